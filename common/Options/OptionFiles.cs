@@ -1,0 +1,11 @@
+namespace Dash.Common.Options;
+
+/// <summary>Which files besides the command line <see cref="Options"/> reads.</summary>
+public enum OptionFiles
+{
+    /// <summary>dash.conf: command-line tools.</summary>
+    Config,
+
+    /// <summary>dash.conf and settings.json: daemons.</summary>
+    ConfigAndSettings,
+}

@@ -1,0 +1,139 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Dash.Common.Options;
+
+/// <summary>
+/// settings.json: what the daemon itself remembers between starts (the wallets to load). One process writes a file; the
+/// file is replaced atomically. Safe to use from any thread.
+/// </summary>
+public sealed class SettingsFile
+{
+    private readonly Lock _gate = new(); // protects _values and the order of writes
+    private readonly SortedDictionary<string, JsonElement> _values;
+
+    private SettingsFile(string path, SortedDictionary<string, JsonElement> values)
+    {
+        Path = path;
+        _values = values;
+    }
+
+    /// <summary>Full path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Reads the file; one that is missing or empty has no settings.</summary>
+    /// <exception cref="OptionException">The file cannot be read or is not a JSON object.</exception>
+    public static SettingsFile Read(string path)
+    {
+        var values = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        if (!File.Exists(path)) return new(path, values);
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed($"{path}. Please check permissions.", e);
+        }
+
+        if (bytes.Length == 0) return new(path, values);
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw Failed($"Found non-object value {document.RootElement.GetRawText()} in settings file {path}");
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                if (!values.TryAdd(member.Name, member.Value.Clone()))
+                    throw Failed($"Found duplicate key {member.Name} in settings file {path}");
+            }
+        }
+        catch (JsonException e)
+        {
+            throw Failed($"Unable to parse settings file {path}", e);
+        }
+
+        return new(path, values);
+    }
+
+    /// <summary>The value of a setting, or null.</summary>
+    public JsonElement? Get(string name)
+    {
+        lock (_gate) return _values.TryGetValue(name, out var value) ? value : null;
+    }
+
+    /// <summary>A copy of all settings, in the order of their names.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonElement>> Snapshot()
+    {
+        lock (_gate) return [.. _values];
+    }
+
+    /// <summary>
+    /// Changes one setting and stores the file: <paramref name="change"/> gets the present value (null: none) and returns the
+    /// new one (null: remove).
+    /// </summary>
+    /// <exception cref="IOException">The file could not be written; the setting is as it was.</exception>
+    public void Update(string name, Func<JsonElement?, JsonElement?> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        lock (_gate)
+        {
+            JsonElement? before = _values.TryGetValue(name, out var value) ? value : null;
+            Set(name, change(before));
+            try
+            {
+                Store();
+            }
+            catch
+            {
+                Set(name, before);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Stores the file as it is, so that it exists.</summary>
+    /// <exception cref="IOException">The file could not be written.</exception>
+    public void Write()
+    {
+        lock (_gate) Store();
+    }
+
+    private static OptionException Failed(string reason, Exception? cause = null)
+    {
+        var text = $"Failed loading settings file:\n- {reason}\n";
+        return cause is null ? new(text) : new(text, cause);
+    }
+
+    private void Set(string name, JsonElement? value)
+    {
+        if (value is { } present) _values[name] = present;
+        else _values.Remove(name);
+    }
+
+    private void Store()
+    {
+        var temporary = Path + ".tmp";
+        var format = new JsonWriterOptions { Indented = true, IndentSize = 4, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            using (var json = new Utf8JsonWriter(file, format))
+            {
+                json.WriteStartObject();
+                foreach (var (name, value) in _values)
+                {
+                    json.WritePropertyName(name);
+                    value.WriteTo(json);
+                }
+
+                json.WriteEndObject();
+            }
+
+            file.WriteByte((byte)'\n');
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, Path, overwrite: true);
+    }
+}
