@@ -1,0 +1,126 @@
+using System.Buffers;
+
+namespace Dash.Ipc.Layout;
+
+/// <summary>
+/// A message being built: segments rented from the pool, each a little larger than those before, so that nothing written
+/// ever moves. An object that does not fit beside its pointer goes to another segment behind a landing pad.
+/// </summary>
+internal sealed class BuilderArena : Arena, IDisposable
+{
+    /// <summary>Words of the first segment, when the caller does not know better: 8 KiB.</summary>
+    public const int FirstSegmentWords = 1024;
+
+    /// <summary>
+    /// Words of the largest message we build. Receivers refuse header and body of more than 8,388,608 words together;
+    /// the rest is room for the segment table.
+    /// </summary>
+    public const int MaxWords = 8_388_000;
+
+    /// <summary>Growing segments stop doubling here (8 MiB), so that a large message wastes little.</summary>
+    private const int LargestStep = 1024 * 1024;
+
+    private readonly List<Segment> _segments = [];
+    private readonly List<CapabilityHandle?> _capabilities = [];
+    private int _totalWords;
+
+    /// <param name="firstSegmentWords">Words of the first segment; its first is the root pointer.</param>
+    public BuilderArena(int firstSegmentWords)
+        : base(ReadLimit.None())
+    {
+        // The root pointer is the first word of segment 0 and is there from the start.
+        AddSegment(Math.Clamp(firstSegmentWords, 1, MaxWords)).TryTake(1, out _);
+        _totalWords = 1;
+    }
+
+    public IReadOnlyList<Segment> Segments => _segments;
+
+    /// <summary>Words in use, of all segments.</summary>
+    public int TotalWords => _totalWords;
+
+    /// <summary>The capability table, in the order the capabilities were set.</summary>
+    public IList<CapabilityHandle?> Capabilities => _capabilities;
+
+    public override Segment SegmentAt(uint id) => id < (uint)_segments.Count
+        ? _segments[(int)id]
+        : throw new IpcFormatException("Message contains a far pointer to a segment it does not have.");
+
+    public override CapabilityHandle? CapabilityAt(uint index) =>
+        index < (uint)_capabilities.Count ? _capabilities[(int)index] : null;
+
+    /// <summary>Adds a capability to the table and gives its index.</summary>
+    public int AddCapability(CapabilityHandle capability)
+    {
+        _capabilities.Add(capability);
+        return _capabilities.Count - 1;
+    }
+
+    /// <summary>
+    /// Allocates zeroed words for an object and points to it from a pointer that was null.
+    /// </summary>
+    /// <param name="segment">The pointer's segment.</param>
+    /// <param name="position">Where the pointer stands.</param>
+    /// <param name="words">Words of the object.</param>
+    /// <param name="pointer">What the pointer says about the object; its offset is filled in here.</param>
+    /// <returns>The object's segment and position.</returns>
+    public (Segment Segment, int Position) Allocate(Segment segment, int position, int words, WirePointer pointer)
+    {
+        if (words == 0 && pointer.Tag == WirePointer.StructTag)
+        {
+            // An empty struct is told from null by pointing at its own pointer.
+            segment.SetPointer(position, pointer.WithOffset(-1));
+            return (segment, position);
+        }
+
+        Count(words);
+        if (segment.TryTake(words, out var place))
+        {
+            var offset = segment.WordOf(place) - segment.WordOf(position) - 1;
+            segment.SetPointer(position, pointer.WithOffset(offset));
+            return (segment, place);
+        }
+
+        Count(1);
+        var last = _segments[^1];
+        if (!last.TryTake(words + 1, out var pad))
+        {
+            last = AddSegment(Math.Max(words + 1, Math.Min(_totalWords, LargestStep)));
+            last.TryTake(words + 1, out pad);
+        }
+
+        last.SetPointer(pad, pointer.WithOffset(0));
+        segment.SetPointer(position, WirePointer.ForFar(last.Id, last.WordOf(pad)));
+        return (last, pad + 8);
+    }
+
+    /// <summary>Wipes the segments and gives them back; builders into this message must not be used any more.</summary>
+    public void Dispose()
+    {
+        foreach (var segment in _segments)
+        {
+            var buffer = segment.Detach();
+            if (buffer.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
+
+    private Segment AddSegment(int words)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(words << 3);
+        var segment = new Segment((uint)_segments.Count, buffer, 0, 0, buffer.Length >> 3);
+        _segments.Add(segment);
+        return segment;
+    }
+
+    private void Count(int words)
+    {
+        if (words > MaxWords - _totalWords)
+        {
+            throw new IpcFormatException("Message is too large to be sent: more than 8388000 words.");
+        }
+
+        _totalWords += words;
+    }
+}

@@ -1,0 +1,63 @@
+using Dash.Ipc.Layout;
+
+namespace Dash.Ipc.Messages;
+
+/// <summary>
+/// A message being built, in memory rented from the pool. Disposing wipes it and gives it back: after the frame was
+/// written, or when the call was given up. One builder at a time; no builder of it may be used afterwards.
+/// </summary>
+public sealed class MessageBuilder : IDisposable
+{
+    private readonly BuilderArena _arena;
+
+    /// <summary>Creates an empty message: its root pointer is null.</summary>
+    /// <param name="firstSegmentWords">Words of the first segment, when the size is known about.</param>
+    public MessageBuilder(int firstSegmentWords = BuilderArena.FirstSegmentWords) =>
+        _arena = new BuilderArena(firstSegmentWords);
+
+    /// <summary>
+    /// The capability table, in the order in which capabilities were set; the connection makes the payload's descriptors
+    /// from it.
+    /// </summary>
+    public IList<CapabilityHandle?> Capabilities => _arena.Capabilities;
+
+    /// <summary>Words in use, of all segments.</summary>
+    public int TotalWords => _arena.TotalWords;
+
+    /// <summary>The root pointer.</summary>
+    public PointerBuilder Root => new(_arena, _arena.Segments[0], 0);
+
+    internal IReadOnlyList<Segment> Segments => _arena.Segments;
+
+    /// <summary>Makes a new root struct of a generated type.</summary>
+    public T InitRoot<T>()
+        where T : struct, IStructBuilder<T> => T.From(Root.InitStruct(T.DataWords, T.PointerCount));
+
+    /// <summary>A copy of the message as its receiver would have it, with the same capabilities.</summary>
+    public MessageReader ToReader(MessageLimits? limits = null)
+    {
+        var words = new int[Segments.Count];
+        var buffer = GC.AllocateUninitializedArray<byte>(TotalWords << 3);
+        var end = 0;
+        for (var i = 0; i < words.Length; i++)
+        {
+            var used = Segments[i].Used;
+            used.CopyTo(buffer.AsSpan(end));
+            end += used.Length;
+            words[i] = Segments[i].Words;
+        }
+
+        return new MessageReader(buffer, words, limits ?? MessageLimits.Default) { Capabilities = [.. Capabilities] };
+    }
+
+    /// <summary>The message's frame as bytes of its own.</summary>
+    public byte[] ToFrame()
+    {
+        var writer = new System.Buffers.ArrayBufferWriter<byte>(StreamFraming.FrameSize(this));
+        StreamFraming.Write(this, writer);
+        return writer.WrittenSpan.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _arena.Dispose();
+}
