@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Dash.Rpc.Protocol;
+
+/// <summary>
+/// The reply object of JSON-RPC 1.0 as Dash Core writes it: <c>{"result":…,"error":…,"id":…}</c>, compact, all three
+/// members always there.
+/// </summary>
+public static class RpcReply
+{
+    /// <summary>Writes a result. An empty <paramref name="result"/> is null.</summary>
+    public static void WriteResult(IBufferWriter<byte> target, ReadOnlySpan<byte> result, JsonElement id)
+    {
+        target.Write("{\"result\":"u8);
+        target.Write(result.IsEmpty ? "null"u8 : result);
+        target.Write(",\"error\":null"u8);
+        WriteId(target, id);
+    }
+
+    /// <summary>Writes a refusal.</summary>
+    public static void WriteError(IBufferWriter<byte> target, RpcErrorCode code, string message, JsonElement id)
+    {
+        target.Write("{\"result\":null,\"error\":"u8);
+        using (Utf8JsonWriter writer = new(target, JsonText.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("code"u8, (int)code);
+            writer.WriteString("message"u8, message);
+            writer.WriteEndObject();
+        }
+
+        WriteId(target, id);
+    }
+
+    /// <summary>HTTP status of a single reply: 200, 400, 404 or 500.</summary>
+    public static int StatusOf(RpcErrorCode? error) => error switch
+    {
+        null => 200,
+        RpcErrorCode.InvalidRequest => 400,
+        RpcErrorCode.MethodNotFound => 404,
+        _ => 500,
+    };
+
+    /// <summary>The code in a finished reply; null if it holds a result.</summary>
+    public static RpcErrorCode? ErrorOf(ReadOnlySpan<byte> reply)
+    {
+        Utf8JsonReader reader = new(reply, new JsonReaderOptions { MaxDepth = 1024 });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("A reply is not an object");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isError = reader.ValueTextEquals("error"u8);
+            _ = reader.Read();
+            if (!isError || reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isCode = reader.ValueTextEquals("code"u8);
+                _ = reader.Read();
+                if (isCode)
+                {
+                    return (RpcErrorCode)reader.GetInt32();
+                }
+
+                reader.Skip();
+            }
+        }
+
+        return null;
+    }
+
+    private static void WriteId(IBufferWriter<byte> target, JsonElement id)
+    {
+        target.Write(",\"id\":"u8);
+        using (Utf8JsonWriter writer = new(target, JsonText.WriterOptions))
+        {
+            writer.WriteElement(id);
+        }
+
+        target.Write("}"u8);
+    }
+}
