@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Dash.Rpc.Protocol;
 
 /// <summary>A refusal that becomes the <c>error</c> member of a reply: code and message as the caller sees them.</summary>
+[SuppressMessage("Naming", "CA1710", Justification = "It is the reply's error; JSON-RPC has no exceptions.")]
 public sealed class RpcError : Exception
 {
     /// <summary>Makes a refusal.</summary>
