@@ -48,7 +48,7 @@ public sealed class Options
     /// <summary>Lines for the log about what was read.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>What the user should be told although it does not stop the program.</summary>
+    /// <summary>What the user should be told although it does not stop the program, as printed.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Is it on, by the highest source that gives it, or by default?</summary>
@@ -246,7 +246,7 @@ public sealed class Options
         var ignored = Includes(chain).Skip(ofChain.Count).Concat(Includes(OptionLayers.Top).Skip(ofTop.Count));
         if (ChosenNetwork() is var now && now != chain) ignored = ignored.Concat(Includes(now));
         foreach (var name in ignored)
-            _warnings.Add($"-includeconf cannot be used from included files; ignoring -includeconf={name}");
+            _warnings.Add($"warning: -includeconf cannot be used from included files; ignoring -includeconf={name}");
     }
 
     private List<string> Includes(string section)
@@ -291,8 +291,9 @@ public sealed class Options
         Chain = ChosenNetwork();
         var folder = ChainNames.Folder(Chain, this[BaseOptions.Devnet] ?? "");
         NetworkDirectory = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.Combine(DataDirectory, folder));
-        var unknown = _sections.Where(section => !ChainNames.All.Contains(section.Name));
-        _warnings.AddRange(unknown.Select(s => $"{s.File}:{s.Line} Section [{s.Name}] is not recognized."));
+        var unknown = _sections.Where(section => !ChainNames.All.Contains(section.Name)).ToList();
+        if (unknown.Count == 0) return;
+        _warnings.Add("Warning: " + string.Join("\n", unknown.Select(s => $"{s.File}:{s.Line} Section [{s.Name}] is not recognized.")));
     }
 
     private string ChosenNetwork()

@@ -191,7 +191,7 @@ public sealed class OptionsTests : IDisposable
         Assert.Equal(5, options[Keypool]);
         Assert.Equal(9, options[Big]);
         Assert.Contains("Included configuration file a.conf", options.Notes);
-        Assert.Equal(["-includeconf cannot be used from included files; ignoring -includeconf=c.conf"], options.Warnings);
+        Assert.Equal(["warning: -includeconf cannot be used from included files; ignoring -includeconf=c.conf"], options.Warnings);
         Assert.Equal(1000, Load(["-noincludeconf"])[Keypool]);
     }
 
@@ -215,7 +215,7 @@ public sealed class OptionsTests : IDisposable
         var path = _dir.Write("dash.conf", "# comment\n gui = 1 # more\n[moon]\nserver=1\n");
         var options = Load([]);
         Assert.Contains("Ignoring unknown configuration value gui", options.Notes);
-        Assert.Equal([$"{path}:3 Section [moon] is not recognized."], options.Warnings);
+        Assert.Equal([$"Warning: {path}:3 Section [moon] is not recognized."], options.Warnings);
         Assert.False(options[Server]);
     }
 

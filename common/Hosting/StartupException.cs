@@ -1,0 +1,22 @@
+namespace Dash.Common.Hosting;
+
+/// <summary>The daemon cannot start, for a reason the user can understand: printed as "Error: message", exit code 1.</summary>
+public sealed class StartupException : Exception
+{
+    /// <summary>With the text for the user.</summary>
+    public StartupException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With the text for the user and the cause.</summary>
+    public StartupException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>Without a text; present because exceptions have it.</summary>
+    public StartupException()
+    {
+    }
+}

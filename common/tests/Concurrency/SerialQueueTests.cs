@@ -1,0 +1,65 @@
+using Dash.Common.Concurrency;
+
+namespace Dash.Common.Tests.Concurrency;
+
+public class SerialQueueTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Work_runs_one_after_the_other_in_the_order_posted()
+    {
+        var queue = new SerialQueue(100);
+        List<int> order = [];
+        var posted = Enumerable.Range(0, 50).Select(i => queue.PostAsync(
+            async _ =>
+            {
+                await Task.Yield();
+                order.Add(i);
+            },
+            Token)).ToList();
+        queue.Complete();
+        await queue.RunAsync(Token);
+        await Task.WhenAll(posted);
+        Assert.Equal(Enumerable.Range(0, 50), order);
+    }
+
+    [Fact]
+    public async Task Results_and_failures_go_to_the_poster_and_the_queue_goes_on()
+    {
+        var queue = new SerialQueue(10);
+        var bad = queue.PostAsync<int>(_ => throw new InvalidOperationException("broken"), Token);
+        var good = queue.PostAsync(_ => ValueTask.FromResult(5), Token);
+        queue.Complete();
+        await queue.RunAsync(Token);
+        Assert.Equal("broken", (await Assert.ThrowsAsync<InvalidOperationException>(() => bad)).Message);
+        Assert.Equal(5, await good);
+    }
+
+    [Fact]
+    public async Task Work_whose_poster_gave_up_is_not_begun()
+    {
+        var queue = new SerialQueue(10);
+        using var gaveUp = new CancellationTokenSource();
+        var ran = false;
+        var posted = queue.PostAsync(_ => { ran = true; return ValueTask.CompletedTask; }, gaveUp.Token);
+        await gaveUp.CancelAsync();
+        queue.Complete();
+        await queue.RunAsync(Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => posted);
+        Assert.False(ran);
+    }
+
+    [Fact]
+    public async Task What_still_waits_when_the_queue_ends_is_cancelled()
+    {
+        var queue = new SerialQueue(10);
+        using var end = new CancellationTokenSource();
+        var first = queue.PostAsync(async ct => await end.CancelAsync(), Token);
+        var second = queue.PostAsync(_ => ValueTask.CompletedTask, Token);
+        await queue.RunAsync(end.Token);
+        await first;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queue.PostAsync(_ => ValueTask.CompletedTask, Token));
+    }
+}
