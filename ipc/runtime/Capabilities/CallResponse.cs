@@ -1,0 +1,32 @@
+using Dash.Ipc.Layout;
+
+namespace Dash.Ipc.Capabilities;
+
+/// <summary>
+/// The results of a call, until disposed: readers of them and capabilities in them are good that long. A capability that is
+/// to live on needs a reference of its own.
+/// </summary>
+/// <param name="content">The result struct, or a bootstrap's capability.</param>
+/// <param name="capabilities">The table; one reference to each entry belongs to the response.</param>
+/// <param name="size">Bytes of the message that brought it; 0 if none did.</param>
+/// <param name="disposed">Runs once, when the response is disposed.</param>
+internal sealed class CallResponse(
+    PointerReader content, IEnumerable<CapabilityHandle?> capabilities, int size, Action? disposed) : IDisposable
+{
+    private int _disposed;
+
+    internal PointerReader Content => content;
+
+    internal int Size => size;
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        CapabilityTable.Release(capabilities);
+        disposed?.Invoke();
+    }
+}

@@ -1,0 +1,46 @@
+using Dash.Ipc.Messages;
+
+namespace Dash.Ipc.Connections;
+
+/// <summary>What one connection may cost this process. What is over a limit ends the connection, or fails the call.</summary>
+public sealed record IpcLimits
+{
+    /// <summary>The defaults.</summary>
+    public static IpcLimits Default { get; } = new();
+
+    /// <summary>What one message may be: a frame of 64 MiB, 512 segments, nesting of 64.</summary>
+    public MessageLimits Message { get; init; } = MessageLimits.Default;
+
+    /// <summary>Calls of the peer that were not finished by it yet, answered or not. More end the connection.</summary>
+    public int MaxAnswers { get; init; } = 10_000;
+
+    /// <summary>Calls of the peer that are being executed or wait for it. More fail as overloaded.</summary>
+    public int MaxRunningCalls { get; init; } = 1_000;
+
+    /// <summary>Objects of ours that the peer may hold, and of the peer that we hold; each. More end the connection.</summary>
+    public int MaxCapabilities { get; init; } = 10_000;
+
+    /// <summary>Ordering lanes that the peer may have us make, and that we make at the peer.</summary>
+    public int MaxThreads { get; init; } = 64;
+
+    /// <summary>Bytes of calls that are being executed or wait for it. More end the connection.</summary>
+    public long MaxHeldBytes { get; init; } = 256L << 20;
+
+    /// <summary>Bytes that wait to be sent before new calls wait too.</summary>
+    public long SendSoftBytes { get; init; } = 32L << 20;
+
+    /// <summary>Bytes that wait to be sent before a peer that doesn't read is given up.</summary>
+    public long SendHardBytes { get; init; } = 160L << 20;
+
+    /// <summary>From connecting until both sides know each other's objects.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a closing connection waits for the other side to take what is left and close too.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Silence after which the peer is asked whether it lives.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Silence after which the peer is given up.</summary>
+    public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(15);
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Dash.Ipc.Multiprocess;
+
+/// <summary>What this folder logs, in the words that libmultiprocess has for it.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "IPC client send {Call}$Params ({Size} bytes)")]
+    internal static partial void ClientSend(ILogger logger, CallName call, int size);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "IPC client recv {Call}$Results ({Size} bytes, {Elapsed} ms)")]
+    internal static partial void ClientReceive(ILogger logger, CallName call, int size, double elapsed);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "IPC client error {Call}$Results ({Elapsed} ms) {Text}")]
+    internal static partial void ClientError(ILogger logger, CallName call, double elapsed, string text);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Debug, Message = "IPC server recv request  #{Number} {Call}$Params ({Size} bytes)")]
+    internal static partial void ServerReceive(ILogger logger, long number, CallName call, int size);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Debug, Message = "IPC server send response #{Number} {Call}$Results ({Size} bytes, {Elapsed} ms)")]
+    internal static partial void ServerSend(ILogger logger, long number, CallName call, int size, double elapsed);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Debug, Message = "IPC server error request #{Number} {Call}$Results {Text}")]
+    internal static partial void ServerError(ILogger logger, long number, CallName call, string text);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "IPC server error request #{Number} {Call}$Results {Text}")]
+    internal static partial void ServerFailed(ILogger logger, long number, CallName call, string text, Exception? failure);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Debug, Message = "IPC server request #{Number} canceled while executing.")]
+    internal static partial void ServerCanceled(ILogger logger, long number);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Debug, Message = "IPC client destroy {Type}: {Text}")]
+    internal static partial void DestroyFailed(ILogger logger, string type, string text);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "IPC client {Type} was never disposed")]
+    internal static partial void Leaked(ILogger logger, string type);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "IPC object failed to end")]
+    internal static partial void CleanUpFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,26 @@
+namespace Dash.Ipc.Multiprocess;
+
+/// <summary>A method of an interface, as the wire knows it.</summary>
+/// <param name="InterfaceId">Id of the interface that declares it, also when it is called on one that extends it.</param>
+/// <param name="MethodId">Its ordinal.</param>
+/// <param name="InterfaceName">For logs.</param>
+/// <param name="MethodName">For logs; the one called <c>destroy</c> ends its object.</param>
+/// <param name="ParamDataWords">Data section of the parameter struct.</param>
+/// <param name="ParamPointers">Pointer section of the parameter struct.</param>
+/// <param name="ResultDataWords">Data section of the result struct.</param>
+/// <param name="ResultPointers">Pointer section of the result struct.</param>
+/// <param name="ContextPointer">Pointer slot of <c>context :Proxy.Context</c> in the parameters; -1 if there is none.</param>
+public sealed record ProxyMethod(
+    ulong InterfaceId,
+    ushort MethodId,
+    string InterfaceName,
+    string MethodName,
+    ushort ParamDataWords,
+    ushort ParamPointers,
+    ushort ResultDataWords,
+    ushort ResultPointers,
+    int ContextPointer)
+{
+    /// <summary>Whether this ends the object.</summary>
+    internal bool IsDestroy => MethodName == "destroy";
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Dash.Ipc.Transports;
+
+/// <summary>The system calls that sockets and child processes need and .NET has no name for. Linux.</summary>
+internal static partial class LibC
+{
+    internal const int OpenDirectory = 0x10000;
+    internal const int OpenCloseOnExec = 0x80000;
+    internal const int LockExclusive = 2;
+
+    /// <summary>AF_UNIX and SOCK_STREAM | SOCK_CLOEXEC.</summary>
+    internal const int FamilyUnix = 1;
+    internal const int StreamCloseOnExec = 1 | 0x80000;
+
+    private const int CurrentDirectory = -100;
+    private const int NoFollow = 0x100;
+    private const uint TypeAndModeAndOwner = 0x1 | 0x2 | 0x8;
+    private const int FormatMask = 0xF000;
+    private const int FormatSocket = 0xC000;
+
+    internal enum FileKind
+    {
+        Absent,
+        Socket,
+        Other,
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    internal static partial uint GetEffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    internal static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    internal static partial int Lock(int descriptor, int operation);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    internal static partial int SocketPair(int family, int type, int protocol, Span<int> descriptors);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int FileControl(int descriptor, int command, int argument);
+
+    /// <summary>What is at <paramref name="path"/>, links not followed.</summary>
+    internal static FileKind KindOf(string path)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        if (StatX(CurrentDirectory, path, NoFollow, TypeAndModeAndOwner, buffer) != 0)
+        {
+            return FileKind.Absent;
+        }
+
+        var mode = BitConverter.ToUInt16(buffer[28..]); // struct statx: stx_mode
+        return (mode & FormatMask) == FormatSocket ? FileKind.Socket : FileKind.Other;
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int directory, string path, int flags, uint mask, Span<byte> buffer);
+}

@@ -1,0 +1,63 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Dash.Ipc.Transports;
+
+/// <summary>A transport over a connected stream socket, which it owns.</summary>
+public class SocketTransport : Transport
+{
+    private const int ReadChunk = 64 * 1024;
+
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+    private int _closed;
+
+    /// <summary>Takes over <paramref name="socket"/>, which must be connected.</summary>
+    /// <param name="socket">Closed with the transport.</param>
+    /// <param name="peer">Who is at the other end, for logs.</param>
+    public SocketTransport(Socket socket, string peer)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReadChunk, minimumReadSize: 4096, leaveOpen: true));
+        Output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(minimumBufferSize: ReadChunk, leaveOpen: true));
+        Peer = peer;
+    }
+
+    /// <inheritdoc/>
+    public override PipeReader Input { get; }
+
+    /// <inheritdoc/>
+    public override PipeWriter Output { get; }
+
+    /// <inheritdoc/>
+    public override string Peer { get; }
+
+    /// <inheritdoc/>
+    public override ValueTask CompleteOutputAsync()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The other side went first: there is nobody left to tell.
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+}
