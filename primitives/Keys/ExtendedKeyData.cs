@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
+
+namespace Dash.Primitives.Keys;
+
+/// <summary>
+/// What private and public extended keys have in common (BIP32), and their 74 bytes:
+/// <code>depth(1) parent fingerprint(4) child number(4, big-endian) chain code(32) key(33)</code>
+/// </summary>
+internal readonly record struct ExtendedKeyData(byte Depth, uint ParentFingerprint, uint ChildIndex, Uint256 ChainCode)
+{
+    /// <summary>Bytes before the key.</summary>
+    public const int HeadSize = 41;
+
+    /// <summary>Bytes with the key, without version.</summary>
+    public const int Size = HeadSize + PublicKey.CompressedSize;
+
+    private const int VersionSize = 4;
+
+    /// <summary>A master key must not claim a parent.</summary>
+    public bool IsConsistent => Depth != 0 || (ParentFingerprint == 0 && ChildIndex == 0);
+
+    public static ExtendedKeyData Read(ReadOnlySpan<byte> bytes) => new(
+        bytes[0],
+        BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]),
+        BinaryPrimitives.ReadUInt32BigEndian(bytes[5..]),
+        new Uint256(bytes.Slice(9, Uint256.Size)));
+
+    public void Write(Span<byte> bytes)
+    {
+        bytes[0] = Depth;
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[1..], ParentFingerprint);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[5..], ChildIndex);
+        ChainCode.CopyTo(bytes[9..]);
+    }
+
+    /// <summary>The first four bytes of a key's id.</summary>
+    public static uint Fingerprint(PublicKey key)
+    {
+        Span<byte> id = stackalloc byte[Hash160.Size];
+        key.Id.CopyTo(id);
+        return BinaryPrimitives.ReadUInt32BigEndian(id);
+    }
+
+    /// <summary>
+    /// BIP32's one step: HMAC-SHA512 under the chain code of the 33 key bytes and the index. The left half is added
+    /// to the key, the right half is the child's chain code.
+    /// </summary>
+    public ExtendedKeyData Step(ReadOnlySpan<byte> keyBytes, PublicKey parent, uint index, Span<byte> tweak)
+    {
+        if (Depth == byte.MaxValue)
+        {
+            throw new InvalidOperationException("An extended key has at most 255 ancestors.");
+        }
+
+        Span<byte> data = stackalloc byte[PublicKey.CompressedSize + sizeof(uint)];
+        keyBytes.CopyTo(data);
+        BinaryPrimitives.WriteUInt32BigEndian(data[PublicKey.CompressedSize..], index);
+        Span<byte> chainCode = stackalloc byte[Uint256.Size];
+        ChainCode.CopyTo(chainCode);
+        Span<byte> mac = stackalloc byte[64];
+        Hashes.HmacSha512(chainCode, data, mac);
+        mac[..32].CopyTo(tweak);
+        var child = new ExtendedKeyData((byte)(Depth + 1), Fingerprint(parent), index, new Uint256(mac[32..]));
+        CryptographicOperations.ZeroMemory(data);
+        CryptographicOperations.ZeroMemory(mac);
+        return child;
+    }
+
+    /// <summary>Base 58 of version and 74 bytes.</summary>
+    public static string Encode(ReadOnlySpan<byte> version, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> payload = stackalloc byte[VersionSize + Size];
+        version[..VersionSize].CopyTo(payload);
+        bytes.CopyTo(payload[VersionSize..]);
+        var text = Base58Check.Encode(payload);
+        CryptographicOperations.ZeroMemory(payload);
+        return text;
+    }
+
+    /// <summary>Reads base 58 that starts with the version; gives the 74 bytes, which the caller zeroes if secret.</summary>
+    public static bool TryDecode(string text, ReadOnlySpan<byte> version, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        bytes = null;
+        if (!Base58Check.TryDecode(text, VersionSize + Size, out var payload))
+        {
+            return false;
+        }
+
+        if (payload.Length == VersionSize + Size && payload.AsSpan(0, VersionSize).SequenceEqual(version))
+        {
+            bytes = payload[VersionSize..];
+        }
+
+        CryptographicOperations.ZeroMemory(payload);
+        return bytes is not null;
+    }
+}
