@@ -36,7 +36,12 @@ public readonly ref struct TransactionView
     public OutputSequence Outputs => new(Bytes, _firstOutput, OutputCount);
 
     /// <summary>Hashes the bytes.</summary>
-    public Txid ComputeTxid() => new(Hashes.Sha256d(Bytes));
+    public Txid ComputeTxid()
+    {
+        // A negative version is not written back as it was read: see Transaction.VersionAndType.
+        var isNegative = (Bytes[1] & 0x80) != 0;
+        return isNegative ? Transaction.Parse(Bytes).Txid : new Txid(Hashes.Sha256d(Bytes));
+    }
 
     /// <summary>The next transaction of <paramref name="reader"/>; throws <see cref="EncodingException"/>.</summary>
     public static TransactionView Read(scoped ref SpanReader reader)

@@ -76,6 +76,12 @@ public sealed record Transaction
     /// <summary>The payload of a special transaction; empty in others.</summary>
     public ReadOnlyMemory<byte> ExtraPayload { get; init; }
 
+    /// <summary>
+    /// The first four bytes on the wire. A version that is negative as 16 bits hides the type, as it is extended to 32
+    /// bits before the type is put above it: so Core writes and hashes it.
+    /// </summary>
+    internal uint VersionAndType => (uint)(int)Version | ((uint)Type << 16);
+
     /// <summary>Whether an extra payload is part of the serialized form.</summary>
     public bool HasExtraPayload => Version >= SpecialVersion && Type != TransactionType.Normal;
 
@@ -181,7 +187,7 @@ public sealed record Transaction
     public void Write(ByteWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteUInt32((ushort)Version | ((uint)Type << 16));
+        writer.WriteUInt32(VersionAndType);
         writer.WriteCompactSize(Inputs.Length);
         foreach (var input in Inputs)
         {

@@ -1,0 +1,132 @@
+using Dash.Primitives.Addresses;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Hashing;
+
+namespace Dash.Primitives.Networks;
+
+/// <summary>The values of the public test network.</summary>
+internal static class Testnet
+{
+    public static ChainParams Create() => new()
+    {
+        Name = "test",
+        Prefixes = new AddressPrefixes(
+            PubKeyHash: 140,
+            ScriptHash: 19,
+            Wif: 239,
+            ExtendedPublicKey: new byte[] { 0x04, 0x35, 0x87, 0xcf },
+            ExtendedPrivateKey: new byte[] { 0x04, 0x35, 0x83, 0x94 }),
+        Magic = new byte[] { 0xce, 0xe2, 0xca, 0xff },
+        DefaultPort = 19999,
+        RpcPort = 19998,
+        OnionPort = 19996,
+        PlatformP2pPort = 22000,
+        PlatformHttpPort = 22001,
+        DataDirectory = "testnet3",
+        Bip44CoinType = 1,
+        DnsSeeds = ["testnet-seed.dashdot.io."],
+        Genesis = GenesisBlock.Create(1390666206, 3861367235, 0x1e0ffff0),
+        Heights = new ActivationHeights
+        {
+            Bip34 = 76,
+            Bip65 = 2431,
+            Bip66 = 2075,
+            Bip147 = 4300,
+            Csv = 8064,
+            Dip0001 = 5500,
+            Dip0003 = 7000,
+            Dip0003Enforcement = 7300,
+            Dip0008 = 78800,
+            Brr = 387500,
+            Dip0020 = 414100,
+            Dip0024 = 769700,
+            Dip0024Quorums = 770730,
+            V19 = 850100,
+            V20 = 905100,
+            MnRr = 1066900,
+            Withdrawals = 1148500,
+        },
+        Payments = new PaymentParams
+        {
+            HalvingInterval = 210240,
+            MasternodePaymentsStart = 4010,
+            MasternodePaymentsIncreaseStart = 4030,
+            MasternodePaymentsIncreasePeriod = 10,
+            BudgetStart = 4100,
+            BudgetCycle = 50,
+            BudgetWindow = 10,
+            SuperblockStart = 4200,
+            SuperblockCycle = 24,
+            SuperblockMaturity = 8,
+            GovernanceMinQuorum = 1,
+            GovernanceFilterElements = 500,
+            MasternodeMinimumConfirmations = 1,
+        },
+        Deployments =
+        [
+            new("testdummy", 28, VersionBitsDeployment.NeverActive, VersionBitsDeployment.NoTimeout, 0, 0, 0, 0, false),
+            new("v24", 12, VersionBitsDeployment.NeverActive, VersionBitsDeployment.NoTimeout, 100, 80, 60, 5, true),
+        ],
+        RuleChangeThreshold = 1512,
+        MinerConfirmationWindow = 2016,
+        MinBip9WarningHeight = 1148500 + 2016,
+        PowLimit = CompactTarget.ToNumber(
+            Uint256.Parse("00000fffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")),
+        AllowMinDifficulty = true,
+        NoRetargeting = false,
+        KgwHeight = 4002,
+        DgwHeight = 4002,
+        MinimumChainWork = Uint256.Parse("000000000000000000000000000000000000000000000000036c8f738da818d2"),
+        AssumeValid = BlockHash.Parse("000000541a23f9db7411cddbe50f9f1ebd4aa7108ebdcad62214753f648c0239"),
+        Checkpoints =
+        [
+            new(255, BlockHash.Parse("0000080b600e06f4c07880673f027210f9314575f5f875fafe51971e268b886a")),
+            new(261, BlockHash.Parse("00000c26026d0815a7e2ce4fa270775f61403c040647ff2c3091f99e894a4618")),
+            new(1999, BlockHash.Parse("00000052e538d27fa53693efe6fb6892a0c1d26c0235f599171c48a3cce553b1")),
+            new(2999, BlockHash.Parse("0000024bc3f4f4cb30d29827c13d921ad77d2c6072e586c7f60d83c2722cdcc5")),
+            new(96090, BlockHash.Parse("00000000033df4b94d17ab43e999caaf6c4735095cc77703685da81254d09bba")),
+            new(200000, BlockHash.Parse("000000001015eb5ef86a8fe2b3074d947bc972c5befe32b28dd5ce915dc0d029")),
+            new(395750, BlockHash.Parse("000008b78b6aef3fd05ab78db8b76c02163e885305545144420cb08704dce538")),
+            new(470000, BlockHash.Parse("0000009303aeadf8cf3812f5c869691dbd4cb118ad20e9bf553be434bafe6a52")),
+            new(794950, BlockHash.Parse("000001860e4c7248a9c5cc3bc7106041750560dc5cd9b3a2641b49494bcff5f2")),
+            new(808000, BlockHash.Parse("00000104cb60a2b5e00a8a4259582756e5bf0dca201c0993c63f0e54971ea91a")),
+            new(840000, BlockHash.Parse("000000cd7c3084499912ae893125c13e8c3c656abb6e511dcec6619c3d65a510")),
+            new(851000, BlockHash.Parse("0000014d3b875540ff75517b7fbb1714e25d50ce92f65d7086cfce357928bb02")),
+            new(905100, BlockHash.Parse("0000020c5e0f86f385cbf8e90210de9a9fd63633f01433bf47a6b3227a2851fd")),
+            new(960000, BlockHash.Parse("0000000386cf5061ea16404c66deb83eb67892fa4f79b9e58e5eaab097ec2bd6")),
+            new(1069875, BlockHash.Parse("00000034bfeb926662ba547c0b8dd4ba8cbb6e0c581f4e7d1bddce8f9ca3a608")),
+            new(1143608, BlockHash.Parse("000000eef20eb0062abd4e799967e98bdebb165dd1c567ab4118c1c86c6e948f")),
+            new(1189000, BlockHash.Parse("000001690314036dfbbecbdf382b230ead8e9c584241290a51f9f05a87a9cf7e")),
+            new(1295700, BlockHash.Parse("00000107d42829a38e31c1a38c660d621e1ca376a880df1520e85e38af175d3a")),
+            new(1380000, BlockHash.Parse("000000a98084beaf77ed26a905a7d59979009e23367a55b5d634962d7d65a1f9")),
+        ],
+        TransactionCount = new ChainTransactionCount(1765334452, 8182713, 0.1796716675173412),
+        SporkAddresses = ["yjPtiKh2uwk3bDutTEA2q9mCtXyiZRWn55"],
+        RequireStandard = false,
+        IsTestChain = true,
+        IsMockable = false,
+        DefaultConsistencyChecks = false,
+        RequireRoutableExternalIp = true,
+        AssumedBlockchainGigabytes = 10,
+        AssumedChainstateGigabytes = 1,
+        PruneAfterHeight = 1000,
+        InstantSendConfirmations = 2,
+        InstantSendKeepLock = 6,
+        CoinJoinMinParticipants = 2,
+        FulfilledRequestExpireSeconds = 300,
+        CreditPoolPeriod = 576,
+        Llmqs =
+        [
+            LlmqParams.Llmq50At60,
+            LlmqParams.Llmq60At75,
+            LlmqParams.Llmq400At60,
+            LlmqParams.Llmq400At85,
+            LlmqParams.Llmq100At67,
+            LlmqParams.Llmq25At67,
+        ],
+        LlmqChainLocks = LlmqParams.Llmq50At60,
+        LlmqInstantSend = LlmqParams.Llmq60At75,
+        LlmqPlatform = LlmqParams.Llmq25At67,
+        LlmqMnHf = LlmqParams.Llmq50At60,
+    };
+}
