@@ -54,6 +54,10 @@ public static class BaseOptions
     public static IReadOnlyList<Option> All { get; } =
         [Conf, DataDir, IncludeConf, Settings, Version, Help, HelpDebug, HelpShort, HelpWord, Chain, Devnet, Testnet, Regtest];
 
+    /// <summary>Those of a command-line tool: it has no settings and reads one configuration file.</summary>
+    public static IReadOnlyList<Option> ForTools { get; } =
+        [Conf, DataDir, Version, Help, HelpShort, HelpWord, Chain, Devnet, Testnet, Regtest];
+
     internal static bool AsksForHelp(Options options) =>
         options.IsSet(Help) || options.IsSet(HelpShort) || options.IsSet(HelpWord) || options.IsSet(HelpDebug);
 }
