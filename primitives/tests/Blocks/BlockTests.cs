@@ -1,0 +1,143 @@
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Evo;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Transactions;
+
+namespace Dash.Primitives.Tests.Blocks;
+
+public sealed class BlockTests
+{
+    public static TheoryData<string> Files =>
+    [
+        "block_with_pro_reg_tx.data",
+        "protx_update_v2_block.data",
+        "block_testnet49389.dat",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Real_blocks_keep_their_bytes_and_have_the_root_they_name(string file)
+    {
+        var bytes = ReadBlock(file);
+
+        var block = Block.Parse(bytes);
+
+        Assert.Equal(Hex.Encode(bytes), Hex.Encode(block.ToBytes()));
+        Assert.Equal(bytes.Length, block.Size);
+        Assert.Equal(block.Header.MerkleRoot, block.ComputeMerkleRoot(out var isMutated));
+        Assert.False(isMutated);
+        Assert.True(block.Transactions[0].IsCoinBase);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_scan_sees_what_parsing_sees(string file)
+    {
+        var bytes = ReadBlock(file);
+        var block = Block.Parse(bytes);
+
+        var scanner = new BlockScanner(bytes);
+        var index = 0;
+        foreach (var view in scanner)
+        {
+            var transaction = block.Transactions[index++];
+            Assert.Equal(transaction.Txid, view.ComputeTxid());
+            Assert.Equal(transaction.ToBytes(), view.Bytes.ToArray());
+            var input = 0;
+            foreach (var seen in view.Inputs)
+            {
+                Assert.Equal(transaction.Inputs[input].PreviousOutput, seen.PreviousOutput);
+                Assert.Equal(transaction.Inputs[input].ScriptSig.ToArray(), seen.ScriptSig.ToArray());
+                Assert.Equal(transaction.Inputs[input++].Sequence, seen.Sequence);
+            }
+
+            var output = 0;
+            foreach (var seen in view.Outputs)
+            {
+                Assert.Equal(transaction.Outputs[output].Value, seen.Value);
+                Assert.Equal(transaction.Outputs[output++].ScriptPubKey.ToArray(), seen.ScriptPubKey.ToArray());
+            }
+
+            Assert.Equal(transaction.Inputs.Length, input);
+            Assert.Equal(transaction.Outputs.Length, output);
+        }
+
+        Assert.Equal(block.Transactions.Count, index);
+        Assert.Equal(bytes[..80], scanner.HeaderBytes.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_coinbase_payload_keeps_its_bytes(string file)
+    {
+        var coinbase = Block.Parse(ReadBlock(file)).Transactions[0];
+        if (coinbase.Type != TransactionType.CoinbaseSpecial)
+        {
+            return; // mined before DIP3
+        }
+
+        Assert.True(CbTx.TryParse(coinbase.ExtraPayload.Span, out var payload));
+        Assert.Equal(coinbase.ExtraPayload.ToArray(), payload.ToBytes());
+        Assert.True(payload.Height > 0);
+    }
+
+    [Fact]
+    public void A_cut_block_is_refused()
+    {
+        var bytes = ReadBlock("block_testnet49389.dat");
+
+        Assert.False(Block.TryParse(bytes.AsSpan(..^1), out _));
+        Assert.False(Block.TryParse([.. bytes, 0], out _));
+    }
+
+    [Fact]
+    public void A_block_of_another_coin_with_witnesses_is_refused() =>
+        Assert.False(Block.TryParse(
+            SharedVectors.Read("testnet_block_000000000000045e0b1660b6445b5e5c5ab63c9a4f956be7e1e69be04fa4497b.raw"),
+            out _));
+
+    [Fact]
+    public void Repeated_pairs_are_told()
+    {
+        var a = new Uint256(Enumerable.Repeat((byte)1, 32).ToArray());
+        var b = new Uint256(Enumerable.Repeat((byte)2, 32).ToArray());
+        var c = new Uint256(Enumerable.Repeat((byte)3, 32).ToArray());
+
+        var honest = MerkleTree.Root([a, b, c], out var isHonestMutated);
+        var repeated = MerkleTree.Root([a, b, c, c], out var isRepeatedMutated);
+
+        Assert.Equal(honest, repeated);
+        Assert.False(isHonestMutated);
+        Assert.True(isRepeatedMutated);
+        Assert.Equal(a, MerkleTree.Root([a], out _));
+        Assert.Equal(Uint256.Zero, MerkleTree.Root([], out _));
+    }
+
+    [Fact]
+    public void A_locator_is_dense_at_the_tip_and_ends_with_genesis()
+    {
+        var heights = new List<int>();
+
+        var locator = BlockLocator.Of(100, height =>
+        {
+            heights.Add(height);
+            return new BlockHash(CompactTarget.ToUint256(height));
+        });
+
+        Assert.Equal([100, 99, 98, 97, 96, 95, 94, 93, 92, 91, 90, 88, 84, 76, 60, 28, 0], heights);
+        var writer = new ByteWriter();
+        locator.Write(writer);
+        var reader = new SpanReader(writer.WrittenSpan);
+        Assert.Equal(locator, BlockLocator.Read(ref reader));
+        Assert.True(reader.IsAtEnd);
+    }
+
+    internal static byte[] ReadBlock(string file)
+    {
+        var bytes = SharedVectors.Read(file);
+        return file.EndsWith(".data", StringComparison.Ordinal)
+            ? Hex.Decode(System.Text.Encoding.ASCII.GetString(bytes).Trim())
+            : bytes;
+    }
+}
