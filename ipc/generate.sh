@@ -24,3 +24,4 @@ generate() {
 
 generate runtime/Connections rpc.capnp
 generate runtime/Multiprocess proxy.capnp
+generate interfaces common.capnp handler.capnp echo.capnp rpc.capnp init.capnp feed.capnp

@@ -42,7 +42,8 @@ internal sealed class SlotList
         // Void fields and groups were left out.
         var type = field.Type!;
         var offset = field.Offset;
-        var converter = field.Annotations.Text(SchemaAnnotations.Type);
+        var converter = field.Annotations.Text(SchemaAnnotations.Type)
+            ?? field.Annotations.Text(SchemaAnnotations.ProxyException);
         if (type.IsPointer && field.Default is { Pointer.IsNull: false })
         {
             throw Unsupported(field, "a default of a pointer");
@@ -108,10 +109,10 @@ internal sealed class SlotList
             case TypeKind.Interface:
                 var node = _model[type.TypeId];
                 var iface = _names.Interface(node);
-                var orNull = field.Annotations.Has(SchemaAnnotations.Nullable);
+                // With $Cs.nullable the null pointer was looked for before; a capability may still be missing.
                 return (iface,
-                    p => (orNull ? "connection.Import" : "connection.ImportRequired") +
-                        $"<{iface}>({p}.GetCapability(), static (target, home) => new {_names.Client(node)}(target, home))",
+                    p => $"(connection.Import<{iface}>({p}.GetCapability(), static (target, home) => new {_names.Client(node)}(target, home))"
+                        + $" ?? throw new IpcException(\"{field.Name} is null\"))",
                     (p, v) =>
                     [
                         $"{p}.SetCapability(connection.Export<{iface}>({v}, static (target, home) => new {_names.Server(node)}(target, home)));",

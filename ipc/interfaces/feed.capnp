@@ -1,0 +1,133 @@
+# What a wallet needs of a node: few questions, each answered whole, and what happened since.
+@0xd73110a189310d51;
+
+using Proxy = import "/proxy.capnp";
+using Common = import "common.capnp";
+using Handler = import "handler.capnp";
+using Init = import "init.capnp";
+using Rpc = import "rpc.capnp";
+using Cs = import "/csharp.capnp";
+$Cs.namespace("Dash.Ipc.Interfaces");
+$Cs.usings(["Dash.Ipc.Interfaces.Types", "Dash.Primitives.Blocks", "Dash.Primitives.Transactions", "Dash.Primitives.Units"]);
+
+interface NodeInit extends(Init.Init) {
+  # What a node offers first.
+  makeChainFeed @0 (context :Proxy.Context) -> (result :ChainFeed);
+  # The chain, for one subscriber.
+  makeWalletHost @1 (context :Proxy.Context) -> (result :WalletHost);
+  # What the node has for the wallet process it started; any other is refused.
+}
+
+interface ChainFeed {
+  # The node's active chain and mempool.
+  destroy @0 (context :Proxy.Context) -> ();
+  identity @1 (context :Proxy.Context) -> (network :Text, genesis :Data $Cs.type("BlockHash"), protocolVersion :Int32, nodeVersion :Text);
+  # Which network ("main", "test", "regtest") and chain this is, and which node.
+  position @2 (context :Proxy.Context) -> (sequence :UInt64, tip :Common.BlockRef);
+  # The tip, and the number of the last event that led to it.
+  findFork @3 (context :Proxy.Context, locator :List(Data) $Cs.type("BlockLocator")) -> (result :Common.BlockRef, hasResult :Bool);
+  # The first block of the locator that is on the active chain; nothing if none is.
+  getBlocks @4 (context :Proxy.Context, after :Common.BlockRef, maxBytes :UInt32) -> (result :List(FeedBlock), isCurrent :Bool);
+  # Blocks behind `after` on the active chain, in order, at least one, up to about that many bytes. Empty when `after` is
+  # the tip or has left the active chain; isCurrent is true if it has not.
+  getMempool @5 (context :Proxy.Context) -> (result :List(Data), sequence :UInt64);
+  # The mempool's transactions, serialized, parents before children, and the number of the last event in it.
+  feeQuote @6 (context :Proxy.Context, targets :List(Int32)) -> (result :FeeQuote);
+  # All that deciding on a fee needs; estimates for these targets, in blocks.
+  broadcast @7 (context :Proxy.Context, tx :Data, maxFee :Int64 $Cs.type("Amount"), relay :Bool) -> (error :Text, result :Bool);
+  # Puts a serialized transaction into the mempool and, if asked, tells peers. False with the reason if it was refused;
+  # a transaction that is there already is fine. A maxFee of zero is no limit.
+  getBlockHeaderInfo @8 (context :Proxy.Context, hash :Data $Cs.type("BlockHash")) -> (result :HeaderInfo, hasResult :Bool);
+  # What the node knows of a block; nothing if it does not know it.
+  subscribe @9 (context :Proxy.Context, listener :ChainListener) -> (result :Handler.Handler, sequence :UInt64);
+  # Delivers every event after `sequence` to the listener, in order, until the handler is disconnected.
+}
+
+interface ChainListener {
+  # Told by the node what happens, in order, one event at a time. Answer at once: queue the event and return.
+  destroy @0 (context :Proxy.Context) -> ();
+  blockConnected @1 (context :Proxy.Context, sequence :UInt64, block :FeedBlock) -> ();
+  # The block is the new tip.
+  blockDisconnected @2 (context :Proxy.Context, sequence :UInt64, block :FeedBlock) -> ();
+  # The block was the tip and left the active chain.
+  transactionAdded @3 (context :Proxy.Context, sequence :UInt64, tx :Data) -> ();
+  # The serialized transaction entered the mempool.
+  transactionRemoved @4 (context :Proxy.Context, sequence :UInt64, txid :Data $Cs.type("Txid"), reason :Text) -> ();
+  # The transaction left the mempool otherwise than in a block.
+  behind @5 (context :Proxy.Context, sequence :UInt64) -> ();
+  # Events up to that number were dropped, because this listener was too slow: catch up by getBlocks and getMempool.
+  mockTimeChanged @6 (context :Proxy.Context, time :Int64) -> ();
+  # The node's mock time, in seconds; 0 when it ends.
+}
+
+interface WalletHost {
+  # What a node does for the wallet process it started.
+  destroy @0 (context :Proxy.Context) -> ();
+  settings @1 (context :Proxy.Context) -> (result :Text);
+  # The node's options as far as they concern wallets, as JSON.
+  register @2 (context :Proxy.Context, commands :List(Command), rpc :Rpc.Rpc) -> (result :Handler.Handler);
+  # From now on the node passes these methods to `rpc`; until the handler is disconnected.
+  ready @3 (context :Proxy.Context, error :Text) -> ();
+  # Wallets are loaded; or the process cannot start, and why.
+}
+
+struct FeedBlock $Cs.value("record") {
+  # A block of the active chain, or one that just left it.
+  ref @0 :Common.BlockRef;
+  # Which block.
+  previous @1 :Data $Cs.type("BlockHash");
+  # The block before it.
+  medianTime @2 :Int64;
+  # Its median time past, in seconds.
+  data @3 :Data;
+  # The block, serialized.
+}
+
+struct FeeQuote $Cs.value("record") {
+  # What a transaction must and should pay.
+  minRelay @0 :Int64 $Cs.type("FeeRate");
+  # Below this the node relays nothing.
+  mempoolMin @1 :Int64 $Cs.type("FeeRate");
+  # Below this the mempool, as full as it is, takes nothing.
+  incrementalRelay @2 :Int64 $Cs.type("FeeRate");
+  # What a replacement or a newcomer to a full mempool pays on top.
+  dustRelay @3 :Int64 $Cs.type("FeeRate");
+  # An output worth less than its spending at this rate is dust.
+  estimates @4 :List(FeeEstimate);
+  # One for each target that was asked for.
+}
+
+struct FeeEstimate $Cs.value("record struct") {
+  # What gets a transaction confirmed soon enough.
+  target @0 :Int32;
+  # Within how many blocks.
+  feeRate @1 :Int64 $Cs.type("FeeRate");
+  # The rate; nothing while the node has not seen enough blocks.
+  hasFeeRate @2 :Bool;
+  actualTarget @3 :Int32;
+  # The target that the rate is for.
+}
+
+struct HeaderInfo $Cs.value("record") {
+  # What the node knows of a block.
+  hash @0 :Data $Cs.type("BlockHash");
+  # Which block.
+  height @1 :Int32;
+  # Its height.
+  time @2 :Int64;
+  # Its own time, in seconds.
+  medianTime @3 :Int64;
+  # Its median time past, in seconds.
+  onActiveChain @4 :Bool;
+  # Whether it is on the active chain.
+}
+
+struct Command $Cs.value("record") {
+  # A JSON-RPC method that the wallet process answers.
+  category @0 :Text;
+  # The heading of `help` it stands under.
+  name @1 :Text;
+  # The method's name.
+  argNames @2 :List(Text);
+  # Its arguments' names, in order.
+}

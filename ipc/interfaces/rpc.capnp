@@ -1,0 +1,13 @@
+# JSON-RPC over a connection between processes. The ids are upstream's.
+@0x9c3505dc45e146ac;
+
+using Proxy = import "/proxy.capnp";
+using Cs = import "/csharp.capnp";
+$Cs.namespace("Dash.Ipc.Interfaces");
+
+interface Rpc $Proxy.wrap("interfaces::Rpc") {
+  # Answers JSON-RPC requests.
+  executeRpc @0 (context :Proxy.Context, request :Text, uri :Text, user :Text) -> (result :Text);
+  # The reply's text to a request's text, both as they would be in HTTP bodies. The uri is the request's path
+  # ("/wallet/name"), the user who was authenticated.
+}
