@@ -3,10 +3,6 @@
 // The schema's comments are the documentation; fields without one are named well enough.
 #pragma warning disable CS1591
 
-using Dash.Ipc.Capabilities;
-using Dash.Ipc.Layout;
-using Dash.Ipc.Messages;
-using Dash.Ipc.Multiprocess;
 
 namespace Dash.Ipc.Interfaces;
 

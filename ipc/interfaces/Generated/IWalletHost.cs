@@ -3,11 +3,7 @@
 // The schema's comments are the documentation; fields without one are named well enough.
 #pragma warning disable CS1591
 
-using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces.Types;
-using Dash.Ipc.Layout;
-using Dash.Ipc.Messages;
-using Dash.Ipc.Multiprocess;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
