@@ -8,9 +8,15 @@ internal sealed class HelpColumns
     private const int Gap = 4;
 
     private readonly List<(string Left, string Right)> _rows = [];
+    private int _width;
 
     /// <summary>Adds a line; <paramref name="right"/> may have several lines, whose indentation is not kept.</summary>
-    public void Add(string left, string right = "") => _rows.Add((left, right));
+    public void Add(string left, string right = "")
+    {
+        // A comma dropped later still counts, as in Core.
+        _width = Math.Max(_width, left.Length + Gap);
+        _rows.Add((left, right));
+    }
 
     /// <summary>Takes the comma off the last line: what closes an object or an array follows.</summary>
     public void DropLastComma()
@@ -22,7 +28,6 @@ internal sealed class HelpColumns
     /// <summary>Writes all lines, the right column aligned.</summary>
     public void AppendTo(StringBuilder text)
     {
-        var width = _rows.Count == 0 ? 0 : _rows.Max(row => row.Left.Length) + Gap;
         foreach (var (left, right) in _rows)
         {
             if (right.Length == 0)
@@ -32,10 +37,10 @@ internal sealed class HelpColumns
             }
 
             var lines = right.Split('\n');
-            text.Append(left.PadRight(width)).Append(lines[0]).Append('\n');
+            text.Append(left.PadRight(_width)).Append(lines[0]).Append('\n');
             foreach (var line in lines.Skip(1))
             {
-                text.Append(' ', width).Append(line.TrimStart(' ')).Append('\n');
+                text.Append(' ', _width).Append(line.TrimStart(' ')).Append('\n');
             }
         }
     }

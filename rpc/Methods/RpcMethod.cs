@@ -28,6 +28,9 @@ public abstract class RpcMethod(string category, string name, string description
     /// <summary>Calls to show.</summary>
     public IReadOnlyList<RpcExample> Examples { get; init; } = [];
 
+    /// <summary>Which queue its calls wait in.</summary>
+    public RpcLane Lane { get; init; }
+
     /// <summary>True if so many positional arguments are neither too few nor too many.</summary>
     public bool Takes(int count)
     {

@@ -1,0 +1,73 @@
+using System.Threading.RateLimiting;
+using Dash.Rpc.Methods;
+
+namespace Dash.Rpc.Dispatch;
+
+/// <summary>
+/// Bounded queues in front of the dispatcher: so many calls run, so many wait, more are refused. Calls of
+/// <c>-rpcexternaluser</c> users, control calls and waiting calls have lanes of their own, so that none of them keeps the
+/// others from being served. Any thread.
+/// </summary>
+public sealed class Lanes : IDisposable
+{
+    // A waiting call costs memory, no thread: 64 are many clients, and still a bound.
+    private const int WaitingCalls = 64;
+
+    private readonly ConcurrencyLimiter _normal;
+    private readonly ConcurrencyLimiter _control;
+    private readonly ConcurrencyLimiter _waiting;
+    private readonly ConcurrencyLimiter _external;
+    private readonly HashSet<string> _externalUsers;
+
+    /// <summary>Makes the lanes.</summary>
+    /// <param name="threads">Calls that run at a time (<c>-rpcthreads</c>), at least 1.</param>
+    /// <param name="queue">Calls that wait (<c>-rpcworkqueue</c>), at least 1.</param>
+    /// <param name="externalUsers">Users with a lane of their own.</param>
+    /// <param name="externalQueue">Calls that wait in that lane.</param>
+    public Lanes(int threads, int queue, IEnumerable<string>? externalUsers = null, int externalQueue = 1)
+    {
+        _normal = Lane(threads, queue);
+        _control = Lane(threads, queue);
+        _waiting = Lane(WaitingCalls, queue);
+        _external = Lane(threads, externalQueue);
+        _externalUsers = new(externalUsers ?? [], StringComparer.Ordinal);
+    }
+
+    /// <summary>True for a user of <c>-rpcexternaluser</c>.</summary>
+    public bool IsExternal(string user) => _externalUsers.Contains(user);
+
+    /// <summary>Calls that wait in all lanes.</summary>
+    public long Waiting => new[] { _normal, _control, _waiting, _external }
+        .Sum(lane => lane.GetStatistics()?.CurrentQueuedCount ?? 0);
+
+    /// <summary>
+    /// Waits for a place; disposing the lease gives it back. A lease that was not acquired means the queue is full.
+    /// </summary>
+    public ValueTask<RateLimitLease> EnterAsync(RpcLane lane, string user, CancellationToken ct)
+    {
+        var limiter = (IsExternal(user), lane) switch
+        {
+            (true, _) => _external,
+            (_, RpcLane.Control) => _control,
+            (_, RpcLane.Waiting) => _waiting,
+            _ => _normal,
+        };
+        return limiter.AcquireAsync(1, ct);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _normal.Dispose();
+        _control.Dispose();
+        _waiting.Dispose();
+        _external.Dispose();
+    }
+
+    private static ConcurrencyLimiter Lane(int threads, int queue) => new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = Math.Max(threads, 1),
+        QueueLimit = Math.Max(queue, 1),
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+}

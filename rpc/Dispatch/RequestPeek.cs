@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Dash.Rpc.Methods;
+
+namespace Dash.Rpc.Dispatch;
+
+/// <summary>Looks for the method's name without parsing the request, to choose the lane before any work is done.</summary>
+internal static class RequestPeek
+{
+    /// <summary>The lane of a single request; normal for batches, unknown methods and anything that is no request.</summary>
+    public static RpcLane Lane(RpcTable table, ReadOnlySpan<byte> request) =>
+        Method(request) is { } method && table.FindLocal(method) is { } command
+            ? command.Method.Lane
+            : RpcLane.Normal;
+
+    private static string? Method(ReadOnlySpan<byte> request)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(request, new JsonReaderOptions { MaxDepth = 512 });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isMethod = reader.ValueTextEquals("method"u8);
+                _ = reader.Read();
+                if (isMethod)
+                {
+                    return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                }
+
+                reader.Skip();
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // No request; the dispatcher says so.
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Dash.Rpc.Methods;
+
+namespace Dash.Rpc.Dispatch;
+
+/// <summary>A method of this process in a table: its declaration, and its handler tied to the daemon's call type.</summary>
+/// <param name="Method">The declaration.</param>
+/// <param name="RunAsync">Runs the handler.</param>
+public sealed record RpcCommand(
+    RpcMethod Method, Func<RpcInvocation, Utf8JsonWriter, CancellationToken, ValueTask> RunAsync);
+
+/// <summary>A method that another process serves.</summary>
+/// <param name="Category">Section of <c>help</c>.</param>
+/// <param name="Name">The name; for sub-commands two words.</param>
+/// <param name="ArgNames">Names of its arguments, alternatives as <c>a|b</c>.</param>
+public sealed record RemoteCommand(string Category, string Name, IReadOnlyList<string> ArgNames);
+
+/// <summary>Methods of another process: what a table asks of the link to it.</summary>
+public interface IRemoteMethods
+{
+    /// <summary>What the other process serves.</summary>
+    public IReadOnlyList<RemoteCommand> Commands { get; }
+
+    /// <summary>Has a request answered there. Both texts are whole JSON-RPC objects.</summary>
+    public ValueTask<string> ExecuteAsync(string request, string uri, string user, CancellationToken ct);
+}

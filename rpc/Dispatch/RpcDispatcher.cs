@@ -1,0 +1,263 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Dash.Common.Logging;
+using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.Rpc.Dispatch;
+
+/// <summary>
+/// JSON-RPC as bytes in, bytes out: called by the HTTP endpoint and by another process over IPC, so both get the same
+/// answer. Holds no state of a call; any thread, any number of calls at a time.
+/// </summary>
+public sealed class RpcDispatcher
+{
+    private const int Ok = 200;
+    private const int Forbidden = 403;
+
+    private readonly ILogger _general;
+    private readonly ILogger _calls;
+
+    /// <summary>A dispatcher over a table.</summary>
+    public RpcDispatcher(RpcTable table, ILoggerFactory logs)
+    {
+        Table = table;
+        _general = logs.CreateLogger(LogCategory.None);
+        _calls = logs.CreateLogger(LogCategory.Rpc);
+    }
+
+    /// <summary>What is served.</summary>
+    public RpcTable Table { get; }
+
+    /// <summary>Refuses every call until the daemon is ready.</summary>
+    public RpcWarmup Warmup { get; init; } = new();
+
+    /// <summary>Who may call what.</summary>
+    public Permissions Permissions { get; init; } = Permissions.All;
+
+    /// <summary>The calls under way.</summary>
+    public ActiveCommands Active { get; init; } = new(TimeProvider.System);
+
+    /// <summary>
+    /// Turns the daemon's own refusals (e.g. of a wallet) into errors with a code; null for what it does not know. The
+    /// only such place.
+    /// </summary>
+    public Func<Exception, RpcError?> Translate { get; init; } = _ => null;
+
+    /// <summary>Compare every result with its declaration (<c>-rpcdoccheck</c>).</summary>
+    public bool ChecksResults { get; init; }
+
+    /// <summary>Answers a request or a batch.</summary>
+    /// <param name="request">The body; unchanged until the call ends.</param>
+    /// <param name="uri">Path, undecoded.</param>
+    /// <param name="user">The authenticated user.</param>
+    /// <param name="reply">Takes the reply, ended by a newline; nothing with status 403.</param>
+    /// <param name="ct">Caller gone, or daemon stopping.</param>
+    /// <returns>HTTP status: 200, 400, 403, 404 or 500.</returns>
+    public async ValueTask<int> ExecuteAsync(
+        ReadOnlyMemory<byte> request, string uri, string user, IBufferWriter<byte> reply, CancellationToken ct)
+    {
+        using var document = JsonText.TryParse(request);
+        if (document is null)
+        {
+            return Refuse(reply, RpcErrorCode.ParseError, "Parse error");
+        }
+
+        if (!Permissions.MayCallAnything(user))
+        {
+            _general.NothingAllowed(user);
+            return Forbidden;
+        }
+
+        var root = document.RootElement;
+        switch (root.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var status = await ExecuteOneAsync(RpcRequest.Of(root, uri, user), reply, ct);
+                if (status != Forbidden)
+                {
+                    reply.Write("\n"u8);
+                }
+
+                return status;
+            case JsonValueKind.Array:
+                return await ExecuteBatchAsync(root, uri, user, reply, ct);
+            default:
+                return Refuse(reply, RpcErrorCode.ParseError, "Top-level object parse error");
+        }
+    }
+
+    private async ValueTask<int> ExecuteBatchAsync(
+        JsonElement batch, string uri, string user, IBufferWriter<byte> reply, CancellationToken ct)
+    {
+        var requests = batch.EnumerateArray().Select(item => RpcRequest.Of(item, uri, user)).ToList();
+
+        // Nothing of a batch runs if one part of it is forbidden.
+        if (requests.Find(IsForbidden) is not null)
+        {
+            return Forbidden;
+        }
+
+        reply.Write("["u8);
+        for (var i = 0; i < requests.Count; i++)
+        {
+            if (i > 0)
+            {
+                reply.Write(","u8);
+            }
+
+            await ExecuteOneAsync(requests[i], reply, ct);
+        }
+
+        reply.Write("]\n"u8);
+        return Ok;
+    }
+
+    /// <summary>Writes one reply object without newline.</summary>
+    private async ValueTask<int> ExecuteOneAsync(RpcRequest request, IBufferWriter<byte> reply, CancellationToken ct)
+    {
+        RpcError error;
+        try
+        {
+            request.Check();
+            if (IsForbidden(request))
+            {
+                return Forbidden;
+            }
+
+            if (_calls.IsEnabled(LogLevel.Debug) && request.Method != "getblocktemplate")
+            {
+                _calls.Call(Printable(request.Method), request.User);
+            }
+
+            Warmup.ThrowIfStarting();
+            var route = Table.Route(request.Method, request.FirstWord());
+            using var running = route.Exists ? Active.Begin(request.Method) : null;
+            if (route.Remote is { } remote)
+            {
+                return await ForwardAsync(remote, request, reply, ct);
+            }
+
+            var command = route.Local ?? throw new RpcError(RpcErrorCode.MethodNotFound, "Method not found");
+            var result = await RunAsync(command, request, route.IsComposite, ct);
+            RpcReply.WriteResult(reply, result.Span, request.Id);
+            return Ok;
+        }
+        catch (Exception e)
+        {
+            error = ToError(e, request, ct);
+        }
+
+        RpcReply.WriteError(reply, error.Code, error.Message, request.Id);
+        return RpcReply.StatusOf(error.Code);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> RunAsync(
+        RpcCommand command, RpcRequest request, bool isComposite, CancellationToken ct)
+    {
+        var arguments = Arguments(command.Method, request, isComposite);
+        if (!command.Method.Takes(arguments.Count))
+        {
+            // Core answers a wrong number of arguments with the help.
+            throw new RpcError(RpcErrorCode.Misc, HelpText.Render(command.Method));
+        }
+
+        ArrayBufferWriter<byte> buffer = new(512);
+        await using (Utf8JsonWriter writer = new(buffer, JsonText.WriterOptions))
+        {
+            await command.RunAsync(new RpcInvocation(request, command.Method, arguments), writer, ct);
+        }
+
+        if (ChecksResults && ResultCheck.Find(command.Method, buffer.WrittenMemory) is { } fault)
+        {
+            throw InternalBug.Detected($"{command.Method.Name} does not answer as documented: {fault}");
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static List<JsonElement> Arguments(RpcMethod method, RpcRequest request, bool isComposite)
+    {
+        if (request.Params.ValueKind != JsonValueKind.Object)
+        {
+            return request.Params.ValueKind == JsonValueKind.Array
+                ? [.. request.Params.EnumerateArray().Skip(isComposite ? 1 : 0)]
+                : [];
+        }
+
+        // The first word of a sub-command was one of the values; the others keep their order.
+        return isComposite
+            ? [.. request.Params.EnumerateObject().Skip(1).Select(member => member.Value)]
+            : NamedArguments.ToPositions(request.Params, method.Args);
+    }
+
+    private static async ValueTask<int> ForwardAsync(
+        IRemoteMethods remote, RpcRequest request, IBufferWriter<byte> reply, CancellationToken ct)
+    {
+        var text = await remote.ExecuteAsync(request.Body.GetRawText(), request.Uri, request.User, ct);
+        var bytes = Encoding.UTF8.GetBytes(text.TrimEnd('\n'));
+        var status = RpcReply.StatusOf(RpcReply.ErrorOf(bytes));
+        reply.Write(bytes);
+        return status;
+    }
+
+    private bool IsForbidden(RpcRequest request)
+    {
+        try
+        {
+            request.Check();
+        }
+        catch (RpcError)
+        {
+            // Its own answer says so; there is nothing to forbid.
+            return false;
+        }
+
+        if (Permissions.Allows(request))
+        {
+            return false;
+        }
+
+        var method = Printable(request.Method);
+        _general.NotAllowed(request.User, method);
+        return true;
+    }
+
+    /// <summary>The one place where what went wrong becomes an answer.</summary>
+    private RpcError ToError(Exception exception, RpcRequest request, CancellationToken ct)
+    {
+        switch (exception)
+        {
+            case RpcError error:
+                return error;
+            case OperationCanceledException when ct.IsCancellationRequested:
+                return new RpcError(RpcErrorCode.ClientNotConnected, "Shutting down");
+            default:
+                if (Translate(exception) is { } translated)
+                {
+                    return translated;
+                }
+
+                var method = Printable(request.Method);
+                _general.Failed(exception, method);
+                return new RpcError(RpcErrorCode.Misc, exception.Message, exception);
+        }
+    }
+
+    private static int Refuse(IBufferWriter<byte> reply, RpcErrorCode code, string message)
+    {
+        RpcReply.WriteError(reply, code, message, default);
+        reply.Write("\n"u8);
+        return RpcReply.StatusOf(code);
+    }
+
+    /// <summary>A name from outside, for the log: only letters, digits and harmless signs, not long.</summary>
+    private static string Printable(string text)
+    {
+        const string harmless = " .,;-_/:?@()";
+        const int longest = 64;
+        return string.Concat(text.Take(longest).Where(c => char.IsAsciiLetterOrDigit(c) || harmless.Contains(c)));
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Frozen;
+using Dash.Rpc.Methods;
+
+namespace Dash.Rpc.Dispatch;
+
+/// <summary>
+/// The methods a daemon serves, by name: its own, and while another process is attached, that one's. A name is one word,
+/// or two where the second is the first parameter (<c>protx register</c>). A remote method hides a local one of the same
+/// name. Own methods are added before serving starts; remote ones come and go from any thread.
+/// </summary>
+public sealed class RpcTable
+{
+    private readonly SortedDictionary<string, RpcCommand> _local = new(StringComparer.Ordinal);
+
+    // Replaced as a whole; readers take it once a request.
+    private volatile RemoteSet _remote = RemoteSet.None;
+
+    /// <summary>Own methods, by name.</summary>
+    public IReadOnlyCollection<RpcCommand> Local => _local.Values;
+
+    /// <summary>The process that is attached, or null.</summary>
+    public IRemoteMethods? Remote => _remote.Methods;
+
+    /// <summary>Adds own methods. <paramref name="makeCall"/> makes what their handlers are given.</summary>
+    public void Add<TCall>(IEnumerable<RpcMethod<TCall>> methods, Func<RpcInvocation, TCall> makeCall)
+        where TCall : RpcCall
+    {
+        foreach (var method in methods)
+        {
+            Check(method);
+            var handler = method.Handler;
+            RpcCommand command = new(method, (invocation, result, ct) => handler(makeCall(invocation), result, ct));
+            if (!_local.TryAdd(method.Name, command))
+            {
+                throw new InvalidOperationException($"The method {method.Name} is declared twice");
+            }
+        }
+    }
+
+    /// <summary>Serves another process's methods until the returned object is disposed.</summary>
+    public IDisposable Attach(IRemoteMethods methods)
+    {
+        RemoteSet added = new(
+            methods, methods.Commands.ToFrozenDictionary(command => command.Name, StringComparer.Ordinal));
+        if (Interlocked.CompareExchange(ref _remote, added, RemoteSet.None) != RemoteSet.None)
+        {
+            throw new InvalidOperationException("Another process is attached already");
+        }
+
+        return new Attachment(this, added);
+    }
+
+    /// <summary>An own method by its whole name, or null.</summary>
+    public RpcCommand? FindLocal(string name) => _local.GetValueOrDefault(name);
+
+    /// <summary>A method of the attached process by its whole name, or null.</summary>
+    public RemoteCommand? FindRemote(string name) => _remote.Commands.GetValueOrDefault(name);
+
+    /// <summary>What serves a request: first by both words, then by the method's name alone.</summary>
+    public RpcRoute Route(string method, string? firstWord)
+    {
+        var remote = _remote;
+        if (firstWord is not null && Find(remote, $"{method} {firstWord}", isComposite: true) is { Exists: true } both)
+        {
+            return both;
+        }
+
+        return Find(remote, method, isComposite: false);
+    }
+
+    private RpcRoute Find(RemoteSet remote, string name, bool isComposite) =>
+        remote.Commands.ContainsKey(name)
+            ? new RpcRoute(null, remote.Methods, isComposite)
+            : new RpcRoute(FindLocal(name), null, isComposite);
+
+    /// <summary>A declaration that could not work is a bug of ours; it shows when the daemon starts.</summary>
+    private static void Check(RpcMethod method)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (var name in method.Args.SelectMany(arg => arg.Names.Split('|')))
+        {
+            if (name.Length == 0 || !names.Add(name))
+            {
+                throw new InvalidOperationException($"{method.Name} declares the argument name \"{name}\" wrongly");
+            }
+        }
+    }
+
+    private sealed record RemoteSet(IRemoteMethods? Methods, FrozenDictionary<string, RemoteCommand> Commands)
+    {
+        public static readonly RemoteSet None = new(null, FrozenDictionary<string, RemoteCommand>.Empty);
+    }
+
+    private sealed class Attachment(RpcTable table, RemoteSet added) : IDisposable
+    {
+        public void Dispose() => Interlocked.CompareExchange(ref table._remote, RemoteSet.None, added);
+    }
+}
+
+/// <summary>What serves a request: an own method, another process, or nothing.</summary>
+/// <param name="Local">An own method.</param>
+/// <param name="Remote">Another process.</param>
+/// <param name="IsComposite">The first parameter is part of the name.</param>
+public readonly record struct RpcRoute(RpcCommand? Local, IRemoteMethods? Remote, bool IsComposite)
+{
+    /// <summary>Something serves it.</summary>
+    public bool Exists => Local is not null || Remote is not null;
+}

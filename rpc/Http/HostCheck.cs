@@ -1,0 +1,47 @@
+using System.Net;
+
+namespace Dash.Rpc.Http;
+
+/// <summary>
+/// Keeps web pages out that point a name of theirs at this machine (DNS rebinding) or call from another origin. Over the
+/// loopback interface the host must be an address, <c>localhost</c> or a name of <c>-rpcallowhost</c>; connections from
+/// elsewhere were allowed one by one (<c>-rpcallowip</c>) and may use any name. An <c>Origin</c> must be such a host too.
+/// </summary>
+public sealed class HostCheck(IEnumerable<string> allowed)
+{
+    private readonly HashSet<string> _allowed = new(allowed, StringComparer.OrdinalIgnoreCase) { "localhost" };
+
+    /// <summary>True if the request may be served.</summary>
+    /// <param name="local">Address the client connected to.</param>
+    /// <param name="host">Header <c>Host</c>; empty if there is none.</param>
+    /// <param name="origin">Header <c>Origin</c>; empty if there is none.</param>
+    public bool Allows(IPAddress local, string host, string origin)
+    {
+        if (IPAddress.IsLoopback(local) && host.Length > 0 && !IsKnown(host))
+        {
+            return false;
+        }
+
+        // Only browsers send an origin; "null" is what a page from a file or a sandbox sends.
+        return origin.Length == 0 ||
+            (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsKnown(page.Host));
+    }
+
+    private bool IsKnown(string host)
+    {
+        var name = WithoutPort(host);
+        return IPAddress.TryParse(name, out _) || _allowed.Contains(name);
+    }
+
+    private static string WithoutPort(string host)
+    {
+        if (host.StartsWith('['))
+        {
+            var end = host.IndexOf(']');
+            return end < 0 ? host : host[1..end];
+        }
+
+        var colon = host.IndexOf(':');
+        return colon < 0 || colon != host.LastIndexOf(':') ? host : host[..colon];
+    }
+}

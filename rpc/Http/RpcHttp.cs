@@ -1,0 +1,215 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Dash.Rpc.Dispatch;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.Rpc.Http;
+
+/// <summary>
+/// One HTTP request from its first line to its reply. The order is: may this address and host call at all, is it a call,
+/// who is it, then the body, a place in the queue, the answer. So strangers cost next to nothing.
+/// </summary>
+internal sealed class RpcHttp(
+    RpcDispatcher dispatcher,
+    RpcAuth auth,
+    AllowedNetworks networks,
+    HostCheck hosts,
+    Lanes lanes,
+    TimeProvider time,
+    HttpLog log)
+{
+    private const int MaxUri = 8192;
+
+    // What slows guessing down, without keeping anything busy.
+    private const int MaxDelayed = 64;
+    private static readonly TimeSpan WrongPasswordDelay = TimeSpan.FromMilliseconds(250);
+
+    private int _delayed;
+
+    /// <summary>Fires when the daemon stops and calls under way should end.</summary>
+    public CancellationToken Stopping { get; init; }
+
+    /// <summary>Answers a request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await RouteAsync(context);
+        }
+        catch (BadHttpRequestException e)
+        {
+            // A body that is too large, too slow or broken. Kestrel closes the connection.
+            context.Response.StatusCode = e.StatusCode;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to answer.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            log.General.Unexpected(e);
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+
+    private async Task RouteAsync(HttpContext context)
+    {
+        var uri = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var connection = context.Connection;
+        IPEndPoint peer = new(connection.RemoteIpAddress ?? IPAddress.None, connection.RemotePort);
+        if (!networks.Contains(peer.Address))
+        {
+            log.Http.NetworkRefused(peer);
+            await ReplyAsync(context, StatusCodes.Status403Forbidden);
+            return;
+        }
+
+        if (uri.Length > MaxUri)
+        {
+            await ReplyAsync(context, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        var request = context.Request;
+        if (log.Http.IsEnabled(LogLevel.Debug))
+        {
+            log.Http.Received(request.Method, uri.Length > 100 ? uri[..100] : uri, peer);
+        }
+
+        if (uri != "/" && !uri.StartsWith("/wallet/", StringComparison.Ordinal))
+        {
+            await ReplyAsync(context, StatusCodes.Status404NotFound);
+            return;
+        }
+
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            await ReplyAsync(
+                context, StatusCodes.Status405MethodNotAllowed, "JSONRPC server handles only POST requests");
+            return;
+        }
+
+        if (!hosts.Allows(
+            connection.LocalIpAddress ?? IPAddress.Loopback, request.Headers.Host.ToString(), request.Headers.Origin.ToString()))
+        {
+            log.Http.HostRefused(peer);
+            await ReplyAsync(context, StatusCodes.Status403Forbidden);
+            return;
+        }
+
+        if (await AuthenticateAsync(context, peer) is { } user)
+        {
+            await AnswerAsync(context, uri, user);
+        }
+    }
+
+    /// <summary>The user's name; null when the refusal has been sent.</summary>
+    private async Task<string?> AuthenticateAsync(HttpContext context, IPEndPoint peer)
+    {
+        var header = context.Request.Headers.Authorization;
+        if (header.Count > 0)
+        {
+            if (auth.Authenticate(header.ToString()) is { } user)
+            {
+                return user;
+            }
+
+            log.General.WrongPassword(peer);
+
+            try
+            {
+                // More than that at a time are no mistyped passwords: those are cut off instead of kept.
+                if (Interlocked.Increment(ref _delayed) > MaxDelayed)
+                {
+                    context.Abort();
+                    return null;
+                }
+
+                await Task.Delay(WrongPasswordDelay, time, context.RequestAborted);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _delayed);
+            }
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Basic realm=\"jsonrpc\"";
+        await ReplyAsync(context, StatusCodes.Status401Unauthorized);
+        return null;
+    }
+
+    private async Task AnswerAsync(HttpContext context, string uri, string user)
+    {
+        using var aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
+        var body = await ReadBodyAsync(context, aborted.Token);
+        ArrayBufferWriter<byte> reply = new(1024);
+        int status;
+        using (var place = await lanes.EnterAsync(RequestPeek.Lane(dispatcher.Table, body.Span), user, aborted.Token))
+        {
+            if (!place.IsAcquired)
+            {
+                await RefuseAsync(context, user);
+                return;
+            }
+
+            status = await dispatcher.ExecuteAsync(body, uri, user, reply, aborted.Token);
+        }
+
+        if (reply.WrittenCount > 0)
+        {
+            context.Response.ContentType = "application/json";
+        }
+
+        // Not with the daemon's token: what was answered is also sent.
+        await ReplyAsync(context, status, reply.WrittenMemory);
+    }
+
+    private async Task RefuseAsync(HttpContext context, string user)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        if (lanes.IsExternal(user))
+        {
+            log.General.ExternalQueueFull();
+            await ReplyAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "Work queue depth of externals exceeded");
+            return;
+        }
+
+        log.General.QueueFull();
+        await ReplyAsync(context, StatusCodes.Status503ServiceUnavailable, "Work queue depth exceeded");
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, CancellationToken ct)
+    {
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(ct);
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static Task ReplyAsync(HttpContext context, int status, string text = "") =>
+        ReplyAsync(context, status, Encoding.UTF8.GetBytes(text));
+
+    private static async Task ReplyAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType ??= "text/html; charset=ISO-8859-1";
+        context.Response.ContentLength = body.Length;
+        if (!body.IsEmpty)
+        {
+            await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        }
+    }
+}

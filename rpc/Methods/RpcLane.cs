@@ -1,0 +1,14 @@
+namespace Dash.Rpc.Methods;
+
+/// <summary>Which queue a method waits in, so that long calls never keep short ones from being answered.</summary>
+public enum RpcLane
+{
+    /// <summary>Most methods.</summary>
+    Normal,
+
+    /// <summary>Quick calls one needs when the rest is stuck: <c>stop</c>, <c>help</c>, <c>getrpcinfo</c>.</summary>
+    Control,
+
+    /// <summary>Calls that wait for something to happen: <c>waitfornewblock</c>.</summary>
+    Waiting,
+}

@@ -1,0 +1,298 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using Dash.Common.Hosting;
+using Dash.Common.Options;
+using Dash.Rpc.Dispatch;
+using Dash.Rpc.Http;
+using Dash.Rpc.Methods;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dash.Rpc.Tests.Http;
+
+/// <summary>The server in this process, asked by a real client over real sockets.</summary>
+public sealed class RpcEndpointTests : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _started = new(0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly RpcTable _table = new();
+    private RpcEndpoint? _endpoint;
+    private Task _running = Task.CompletedTask;
+    private HttpClient? _client;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private Uri Address => new($"http://{_endpoint!.EndPoints.First(point => point.AddressFamily == AddressFamily.InterNetwork)}/");
+
+    public async ValueTask DisposeAsync()
+    {
+        _gate.TrySetResult();
+        await _stop.CancelAsync();
+        await _running;
+        _client?.Dispose();
+        if (_endpoint is not null)
+        {
+            await _endpoint.DisposeAsync();
+        }
+
+        _stop.Dispose();
+        _started.Dispose();
+    }
+
+    [Fact]
+    public async Task A_call_is_answered_byte_for_byte_as_Core_does()
+    {
+        await StartAsync();
+        using var reply = await PostAsync("{\"method\":\"nothing\",\"id\":1}");
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        Assert.Equal("application/json", string.Join(';', reply.Content.Headers.GetValues("Content-Type")));
+        Assert.Equal("{\"result\":null,\"error\":null,\"id\":1}\n", await reply.Content.ReadAsStringAsync(Ct));
+        Assert.False(reply.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("{", HttpStatusCode.InternalServerError, "Parse error")]
+    [InlineData("", HttpStatusCode.InternalServerError, "Parse error")]
+    [InlineData("{}", HttpStatusCode.BadRequest, "Missing method")]
+    [InlineData("{\"method\":\"x\"}", HttpStatusCode.NotFound, "Method not found")]
+    [InlineData("[{\"method\":\"x\"}]", HttpStatusCode.OK, "Method not found")]
+    public async Task Refusals_have_Cores_status(string request, HttpStatusCode status, string part)
+    {
+        await StartAsync();
+        using var reply = await PostAsync(request);
+        Assert.Equal(status, reply.StatusCode);
+        Assert.Equal("application/json", reply.Content.Headers.ContentType!.ToString());
+        Assert.Contains(part, await reply.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_path_reaches_the_method_as_it_was_sent()
+    {
+        await StartAsync();
+        Assert.Contains("\"/wallet/a%2Fb%20c\"", await TextAsync("/wallet/a%2Fb%20c"), StringComparison.Ordinal);
+        Assert.Contains("\"/wallet/\"", await TextAsync("/wallet/"), StringComparison.Ordinal);
+
+        async Task<string> TextAsync(string path)
+        {
+            using var reply = await PostAsync("{\"method\":\"where\"}", path);
+            return await reply.Content.ReadAsStringAsync(Ct);
+        }
+    }
+
+    [Fact]
+    public async Task Other_paths_and_verbs_are_refused_without_asking_who_it_is()
+    {
+        await StartAsStrangerAsync();
+        using var other = await PostAsync("{}", "/wallets/x");
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+        using var get = await _client!.GetAsync(Address, Ct);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
+        Assert.Equal("JSONRPC server handles only POST requests", await get.Content.ReadAsStringAsync(Ct));
+        using var overlong = await _client.GetAsync(new Uri(Address, new string('x', 10_000)), Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, overlong.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_or_with_a_wrong_password_the_answer_is_401_and_nobody_else_waits()
+    {
+        await StartAsync("-rpcthreads=1");
+        using HttpClient stranger = new();
+        using var none = await stranger.PostAsync(Address, new StringContent("{}"), Ct);
+        Assert.Equal(HttpStatusCode.Unauthorized, none.StatusCode);
+        Assert.Equal("Basic realm=\"jsonrpc\"", none.Headers.WwwAuthenticate.ToString());
+        Assert.Equal(0, none.Content.Headers.ContentLength);
+
+        stranger.DefaultRequestHeaders.Authorization = Basic("u:wrong");
+        var wrong = Enumerable.Range(0, 8).Select(_ => stranger.PostAsync(Address, new StringContent("{}"), Ct)).ToList();
+        using var served = await PostAsync("{\"method\":\"nothing\"}");
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        foreach (var reply in await Task.WhenAll(wrong))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, reply.StatusCode);
+            reply.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_while_control_calls_are_still_served()
+    {
+        await StartAsync("-rpcthreads=1", "-rpcworkqueue=1");
+        var running = PostAsync("{\"method\":\"wait\"}");
+        await _started.WaitAsync(Ct);
+        var waiting = PostAsync("{\"method\":\"wait\"}");
+        await Wait.UntilAsync("the second call waits", () => _endpoint!.Waiting == 1, Ct);
+
+        using var refused = await PostAsync("{\"method\":\"nothing\"}");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("Work queue depth exceeded", await refused.Content.ReadAsStringAsync(Ct));
+        using var control = await PostAsync("{\"method\":\"control\"}");
+        Assert.Equal(HttpStatusCode.OK, control.StatusCode);
+
+        _gate.SetResult();
+        foreach (var reply in await Task.WhenAll(running, waiting))
+        {
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            reply.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_user_of_his_own_queue_does_not_take_places_of_others()
+    {
+        await StartAsync("-rpcthreads=1", "-rpcworkqueue=1", "-rpcexternaluser=u", "-rpcexternalworkqueue=1");
+        var running = PostAsync("{\"method\":\"wait\"}");
+        await _started.WaitAsync(Ct);
+        var waiting = PostAsync("{\"method\":\"wait\"}");
+        await Wait.UntilAsync("the second call waits", () => _endpoint!.Waiting == 1, Ct);
+        using var refused = await PostAsync("{\"method\":\"nothing\"}");
+        Assert.Equal("Work queue depth of externals exceeded", await refused.Content.ReadAsStringAsync(Ct));
+        _gate.SetResult();
+        (await running).Dispose();
+        (await waiting).Dispose();
+    }
+
+    [Fact]
+    public async Task A_body_beyond_the_limit_is_refused_and_one_below_is_not()
+    {
+        await StartAsync();
+        using HttpRequestMessage request = new(HttpMethod.Post, Address)
+        {
+            Content = new ByteArrayContent(new byte[0x02000001]),
+        };
+        request.Headers.ExpectContinue = true;
+        using var reply = await _client!.SendAsync(request, Ct);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, reply.StatusCode);
+
+        var big = new string('x', 5_000_000);
+        using var fine = await PostAsync($"{{\"method\":\"nothing\",\"id\":\"{big}\"}}");
+        Assert.Equal(HttpStatusCode.OK, fine.StatusCode);
+        Assert.Contains(big, await fine.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Half_open_and_silent_connections_do_not_keep_others_from_being_served()
+    {
+        await StartAsync("-rpcthreads=1", "-rpcworkqueue=1", "-rpcservertimeout=1");
+        List<TcpClient> silent = [];
+        foreach (var start in new[] { "", "POST / HT", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nAuthorization: Basic dTpw\r\n\r\n{" })
+        {
+            TcpClient connection = new();
+            silent.Add(connection);
+            await connection.ConnectAsync(Address.Host, Address.Port, Ct);
+            await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(start), Ct);
+        }
+
+        using var served = await PostAsync("{\"method\":\"nothing\"}");
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+
+        // The one that never finished its headers is closed.
+        var buffer = new byte[4096];
+        while (await silent[1].GetStream().ReadAsync(buffer, Ct) > 0)
+        {
+            // What it is told first does not matter.
+        }
+
+        silent.ForEach(connection => connection.Dispose());
+    }
+
+    [Fact]
+    public async Task Pages_of_other_names_are_refused()
+    {
+        await StartAsync();
+        foreach (var (name, value) in new[] { ("Host", "evil.example"), ("Origin", "https://evil.example") })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, Address)
+            {
+                Content = new StringContent("{\"method\":\"nothing\"}"),
+            };
+            request.Headers.TryAddWithoutValidation(name, value);
+            using var reply = await _client!.SendAsync(request, Ct);
+            Assert.Equal(HttpStatusCode.Forbidden, reply.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_whitelisted_user_gets_403_for_other_methods()
+    {
+        await StartAsync(Permissions.Parse(["u:nothing"], null));
+        using var allowed = await PostAsync("{\"method\":\"nothing\"}");
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+        using var refused = await PostAsync("{\"method\":\"where\"}");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal(0, refused.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task A_call_under_way_is_answered_when_the_server_stops()
+    {
+        await StartAsync();
+        var waiting = PostAsync("{\"method\":\"wait\",\"id\":1}");
+        await _started.WaitAsync(Ct);
+        await _stop.CancelAsync();
+        using var reply = await waiting;
+        Assert.Contains("{\"code\":-9,\"message\":\"Shutting down\"}", await reply.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        await _running;
+        await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync("{\"method\":\"nothing\"}"));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_keeps_the_server_from_starting()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var error = await Assert.ThrowsAsync<StartupException>(() => StartAsync(
+            $"-rpcport={port}", "-rpcallowip=127.0.0.1", "-rpcbind=127.0.0.1"));
+        Assert.Equal("Unable to start HTTP server. See debug log for details.", error.Message);
+    }
+
+    private Task StartAsync(params string[] args) => StartAsync(Permissions.All, "u:p", args);
+
+    private Task StartAsStrangerAsync() => StartAsync(Permissions.All, user: null);
+
+    private Task StartAsync(Permissions permissions) => StartAsync(permissions, "u:p");
+
+    private async Task StartAsync(Permissions permissions, string? user, params string[] args)
+    {
+        var options = Options.ParseCommandLine(
+            [.. BaseOptions.All, .. HttpOptions.All], ["-rpcport=0", "-rpcuser=u", "-rpcpassword=p", .. args]);
+        RpcMethod<RpcCall> where = new("test", "where", "")
+        {
+            Results = [Result.Str("", "")],
+            Handler = (call, result, _) =>
+            {
+                result.WriteStringValue(call.Uri);
+                return ValueTask.CompletedTask;
+            },
+        };
+        RpcMethod<RpcCall> control = new("test", "control", "")
+        {
+            Results = [Result.None()],
+            Lane = RpcLane.Control,
+            Handler = (_, _, _) => ValueTask.CompletedTask,
+        };
+        _table.Add([Samples.Nothing, Samples.Wait(_gate.Task, () => _started.Release()), where, control], call => new RpcCall(call));
+        RpcDispatcher dispatcher = new(_table, NullLoggerFactory.Instance) { Permissions = permissions };
+        dispatcher.Warmup.Finish();
+        _endpoint = await RpcEndpoint.StartAsync(
+            options, dispatcher, RpcEndpointDefaults.Node(options.Chain), TimeProvider.System, NullLoggerFactory.Instance, Ct);
+        _running = _endpoint.RunAsync(_stop.Token);
+        _client = new HttpClient();
+        _client.DefaultRequestHeaders.Authorization = user is null ? null : Basic(user);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string body, string path = "/")
+    {
+        // The path must go out as it is written.
+        Uri uri = new(Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions
+        {
+            DangerousDisablePathAndQueryCanonicalization = true,
+        });
+        return _client!.PostAsync(uri, new StringContent(body), Ct);
+    }
+
+    private static AuthenticationHeaderValue Basic(string pair) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+}
