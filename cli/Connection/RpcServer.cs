@@ -122,7 +122,7 @@ internal sealed class RpcServer : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw NotConnected(e.HttpRequestError is HttpRequestError.ResponseEnded ? Ended : "");
+            throw NotConnected(e.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.NameResolutionError ? Ended : "");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
