@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dash.Cli.Settings;
 using Dash.Common.Options;
+using Dash.Rpc.Http;
 
 namespace Dash.Cli.Connection;
 
@@ -12,7 +13,7 @@ internal readonly record struct Endpoint(string Host, int Port)
     {
         var (host, port) = Split(options[CliOptions.Connect]);
         if (options.IsSet(CliOptions.Port)) port = (ushort)options[CliOptions.Port];
-        return new(host, port ?? CliOptions.DefaultPort(options.Chain));
+        return new(host, port ?? RpcPorts.Default(options.Chain));
     }
 
     public Uri Uri(string path)

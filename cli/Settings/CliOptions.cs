@@ -65,13 +65,4 @@ internal static class CliOptions
         .. BaseOptions.ForTools, Generate, AddrInfo, GetInfo, Color, Named, ClientTimeout, Connect, CookieFile, Password, Port, User,
         Wait, Wallet, WaitTimeout, Stdin, StdinPassword, StdinPassphrase,
     ];
-
-    /// <summary>The port on which a network's node listens unless told otherwise.</summary>
-    public static int DefaultPort(string chain) => chain switch
-    {
-        ChainNames.Test => 19998,
-        ChainNames.Devnet => 19798,
-        ChainNames.Regtest => 19898,
-        _ => 9998,
-    };
 }
