@@ -123,7 +123,7 @@ internal sealed class StructEmitter(SchemaModel model, Names names)
         {
             code.Gap().Doc(field.Doc, $"The field {field.Name}.")
                 .Line($"public {ReaderType(field)} {Names.Of(field)} => {ReadExpression(field)};");
-            if (field.Type is { IsPointer: true })
+            if (field.Type is { IsPointer: true } && !IsTold(node, field))
             {
                 code.Gap().Doc("", $"Whether {field.Name} was set.")
                     .Line($"public bool Has{Names.Of(field)} => !raw.GetPointer({field.Offset}).IsNull;");
@@ -203,7 +203,7 @@ internal sealed class StructEmitter(SchemaModel model, Names names)
 
         foreach (var field in node.Fields)
         {
-            EmitBuilderField(code, field);
+            EmitBuilderField(code, node, field);
         }
 
         code.Gap().Doc("", "What was built so far, as its reader will see it; valid as long as the builder.")
@@ -218,7 +218,7 @@ internal sealed class StructEmitter(SchemaModel model, Names names)
         code.Close();
     }
 
-    private void EmitBuilderField(CodeText code, SchemaField field)
+    private void EmitBuilderField(CodeText code, SchemaNode node, SchemaField field)
     {
         var name = Names.Of(field);
         var doc = $"The field {field.Name}.";
@@ -256,7 +256,11 @@ internal sealed class StructEmitter(SchemaModel model, Names names)
             return;
         }
 
-        code.Gap().Doc("", $"Whether {field.Name} was set.").Line($"public bool Has{name} => !{pointer}.IsNull;");
+        if (!IsTold(node, field))
+        {
+            code.Gap().Doc("", $"Whether {field.Name} was set.").Line($"public bool Has{name} => !{pointer}.IsNull;");
+        }
+
         var isCapability = type.Kind == TypeKind.Interface || type.IsCapability;
         if (type.Kind is TypeKind.Text or TypeKind.Data || isCapability)
         {
@@ -349,6 +353,10 @@ internal sealed class StructEmitter(SchemaModel model, Names names)
             clears.Add($"raw.Set{Scalars.Of(type.Kind).Accessor}({field.Offset}, {zero});");
         }
     }
+
+    /// <summary>Whether the schema itself has a field that tells whether this one is set.</summary>
+    private static bool IsTold(SchemaNode node, SchemaField field) =>
+        node.Fields.Any(f => Names.Of(f) == "Has" + Names.Of(field));
 
     private SchemaNode? StructElement(SchemaType list) =>
         list.Element is { Kind: TypeKind.Struct } element ? model[element.TypeId] : null;
