@@ -9,9 +9,26 @@ namespace Dash.Cli;
 /// <param name="IsInputTerminal">A person types the input.</param>
 /// <param name="IsOutputTerminal">A person reads the output.</param>
 internal sealed record CliTerminal(TextReader Input, TextWriter Output, TextWriter Error, bool IsInputTerminal, bool IsOutputTerminal)
+    : IDisposable
 {
-    public static CliTerminal OfConsole() =>
-        new(Console.In, Console.Out, Console.Error, !Console.IsInputRedirected, !Console.IsOutputRedirected);
+    /// <summary>The console in UTF-8, whatever the locale says: names of wallets and files are UTF-8.</summary>
+    public static CliTerminal OfConsole()
+    {
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new(
+            new StreamReader(Console.OpenStandardInput(), utf8),
+            new StreamWriter(Console.OpenStandardOutput(), utf8) { NewLine = "\n" },
+            new StreamWriter(Console.OpenStandardError(), utf8) { NewLine = "\n", AutoFlush = true },
+            !Console.IsInputRedirected,
+            !Console.IsOutputRedirected);
+    }
+
+    /// <summary>Writes what is still to be written.</summary>
+    public void Dispose()
+    {
+        Output.Flush();
+        Error.Flush();
+    }
 
     /// <summary>A line of input that a terminal does not show; null at the end of the input.</summary>
     public string? ReadSecret(string prompt)

@@ -66,6 +66,13 @@ public sealed class CliProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_word_that_must_be_json_and_is_not_is_named_before_anything_is_sent()
+    {
+        Assert.Equal(1, await _cli.RunAsync("-regtest", "getblockhash", "abc"));
+        Assert.Equal("error: Error parsing JSON: abc\n", _cli.Error);
+    }
+
+    [Fact]
     public async Task An_error_of_the_method_is_printed_and_becomes_the_exit_code()
     {
         await using var server = new FakeServer((404, """{"result":null,"error":{"code":-32601,"message":"Method not found"},"id":1}"""));

@@ -1,5 +1,4 @@
-using Dash.Cli.Commands;
-using Dash.Rpc.Protocol;
+using Dash.Rpc.Client;
 
 namespace Dash.Cli.Tests;
 
@@ -30,8 +29,8 @@ internal sealed class CliRun : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         using var input = new StringReader(Input);
-        var terminal = new CliTerminal(input, output, error, IsInputTerminal: false, IsOutputTerminal: false);
-        var program = new CliProgram(terminal, QuoteAll, new HurriedTime());
+        using var terminal = new CliTerminal(input, output, error, IsInputTerminal: false, IsOutputTerminal: false);
+        var program = new CliProgram(terminal, CliArguments.Convert, new HurriedTime());
         var code = await program.RunAsync([$"-datadir={Directory}", .. args], TestContext.Current.CancellationToken);
         Output = output.ToString();
         Error = error.ToString();
@@ -46,9 +45,4 @@ internal sealed class CliRun : IDisposable
     }
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
-
-    /// <summary>Numbers as they are, all else as text; names only with -named.</summary>
-    private static string QuoteAll(string method, IReadOnlyList<string> words, bool named) => named
-        ? "{" + string.Join(',', words.Select(word => word.Split('=', 2)).Select(pair => $"{JsonText.Quote(pair[0])}:{JsonText.Quote(pair[1])}")) + "}"
-        : "[" + string.Join(',', words.Select(word => long.TryParse(word, out _) ? word : JsonText.Quote(word))) + "]";
 }
