@@ -4,7 +4,7 @@ using Dash.Primitives.Hashing;
 
 namespace Dash.Primitives.Encoding;
 
-/// <summary>Base 58 with the first four bytes of the payload's double SHA-256 behind it: addresses, WIF, xpubs.</summary>
+/// <summary>Base 58 with four bytes of the payload's double SHA-256 behind it: addresses, WIF, xpubs.</summary>
 public static class Base58Check
 {
     private const int ChecksumSize = 4;
@@ -22,7 +22,7 @@ public static class Base58Check
         return text;
     }
 
-    /// <summary>Reads text and checks it; false for bad letters, a payload over the limit or a wrong checksum.</summary>
+    /// <summary>Reads text and checks it; false for bad letters, too long a payload or a wrong checksum.</summary>
     /// <param name="text">The text; white space around it is ignored.</param>
     /// <param name="maxPayload">Longest payload in bytes, without checksum.</param>
     /// <param name="payload">The bytes without the checksum, or null.</param>

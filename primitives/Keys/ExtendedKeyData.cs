@@ -81,7 +81,7 @@ internal readonly record struct ExtendedKeyData(byte Depth, uint ParentFingerpri
         return text;
     }
 
-    /// <summary>Reads base 58 that starts with the version; gives the 74 bytes, which the caller zeroes if secret.</summary>
+    /// <summary>Reads base 58 that starts with the version; gives the 74 bytes, zeroed by the caller if secret.</summary>
     public static bool TryDecode(string text, ReadOnlySpan<byte> version, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;

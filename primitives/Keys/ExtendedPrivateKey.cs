@@ -91,7 +91,9 @@ public sealed class ExtendedPrivateKey : IDisposable
     }
 
     /// <summary>The child of an index, hardened from <see cref="Hardened"/> on. The caller disposes it.</summary>
-    /// <exception cref="InvalidOperationException">Depth 255 is reached, or (one in 2^127) there is no such child.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The depth is 255 already, or (one index in 2^127) there is no such child.
+    /// </exception>
     public ExtendedPrivateKey Derive(uint index)
     {
         Span<byte> keyBytes = stackalloc byte[PublicKey.CompressedSize];
@@ -115,7 +117,7 @@ public sealed class ExtendedPrivateKey : IDisposable
             : throw new InvalidOperationException($"There is no child {index} of this key.");
     }
 
-    /// <summary>The descendant at the end of a path; a copy of this key for an empty one. The caller disposes it.</summary>
+    /// <summary>The descendant at the end of a path (a copy for an empty path). The caller disposes it.</summary>
     public ExtendedPrivateKey Derive(ReadOnlySpan<uint> path)
     {
         var key = new ExtendedPrivateKey(_data, Key.Clone());

@@ -63,7 +63,9 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
 
     /// <summary>The child of an index below 2^31.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A hardened index: that needs the private key.</exception>
-    /// <exception cref="InvalidOperationException">Depth 255 is reached, or (one in 2^127) there is no such child.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The depth is 255 already, or (one index in 2^127) there is no such child.
+    /// </exception>
     public ExtendedPublicKey Derive(uint index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, ExtendedPrivateKey.Hardened);

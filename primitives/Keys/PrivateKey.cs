@@ -127,16 +127,6 @@ public sealed class PrivateKey : IDisposable
     /// </summary>
     public byte[] ToDer() => PrivateKeyDer.Encode(Secret, PublicKey);
 
-    /// <summary>The secret plus a number modulo the group's order, compressed (BIP32); false if that is no key.</summary>
-    internal bool TryAdd(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out PrivateKey? key)
-    {
-        Span<byte> sum = stackalloc byte[Size];
-        Secret.CopyTo(sum);
-        key = Secp256k1.AddToSecret(sum, tweak) ? new PrivateKey(sum, compressed: true) : null;
-        CryptographicOperations.ZeroMemory(sum);
-        return key is not null;
-    }
-
     /// <summary>An independent copy, disposed on its own.</summary>
     public PrivateKey Clone() => new(Secret, IsCompressed) { _publicKey = _publicKey };
 
@@ -148,6 +138,16 @@ public sealed class PrivateKey : IDisposable
     {
         _disposed = true;
         CryptographicOperations.ZeroMemory(_secret);
+    }
+
+    /// <summary>The secret plus a number modulo the group's order, compressed; false if that is no key.</summary>
+    internal bool TryAdd(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out PrivateKey? key)
+    {
+        Span<byte> sum = stackalloc byte[Size];
+        Secret.CopyTo(sum);
+        key = Secp256k1.AddToSecret(sum, tweak) ? new PrivateKey(sum, compressed: true) : null;
+        CryptographicOperations.ZeroMemory(sum);
+        return key is not null;
     }
 
     private static bool TryFromPadded(

@@ -129,7 +129,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
             : throw new ArgumentException("Not a secret key.", nameof(secret));
     }
 
-    /// <summary>This point plus a multiple of the base point, compressed; false in the one case in 2^128 without.</summary>
+    /// <summary>This point plus a multiple of the base point, compressed; false if that is no point.</summary>
     internal bool TryAdd(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out PublicKey? key)
     {
         byte[] point = [.. _point];

@@ -42,8 +42,11 @@ internal static class AesRound
     }
 
     /// <summary>Doubles sixteen elements of AES's field.</summary>
-    public static Vector128<byte> Double(Vector128<byte> value) =>
-        (value + value) ^ (Vector128.LessThan(value.AsSByte(), Vector128<sbyte>.Zero).AsByte() & Vector128.Create((byte)0x1b));
+    public static Vector128<byte> Double(Vector128<byte> value)
+    {
+        var overflow = Vector128.LessThan(value.AsSByte(), Vector128<sbyte>.Zero).AsByte();
+        return (value + value) ^ (overflow & Vector128.Create((byte)0x1b));
+    }
 
     /// <summary><see cref="Full"/> without the processor's help.</summary>
     internal static Vector128<byte> PortableFull(Vector128<byte> state, Vector128<byte> key)

@@ -20,8 +20,8 @@ internal static class Groestl512
     private static readonly Vector128<byte>[] ShiftsP = MakeShifts([0, 1, 2, 3, 4, 5, 6, 11]);
     private static readonly Vector128<byte>[] ShiftsQ = MakeShifts([1, 3, 5, 11, 0, 2, 4, 6]);
 
-    private static readonly Vector128<byte> ColumnNumbers =
-        Vector128.Create(0x00, 0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70, 0x80, 0x90, 0xa0, 0xb0, 0xc0, 0xd0, 0xe0, 0xf0);
+    private static readonly Vector128<byte> ColumnNumbers = Vector128.Create(
+        0x00, 0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70, 0x80, 0x90, 0xa0, 0xb0, 0xc0, 0xd0, 0xe0, 0xf0);
 
     /// <summary>Writes the 64-byte digest; it may overlap the data.</summary>
     public static void Hash(ReadOnlySpan<byte> data, Span<byte> digest)

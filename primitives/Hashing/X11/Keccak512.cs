@@ -72,12 +72,17 @@ internal static class Keccak512
         var d3 = c2 ^ BitOperations.RotateLeft(c4, 1);
         var d4 = c3 ^ BitOperations.RotateLeft(c0, 1);
 
-        // rho and pi: each lane is turned and moves; one new row after the other.
-        var (p0, p1, p2, p3, p4) = (a[0] ^ d0, Turn(a[6] ^ d1, 44), Turn(a[12] ^ d2, 43), Turn(a[18] ^ d3, 21), Turn(a[24] ^ d4, 14));
-        var (q0, q1, q2, q3, q4) = (Turn(a[3] ^ d3, 28), Turn(a[9] ^ d4, 20), Turn(a[10] ^ d0, 3), Turn(a[16] ^ d1, 45), Turn(a[22] ^ d2, 61));
-        var (r0, r1, r2, r3, r4) = (Turn(a[1] ^ d1, 1), Turn(a[7] ^ d2, 6), Turn(a[13] ^ d3, 25), Turn(a[19] ^ d4, 8), Turn(a[20] ^ d0, 18));
-        var (s0, s1, s2, s3, s4) = (Turn(a[4] ^ d4, 27), Turn(a[5] ^ d0, 36), Turn(a[11] ^ d1, 10), Turn(a[17] ^ d2, 15), Turn(a[23] ^ d3, 56));
-        var (t0, t1, t2, t3, t4) = (Turn(a[2] ^ d2, 62), Turn(a[8] ^ d3, 55), Turn(a[14] ^ d4, 39), Turn(a[15] ^ d0, 41), Turn(a[21] ^ d1, 2));
+        // rho and pi: each lane is turned and moves to another place; p, q, r, s, t are the new rows.
+        var (p0, p1, p2) = (a[0] ^ d0, Turn(a[6] ^ d1, 44), Turn(a[12] ^ d2, 43));
+        var (p3, p4) = (Turn(a[18] ^ d3, 21), Turn(a[24] ^ d4, 14));
+        var (q0, q1, q2) = (Turn(a[3] ^ d3, 28), Turn(a[9] ^ d4, 20), Turn(a[10] ^ d0, 3));
+        var (q3, q4) = (Turn(a[16] ^ d1, 45), Turn(a[22] ^ d2, 61));
+        var (r0, r1, r2) = (Turn(a[1] ^ d1, 1), Turn(a[7] ^ d2, 6), Turn(a[13] ^ d3, 25));
+        var (r3, r4) = (Turn(a[19] ^ d4, 8), Turn(a[20] ^ d0, 18));
+        var (s0, s1, s2) = (Turn(a[4] ^ d4, 27), Turn(a[5] ^ d0, 36), Turn(a[11] ^ d1, 10));
+        var (s3, s4) = (Turn(a[17] ^ d2, 15), Turn(a[23] ^ d3, 56));
+        var (t0, t1, t2) = (Turn(a[2] ^ d2, 62), Turn(a[8] ^ d3, 55), Turn(a[14] ^ d4, 39));
+        var (t3, t4) = (Turn(a[15] ^ d0, 41), Turn(a[21] ^ d1, 2));
 
         // chi in each row, iota in the first lane.
         Chi(a, p0, p1, p2, p3, p4);

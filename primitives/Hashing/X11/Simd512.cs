@@ -138,8 +138,8 @@ internal static class Simd512
         b = turned;
     }
 
-    // The transform of 128 bytes (the upper 128 points are zero), decimation in time. Values stay below 2^22 in size:
-    // a level makes at most 1.5 |x| + 255 of x. They are reduced at the end.
+    // The transform of 128 bytes (the upper 128 points are zero), decimation in time. Values stay below 2^14 in size:
+    // a level makes at most 1.5 |x| + 256 of x. They are reduced at the end.
     private static void Transform(ReadOnlySpan<byte> block, Span<int> points)
     {
         for (var i = 0; i < BlockSize; i++)
