@@ -32,8 +32,9 @@ internal static class Help
     private static async ValueTask HandleAsync(
         RpcTable table, RpcCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var command = call.Get(Command) ?? "";
-        var name = call.Get(Subcommand) is { } second ? $"{command} {second}" : command;
+        // A null is no text here, as in Core: only what is left out means all methods.
+        var words = call.Arguments.Select(word => word.AsStr());
+        var name = string.Join(' ', words);
         switch (name)
         {
             case Conversions:

@@ -13,7 +13,12 @@ public sealed record RpcCommand(
 /// <param name="Category">Section of <c>help</c>.</param>
 /// <param name="Name">The name; for sub-commands two words.</param>
 /// <param name="ArgNames">Names of its arguments, alternatives as <c>a|b</c>.</param>
-public sealed record RemoteCommand(string Category, string Name, IReadOnlyList<string> ArgNames);
+public sealed record RemoteCommand(string Category, string Name, IReadOnlyList<string> ArgNames)
+{
+    /// <summary>What a process tells another one about a method of its own.</summary>
+    public static RemoteCommand Of(RpcMethod method) =>
+        new(method.Category, method.Name, [.. method.Args.Select(arg => arg.Names)]);
+}
 
 /// <summary>Methods of another process: what a table asks of the link to it.</summary>
 public interface IRemoteMethods

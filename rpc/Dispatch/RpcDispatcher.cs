@@ -89,6 +89,14 @@ public sealed class RpcDispatcher
         }
     }
 
+    /// <summary>The same as texts, for a request that came from another process.</summary>
+    public async ValueTask<string> ExecuteTextAsync(string request, string uri, string user, CancellationToken ct)
+    {
+        ArrayBufferWriter<byte> reply = new(1024);
+        await ExecuteAsync(Encoding.UTF8.GetBytes(request), uri, user, reply, ct);
+        return Encoding.UTF8.GetString(reply.WrittenSpan);
+    }
+
     private async ValueTask<int> ExecuteBatchAsync(
         JsonElement batch, string uri, string user, IBufferWriter<byte> reply, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using Dash.Common.Options;
+using Dash.Rpc.Dispatch;
 
 namespace Dash.Rpc.Http;
 
@@ -120,4 +121,8 @@ public static class HttpOptions
         Server, Port, Bind, AllowIp, AllowHost, User, Password, Auth, CookieFile, Whitelist, WhitelistDefault, Threads,
         WorkQueue, ExternalUsers, ExternalWorkQueue, ServerTimeout, DocCheck,
     ];
+
+    /// <summary>Who may call what, by <see cref="Whitelist"/> and <see cref="WhitelistDefault"/>.</summary>
+    public static Permissions ReadPermissions(Options options) => Permissions.Parse(
+        options[Whitelist], options.IsSet(WhitelistDefault) ? options[WhitelistDefault] : null);
 }

@@ -48,6 +48,11 @@ internal sealed class RpcHttp(
         {
             // Nobody is there to answer.
         }
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            // It was still waiting for its turn.
+            await ReplyAsync(context, StatusCodes.Status503ServiceUnavailable);
+        }
         catch (Exception e) when (!context.Response.HasStarted)
         {
             log.General.Unexpected(e);

@@ -38,6 +38,7 @@ public sealed class ControlMethodsTests
     {
         Assert.StartsWith("\"coins list ( count )\\n\\nLists coins.", await ResultAsync("help", "[\"coins\",\"list\"]"), StringComparison.Ordinal);
         Assert.Equal("\"help: unknown command: x\"", await ResultAsync("help", "[\"x\"]"));
+        Assert.Contains("JSON value of type null is not of expected type string", await ReplyAsync("help", "[null]"), StringComparison.Ordinal);
         FakeRemote remote = new("{\"result\":\"far\\n\",\"error\":null,\"id\":1}\n", "getbalance");
         using var attached = _table.Attach(remote);
         Assert.Equal("\"far\\n\"", await ResultAsync("help", "[\"getbalance\"]"));

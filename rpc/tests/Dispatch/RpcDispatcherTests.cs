@@ -112,6 +112,23 @@ public sealed class RpcDispatcherTests
     }
 
     [Fact]
+    public async Task What_is_forwarded_has_the_same_bytes_as_what_is_called_directly()
+    {
+        var (direct, forwarding) = (Dispatcher(), Dispatcher());
+        using var attached = forwarding.Table.Attach(new Forwarded(direct));
+        foreach (var request in new[]
+        {
+            "{\"method\":\"pay\",\"params\":[\"x\",1,\"é\\u0001\",true],\"id\":\"\\u00e9\"}",
+            "{\"method\":\"pay\",\"params\":{\"address\":5,\"amount\":1},\"id\":{}}",
+            "{\"method\":\"pay\"}",
+            "[{\"method\":\"pay\",\"params\":[\"x\",1]},{\"method\":\"nothing\"},7]",
+        })
+        {
+            Assert.Equal(await ExecuteAsync(direct, request), await ExecuteAsync(forwarding, request));
+        }
+    }
+
+    [Fact]
     public async Task A_whitelist_holds_for_single_requests_and_for_each_of_a_batch()
     {
         var dispatcher = Dispatcher(Permissions.Parse(["alice:nothing, coinslist,", "bob"], null));
@@ -185,6 +202,15 @@ public sealed class RpcDispatcherTests
         };
         dispatcher.Warmup.Finish();
         return dispatcher;
+    }
+
+    /// <summary>Serves the same method from the other side of a process line.</summary>
+    private sealed class Forwarded(RpcDispatcher other) : IRemoteMethods
+    {
+        public IReadOnlyList<RemoteCommand> Commands { get; } = [RemoteCommand.Of(Samples.Pay)];
+
+        public ValueTask<string> ExecuteAsync(string request, string uri, string user, CancellationToken ct) =>
+            other.ExecuteTextAsync(request, uri, user, ct);
     }
 
     private static async Task<(int Status, string Reply)> ExecuteAsync(

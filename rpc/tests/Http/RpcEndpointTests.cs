@@ -238,6 +238,21 @@ public sealed class RpcEndpointTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_call_that_waits_for_its_turn_is_refused_when_the_server_stops()
+    {
+        await StartAsync("-rpcthreads=1");
+        var running = PostAsync("{\"method\":\"wait\"}");
+        await _started.WaitAsync(Ct);
+        var waiting = PostAsync("{\"method\":\"wait\"}");
+        await Wait.UntilAsync("the second call waits", () => _endpoint!.Waiting == 1, Ct);
+        await _stop.CancelAsync();
+        using var first = await running;
+        using var second = await waiting;
+        Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
+        Assert.Contains(second.StatusCode, new[] { HttpStatusCode.ServiceUnavailable, HttpStatusCode.InternalServerError });
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_keeps_the_server_from_starting()
     {
         using TcpListener taken = new(IPAddress.Loopback, 0);
