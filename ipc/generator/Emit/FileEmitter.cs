@@ -40,8 +40,10 @@ internal sealed class FileEmitter(SchemaModel model)
                 yield return (name + "Client", new ClientEmitter(model, _names).Emit(node));
                 yield return (name + "Server", new ServerEmitter(model, _names).Emit(node));
                 break;
+            case NodeKind.Const:
+                throw new GeneratorException($"{node.DisplayName}: a constant must stand in a struct.");
             default:
-                // Files do not nest; annotations exist for the compiler only; a constant has no type to stand in.
+                // Annotations exist for the compiler only, and an interface may be left out.
                 break;
         }
     }

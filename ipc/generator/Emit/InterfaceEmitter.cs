@@ -10,6 +10,11 @@ internal sealed class InterfaceEmitter(SchemaModel model, Names names)
 {
     public CodeText Emit(SchemaNode node)
     {
+        if (node.NestedIds.Count > 0)
+        {
+            throw new GeneratorException($"{node.DisplayName}: types that stand in an interface must stand beside it.");
+        }
+
         var bases = node.SuperclassIds.Count == 0
             ? "IAsyncDisposable"
             : string.Join(", ", node.SuperclassIds.Select(id => names.Interface(model[id])));

@@ -41,8 +41,7 @@ internal sealed class Slot(
             return;
         }
 
-        var present = Names.Pascal(Field.Name);
-        present = "present" + present;
+        var present = "present" + Names.Pascal(Field.Name);
         code.Open($"if ({value} is {{ }} {present})");
         if (has is not null)
         {
