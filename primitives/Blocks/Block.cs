@@ -21,6 +21,9 @@ public sealed class Block
     /// <summary>The transactions in order.</summary>
     public IReadOnlyList<Transaction> Transactions { get; }
 
+    /// <summary>The header's hash.</summary>
+    public BlockHash Hash => Header.Hash;
+
     /// <summary>Bytes of the serialized form.</summary>
     public int Size
     {
@@ -107,4 +110,7 @@ public sealed class Block
         Write(writer);
         return writer.ToArray();
     }
+
+    /// <summary>The hash.</summary>
+    public override string ToString() => Hash.ToString();
 }

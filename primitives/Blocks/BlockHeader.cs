@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
+using Dash.Primitives.Hashing.X11;
 
 namespace Dash.Primitives.Blocks;
 
@@ -13,6 +15,23 @@ public sealed record BlockHeader(
 {
     /// <summary>Bytes on the wire.</summary>
     public const int Size = 80;
+
+    // Boxed so that a reader on another thread sees a whole hash or none.
+    private StrongBox<BlockHash>? _hash;
+
+    private BlockHeader(BlockHeader other)
+    {
+        // The hash is not copied: a copy is made to be changed.
+        Version = other.Version;
+        Previous = other.Previous;
+        MerkleRoot = other.MerkleRoot;
+        Time = other.Time;
+        Bits = other.Bits;
+        Nonce = other.Nonce;
+    }
+
+    /// <summary>X11 of the 80 bytes; computed once, when first asked for.</summary>
+    public BlockHash Hash => (_hash ??= new StrongBox<BlockHash>(ComputeHash())).Value;
 
     /// <summary>Reads 80 bytes.</summary>
     public static BlockHeader Read(ref SpanReader reader) =>
@@ -58,5 +77,26 @@ public sealed record BlockHeader(
         var bytes = new byte[Size];
         CopyTo(bytes);
         return bytes;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(BlockHeader? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null
+            && Version == other.Version
+            && Previous == other.Previous
+            && MerkleRoot == other.MerkleRoot
+            && Time == other.Time
+            && Bits == other.Bits
+            && Nonce == other.Nonce);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Previous, MerkleRoot, Time, Nonce);
+
+    private BlockHash ComputeHash()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        CopyTo(bytes);
+        return new BlockHash(X11Hash.Hash(bytes));
     }
 }

@@ -2,6 +2,7 @@ using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Evo;
 using Dash.Primitives.Hashing;
+using Dash.Primitives.Networks;
 using Dash.Primitives.Transactions;
 
 namespace Dash.Primitives.Tests.Blocks;
@@ -25,6 +26,7 @@ public sealed class BlockTests
 
         Assert.Equal(Hex.Encode(bytes), Hex.Encode(block.ToBytes()));
         Assert.Equal(bytes.Length, block.Size);
+        Assert.True(CompactTarget.CheckProofOfWork(block.Hash, block.Header.Bits, ChainParams.Test.PowLimit));
         Assert.Equal(block.Header.MerkleRoot, block.ComputeMerkleRoot(out var isMutated));
         Assert.False(isMutated);
         Assert.True(block.Transactions[0].IsCoinBase);
@@ -80,6 +82,22 @@ public sealed class BlockTests
         Assert.True(CbTx.TryParse(coinbase.ExtraPayload.Span, out var payload));
         Assert.Equal(coinbase.ExtraPayload.ToArray(), payload.ToBytes());
         Assert.True(payload.Height > 0);
+    }
+
+    [Fact]
+    public void Real_headers_follow_one_another()
+    {
+        var bytes = SharedVectors.Read("testnet-headers-942249.bin");
+        var previous = BlockHeader.Parse(bytes.AsSpan(0, BlockHeader.Size));
+        for (var at = BlockHeader.Size; at < 200 * BlockHeader.Size; at += BlockHeader.Size)
+        {
+            var header = BlockHeader.Parse(bytes.AsSpan(at, BlockHeader.Size));
+            Assert.Equal(previous.Hash, header.Previous);
+            Assert.Equal(bytes[at..(at + BlockHeader.Size)], header.ToBytes());
+            Assert.NotEqual(header.Hash, (header with { Nonce = header.Nonce + 1 }).Hash);
+            Assert.Equal(header, header with { Version = header.Version });
+            previous = header;
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Dash.Primitives.Addresses;
+using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Networks;
 
@@ -9,13 +10,15 @@ public sealed class ChainParamsTests
     private const string GenesisRoot = "e0028eb9648db56b1ac77cf090b99048a8007e2bb64b68f092c03c7f56a662c7";
 
     [Theory]
-    [InlineData("main")]
-    [InlineData("test")]
-    [InlineData("regtest")]
-    public void Genesis_has_the_root_everybody_knows(string name)
+    [InlineData("main", "00000ffd590b1485b3caadc19b22e6379c733355108f107a430458cdf3407ab6")]
+    [InlineData("test", "00000bafbc94add76cb75e2ec92894837288a481e5c005f6563d91623bf8bc2c")]
+    [InlineData("regtest", "000008ca1832a4baf228eb1553c03d3a2c8e02399550dd6ea8d65cec3ef23d2e")]
+    public void Genesis_has_the_hash_and_root_everybody_knows(string name, string hash)
     {
         var chain = ChainParams.ByName(name)!;
 
+        Assert.Equal(hash, chain.Genesis.Hash.ToString());
+        Assert.True(CompactTarget.CheckProofOfWork(chain.Genesis.Hash, chain.Genesis.Header.Bits, chain.PowLimit));
         Assert.Equal(GenesisRoot, chain.Genesis.Header.MerkleRoot.ToString());
         Assert.Equal(GenesisRoot, chain.Genesis.Transactions[0].Txid.ToString());
         Assert.Equal(name, chain.Name);
@@ -50,7 +53,7 @@ public sealed class ChainParamsTests
     }
 
     [Fact]
-    public void Checkpoints_name_the_blocks_of_real_headers()
+    public void Checkpoints_go_upwards()
     {
         Assert.True(ChainParams.Main.Checkpoints.Length > 30);
         Assert.Equal(
