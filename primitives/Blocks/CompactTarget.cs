@@ -12,7 +12,9 @@ public static class CompactTarget
     private static readonly BigInteger TwoTo256 = BigInteger.One << 256;
 
     /// <summary>The target that <paramref name="bits"/> stand for.</summary>
-    /// <returns>False when they are negative or more than 256 bits long. A target of zero is returned as such.</returns>
+    /// <returns>
+    /// False when they are negative or more than 256 bits long. A target of zero is returned as such.
+    /// </returns>
     public static bool TryDecode(uint bits, out BigInteger target)
     {
         var length = (int)(bits >> 24);
@@ -55,7 +57,9 @@ public static class CompactTarget
     public static BigInteger Work(uint bits) =>
         TryDecode(bits, out var target) && !target.IsZero ? TwoTo256 / (target + 1) : BigInteger.Zero;
 
-    /// <summary>Whether a hash meets the target of <paramref name="bits"/>, and that is within the network's limit.</summary>
+    /// <summary>
+    /// Whether a hash meets the target of <paramref name="bits"/>, and that is within the network's limit.
+    /// </summary>
     public static bool CheckProofOfWork(BlockHash hash, uint bits, BigInteger powLimit) =>
         TryDecode(bits, out var target) && !target.IsZero && target <= powLimit && ToNumber(hash.Value) <= target;
 

@@ -10,8 +10,8 @@ using Dash.Primitives.Scripts;
 namespace Dash.Primitives.Descriptors;
 
 /// <summary>
-/// A text that says which scripts are meant and how they are spent: <c>pkh(xpub…/0/*)#checksum</c>. Immutable; private
-/// keys are kept outside of it.
+/// A text that says which scripts are meant and how they are spent: <c>pkh(xpub…/0/*)#checksum</c>. Immutable;
+/// private keys are kept outside of it.
 /// </summary>
 public sealed class Descriptor
 {
@@ -106,7 +106,9 @@ public sealed class Descriptor
                 key.TryDerive((uint)index, keys, ref learned, out derived),
             out expansion);
 
-    /// <summary>The scripts and keys at an index from cached keys alone; false when the cache does not have them.</summary>
+    /// <summary>
+    /// The scripts and keys at an index from cached keys alone; false when the cache does not have them.
+    /// </summary>
     public bool TryExpandFromCache(
         int index, DescriptorCache cache, [NotNullWhen(true)] out DescriptorExpansion? expansion) =>
         TryExpand(
@@ -114,7 +116,9 @@ public sealed class Descriptor
                 key.TryDeriveFromCache((uint)index, cache, out derived),
             out expansion);
 
-    /// <summary>The private keys at an index, as far as the source has what they derive from. The caller disposes them.</summary>
+    /// <summary>
+    /// The private keys at an index, as far as the source has what they derive from. The caller disposes them.
+    /// </summary>
     public IReadOnlyList<PrivateKey> DerivePrivateKeys(int index, IPrivateKeySource keys)
     {
         var result = new List<PrivateKey>();

@@ -74,7 +74,8 @@ public sealed record DescriptorCache
             }
             else if (!old.Equals(key))
             {
-                throw new InvalidOperationException($"New cached {what} xpub does not match already cached {what} xpub");
+                throw new InvalidOperationException(
+                    $"New cached {what} xpub does not match already cached {what} xpub");
             }
         }
 

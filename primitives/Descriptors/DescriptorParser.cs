@@ -202,9 +202,8 @@ internal sealed class DescriptorParser(AddressPrefixes prefixes, DescriptorKeys 
             return RefuseKey(error);
         }
 
-        return ParseKeyWithoutOrigin(parts[1]) is { } inner
-            ? new OriginKeyExpression(_place, new KeyOrigin(BinaryPrimitives.ReadUInt32BigEndian(fingerprint), path), inner)
-            : null;
+        var origin = new KeyOrigin(BinaryPrimitives.ReadUInt32BigEndian(fingerprint), path);
+        return ParseKeyWithoutOrigin(parts[1]) is { } inner ? new OriginKeyExpression(_place, origin, inner) : null;
     }
 
     private KeyExpression? ParseKeyWithoutOrigin(string text)

@@ -16,7 +16,8 @@ internal sealed class ExtendedKeyExpression(
     : KeyExpression(place)
 {
     // Place of the last hardened step within the path, -1 for none.
-    private readonly int _lastHardened = path.AsSpan().LastIndexOfAnyInRange(ExtendedPrivateKey.Hardened, uint.MaxValue);
+    private readonly int _lastHardened =
+        path.AsSpan().LastIndexOfAnyInRange(ExtendedPrivateKey.Hardened, uint.MaxValue);
 
     public override bool IsRange => last != LastStep.None;
 

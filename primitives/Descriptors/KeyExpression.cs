@@ -3,7 +3,9 @@ using Dash.Primitives.Keys;
 
 namespace Dash.Primitives.Descriptors;
 
-/// <summary>A key of a descriptor: fixed, or derived from an extended key; with the origin it was given, or not.</summary>
+/// <summary>
+/// A key of a descriptor: fixed, or derived from an extended key; with the origin it was given, or not.
+/// </summary>
 internal abstract class KeyExpression(uint place)
 {
     /// <summary>Place among the key expressions of the descriptor, from 0.</summary>
@@ -15,7 +17,9 @@ internal abstract class KeyExpression(uint place)
     /// <summary>Bytes of its public keys.</summary>
     public abstract int KeySize { get; }
 
-    /// <summary>The key at an index, from private keys where steps are hardened. Adds to what the cache learned.</summary>
+    /// <summary>
+    /// The key at an index, from private keys where steps are hardened. Adds to what the cache learned.
+    /// </summary>
     public abstract bool TryDerive(
         uint index, IPrivateKeySource? keys, ref DescriptorCache learned, [NotNullWhen(true)] out DerivedKey? key);
 

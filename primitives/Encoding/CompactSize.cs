@@ -22,7 +22,9 @@ public static class CompactSize
         _ => 9,
     };
 
-    /// <summary>Writes the canonical form and returns its length; <paramref name="destination"/> holds at least that.</summary>
+    /// <summary>
+    /// Writes the canonical form and returns its length; <paramref name="destination"/> holds at least that.
+    /// </summary>
     public static int Write(Span<byte> destination, ulong value)
     {
         switch (LengthOf(value))

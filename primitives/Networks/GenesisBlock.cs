@@ -16,7 +16,7 @@ internal static class GenesisBlock
         "040184710fa689ad5023690c80f3a49c8f13f8d45b8c857fbcbc8bc4a8e4d3eb4b"
         + "10f4d4604fa08dce601aaf0f470216fe1b51850b4acf21b179c45070ac7b03a9";
 
-    // The target of the first block of Bitcoin, which its first miner wrote into the coinbase, and so did all who copied.
+    // The target of Bitcoin's first block, which its miner wrote into the coinbase, and so did all who copied.
     private const uint TraditionalBits = 0x1d00ffff;
 
     public static Block Create(uint time, uint nonce, uint bits)

@@ -65,7 +65,16 @@ internal static class Mainnet
         Deployments =
         [
             new("testdummy", 28, VersionBitsDeployment.NeverActive, VersionBitsDeployment.NoTimeout, 0, 0, 0, 0, false),
-            new("v24", 12, VersionBitsDeployment.NeverActive, VersionBitsDeployment.NoTimeout, 4032, 3226, 2420, 5, true),
+            new(
+                "v24",
+                Bit: 12,
+                StartTime: VersionBitsDeployment.NeverActive,
+                Timeout: VersionBitsDeployment.NoTimeout,
+                Window: 4032,
+                ThresholdStart: 3226,
+                ThresholdMin: 2420,
+                Falloff: 5,
+                UsesMasternodeSignal: true),
         ],
         RuleChangeThreshold = 1815,
         MinerConfirmationWindow = 2016,

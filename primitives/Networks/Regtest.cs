@@ -65,7 +65,16 @@ internal static class Regtest
         Deployments =
         [
             new("testdummy", 28, 0, VersionBitsDeployment.NoTimeout, 0, 0, 0, 0, false),
-            new("v24", 12, 0, VersionBitsDeployment.NoTimeout, 250, 200, 150, 5, true),
+            new(
+                "v24",
+                Bit: 12,
+                StartTime: 0,
+                Timeout: VersionBitsDeployment.NoTimeout,
+                Window: 250,
+                ThresholdStart: 200,
+                ThresholdMin: 150,
+                Falloff: 5,
+                UsesMasternodeSignal: true),
         ],
         RuleChangeThreshold = 108,
         MinerConfirmationWindow = 144,

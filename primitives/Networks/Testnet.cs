@@ -65,7 +65,16 @@ internal static class Testnet
         Deployments =
         [
             new("testdummy", 28, VersionBitsDeployment.NeverActive, VersionBitsDeployment.NoTimeout, 0, 0, 0, 0, false),
-            new("v24", 12, VersionBitsDeployment.NeverActive, VersionBitsDeployment.NoTimeout, 100, 80, 60, 5, true),
+            new(
+                "v24",
+                Bit: 12,
+                StartTime: VersionBitsDeployment.NeverActive,
+                Timeout: VersionBitsDeployment.NoTimeout,
+                Window: 100,
+                ThresholdStart: 80,
+                ThresholdMin: 60,
+                Falloff: 5,
+                UsesMasternodeSignal: true),
         ],
         RuleChangeThreshold = 1512,
         MinerConfirmationWindow = 2016,

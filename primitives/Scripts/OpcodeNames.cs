@@ -5,7 +5,9 @@ namespace Dash.Primitives.Scripts;
 /// <summary>What Core calls the operations when it writes a script out.</summary>
 public static class OpcodeNames
 {
-    /// <summary><c>OP_DUP</c> and the like, plain digits for the numbers, <c>OP_UNKNOWN</c> for what does not exist.</summary>
+    /// <summary>
+    /// <c>OP_DUP</c> and the like, plain digits for the numbers, <c>OP_UNKNOWN</c> for what does not exist.
+    /// </summary>
     public static string Of(Opcode op) => op switch
     {
         >= Opcode.Op1 and <= Opcode.Op16 => (op - Opcode.Op1 + 1).ToString(CultureInfo.InvariantCulture),

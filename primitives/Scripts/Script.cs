@@ -46,7 +46,9 @@ public sealed class Script : IEquatable<Script>
     /// <summary>A copy of the bytes.</summary>
     public byte[] ToArray() => [.. _bytes];
 
-    /// <summary>The script whose bytes are written as hex; throws <see cref="EncodingException"/> or a format error.</summary>
+    /// <summary>
+    /// The script whose bytes are written as hex; throws <see cref="EncodingException"/> or a format error.
+    /// </summary>
     public static Script FromHex(string hex) => Own(Hex.Decode(hex));
 
     /// <summary>Takes over an array nobody else will change.</summary>

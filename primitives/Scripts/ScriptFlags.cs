@@ -46,7 +46,7 @@ public enum ScriptFlags
     /// <summary>Code separators, and signatures found in the script, are refused.</summary>
     ConstScriptCode = 1 << 16,
 
-    /// <summary>What every block must keep today.</summary>
+    /// <summary>What a transaction must keep or its sender is at fault.</summary>
     Mandatory = P2sh,
 
     /// <summary>What a transaction must keep to be relayed.</summary>

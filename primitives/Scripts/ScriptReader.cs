@@ -24,7 +24,9 @@ public ref struct ScriptReader
     public readonly bool IsAtEnd => _position == _script.Length;
 
     /// <summary>Reads an operation and the bytes it pushes (empty for one that pushes none).</summary>
-    /// <returns>False at the end, or where a push asks for more bytes than there are: the position stays there.</returns>
+    /// <returns>
+    /// False at the end, or where a push asks for more bytes than there are: the position stays there.
+    /// </returns>
     public bool TryRead(out Opcode op, out ReadOnlySpan<byte> data)
     {
         op = Opcode.InvalidOpcode;

@@ -13,7 +13,9 @@ public static class SigOpCount
         return Of(script.Span, accurate);
     }
 
-    /// <summary>Checks in the script a pay-to-script-hash output is spent with; for other outputs, its own checks.</summary>
+    /// <summary>
+    /// Checks in the script a pay-to-script-hash output is spent with; for other outputs, its own checks.
+    /// </summary>
     public static int OfSpend(Script scriptPubKey, Script scriptSig)
     {
         ArgumentNullException.ThrowIfNull(scriptPubKey);

@@ -5,7 +5,9 @@ namespace Dash.Primitives.Scripts;
 /// <summary>The form of signatures (DER and a hash type byte) and public keys in scripts.</summary>
 public static class SignatureEncoding
 {
-    /// <summary>Whether a signature has the form the flags ask for; an empty one always does, and never checks.</summary>
+    /// <summary>
+    /// Whether a signature has the form the flags ask for; an empty one always does, and never checks.
+    /// </summary>
     public static ScriptError Check(ReadOnlySpan<byte> signature, ScriptFlags flags)
     {
         const ScriptFlags Strict = ScriptFlags.DerSignatures | ScriptFlags.LowS | ScriptFlags.StrictEncoding;

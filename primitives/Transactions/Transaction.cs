@@ -24,7 +24,9 @@ public sealed record Transaction
     // Boxed so that a reader on another thread sees a whole hash or none.
     private StrongBox<Txid>? _txid;
 
-    /// <summary>A transaction of these parts; <paramref name="extraPayload"/> is not copied and must not change.</summary>
+    /// <summary>
+    /// A transaction of these parts; <paramref name="extraPayload"/> is not copied and must not change.
+    /// </summary>
     public Transaction(
         short version,
         TransactionType type,

@@ -108,7 +108,9 @@ public readonly record struct Amount(long Duffs) : IComparable<Amount>
         return ok;
     }
 
-    /// <summary>Reads a decimal number as an integer count of 10^-<paramref name="decimals"/>, exactly or not at all.</summary>
+    /// <summary>
+    /// Reads a decimal number as an integer count of 10^-<paramref name="decimals"/>, exactly or not at all.
+    /// </summary>
     public static bool TryParseFixedPoint(ReadOnlySpan<char> text, int decimals, out long value)
     {
         value = 0;

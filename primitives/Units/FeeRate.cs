@@ -14,7 +14,9 @@ public readonly record struct FeeRate(long DuffsPerKb) : IComparable<FeeRate>
     /// <summary>Whether it is exactly zero.</summary>
     public bool IsZero => DuffsPerKb == 0;
 
-    /// <summary>The fee of <paramref name="bytes"/>, rounded up: never nothing for something at a rate that is not zero.</summary>
+    /// <summary>
+    /// The fee of <paramref name="bytes"/>, rounded up: never nothing for something at a rate that is not zero.
+    /// </summary>
     public Amount GetFee(int bytes)
     {
         var product = checked(DuffsPerKb * bytes);
@@ -60,5 +62,6 @@ public readonly record struct FeeRate(long DuffsPerKb) : IComparable<FeeRate>
     public int CompareTo(FeeRate other) => DuffsPerKb.CompareTo(other.DuffsPerKb);
 
     /// <summary>As Core writes a rate in messages: <c>0.00001000 DASH/kB</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{new Amount(DuffsPerKb)} DASH/kB");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{new Amount(DuffsPerKb)} DASH/kB");
 }

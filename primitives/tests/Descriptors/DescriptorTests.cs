@@ -79,6 +79,37 @@ public sealed class DescriptorTests
         }
     }
 
+    // From a wallet.dat of dashd: the id of a descriptor and the two keys it keeps beside it.
+    [Fact]
+    public void Id_and_cache_are_those_dashd_stores()
+    {
+        const string Private = "tprv8ZgxMBicQKsPd7AP9DPe5C9EZETYgraM7qxTG6Ekc8WANXuKrzraDeTMEvb6grW2L8sUbzbkvdnnmkuVHSeRALJFBRcCeGwvRQsRqrgXRwy";
+        using var keys = new DescriptorKeys();
+        var descriptor = Parse($"pkh({Private}/44'/1'/0'/0/*)", ChainParams.Regtest.Prefixes, keys);
+
+        Assert.True(descriptor.TryExpand(7, keys, out var expansion));
+
+        Assert.EndsWith("/44'/1'/0'/0/*)#9gsh580s", descriptor.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "95f513c60a1524feb998d44279be802af90746e0c77137c7f73dc4f16dc92a23",
+            Convert.ToHexStringLower(descriptor.Id.ToArray()));
+        Assert.Equal(
+            "048d41a64d000000004b6b4bd2469fdc2573bcd41180521f32ff14988f293301e3504bca740187f051"
+            + "02f10ef5cce10083e2a243e92f1b7183af34d1e1242acb888b61eb6d3eae7b1e1a",
+            Hex(expansion.Cache.Parents[0]));
+        Assert.Equal(
+            "0309a13a3b8000000006e2249ae9e5c7500d8c304acd401736cfc6c6fa4f2864dda64f47e10db9e186"
+            + "02fc632dd7c61658067112a1990f63bdaa084385e52eb3bb64018753a3edb32910",
+            Hex(expansion.Cache.LastHardened[0]));
+
+        static string Hex(ExtendedPublicKey key)
+        {
+            var bytes = new byte[ExtendedPublicKey.Size];
+            key.CopyTo(bytes);
+            return Convert.ToHexStringLower(bytes);
+        }
+    }
+
     [Theory]
     [InlineData("raw(deadbeef)", "89f8spxm")]
     [InlineData("addr(92Cpm6g9Hba4maFG66aDjVxcgPY4wnQM4E)", "w082pp4j")]
