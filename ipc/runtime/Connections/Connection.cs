@@ -84,10 +84,8 @@ internal sealed partial class Connection : RemotePeer
     /// <summary>
     /// Serves the connection until it has ended and its transport is closed. Never throws: whatever ends it is its reason.
     /// </summary>
-    internal async Task RunAsync(CancellationToken ct)
+    internal async Task RunAsync()
     {
-        // The state is this connection.
-        await using var stopping = ct.UnsafeRegister(static state => ((Connection)state!).Close(), this).ConfigureAwait(false);
         var reading = ReadAsync();
         var writing = WriteAsync();
         await _ended.Task.ConfigureAwait(false);
