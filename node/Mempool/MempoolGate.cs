@@ -55,14 +55,14 @@ internal sealed class MempoolGate
     public Task<AcceptResult> AcceptAsync(Transaction transaction, CancellationToken ct) =>
         _validation.PostAsync((_, _) => Accept(transaction), ct);
 
-    /// <summary>Accepts a transaction of ours and notes it for sending.</summary>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="maxFee">The most it may pay; zero for no limit.</param>
-    /// <param name="relay">Whether it is to be sent to peers, until one has asked for it.</param>
-    /// <param name="ct">Gives up waiting for the turn.</param>
+    /// <summary>
+    /// Accepts a transaction of ours and notes it for sending. It may pay <paramref name="maxFee"/> at most (zero: anything);
+    /// with <paramref name="relay"/> it is sent to peers until one has asked for it; with <paramref name="bypassLimits"/> it
+    /// may pay less than the floors.
+    /// </summary>
     public Task<BroadcastResult> BroadcastAsync(
-        Transaction transaction, Amount maxFee, bool relay, CancellationToken ct) =>
-        _validation.PostAsync((chainstate, _) => Broadcast(chainstate, transaction, maxFee, relay), ct);
+        Transaction transaction, Amount maxFee, bool relay, bool bypassLimits, CancellationToken ct) =>
+        _validation.PostAsync((chainstate, _) => Broadcast(chainstate, transaction, maxFee, relay, bypassLimits), ct);
 
     /// <summary>The mempool and the number of the newest event, as one.</summary>
     public Task<(MempoolView View, ulong Sequence)> SnapshotAsync(CancellationToken ct) =>
@@ -134,9 +134,9 @@ internal sealed class MempoolGate
         }
     }
 
-    private AcceptResult Accept(Transaction transaction)
+    private AcceptResult Accept(Transaction transaction, bool bypassLimits = false)
     {
-        var result = _accept.Run(transaction, _clock.UnixSeconds);
+        var result = _accept.Run(transaction, _clock.UnixSeconds, bypassLimits);
         if (result.IsAccepted)
         {
             Log.Accepted(_log, transaction.Txid, _mempool.Graph.Count, _mempool.MemoryUsage / 1000);
@@ -150,7 +150,8 @@ internal sealed class MempoolGate
         return result;
     }
 
-    private BroadcastResult Broadcast(Chainstate chainstate, Transaction transaction, Amount maxFee, bool relay)
+    private BroadcastResult Broadcast(
+        Chainstate chainstate, Transaction transaction, Amount maxFee, bool relay, bool bypassLimits)
     {
         var isInChain = Enumerable.Range(0, transaction.Outputs.Length).Any(
             output => chainstate.Coins.Find(new OutPoint(transaction.Txid, (uint)output)) is not null);
@@ -163,14 +164,14 @@ internal sealed class MempoolGate
         {
             if (maxFee > Amount.Zero)
             {
-                var test = _accept.Run(transaction, _clock.UnixSeconds, testOnly: true);
+                var test = _accept.Run(transaction, _clock.UnixSeconds, bypassLimits, testOnly: true);
                 if (test.IsAccepted && test.Fee > maxFee)
                 {
                     return new BroadcastResult(BroadcastOutcome.MaxFeeExceeded, ValidationState.Valid);
                 }
             }
 
-            if (Accept(transaction) is { IsAccepted: false } refused)
+            if (Accept(transaction, bypassLimits) is { IsAccepted: false } refused)
             {
                 var outcome = refused.State.Kind == InvalidKind.MissingInputs
                     ? BroadcastOutcome.MissingInputs
