@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections.Generated;
 using Dash.Ipc.Layout;
 using Dash.Ipc.Messages;
 
@@ -21,7 +22,7 @@ internal sealed class Answer : CallContext
     private readonly PointerReader _params;
     private readonly CancellationTokenSource _cancelled = new();
     private MessageBuilder? _results;
-    private StructBuilder _payload;
+    private Payload.Builder _payload;
 
     /// <param name="connection">Where it came from.</param>
     /// <param name="id">The peer's number for it.</param>
@@ -79,7 +80,7 @@ internal sealed class Answer : CallContext
         get
         {
             _results ??= ProtocolWriter.ReturnResults(Id, out _payload);
-            return _payload.GetPointer(0);
+            return _payload.Content;
         }
     }
 
@@ -94,7 +95,7 @@ internal sealed class Answer : CallContext
     internal override void Complete()
     {
         _ = ResultsPointer; // a call without results has an empty payload
-        _connection.Return(this, _results!, _payload); // made by the line above
+        _connection.ReturnResults(this, _results!, _payload); // made by the line above
         EndParams();
     }
 
@@ -123,8 +124,9 @@ internal sealed class Answer : CallContext
     }
 
     /// <summary>The results, kept.</summary>
-    internal PointerReader KeptContent => Kept is null ? default : Kept.Message.Root.AsReader().GetStruct()
-        .GetPointer(0).GetStruct().GetPointer(0).GetStruct().GetPointer(0); // Message > Return > Payload > content
+    internal PointerReader KeptContent => Kept is null
+        ? default
+        : Message.Reader.From(Kept.Message.Root.AsReader().GetStruct()).Return.Results.Content;
 
     private void EndParams()
     {

@@ -1,4 +1,5 @@
 using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections.Generated;
 using Dash.Ipc.Layout;
 using Dash.Ipc.Messages;
 
@@ -151,7 +152,7 @@ internal sealed partial class Connection
     }
 
     /// <summary>A call of the peer has results.</summary>
-    internal void Return(Answer answer, MessageBuilder results, StructBuilder payload)
+    internal void ReturnResults(Answer answer, MessageBuilder results, Payload.Builder payload)
     {
         OutgoingFrame? frame = null;
         IpcException? failure = null;
@@ -224,9 +225,10 @@ internal sealed partial class Connection
         try
         {
             question = asked;
-            call.Call.SetUInt32(0, asked.Id);
-            WriteTarget(call.Call.GetPointer(0).InitStruct(1, 1), target);
-            asked.ParamExports = WriteTable(call.Payload, call.Message.Capabilities);
+            var body = Call.Builder.From(call.Call);
+            body.QuestionId = asked.Id;
+            WriteTarget(body.InitTarget(), target);
+            asked.ParamExports = WriteTable(Payload.Builder.From(call.Payload), call.Message.Capabilities);
             return new OutgoingFrame(call.Message);
         }
         catch (IpcFormatException tooLarge)
@@ -263,11 +265,11 @@ internal sealed partial class Connection
         {
             failure ??= new IpcException("The call was cancelled.");
             _answers.Remove(answer.Id);
-            Enqueue(ProtocolWriter.Return(answer.Id, ReturnKind.Canceled));
+            Enqueue(ProtocolWriter.ReturnCanceled(answer.Id));
         }
         else if (answer.KeepsResults)
         {
-            Enqueue(ProtocolWriter.Return(answer.Id, ReturnKind.ResultsSentElsewhere));
+            Enqueue(ProtocolWriter.ReturnElsewhere(answer.Id));
         }
         else if (failure is null && results is not null)
         {
@@ -276,7 +278,7 @@ internal sealed partial class Connection
         else
         {
             failure ??= new IpcException("The call has no results.");
-            Enqueue(ProtocolWriter.Return(answer.Id, failure));
+            Enqueue(ProtocolWriter.ReturnFailure(answer.Id, failure));
         }
 
         answer.Failure = failure;

@@ -1,4 +1,5 @@
 using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections.Generated;
 using Dash.Ipc.Layout;
 
 namespace Dash.Ipc.Connections;
@@ -8,7 +9,7 @@ internal sealed partial class Connection
 {
     /// <summary>Writes the descriptors of a payload's capabilities and counts them.</summary>
     /// <returns>The numbers of the exports among them, one for each time; null if there are none.</returns>
-    private List<uint>? WriteTable(StructBuilder payload, IList<CapabilityHandle?> capabilities)
+    private List<uint>? WriteTable(Payload.Builder payload, IList<CapabilityHandle?> capabilities)
     {
         if (capabilities.Count == 0)
         {
@@ -16,10 +17,10 @@ internal sealed partial class Connection
         }
 
         List<uint>? exported = null;
-        var table = payload.GetPointer(1).InitStructList(capabilities.Count, 1, 1); // CapDescriptor 1/1
+        var table = payload.InitCapTable(capabilities.Count);
         for (var i = 0; i < capabilities.Count; i++)
         {
-            if (WriteDescriptor(table.GetStruct(i), capabilities[i] as Capability) is { } id)
+            if (WriteDescriptor(table[i], capabilities[i] as Capability) is { } id)
             {
                 (exported ??= []).Add(id);
             }
@@ -29,7 +30,7 @@ internal sealed partial class Connection
     }
 
     /// <returns>The number of the export that was counted, if it is one.</returns>
-    private uint? WriteDescriptor(StructBuilder descriptor, Capability? capability)
+    private uint? WriteDescriptor(CapDescriptor.Builder descriptor, Capability? capability)
     {
         switch (capability?.Resolution)
         {
@@ -37,17 +38,24 @@ internal sealed partial class Connection
                 return null;
             case ImportedCapability import when import.Peer == this:
                 import.Used = true;
-                ProtocolWriter.Descriptor(descriptor, DescriptorKind.ReceiverHosted, import.Id);
+                descriptor.ReceiverHosted = import.Id;
                 return null;
             case PipelinedCapability { Question: Question question } promise when promise.Peer == this:
                 promise.Used = true;
-                ProtocolWriter.DescriptorOfAnswer(descriptor, question.Id, promise.Path);
+                ProtocolWriter.Write(descriptor.InitReceiverAnswer(), question.Id, promise.Path);
                 return null;
             case var ours:
                 var isPromise = !ours.WhenResolved.IsCompleted;
                 var export = _exports.Add(ours, out var isNew);
-                ProtocolWriter.Descriptor(
-                    descriptor, isPromise ? DescriptorKind.SenderPromise : DescriptorKind.SenderHosted, export.Id);
+                if (isPromise)
+                {
+                    descriptor.SenderPromise = export.Id;
+                }
+                else
+                {
+                    descriptor.SenderHosted = export.Id;
+                }
+
                 if (isPromise && isNew)
                 {
                     // A continuation of a task never runs inside OnCompleted, so not under the lock.
@@ -70,26 +78,26 @@ internal sealed partial class Connection
 
             if (promise.Capability.Resolution is BrokenCapability broken)
             {
-                Enqueue(ProtocolWriter.Resolve(promise.Id, broken.Reason));
+                Enqueue(ProtocolWriter.ResolveFailure(promise.Id, broken.Reason));
                 return;
             }
 
-            var message = ProtocolWriter.Resolve(promise.Id, out var descriptor);
+            var message = ProtocolWriter.ResolveTo(promise.Id, out var descriptor);
             WriteDescriptor(descriptor, promise.Capability);
             Enqueue(message);
         }
     }
 
-    private static void WriteTarget(StructBuilder target, RemoteCapability capability)
+    private static void WriteTarget(MessageTarget.Builder target, RemoteCapability capability)
     {
         capability.Used = true;
         switch (capability)
         {
             case ImportedCapability import:
-                ProtocolWriter.TargetImport(target, import.Id);
+                target.ImportedCap = import.Id;
                 break;
             case PipelinedCapability { Question: Question question } promise:
-                ProtocolWriter.TargetAnswer(target, question.Id, promise.Path);
+                ProtocolWriter.Write(target.InitPromisedAnswer(), question.Id, promise.Path);
                 break;
             default:
                 throw new InvalidOperationException("The capability is none of this connection.");
@@ -97,9 +105,9 @@ internal sealed partial class Connection
     }
 
     /// <summary>What a payload's descriptors stand for; the caller gets one reference to each.</summary>
-    private CapabilityHandle?[] ReadTable(StructReader payload)
+    private CapabilityHandle?[] ReadTable(Payload.Reader payload)
     {
-        var table = payload.GetPointer(1).GetList(ElementSize.Composite);
+        var table = payload.CapTable;
         if (table.Count == 0)
         {
             return [];
@@ -113,37 +121,26 @@ internal sealed partial class Connection
         var capabilities = new CapabilityHandle?[table.Count];
         for (var i = 0; i < capabilities.Length; i++)
         {
-            capabilities[i] = ReadDescriptor(table.GetStruct(i));
+            capabilities[i] = ReadDescriptor(table[i]);
         }
 
         return capabilities;
     }
 
-    private Capability? ReadDescriptor(StructReader descriptor)
+    private Capability? ReadDescriptor(CapDescriptor.Reader descriptor) => descriptor.Which switch
     {
-        var id = descriptor.GetUInt32(1);
-        switch ((DescriptorKind)descriptor.GetUInt16(0))
-        {
-            case DescriptorKind.None:
-                return null;
-            case DescriptorKind.SenderHosted:
-                return Import(id, isPromise: false);
-            case DescriptorKind.SenderPromise:
-                return Import(id, isPromise: true);
-            case DescriptorKind.ReceiverHosted:
-                return _exports[id]?.Capability.AddReference()
-                    ?? new BrokenCapability(new IpcException("invalid 'receiverHosted' export ID"));
-            case DescriptorKind.ReceiverAnswer:
-                var (questionId, path) = ProtocolReader.PromisedAnswer(descriptor.GetPointer(0).GetStruct());
-                return AnswerAt(questionId, path)
-                    ?? new BrokenCapability(new IpcException("invalid 'receiverAnswer'"));
-            case DescriptorKind.ThirdPartyHosted:
-                // The vine: the sender itself passes calls on to the third party.
-                return Import(descriptor.GetPointer(0).GetStruct().GetUInt32(0), isPromise: false);
-            default:
-                throw new IpcException("unknown CapDescriptor type");
-        }
-    }
+        CapDescriptor.Which.None => null,
+        CapDescriptor.Which.SenderHosted => Import(descriptor.SenderHosted, isPromise: false),
+        CapDescriptor.Which.SenderPromise => Import(descriptor.SenderPromise, isPromise: true),
+        CapDescriptor.Which.ReceiverHosted => _exports[descriptor.ReceiverHosted]?.Capability.AddReference()
+            ?? new BrokenCapability(new IpcException("invalid 'receiverHosted' export ID")),
+        CapDescriptor.Which.ReceiverAnswer => AnswerAt(descriptor.ReceiverAnswer)
+            ?? new BrokenCapability(new IpcException("invalid 'receiverAnswer'")),
+
+        // The vine: the sender itself passes calls on to the third party.
+        CapDescriptor.Which.ThirdPartyHosted => Import(descriptor.ThirdPartyHosted.VineId, isPromise: false),
+        _ => throw new IpcException("unknown CapDescriptor type"),
+    };
 
     private ImportedCapability Import(uint id, bool isPromise)
     {
@@ -165,14 +162,14 @@ internal sealed partial class Connection
     }
 
     /// <summary>The capability at a place of the results of a call of the peer, answered or not; with a reference.</summary>
-    private Capability? AnswerAt(uint questionId, ushort[]? path)
+    private Capability? AnswerAt(PromisedAnswer.Reader promised)
     {
-        if (!_answers.TryGetValue(questionId, out var answer))
+        if (!_answers.TryGetValue(promised.QuestionId, out var answer))
         {
             return null;
         }
 
-        if (path is null)
+        if (ProtocolReader.Path(promised) is not { } path)
         {
             return BrokenCapability.InvalidTransform();
         }
@@ -198,21 +195,14 @@ internal sealed partial class Connection
     }
 
     /// <summary>What a MessageTarget of the peer names; with a reference.</summary>
-    private Capability FindTarget(StructReader target)
+    private Capability FindTarget(MessageTarget.Reader target) => target.Which switch
     {
-        switch (target.GetUInt16(2))
-        {
-            case 0: // importedCap
-                return _exports[target.GetUInt32(0)]?.Capability.AddReference()
-                    ?? throw new IpcException("Message target is not a current export ID.");
-            case 1: // promisedAnswer
-                var (questionId, path) = ProtocolReader.PromisedAnswer(target.GetPointer(0).GetStruct());
-                return AnswerAt(questionId, path) ?? new BrokenCapability(new IpcException(
-                    "Pipeline call on a request that returned no capabilities or was already closed."));
-            default:
-                throw new IpcException("Unknown message target.");
-        }
-    }
+        MessageTarget.Which.ImportedCap => _exports[target.ImportedCap]?.Capability.AddReference()
+            ?? throw new IpcException("Message target is not a current export ID."),
+        MessageTarget.Which.PromisedAnswer => AnswerAt(target.PromisedAnswer) ?? new BrokenCapability(new IpcException(
+            "Pipeline call on a request that returned no capabilities or was already closed.")),
+        _ => throw new IpcException("Unknown message target."),
+    };
 
     /// <summary>
     /// What a promise of the peer becomes. If that is an object of ours after all, calls sent by way of the peer are still
@@ -228,14 +218,9 @@ internal sealed partial class Connection
 
         var waiting = new QueuedCapability();
         var id = _embargoes.Add(_ => new Embargo(waiting, target));
-        Enqueue(Disembargo(id, toReceiver: false, promise));
+        var question = ProtocolWriter.SenderLoopback(id, out var place);
+        WriteTarget(place, promise);
+        Enqueue(question);
         return waiting.AddReference();
-    }
-
-    private static Messages.MessageBuilder Disembargo(uint id, bool toReceiver, RemoteCapability target)
-    {
-        var message = ProtocolWriter.Disembargo(id, toReceiver, out var place);
-        WriteTarget(place, target);
-        return message;
     }
 }

@@ -1,4 +1,5 @@
 using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections.Generated;
 using Dash.Ipc.Layout;
 using Dash.Ipc.Messages;
 
@@ -14,36 +15,35 @@ internal sealed partial class Connection
 
     private void Handle(MessageReader message)
     {
-        var root = message.Root.GetStruct();
-        var body = root.GetPointer(0);
-        switch ((MessageKind)root.GetUInt16(0))
+        var root = message.GetRoot<Message.Reader>();
+        switch (root.Which)
         {
-            case MessageKind.Unimplemented:
-                HandleUnimplemented(body.GetStruct());
+            case Message.Which.Unimplemented:
+                HandleUnimplemented(root.Unimplemented);
                 break;
-            case MessageKind.Abort:
-                Break(ProtocolReader.Exception(body.GetStruct()), tellPeer: false);
+            case Message.Which.Abort:
+                Break(ProtocolReader.Failure(root.Abort), tellPeer: false);
                 break;
-            case MessageKind.Call:
-                HandleCall(message, body.GetStruct());
+            case Message.Which.Call:
+                HandleCall(message, root.Call);
                 break;
-            case MessageKind.Return:
-                HandleReturn(message, body.GetStruct());
+            case Message.Which.Return:
+                HandleReturn(message, root.Return);
                 break;
-            case MessageKind.Finish:
-                HandleFinish(body.GetStruct());
+            case Message.Which.Finish:
+                HandleFinish(root.Finish);
                 break;
-            case MessageKind.Resolve:
-                HandleResolve(body.GetStruct());
+            case Message.Which.Resolve:
+                HandleResolve(root.Resolve);
                 break;
-            case MessageKind.Release:
-                HandleRelease(body.GetStruct());
+            case Message.Which.Release:
+                HandleRelease(root.Release);
                 break;
-            case MessageKind.Bootstrap:
-                HandleBootstrap(message, body.GetStruct());
+            case Message.Which.Bootstrap:
+                HandleBootstrap(message, root.Bootstrap.QuestionId);
                 break;
-            case MessageKind.Disembargo:
-                HandleDisembargo(message, body.GetStruct());
+            case Message.Which.Disembargo:
+                HandleDisembargo(message, root.Disembargo);
                 break;
             default:
                 lock (_gate)
@@ -55,10 +55,8 @@ internal sealed partial class Connection
         }
     }
 
-    // Bootstrap: questionId u32@0
-    private void HandleBootstrap(MessageReader request, StructReader bootstrap)
+    private void HandleBootstrap(MessageReader request, uint id)
     {
-        var id = bootstrap.GetUInt32(0);
         lock (_gate)
         {
             if (_broken is not null)
@@ -71,12 +69,12 @@ internal sealed partial class Connection
             {
                 answer.Failure = new IpcException("This vat does not expose a public/bootstrap interface.");
                 answer.IsReturned = true;
-                Enqueue(ProtocolWriter.Return(id, answer.Failure));
+                Enqueue(ProtocolWriter.ReturnFailure(id, answer.Failure));
                 return;
             }
 
             var message = ProtocolWriter.ReturnResults(id, out var payload);
-            payload.GetPointer(0).SetCapability(_bootstrap.AddReference());
+            payload.Content.SetCapability(_bootstrap.AddReference());
             answer.ResultExports = WriteTable(payload, message.Capabilities);
             answer.Kept = new OutgoingFrame(message, holders: 2);
             answer.IsReturned = true;
@@ -84,17 +82,15 @@ internal sealed partial class Connection
         }
     }
 
-    // Call: questionId u32@0, methodId u16@2, sendResultsTo u16@3, interfaceId u64@1; target p0, params p1
-    private void HandleCall(MessageReader message, StructReader call)
+    private void HandleCall(MessageReader message, Call.Reader call)
     {
-        var id = call.GetUInt32(0);
-        var sendResultsTo = call.GetUInt16(3);
-        if (sendResultsTo > 1)
+        var keepResults = call.SendResultsTo.Which switch
         {
-            throw new IpcException("Unsupported `Call.sendResultsTo`.");
-        }
-
-        var payload = call.GetPointer(1).GetStruct();
+            Call.SendResultsTo.Which.Caller => false,
+            Call.SendResultsTo.Which.Yourself => true,
+            _ => throw new IpcException("Unsupported `Call.sendResultsTo`."),
+        };
+        var payload = call.Params;
         Capability target;
         Answer answer;
         lock (_gate)
@@ -104,11 +100,11 @@ internal sealed partial class Connection
                 return;
             }
 
-            target = FindTarget(call.GetPointer(0).GetStruct());
+            target = FindTarget(call.Target);
             try
             {
-                answer = NewAnswer(id, new Answer(
-                    this, id, message, (call.GetUInt64(1), call.GetUInt16(2)), payload.GetPointer(0), sendResultsTo == 1));
+                answer = NewAnswer(call.QuestionId, new Answer(
+                    this, call.QuestionId, message, (call.InterfaceId, call.MethodId), payload.Content, keepResults));
                 message.Capabilities = ReadTable(payload);
             }
             catch
@@ -140,10 +136,8 @@ internal sealed partial class Connection
         target.Release();
     }
 
-    // Return: answerId u32@0, releaseParamCaps bit 32 = true, noFinishNeeded bit 33, kind u16@3; p0, or u32@2
-    private void HandleReturn(MessageReader message, StructReader body)
+    private void HandleReturn(MessageReader message, Return.Reader body)
     {
-        var id = body.GetUInt32(0);
         List<Capability> released = [];
         CallResponse? response = null;
         IpcException? failure = null;
@@ -156,37 +150,37 @@ internal sealed partial class Connection
                 return;
             }
 
-            question = _questions[id];
-            if (question is null || question.State is not (Question.Phase.Sent or Question.Phase.FinishSent) || question.IsRedirected)
+            question = _questions[body.AnswerId];
+            if (question is not { State: Question.Phase.Sent or Question.Phase.FinishSent, IsRedirected: false })
             {
                 throw new IpcException("Invalid question ID in Return message.");
             }
 
-            if (body.GetBool(32, mask: true))
+            if (body.ReleaseParamCaps)
             {
                 ReleaseExports(question.ParamExports, released);
             }
 
-            question.NoFinishNeeded = body.GetBool(33);
-            switch ((ReturnKind)body.GetUInt16(3))
+            question.NoFinishNeeded = body.NoFinishNeeded;
+            switch (body.Which)
             {
-                case ReturnKind.Results when question.State == Question.Phase.Sent:
-                    var payload = body.GetPointer(0).GetStruct();
+                case Return.Which.Results when question.State == Question.Phase.Sent:
+                    var payload = body.Results;
                     message.Capabilities = ReadTable(payload);
-                    question.Content = payload.GetPointer(0);
+                    question.Content = payload.Content;
                     response = new CallResponse(
                         question.Content, message.Capabilities, message.TotalWords * 8, () => Finish(question));
                     break;
-                case ReturnKind.Exception when question.State == Question.Phase.Sent:
-                    failure = ProtocolReader.Exception(body.GetPointer(0).GetStruct());
+                case Return.Which.Exception when question.State == Question.Phase.Sent:
+                    failure = ProtocolReader.Failure(body.Exception);
                     break;
-                case ReturnKind.Canceled when question.State == Question.Phase.Sent:
+                case Return.Which.Canceled when question.State == Question.Phase.Sent:
                     throw new IpcException("Return message falsely claims call was canceled.");
-                case ReturnKind.TakeFromOtherQuestion when question.State == Question.Phase.Sent:
-                    taken = TakeAnswer(body.GetUInt32(2), question);
+                case Return.Which.TakeFromOtherQuestion when question.State == Question.Phase.Sent:
+                    taken = TakeAnswer(body.TakeFromOtherQuestion, question);
                     question.IsRedirected = true;
                     break;
-                case ReturnKind.Results or ReturnKind.Exception or ReturnKind.Canceled or ReturnKind.TakeFromOtherQuestion:
+                case Return.Which.Results or Return.Which.Exception or Return.Which.Canceled or Return.Which.TakeFromOtherQuestion:
                     EndQuestion(question); // we gave it up: what it brings was never ours
                     break;
                 default:
@@ -214,15 +208,14 @@ internal sealed partial class Connection
         }
     }
 
-    // Finish: questionId u32@0, releaseResultCaps bit 32 = true
-    private void HandleFinish(StructReader finish)
+    private void HandleFinish(Finish.Reader finish)
     {
         List<Capability> released = [];
         Held? held = null;
         Answer? answer;
         lock (_gate)
         {
-            if (!_answers.TryGetValue(finish.GetUInt32(0), out answer) || answer.IsFinished)
+            if (!_answers.TryGetValue(finish.QuestionId, out answer) || answer.IsFinished)
             {
                 return;
             }
@@ -232,7 +225,7 @@ internal sealed partial class Connection
             {
                 _answers.Remove(answer.Id);
                 held = answer.TakeHeld();
-                if (finish.GetBool(32, mask: true))
+                if (finish.ReleaseResultCaps)
                 {
                     ReleaseExports(answer.ResultExports, released);
                 }
@@ -252,22 +245,19 @@ internal sealed partial class Connection
         }
     }
 
-    // Release: id u32@0, referenceCount u32@1
-    private void HandleRelease(StructReader release)
+    private void HandleRelease(Release.Reader release)
     {
         Capability? released;
         lock (_gate)
         {
-            released = _broken is null ? _exports.Release(release.GetUInt32(0), release.GetUInt32(1)) : null;
+            released = _broken is null ? _exports.Release(release.Id, release.ReferenceCount) : null;
         }
 
         released?.Release();
     }
 
-    // Resolve: promiseId u32@0, kind u16@2 (0 cap, 1 exception); p0
-    private void HandleResolve(StructReader resolve)
+    private void HandleResolve(Resolve.Reader resolve)
     {
-        var id = resolve.GetUInt32(0);
         Capability? target;
         lock (_gate)
         {
@@ -276,44 +266,44 @@ internal sealed partial class Connection
                 return;
             }
 
-            target = resolve.GetUInt16(2) switch
+            target = resolve.Which switch
             {
-                0 => ReadDescriptor(resolve.GetPointer(0).GetStruct()) ?? BrokenCapability.Null(),
-                1 => new BrokenCapability(ProtocolReader.Exception(resolve.GetPointer(0).GetStruct())),
+                Resolve.Which.Cap => ReadDescriptor(resolve.Cap) ?? BrokenCapability.Null(),
+                Resolve.Which.Exception => new BrokenCapability(ProtocolReader.Failure(resolve.Exception)),
                 _ => throw new IpcException("Unknown kind of Resolve message."),
             };
-            if (_imports.TryGetValue(id, out var promise) && promise is { IsPromise: true, Next: null })
+            if (_imports.TryGetValue(resolve.PromiseId, out var promise) && promise is { IsPromise: true, Next: null })
             {
                 promise.Resolve(WithEmbargo(promise, target));
                 return;
             }
         }
 
-        Log.IgnoredResolve(_logger, Peer, id); // released meanwhile, which is no fault
+        Log.IgnoredResolve(_logger, Peer, resolve.PromiseId); // released meanwhile, which is no fault
         target.Release();
     }
 
-    // Disembargo: id u32@0, kind u16@2; target p0
-    private void HandleDisembargo(MessageReader message, StructReader disembargo)
+    private void HandleDisembargo(MessageReader message, Disembargo.Reader disembargo)
     {
-        var id = disembargo.GetUInt32(0);
-        switch (disembargo.GetUInt16(2))
+        var context = disembargo.Context;
+        switch (context.Which)
         {
-            case 0: // senderLoopback
+            case Disembargo.Context.Which.SenderLoopback:
                 Capability target;
                 lock (_gate)
                 {
-                    target = FindTarget(disembargo.GetPointer(0).GetStruct());
+                    target = FindTarget(disembargo.Target);
                 }
 
-                ReturnLoopback(id, target);
+                ReturnLoopback(context.SenderLoopback, target);
                 break;
-            case 1: // receiverLoopback
+            case Disembargo.Context.Which.ReceiverLoopback:
                 Embargo embargo;
                 lock (_gate)
                 {
-                    embargo = _embargoes[id] ?? throw new IpcException("Invalid embargo ID in 'Disembargo.receiverLoopback'.");
-                    _embargoes.Remove(id);
+                    embargo = _embargoes[context.ReceiverLoopback]
+                        ?? throw new IpcException("Invalid embargo ID in 'Disembargo.receiverLoopback'.");
+                    _embargoes.Remove(context.ReceiverLoopback);
                 }
 
                 embargo.Waiting.Resolve(embargo.Target);
@@ -348,45 +338,50 @@ internal sealed partial class Connection
             return;
         }
 
-        lock (_gate)
+        try
         {
-            if (target.Resolution is not RemoteCapability remote || remote.Peer != this)
+            lock (_gate)
             {
-                throw new IpcException(
-                    "'Disembargo' of type 'senderLoopback' sent to an object that does not point back to the sender.");
-            }
+                if (target.Resolution is not RemoteCapability remote || remote.Peer != this)
+                {
+                    throw new IpcException(
+                        "'Disembargo' of type 'senderLoopback' sent to an object that does not point back to the sender.");
+                }
 
-            if (_broken is null)
-            {
-                Enqueue(Disembargo(id, toReceiver: true, remote));
+                if (_broken is null)
+                {
+                    var answer = ProtocolWriter.ReceiverLoopback(id, out var place);
+                    WriteTarget(place, remote);
+                    Enqueue(answer);
+                }
             }
         }
-
-        target.Release();
+        finally
+        {
+            target.Release();
+        }
     }
 
     // Our own message, which the peer doesn't know.
-    private void HandleUnimplemented(StructReader ours)
+    private void HandleUnimplemented(Message.Reader ours)
     {
-        var body = ours.GetPointer(0).GetStruct();
-        switch ((MessageKind)ours.GetUInt16(0))
+        switch (ours.Which)
         {
-            case MessageKind.Resolve when body.GetUInt16(2) == 0:
-                // It dropped the capability that the Resolve brought.
-                var descriptor = body.GetPointer(0).GetStruct();
+            case Message.Which.Resolve when ours.Resolve is { Which: Resolve.Which.Cap, Cap: var dropped }:
+                // What the Resolve brought, it dropped.
                 Capability? released = null;
-                if ((DescriptorKind)descriptor.GetUInt16(0) is DescriptorKind.SenderHosted or DescriptorKind.SenderPromise)
+                if (dropped.Which is CapDescriptor.Which.SenderHosted or CapDescriptor.Which.SenderPromise)
                 {
                     lock (_gate)
                     {
-                        released = _exports.Release(descriptor.GetUInt32(1), 1);
+                        released = _broken is null ? _exports.Release(dropped.SenderHosted, 1) : null;
                     }
                 }
 
                 released?.Release();
                 break;
-            case MessageKind.Call:
-                FailUnimplemented(body.GetUInt32(0));
+            case Message.Which.Call:
+                FailUnimplemented(ours.Call.QuestionId);
                 break;
             default:
                 throw new IpcException(NotImplementedByPeer);

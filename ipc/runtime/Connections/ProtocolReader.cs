@@ -1,5 +1,5 @@
 using Dash.Ipc.Capabilities;
-using Dash.Ipc.Layout;
+using Dash.Ipc.Connections.Generated;
 
 namespace Dash.Ipc.Connections;
 
@@ -8,46 +8,42 @@ internal static class ProtocolReader
 {
     private const int MaxPathLength = 64;
 
-    /// <summary>Exception 1/2.</summary>
-    internal static IpcException Exception(StructReader exception)
+    /// <summary>A failure that the peer reports.</summary>
+    internal static IpcException Failure(RpcException.Reader exception)
     {
-        var kind = (IpcErrorKind)exception.GetUInt16(2);
-        return IpcException.Remote(Enum.IsDefined(kind) ? kind : IpcErrorKind.Failed, Reason(exception.GetPointer(0)));
+        var kind = (IpcErrorKind)exception.Type;
+
+        // A text of many megabytes is not worth its memory; an ill-formed one is a breach of the protocol all the same.
+        var reason = exception.Raw.GetPointer(0).GetTextBytes().Span;
+        return IpcException.Remote(
+            Enum.IsDefined(kind) ? kind : IpcErrorKind.Failed,
+            System.Text.Encoding.UTF8.GetString(reason[..Math.Min(reason.Length, IpcException.MaxReasonLength)]));
     }
 
-    /// <summary>PromisedAnswer 1/1: the call, and where in its results.</summary>
-    /// <returns>No path if an operation in it is unknown.</returns>
-    internal static (uint QuestionId, ushort[]? Path) PromisedAnswer(StructReader answer)
+    /// <summary>Where in the results of a call; null if an operation is unknown.</summary>
+    internal static ushort[]? Path(PromisedAnswer.Reader answer)
     {
-        var transform = answer.GetPointer(0).GetList(ElementSize.Composite);
+        var transform = answer.Transform;
         if (transform.Count > MaxPathLength)
         {
             throw new IpcException("Message contains a transform that is too long.");
         }
 
         var path = new List<ushort>(transform.Count);
-        for (var i = 0; i < transform.Count; i++)
+        foreach (var operation in transform)
         {
-            var operation = transform.GetStruct(i);
-            switch (operation.GetUInt16(0))
+            switch (operation.Which)
             {
-                case 0: // noop
+                case PromisedAnswer.Op.Which.Noop:
                     break;
-                case 1: // getPointerField
-                    path.Add(operation.GetUInt16(1));
+                case PromisedAnswer.Op.Which.GetPointerField:
+                    path.Add(operation.GetPointerField);
                     break;
                 default:
-                    return (answer.GetUInt32(0), null);
+                    return null;
             }
         }
 
-        return (answer.GetUInt32(0), [.. path]);
-    }
-
-    // A text of many megabytes is not worth its memory; an ill-formed one is a breach of the protocol all the same.
-    private static string Reason(PointerReader text)
-    {
-        var bytes = text.GetTextBytes().Span;
-        return System.Text.Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, IpcException.MaxReasonLength)]);
+        return [.. path];
     }
 }

@@ -108,7 +108,7 @@ internal sealed class SendQueue(long softBytes, long hardBytes)
             SignalRoom();
         }
 
-        if (flushed.IsCompleted)
+        if (flushed.IsCompleted || flushed.IsCanceled)
         {
             throw new IOException("The peer has stopped reading.");
         }
