@@ -5,7 +5,9 @@ using Dash.Primitives.Encoding;
 
 namespace Dash.Node.Chain;
 
-/// <summary>Blocks and undo data by their place in the tree. Reading is for any thread, writing for the validation loop.</summary>
+/// <summary>
+/// Blocks and undo data by their place in the tree. Reading is for any thread, writing for the validation loop.
+/// </summary>
 /// <param name="files">The files.</param>
 internal sealed class BlockArchive(BlockFiles files)
 {

@@ -39,9 +39,10 @@ internal sealed class BlockConnector(
             return special;
         }
 
-        if (ConnectTransactions(block, previous, coins, out undo, out var fees, isProposal) is { IsInvalid: true } failure)
+        var transactions = ConnectTransactions(block, previous, coins, out undo, out var fees, isProposal);
+        if (transactions.IsInvalid)
         {
-            return failure;
+            return transactions;
         }
 
         var height = previous.Height + 1;
@@ -116,6 +117,7 @@ internal sealed class BlockConnector(
         var height = previous.Height + 1;
         var flags = ScriptVerifier.FlagsAt(height, network);
         var maxSigOps = Limits.BlockSigOps(height >= network.Heights.Dip0001);
+        var deferred = new List<(Transaction, IReadOnlyList<Coin>)>(block.Transactions.Count);
         var allSpent = new List<IReadOnlyList<Coin>>(block.Transactions.Count);
         var sigOps = 0;
         undo = new BlockUndo(allSpent);
@@ -155,7 +157,9 @@ internal sealed class BlockConnector(
 
             if (!transaction.IsCoinBase)
             {
-                if (scripts.Check(transaction, spent, flags, remember: isProposal) is { IsInvalid: true } script)
+                deferred.Add((transaction, spent));
+                if (!scripts.IsParallel
+                    && scripts.Check(transaction, spent, flags, remember: isProposal) is { IsInvalid: true } script)
                 {
                     return ValidationState.Consensus(script.RejectReason, script.DebugMessage);
                 }
@@ -171,6 +175,8 @@ internal sealed class BlockConnector(
             coins.AddOutputs(transaction, height);
         }
 
-        return ValidationState.Valid;
+        return !scripts.IsParallel || scripts.CheckAll(deferred, flags, remember: isProposal)
+            ? ValidationState.Valid
+            : ValidationState.Consensus("block-validation-failed");
     }
 }

@@ -76,7 +76,8 @@ internal sealed class BlockIndex
         var queue = new Queue<BlockNode>([node]);
         while (queue.TryDequeue(out var complete))
         {
-            complete.ChainTransactionCount = (complete.Previous?.ChainTransactionCount ?? 0) + complete.TransactionCount;
+            var below = complete.Previous?.ChainTransactionCount ?? 0;
+            complete.ChainTransactionCount = below + complete.TransactionCount;
             complete.Arrival = ++_lastArrival;
             if (tip is null || BlockOrder.Instance.Compare(complete, tip) >= 0)
             {
@@ -206,7 +207,8 @@ internal sealed class BlockIndex
             var previous = Find(record.Header.Previous);
             if (record.Height > 0 && previous is null)
             {
-                throw new StorageException($"The block index lacks the parent of {record.Hash}; rebuild it with -reindex.");
+                throw new StorageException(
+                    $"The block index lacks the parent of {record.Hash}; rebuild it with -reindex.");
             }
 
             var node = Insert(new BlockNode(record.Hash, record.Header, previous)

@@ -1,4 +1,5 @@
 using Dash.Node.Consensus;
+using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Microsoft.Extensions.Logging;
 
@@ -103,7 +104,7 @@ internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogg
     {
         if (state.Kind == InvalidKind.Mutated)
         {
-            throw new Storage.StorageException($"Block {node.Hash} is not what was stored: the disk or memory is broken");
+            throw new StorageException($"Block {node.Hash} is not what was stored: the disk or memory is broken");
         }
 
         index.MarkFailed(node);

@@ -22,11 +22,15 @@ internal sealed record ChainView(BlockNode Tip)
     /// <summary>The block after one of this chain; null after the tip, and for a block that isn't in it.</summary>
     public BlockNode? Next(BlockNode node) => Contains(node) ? At(node.Height + 1) : null;
 
-    /// <summary>The last block of this chain that is an ancestor of <paramref name="node"/> or the node itself.</summary>
+    /// <summary>
+    /// The last block of this chain that is an ancestor of <paramref name="node"/> or the node itself.
+    /// </summary>
     public BlockNode FindFork(BlockNode node) =>
         BlockNode.CommonAncestor(Tip, node)!; // all nodes descend from one genesis block
 
-    /// <summary>The first block of a locator that is in this chain, or this tip if the locator starts above it.</summary>
+    /// <summary>
+    /// The first block of a locator that is in this chain, or this tip if the locator starts above it.
+    /// </summary>
     /// <param name="locator">Hashes from a tip downwards.</param>
     /// <param name="find">Any known block by hash.</param>
     /// <returns>Null when none of the locator's blocks is known.</returns>

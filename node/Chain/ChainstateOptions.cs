@@ -19,6 +19,11 @@ internal sealed record ChainstateOptions(string Directory)
     /// <summary>Seconds after which changed coins are written even if memory is left.</summary>
     public int FlushIntervalSeconds { get; init; } = 60 * 60;
 
+    /// <summary>
+    /// Threads that check scripts of a block (<c>-par</c>); 1 checks them one by one and names the one that failed.
+    /// </summary>
+    public int ScriptThreads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 15);
+
     /// <summary>How old the tip may be before the node says it is still downloading, seconds.</summary>
     public int MaxTipAge { get; init; } = 6 * 60 * 60;
 }

@@ -69,7 +69,9 @@ internal sealed class CoinsCache : ICoinsView
         BestBlock = best;
     }
 
-    /// <summary>Writes all changes in one durable step, and forgets clean coins above <paramref name="maxBytes"/>.</summary>
+    /// <summary>
+    /// Writes all changes in one durable step, and forgets clean coins above <paramref name="maxBytes"/>.
+    /// </summary>
     public void Flush(long maxBytes)
     {
         if (IsChanged)

@@ -3,7 +3,9 @@ using Dash.Primitives.Transactions;
 
 namespace Dash.Node.Chain;
 
-/// <summary>Changes to coins that are thrown away unless they are applied: a block being connected or disconnected.</summary>
+/// <summary>
+/// Changes to coins that are thrown away unless they are applied: a block being connected or disconnected.
+/// </summary>
 /// <param name="under">The coins before the changes.</param>
 internal sealed class CoinsOverlay(ICoinsView under) : ICoinsView
 {

@@ -90,7 +90,9 @@ internal sealed class SpecialTransactions(
     /// <summary>The payload of the coinbase of a block we make.</summary>
     /// <param name="previous">The parent.</param>
     /// <param name="transactions">What it holds beside the coinbase.</param>
-    /// <exception cref="InvalidOperationException">The chain has masternodes or quorums, whose list isn't kept here.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The chain has masternodes or quorums, whose list isn't kept here.
+    /// </exception>
     public CbTx CoinbasePayloadAfter(BlockNode previous, IReadOnlyList<Transaction> transactions)
     {
         var height = previous.Height + 1;

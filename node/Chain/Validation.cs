@@ -52,7 +52,8 @@ internal sealed class Validation
 
         if (_failure.Task.IsCompleted)
         {
-            throw new StorageException("The chain state could not be written", await _failure.Task.ConfigureAwait(false));
+            var failure = await _failure.Task.ConfigureAwait(false);
+            throw new StorageException("The chain state could not be written", failure);
         }
 
         _chainstate.Flush();

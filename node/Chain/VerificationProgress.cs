@@ -3,7 +3,9 @@ using Dash.Primitives.Networks;
 
 namespace Dash.Node.Chain;
 
-/// <summary>How much of the whole chain is verified, guessed from how many transactions there should be by now.</summary>
+/// <summary>
+/// How much of the whole chain is verified, guessed from how many transactions there should be by now.
+/// </summary>
 internal static class VerificationProgress
 {
     /// <summary>From 0 to 1.</summary>

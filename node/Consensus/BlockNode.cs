@@ -60,7 +60,9 @@ internal sealed class BlockNode
     /// <summary>Transactions up to and with this block; 0 while data of an ancestor is missing.</summary>
     public long ChainTransactionCount { get; set; }
 
-    /// <summary>The order in which complete chains arrived: the earlier wins among equal work. 0 for loaded ones.</summary>
+    /// <summary>
+    /// The order in which complete chains arrived: the earlier wins among equal work. 0 for loaded ones.
+    /// </summary>
     public int Arrival { get; set; }
 
     /// <summary>Number of the block and undo file.</summary>

@@ -8,10 +8,14 @@ namespace Dash.Node.Consensus;
 /// <summary>What a block must satisfy before the coins it spends are looked at.</summary>
 internal static class BlockRules
 {
-    /// <summary>What can be said of a block alone: proof of work, merkle root, size, shape of its transactions.</summary>
+    /// <summary>
+    /// What can be said of a block alone: proof of work, merkle root, size, shape of its transactions.
+    /// </summary>
     /// <param name="block">The block.</param>
     /// <param name="network">The network's parameters.</param>
-    /// <param name="checkProofOfWork">False for a proposal that is not mined yet; its merkle root isn't set either.</param>
+    /// <param name="checkProofOfWork">
+    /// False for a proposal that is not mined yet; its merkle root isn't set either.
+    /// </param>
     public static ValidationState Check(Block block, ChainParams network, bool checkProofOfWork = true)
     {
         if (checkProofOfWork)

@@ -48,7 +48,9 @@ internal static class CoinbaseRules
             : ValidationState.Valid;
     }
 
-    /// <summary>What the payload says about ChainLocks, beside the parent's; the signature itself is not verified.</summary>
+    /// <summary>
+    /// What the payload says about ChainLocks, beside the parent's; the signature itself is not verified.
+    /// </summary>
     public static ValidationState CheckChainLock(CbTx cbTx, CbTx? parent)
     {
         if (cbTx.Version < CbTx.VersionChainLock)
@@ -74,7 +76,9 @@ internal static class CoinbaseRules
             : ValidationState.Valid;
     }
 
-    /// <summary>The credit pool after a block: the parent's, what the block locks and unlocks, the platform's share.</summary>
+    /// <summary>
+    /// The credit pool after a block: the parent's, what the block locks and unlocks, the platform's share.
+    /// </summary>
     public static Amount CreditPoolAfter(
         IEnumerable<Transaction> transactions, CbTx? parent, int height, Amount subsidy, ChainParams network)
     {

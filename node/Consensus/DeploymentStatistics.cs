@@ -6,4 +6,5 @@ namespace Dash.Node.Consensus;
 /// <param name="Elapsed">Blocks of it so far.</param>
 /// <param name="Count">Signals so far.</param>
 /// <param name="IsPossible">Whether the threshold can still be reached in it.</param>
-internal readonly record struct DeploymentStatistics(int Period, int Threshold, int Elapsed, int Count, bool IsPossible);
+internal readonly record struct DeploymentStatistics(
+    int Period, int Threshold, int Elapsed, int Count, bool IsPossible);

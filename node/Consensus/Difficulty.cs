@@ -4,7 +4,9 @@ using Dash.Primitives.Networks;
 
 namespace Dash.Node.Consensus;
 
-/// <summary>The target a block has to meet: Bitcoin's rule at first, then Kimoto's Gravity Well, then Dark Gravity Wave.</summary>
+/// <summary>
+/// The target a block has to meet: Bitcoin's rule at first, then Kimoto's Gravity Well, then Dark Gravity Wave.
+/// </summary>
 internal static class Difficulty
 {
     private const int WaveBlocks = 24;

@@ -4,7 +4,9 @@ using Dash.Primitives.Units;
 
 namespace Dash.Node.Consensus;
 
-/// <summary>What every transaction must satisfy, in a block or in the mempool. Pure; scripts are checked elsewhere.</summary>
+/// <summary>
+/// What every transaction must satisfy, in a block or in the mempool. Pure; scripts are checked elsewhere.
+/// </summary>
 internal static class TransactionRules
 {
     /// <summary>What can be said of a transaction alone.</summary>

@@ -16,7 +16,8 @@ internal readonly record struct ValidationState(InvalidKind Kind, string RejectR
     public bool IsInvalid => Kind != InvalidKind.None;
 
     /// <summary>A failure.</summary>
-    public static ValidationState Invalid(InvalidKind kind, string reason, string debug = "") => new(kind, reason, debug);
+    public static ValidationState Invalid(InvalidKind kind, string reason, string debug = "") =>
+        new(kind, reason, debug);
 
     /// <summary>A broken consensus rule.</summary>
     public static ValidationState Consensus(string reason, string debug = "") =>

@@ -23,7 +23,9 @@ internal sealed class VersionBits
         _network = network;
     }
 
-    /// <summary>The version of a block on top of <paramref name="previous"/>: it signals what can be signalled.</summary>
+    /// <summary>
+    /// The version of a block on top of <paramref name="previous"/>: it signals what can be signalled.
+    /// </summary>
     public int ComputeBlockVersion(BlockNode? previous)
     {
         var version = TopBits;
@@ -38,7 +40,9 @@ internal sealed class VersionBits
         return version;
     }
 
-    /// <summary>Whether the deployment of that name is active in a block on top of <paramref name="previous"/>.</summary>
+    /// <summary>
+    /// Whether the deployment of that name is active in a block on top of <paramref name="previous"/>.
+    /// </summary>
     public bool IsActiveAfter(BlockNode? previous, string name)
     {
         foreach (var deployment in _network.Deployments)
@@ -69,7 +73,9 @@ internal sealed class VersionBits
         }
     }
 
-    /// <summary>Height of the first block with the state that holds after <paramref name="previous"/>; 0 for defined.</summary>
+    /// <summary>
+    /// Height of the first block with the state that holds after <paramref name="previous"/>; 0 for defined.
+    /// </summary>
     public int SinceHeight(BlockNode? previous, VersionBitsDeployment deployment)
     {
         if (deployment.StartTime is VersionBitsDeployment.AlwaysActive or VersionBitsDeployment.NeverActive)

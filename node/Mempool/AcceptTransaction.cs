@@ -188,7 +188,9 @@ internal sealed class AcceptTransaction(
             : ValidationState.Valid;
     }
 
-    /// <summary>Whether the next block may hold the transaction by BIP68; unconfirmed coins count as its own height.</summary>
+    /// <summary>
+    /// Whether the next block may hold the transaction by BIP68; unconfirmed coins count as its own height.
+    /// </summary>
     internal static bool AreSequenceLocksSatisfied(Transaction transaction, Coin[] inputs, BlockNode tip)
     {
         var heights = inputs.Select(

@@ -8,7 +8,9 @@ namespace Dash.Node.Mempool;
 /// <summary>Which transactions are standard. Pure.</summary>
 internal static class Policy
 {
-    /// <summary>Bytes of the smallest transaction that is relayed: below lies the size of two hashes (CVE-2017-12842).</summary>
+    /// <summary>
+    /// Bytes of the smallest transaction that is relayed: below lies the size of two hashes (CVE-2017-12842).
+    /// </summary>
     public const int MinTransactionSize = 83;
 
     /// <summary>Signature operations of a relayed transaction.</summary>

@@ -7,7 +7,8 @@ using Dash.Primitives.Units;
 namespace Dash.Node.Mempool;
 
 /// <summary>
-/// The transactions that wait for a block. Changed by the validation loop only; <see cref="View"/> is for any thread and
+/// The transactions that wait for a block. Changed by the validation loop only; <see cref="View"/> is for any thread
+/// and
 /// waits for nothing longer than one change.
 /// </summary>
 internal sealed class TxMempool
@@ -61,7 +62,9 @@ internal sealed class TxMempool
     /// <summary>Memory taken, estimated, in bytes. Validation loop only.</summary>
     public long MemoryUsage => _memory;
 
-    /// <summary>What the user pretends transactions pay in addition, also for those not here. Validation loop only.</summary>
+    /// <summary>
+    /// What the user pretends transactions pay in addition, also for those not here. Validation loop only.
+    /// </summary>
     public IReadOnlyDictionary<Txid, Amount> FeeDeltas => _deltas;
 
     /// <summary>Adds a transaction that was accepted.</summary>

@@ -18,7 +18,9 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
     /// <summary>A block that pays <paramref name="payTo"/>, checked but for its proof of work.</summary>
     /// <param name="payTo">Who gets the reward.</param>
     /// <param name="fromMempool">Whether to fill it with transactions that wait.</param>
-    /// <exception cref="InvalidOperationException">What was built is not valid: a bug, and the reason says which rule.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// What was built is not valid: a bug, and the reason says which rule.
+    /// </exception>
     public BlockTemplate Create(Script payTo, bool fromMempool = true)
     {
         var tip = chainstate.View.Tip;
@@ -39,7 +41,11 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
             block,
             height,
             [-fees, .. commitments.Select(static _ => Amount.Zero), .. chosen.Select(static entry => entry.Fee)],
-            [SigOps.CountLegacy(coinbase), .. commitments.Select(static _ => 0), .. chosen.Select(static e => e.SigOps)],
+            [
+                SigOps.CountLegacy(coinbase),
+                .. commitments.Select(static _ => 0),
+                .. chosen.Select(static entry => entry.SigOps),
+            ],
             masternodePayments);
     }
 

@@ -54,7 +54,9 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
         }
     }
 
-    /// <summary>The transactions of null commitments a block we make after <paramref name="previous"/> carries.</summary>
+    /// <summary>
+    /// The transactions of null commitments a block we make after <paramref name="previous"/> carries.
+    /// </summary>
     public IEnumerable<Transaction> NullCommitmentsAfter(BlockNode previous, Func<byte, BlockHash, bool> isMined)
     {
         var height = previous.Height + 1;

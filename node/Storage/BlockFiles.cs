@@ -90,7 +90,8 @@ internal sealed class BlockFiles : IDisposable
         var undo = record.AsSpan(0, record.Length - Uint256.Size);
         return UndoChecksum(previous, undo) == new Uint256(record.AsSpan(undo.Length))
             ? undo.ToArray()
-            : throw new StorageException($"Checksum mismatch of undo data at {position.Offset} of {_undo.PathOf(position.File)}");
+            : throw new StorageException(
+                $"Checksum mismatch of undo data at {position.Offset} of {_undo.PathOf(position.File)}");
     }
 
     /// <summary>What changed since the last call, for the block index.</summary>

@@ -19,7 +19,9 @@ internal sealed class CoinStore : ICoinsView, IDisposable
     private readonly KeyValueStore _store;
 
     /// <summary>Opens the store in <paramref name="directory"/>.</summary>
-    /// <exception cref="StorageException">It is broken, open elsewhere, or was left in the middle of a flush.</exception>
+    /// <exception cref="StorageException">
+    /// It is broken, open elsewhere, or was left in the middle of a flush.
+    /// </exception>
     public CoinStore(string directory, int cacheBytes)
     {
         _store = KeyValueStore.Open(directory, cacheBytes, obfuscate: true);
@@ -28,7 +30,7 @@ internal sealed class CoinStore : ICoinsView, IDisposable
         {
             _store.Dispose();
             throw new StorageException(
-                "The coins database was left in the middle of a write by another program; start that program once, or rebuild it.");
+                "The coins database was left in the middle of a write by another program; start that once, or rebuild it.");
         }
 
         BestBlock = best is null ? default : new BlockHash(new Uint256(best));

@@ -156,7 +156,9 @@ internal sealed partial class KeyValueStore : IDisposable
         return new Cursor(this);
     }
 
-    /// <summary>Bytes on disk of the keys from <paramref name="start"/> up to <paramref name="limit"/>, estimated.</summary>
+    /// <summary>
+    /// Bytes on disk of the keys from <paramref name="start"/> up to <paramref name="limit"/>, estimated.
+    /// </summary>
     public long EstimateSize(byte start, byte limit)
     {
         ObjectDisposedException.ThrowIf(_db == 0, this);

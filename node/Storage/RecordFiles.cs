@@ -148,7 +148,10 @@ internal sealed class RecordFiles : IDisposable
             if (!_handles.TryGetValue(file, out var handle))
             {
                 handle = File.OpenHandle(
-                    PathOf(file), create ? FileMode.OpenOrCreate : FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+                    PathOf(file),
+                    create ? FileMode.OpenOrCreate : FileMode.Open,
+                    FileAccess.ReadWrite,
+                    FileShare.ReadWrite);
                 _handles.Add(file, handle);
             }
 

@@ -9,7 +9,8 @@ internal static class SharedVectors
     public static string Require(string relativePath)
     {
         var root = Environment.GetEnvironmentVariable("DASH_SHARED");
-        for (var walk = new DirectoryInfo(AppContext.BaseDirectory); root is null && walk is not null; walk = walk.Parent)
+        var walk = new DirectoryInfo(AppContext.BaseDirectory);
+        for (; root is null && walk is not null; walk = walk.Parent)
         {
             var candidate = Path.Combine(walk.FullName, "shared");
             root = Directory.Exists(Path.Combine(candidate, "vectors")) ? candidate : null;

@@ -13,17 +13,29 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dash.Node.Tests;
 
-/// <summary>Chain, mempool and miner of one regtest node with its validation loop running, on a directory of its own.</summary>
+/// <summary>
+/// Chain, mempool and miner of one regtest node with its validation loop running, on a directory of its own.
+/// </summary>
 internal sealed class TestNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
-    private TestNode(string directory, Clock clock, PolicySettings settings, ChainParams network, MiningOptions mining)
+    private TestNode(
+        string directory,
+        Clock clock,
+        PolicySettings settings,
+        ChainParams network,
+        MiningOptions mining,
+        int scriptThreads)
     {
         Clock = clock;
         Chainstate = Chainstate.Open(
-            new ChainstateOptions(directory), network, clock, NullLoggerFactory.Instance, CancellationToken.None);
+            new ChainstateOptions(directory) { ScriptThreads = scriptThreads },
+            network,
+            clock,
+            NullLoggerFactory.Instance,
+            CancellationToken.None);
         Validation = new Validation(Chainstate, NullLoggerFactory.Instance);
         Mempool = new MempoolGate(Chainstate, Validation, settings, clock, NullLoggerFactory.Instance);
         Assembler = new BlockAssembler(Chainstate, Mempool.Owned, mining, clock);
@@ -53,11 +65,19 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>Opens a node; mock time starts when dashd's regtest chains of the vectors do.</summary>
     public static TestNode Open(
-        TempDirectory directory, PolicySettings? settings = null, long time = 1_700_000_000, MiningOptions? mining = null) =>
-        Open(directory.Path, settings, time, mining);
+        TempDirectory directory,
+        PolicySettings? settings = null,
+        long time = 1_700_000_000,
+        MiningOptions? mining = null,
+        int scriptThreads = 2) =>
+        Open(directory.Path, settings, time, mining, scriptThreads);
 
     public static TestNode Open(
-        string directory, PolicySettings? settings = null, long time = 1_700_000_000, MiningOptions? mining = null)
+        string directory,
+        PolicySettings? settings = null,
+        long time = 1_700_000_000,
+        MiningOptions? mining = null,
+        int scriptThreads = 2)
     {
         var clock = new Clock();
         clock.SetMockTime(time);
@@ -66,7 +86,8 @@ internal sealed class TestNode : IAsyncDisposable
             clock,
             settings ?? PolicySettings.For(ChainParams.Regtest),
             ChainParams.Regtest,
-            mining ?? new MiningOptions());
+            mining ?? new MiningOptions(),
+            scriptThreads);
     }
 
     public async Task<IReadOnlyList<BlockHash>> Mine(int count, Script? payTo = null)
@@ -96,7 +117,9 @@ internal sealed class TestNode : IAsyncDisposable
     public Task<BlockVerdict> Submit(Block block) =>
         Validation.SubmitBlockAsync(block, block.ToBytes(), isRequested: true, Ct);
 
-    /// <summary>A block on the tip with these transactions, changed at will, with proof of work; not submitted.</summary>
+    /// <summary>
+    /// A block on the tip with these transactions, changed at will, with proof of work; not submitted.
+    /// </summary>
     public async Task<Block> Build(
         IEnumerable<Transaction>? transactions = null,
         Func<Transaction, Transaction>? coinbase = null,

@@ -14,7 +14,11 @@ internal sealed class TestWallet : IDisposable
 
     /// <summary>Pays one output to ourselves, or several equal ones, leaving a fee.</summary>
     public Transaction Spend(
-        (OutPoint OutPoint, TxOut Output) coin, Amount fee, int outputs = 1, uint sequence = TxIn.FinalSequence, uint lockTime = 0)
+        (OutPoint OutPoint, TxOut Output) coin,
+        Amount fee,
+        int outputs = 1,
+        uint sequence = TxIn.FinalSequence,
+        uint lockTime = 0)
     {
         var each = (coin.Output.Value - fee) / outputs;
         return Sign(

@@ -30,7 +30,10 @@ public class BlockRulesTests
         {
             Time = (uint)node.Clock.MockTime + 7201,
         }));
-        await Refuses("bad-version(0x00000003)", await node.Build(header: static header => header with { Version = 3 }));
+        await Refuses("bad-version(0x00000003)", await node.Build(header: static header => header with
+        {
+            Version = 3,
+        }));
         await Refuses("bad-diffbits", await node.Build(header: static header => header with { Bits = 0x207ffffe }));
         await Refuses("bad-txns-vout-negative", await node.Build(coinbase: static coinbase => coinbase with
         {
@@ -62,19 +65,22 @@ public class BlockRulesTests
         }
     }
 
-    [Fact]
-    public async Task A_bad_signature_fails_the_block()
+    [Theory]
+    [InlineData(2, "block-validation-failed")]
+    [InlineData(
+        1,
+        "mandatory-script-verify-flag-failed "
+            + "(Script evaluated without error but finished with a false/empty top stack element)")]
+    public async Task A_bad_signature_fails_the_block(int threads, string reason)
     {
         using var directory = new TempDirectory();
-        await using var node = TestNode.Open(directory);
+        await using var node = TestNode.Open(directory, scriptThreads: threads);
         await node.Mine(101);
         var spend = node.Wallet.Spend(node.Coinbase(1), new Amount(1000));
         var changed = spend with { Outputs = [spend.Outputs[0] with { Value = new Amount(12345) }] };
 
         var verdict = await node.Submit(await node.Build([changed]));
 
-        Assert.Equal(
-            "mandatory-script-verify-flag-failed (Script evaluated without error but finished with a false/empty top stack element)",
-            verdict.State!.Value.RejectReason);
+        Assert.Equal(reason, verdict.State!.Value.RejectReason);
     }
 }

@@ -17,7 +17,10 @@ public class TransactionRulesTests
         { "bad-txns-vin-empty", new Transaction([], [Output]) },
         { "bad-txns-vout-empty", new Transaction([Input], []) },
         { "bad-txns-vout-negative", new Transaction([Input], [Output with { Value = new Amount(-1) }]) },
-        { "bad-txns-vout-toolarge", new Transaction([Input], [Output with { Value = new Amount(21_000_000_00000001) }]) },
+        {
+            "bad-txns-vout-toolarge",
+            new Transaction([Input], [Output with { Value = new Amount(21_000_000_00000001) }])
+        },
         {
             "bad-txns-txouttotal-toolarge",
             new Transaction([Input], [Output with { Value = Amount.MaxMoney }, Output])

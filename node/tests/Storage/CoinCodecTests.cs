@@ -40,7 +40,7 @@ public class CoinCodecTests
         { ChainParams.Regtest.Genesis.Transactions[0].Outputs[0].ScriptPubKey.ToHex(), 33 },
         { "6a", 2 },
         { "", 1 },
-        { "4104ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffac", 68 },
+        { "4104" + new string('f', 128) + "ac", 68 },
     };
 
     [Theory]
