@@ -64,22 +64,6 @@ internal sealed class MempoolGate
         Transaction transaction, Amount maxFee, bool relay, bool bypassLimits, CancellationToken ct) =>
         _validation.PostAsync((chainstate, _) => Broadcast(chainstate, transaction, maxFee, relay, bypassLimits), ct);
 
-    /// <summary>An unspent output: of the chain, or of the mempool and not spent in it either.</summary>
-    /// <param name="outPoint">Which one.</param>
-    /// <param name="withMempool">Whether unconfirmed transactions count, for making and for spending.</param>
-    /// <param name="ct">Gives up waiting for the turn.</param>
-    /// <returns>The coin and the tip it was looked up at; no coin when there is none.</returns>
-    public Task<(Coin? Coin, BlockNode Tip)> FindCoinAsync(OutPoint outPoint, bool withMempool, CancellationToken ct) =>
-        _validation.PostAsync(
-            (chainstate, _) =>
-            {
-                var coin = !withMempool ? chainstate.Coins.Find(outPoint)
-                    : _mempool.Graph.SpenderOf(outPoint) is not null ? null
-                    : new MempoolCoins(chainstate.Coins, _mempool.Graph).Find(outPoint);
-                return (coin, chainstate.View.Tip);
-            },
-            ct);
-
     /// <summary>The mempool and the number of the newest event, as one.</summary>
     public Task<(MempoolView View, ulong Sequence)> SnapshotAsync(CancellationToken ct) =>
         _validation.PostAsync((chainstate, _) => (_mempool.View, chainstate.Events.Position.Sequence), ct);

@@ -196,20 +196,23 @@ public class MempoolTests
         await node.Mine(101);
         var spend = node.Wallet.Spend(node.Coinbase(1), Fee);
 
-        var dear = await node.Mempool.BroadcastAsync(spend, new Amount(9_999), relay: true, TestNode.Ct);
+        var dear = await Broadcast(spend, new Amount(9_999));
         Assert.Equal(BroadcastOutcome.MaxFeeExceeded, dear.Outcome);
         Assert.Equal("Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)", dear.Error);
-        Assert.True((await node.Mempool.BroadcastAsync(spend, Fee, relay: true, TestNode.Ct)).IsSent);
+        Assert.True((await Broadcast(spend, Fee)).IsSent);
         Assert.Contains(spend.Txid, node.Mempool.View.Unbroadcast);
-        Assert.True((await node.Mempool.BroadcastAsync(spend, Fee, relay: true, TestNode.Ct)).IsSent);
+        Assert.True((await Broadcast(spend, Fee)).IsSent);
         await node.Mine(1);
         Assert.Equal(
             BroadcastOutcome.AlreadyInChain,
-            (await node.Mempool.BroadcastAsync(spend, Fee, relay: true, TestNode.Ct)).Outcome);
+            (await Broadcast(spend, Fee)).Outcome);
         var orphan = node.Wallet.Spend((new OutPoint(spend.Txid, 7), spend.Outputs[0]), Fee);
-        var missing = await node.Mempool.BroadcastAsync(orphan, Fee, relay: true, TestNode.Ct);
+        var missing = await Broadcast(orphan, Fee);
         Assert.Equal(BroadcastOutcome.MissingInputs, missing.Outcome);
         Assert.Equal("bad-txns-inputs-missingorspent", missing.Error);
+
+        Task<BroadcastResult> Broadcast(Transaction transaction, Amount maxFee) =>
+            node.Mempool.BroadcastAsync(transaction, maxFee, relay: true, bypassLimits: false, TestNode.Ct);
     }
 
     [Fact]
@@ -224,7 +227,7 @@ public class MempoolTests
             var spend = node.Wallet.Spend(node.Coinbase(1), Fee);
             var next = node.Wallet.Spend(TestWallet.Output(spend), Fee);
             (parent, child) = (spend.Txid, next.Txid);
-            await node.Mempool.BroadcastAsync(spend, Amount.Zero, relay: true, TestNode.Ct);
+            await node.Mempool.BroadcastAsync(spend, Amount.Zero, relay: true, bypassLimits: false, TestNode.Ct);
             await node.Send(next);
             await node.Mempool.PrioritiseAsync(child, new Amount(77), TestNode.Ct);
             node.Mempool.Save(file);
