@@ -39,9 +39,8 @@ public sealed class MemoryTransport : Transport
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        Output.CancelPendingFlush();
-        Input.CancelPendingRead();
         await Output.CompleteAsync().ConfigureAwait(false);
+        Input.CancelPendingRead();
         await _incoming.Writer.CompleteAsync().ConfigureAwait(false);
     }
 }

@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Dash.Primitives.Scripts;
+
+namespace Dash.WalletServer.Keys;
+
+/// <summary>Which keychain a script belongs to, and its index there.</summary>
+internal readonly record struct ScriptPlace(int Keychain, int Index);
+
+/// <summary>
+/// All scripts a wallet watches, as 128 bits of a keyed hash each: about 24 bytes an address. Only ever appended to, so
+/// snapshots share it: an older snapshot that sees a newer script sees nothing untrue. One writer, any readers, no lock.
+/// </summary>
+internal sealed class ScriptIndex
+{
+    private readonly ulong _salt;
+    private readonly ulong _otherSalt;
+    private Table _table = new(1024);
+    private int _count;
+
+    /// <summary>An empty index with a key of its own, so that nobody can prepare scripts that collide.</summary>
+    public ScriptIndex()
+    {
+        Span<byte> salt = stackalloc byte[16];
+        RandomNumberGenerator.Fill(salt);
+        _salt = BinaryPrimitives.ReadUInt64LittleEndian(salt);
+        _otherSalt = BinaryPrimitives.ReadUInt64LittleEndian(salt[8..]);
+    }
+
+    /// <summary>How many scripts.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Is the script watched, and which one is it?</summary>
+    public bool TryFind(ReadOnlySpan<byte> script, out ScriptPlace place)
+    {
+        var hash = Hash(script, _salt);
+        var table = Volatile.Read(ref _table);
+        for (var slot = (int)hash & table.Mask; ; slot = (slot + 1) & table.Mask)
+        {
+            var stored = Volatile.Read(ref table.Hashes[slot]);
+            if (stored == 0)
+            {
+                place = default;
+                return false;
+            }
+
+            if (stored == hash && table.Checks[slot] == Hash(script, _otherSalt))
+            {
+                place = table.Places[slot];
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Watches the scripts of a keychain from one index up to (not including) another. The writer's.</summary>
+    public void Add(int place, Keychain keychain, int from, int to)
+    {
+        for (var index = from; index < to; index++)
+        {
+            foreach (var script in keychain.ScriptsAt(index))
+            {
+                Add(script, new ScriptPlace(place, index));
+            }
+        }
+    }
+
+    /// <summary>Watches one script; one that is watched already keeps its place. The writer's.</summary>
+    public void Add(Script script, ScriptPlace place)
+    {
+        if (TryFind(script.Span, out _))
+        {
+            return;
+        }
+
+        var table = _table;
+        if ((_count + 1) * 2 > table.Hashes.Length)
+        {
+            table = new Table(table.Hashes.Length * 2);
+            for (var slot = 0; slot < _table.Hashes.Length; slot++)
+            {
+                if (_table.Hashes[slot] != 0)
+                {
+                    table.Put(_table.Hashes[slot], _table.Checks[slot], _table.Places[slot]);
+                }
+            }
+
+            Volatile.Write(ref _table, table);
+        }
+
+        table.Put(Hash(script.Span, _salt), Hash(script.Span, _otherSalt), place);
+        Volatile.Write(ref _count, _count + 1);
+    }
+
+    // Multiply and fold, eight bytes at a time, keyed by the salt; zero stands for an empty slot.
+    private static ulong Hash(ReadOnlySpan<byte> script, ulong salt)
+    {
+        const ulong first = 0xa0761d6478bd642f;
+        const ulong second = 0xe7037ed1a0b428db;
+        var hash = salt ^ Fold((ulong)script.Length ^ first, salt ^ second);
+        while (script.Length >= 8)
+        {
+            hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(script) ^ first, salt ^ second);
+            script = script[8..];
+        }
+
+        if (script.Length > 0)
+        {
+            Span<byte> tail = stackalloc byte[8];
+            tail.Clear();
+            script.CopyTo(tail);
+            hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(tail) ^ first, salt ^ second);
+        }
+
+        hash = Fold(hash ^ second, salt ^ first);
+        return hash == 0 ? 1 : hash;
+    }
+
+    private static ulong Fold(ulong left, ulong right)
+    {
+        var high = Math.BigMul(left, right, out var low);
+        return high ^ low ^ left;
+    }
+
+    private sealed class Table(int size)
+    {
+        public int Mask { get; } = size - 1;
+
+        public ulong[] Hashes { get; } = new ulong[size];
+
+        public ulong[] Checks { get; } = new ulong[size];
+
+        public ScriptPlace[] Places { get; } = new ScriptPlace[size];
+
+        // The hash goes in last: a reader that sees it sees the rest.
+        public void Put(ulong hash, ulong check, ScriptPlace place)
+        {
+            var slot = (int)hash & Mask;
+            while (Hashes[slot] != 0)
+            {
+                slot = (slot + 1) & Mask;
+            }
+
+            Checks[slot] = check;
+            Places[slot] = place;
+            Volatile.Write(ref Hashes[slot], hash);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+
+namespace Dash.WalletServer.Ledger;
+
+/// <summary>What a scan found for one wallet, and the state it was searched for with.</summary>
+internal sealed record WalletMatches(WalletSnapshot Snapshot, IReadOnlyList<MatchedTx> Transactions)
+{
+    /// <summary>Would a scan with this snapshot find the same? Not if anything watched changed since.</summary>
+    public bool HoldsFor(WalletSnapshot snapshot) => Snapshot.Watched == snapshot.Watched;
+}
+
+/// <summary>
+/// Goes over the serialized bytes of a block once for any number of wallets: every script paid and every output spent is
+/// looked up in each wallet; only what matched is built. Pure.
+/// </summary>
+internal static class BlockMatch
+{
+    /// <summary>The transactions of a block that concern each wallet, in the order of <paramref name="wallets"/>.</summary>
+    public static IReadOnlyList<WalletMatches> Scan(ReadOnlyMemory<byte> block, IReadOnlyList<WalletSnapshot> wallets)
+    {
+        var searches = new Search[wallets.Count];
+        for (var i = 0; i < searches.Length; i++)
+        {
+            searches[i] = new Search(wallets[i]);
+        }
+
+        var scanner = new BlockScanner(block.Span);
+        while (scanner.MoveNext())
+        {
+            var view = scanner.Current;
+            Transaction? built = null;
+            foreach (var search in searches)
+            {
+                if (search.Concerns(view))
+                {
+                    built ??= Transaction.Parse(view.Bytes);
+                    search.Add(scanner.Index, built);
+                }
+            }
+        }
+
+        return [.. searches.Select(search => new WalletMatches(search.Wallet, search.Found))];
+    }
+
+    /// <summary>The transactions of a block that concern one wallet.</summary>
+    public static WalletMatches Scan(ReadOnlyMemory<byte> block, WalletSnapshot wallet) => Scan(block, [wallet])[0];
+
+    /// <summary>Does a lone transaction concern the wallet?</summary>
+    public static bool Concerns(Transaction tx, WalletSnapshot wallet)
+    {
+        if (wallet.Pending.ContainsKey(tx.Txid))
+        {
+            return true;
+        }
+
+        foreach (var output in tx.Outputs)
+        {
+            if (wallet.Scripts.TryFind(output.ScriptPubKey.Span, out _))
+            {
+                return true;
+            }
+        }
+
+        var search = new Search(wallet);
+        foreach (var input in tx.Inputs)
+        {
+            if (search.Watches(input.PreviousOutput))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private sealed class Search
+    {
+        private readonly List<MatchedTx> _found = [];
+
+        // Outputs that transactions waiting outside the chain spend: whoever else spends one contradicts them.
+        private readonly HashSet<OutPoint> _contested = [];
+
+        // Outputs of ours that this very block made.
+        private readonly HashSet<OutPoint> _fresh = [];
+
+        public Search(WalletSnapshot wallet)
+        {
+            Wallet = wallet;
+            foreach (var pending in wallet.Pending.Values)
+            {
+                foreach (var input in pending.Tx.Tx.Inputs)
+                {
+                    _contested.Add(input.PreviousOutput);
+                }
+            }
+        }
+
+        public WalletSnapshot Wallet { get; }
+
+        public IReadOnlyList<MatchedTx> Found => _found;
+
+        public bool Watches(OutPoint outPoint) =>
+            Wallet.Coins.ContainsKey(outPoint) || _contested.Contains(outPoint) || _fresh.Contains(outPoint);
+
+        public bool Concerns(TransactionView view)
+        {
+            foreach (var output in view.Outputs)
+            {
+                if (Wallet.Scripts.TryFind(output.ScriptPubKey, out _))
+                {
+                    return true;
+                }
+            }
+
+            foreach (var input in view.Inputs)
+            {
+                if (Watches(input.PreviousOutput))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        public void Add(int index, Transaction tx)
+        {
+            _found.Add(new MatchedTx(index, tx));
+            for (var i = 0; i < tx.Outputs.Length; i++)
+            {
+                if (Wallet.Scripts.TryFind(tx.Outputs[i].ScriptPubKey.Span, out _))
+                {
+                    _fresh.Add(new OutPoint(tx.Txid, (uint)i));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+
+namespace Dash.WalletServer.Ledger;
+
+/// <summary>
+/// What blocks and the mempool say becomes facts of the wallet. Pure; the same news twice changes nothing, and news of
+/// blocks outrank news of the mempool whichever comes first.
+/// </summary>
+internal static class Connect
+{
+    /// <summary>A newer arrival may be at most this many seconds ahead of the clock to count for the smart time.</summary>
+    private const int ToleratedFuture = 300;
+
+    /// <summary>A block's transactions that concern the wallet, in their order; moves the tip when the block extends it.</summary>
+    /// <param name="edit">The edit they go into.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="matches">What <see cref="BlockMatch"/> found in it.</param>
+    /// <param name="now">Seconds since 1970.</param>
+    /// <param name="isRescan">An old block looked at again: the tip stays, and times come from the block.</param>
+    public static void Block(LedgerEdit edit, BlockFacts block, IReadOnlyList<MatchedTx> matches, long now, bool isRescan)
+    {
+        if (!isRescan && block.Height > edit.TipHeight)
+        {
+            edit.MoveTo(edit.Trail.Append(block.Point), block.Time);
+        }
+
+        var header = new HeaderFacts(block.Hash, block.Height, block.Time, block.MedianTime, OnActiveChain: true);
+        foreach (var match in matches)
+        {
+            var state = new TxState.Confirmed(block.Hash, block.Height, match.Index, block.Time);
+            if (Apply(edit, match.Tx, state, now, header, isRescan))
+            {
+                edit.Keep(header);
+            }
+        }
+    }
+
+    /// <summary>The mempool took a transaction in.</summary>
+    public static void Mempool(LedgerEdit edit, Transaction tx, long now) =>
+        Apply(edit, tx, TxState.InMempool.Value, now, null, isRescan: false);
+
+    /// <summary>The mempool dropped a transaction, for whatever reason.</summary>
+    public static void LeftMempool(LedgerEdit edit, Txid txid)
+    {
+        if (edit.Find(txid) is { State: TxState.InMempool } tx)
+        {
+            edit.Put(tx with { State = TxState.Inactive.Waiting });
+        }
+    }
+
+    /// <summary>A payment of this wallet, signed and about to be sent.</summary>
+    public static void Own(LedgerEdit edit, WalletTx payment, long now)
+    {
+        if (edit.Find(payment.Txid) is not null)
+        {
+            return;
+        }
+
+        foreach (var input in payment.Tx.Inputs)
+        {
+            edit.MarkSpentFrom(input.PreviousOutput);
+        }
+
+        edit.Put(payment with
+        {
+            Position = edit.TakePosition(),
+            TimeReceived = now,
+            TimeSmart = now,
+            FromMe = true,
+            TimeReceivedIsTxTime = 1,
+        });
+        foreach (var output in payment.Tx.Outputs)
+        {
+            edit.MarkPaid(output.ScriptPubKey);
+        }
+    }
+
+    /// <summary>A promise of the masternodes about a transaction of the wallet.</summary>
+    public static void Lock(LedgerEdit edit, Txid txid, Finality finality)
+    {
+        if (edit.Find(txid) is { } tx && (tx.Finality & finality) != finality)
+        {
+            edit.Put(tx with { Finality = tx.Finality | finality });
+        }
+    }
+
+    private static bool Apply(
+        LedgerEdit edit, Transaction tx, TxState state, long now, HeaderFacts? header, bool isRescan)
+    {
+        var isKnown = edit.Find(tx.Txid) is not null;
+        if (state is TxState.Confirmed confirmed)
+        {
+            MarkConflicts(edit, tx, new BlockPoint(confirmed.Block, confirmed.Height), header);
+        }
+
+        if (!isKnown && !IsInvolved(edit, tx))
+        {
+            return false;
+        }
+
+        var before = edit.Find(tx.Txid);
+        if (before is not null && before.State.Equals(state))
+        {
+            return true;
+        }
+
+        // A block has the last word; the mempool's news may be older than the block's.
+        if (before is { State: TxState.Confirmed or TxState.Conflicted } && state is TxState.InMempool)
+        {
+            return true;
+        }
+
+        if (!tx.IsCoinBase)
+        {
+            foreach (var input in tx.Inputs)
+            {
+                edit.MarkSpentFrom(input.PreviousOutput);
+            }
+        }
+
+        if (before is null)
+        {
+            edit.Put(new WalletTx(tx, state)
+            {
+                Position = edit.TakePosition(),
+                TimeReceived = now,
+                TimeSmart = SmartTime(edit, now, header, isRescan),
+            });
+        }
+        else
+        {
+            edit.Put(before with { State = state });
+        }
+
+        foreach (var output in tx.Outputs)
+        {
+            edit.MarkPaid(output.ScriptPubKey);
+        }
+
+        return true;
+    }
+
+    private static bool IsInvolved(LedgerEdit edit, Transaction tx)
+    {
+        foreach (var output in tx.Outputs)
+        {
+            if (edit.Before.IsMine(output.ScriptPubKey))
+            {
+                return true;
+            }
+        }
+
+        return !tx.IsCoinBase && edit.DebitOf(tx).Debit > Amount.Zero;
+    }
+
+    private static void MarkConflicts(LedgerEdit edit, Transaction tx, BlockPoint block, HeaderFacts? header)
+    {
+        if (tx.IsCoinBase)
+        {
+            return;
+        }
+
+        foreach (var input in tx.Inputs)
+        {
+            foreach (var rival in edit.Spenders(input.PreviousOutput))
+            {
+                if (rival != tx.Txid && Conflicts.Mark(edit, rival, block) && header is not null)
+                {
+                    edit.Keep(header);
+                }
+            }
+        }
+    }
+
+    // Core: CWallet::ComputeTimeSmart. Order of shown times follows the order of arrival.
+    private static long SmartTime(LedgerEdit edit, long now, HeaderFacts? header, bool isRescan)
+    {
+        if (header is null)
+        {
+            return now;
+        }
+
+        if (isRescan)
+        {
+            return Math.Max(header.Time, header.MedianTime);
+        }
+
+        var latestNow = now;
+        var latestEntry = edit.LatestTime(now + ToleratedFuture) ?? 0;
+        latestNow = Math.Max(latestNow, latestEntry);
+        return Math.Max(latestEntry, Math.Min(header.Time, latestNow));
+    }
+}

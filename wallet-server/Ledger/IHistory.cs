@@ -1,0 +1,23 @@
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Transactions;
+
+namespace Dash.WalletServer.Ledger;
+
+/// <summary>Point questions to the stored history. Answered from one consistent state of the file.</summary>
+internal interface IHistory
+{
+    /// <summary>The transaction, or null.</summary>
+    public WalletTx? Find(Txid txid);
+
+    /// <summary>Wallet transactions, alive or not, with an input that spends this output.</summary>
+    public IReadOnlyList<Txid> Spenders(OutPoint outPoint);
+
+    /// <summary>The shown time of the latest arrival whose time is at most this; null if there is none.</summary>
+    public long? LatestTime(long notAfter);
+
+    /// <summary>Transactions confirmed or conflicted by a block above this height.</summary>
+    public IReadOnlyList<Txid> Above(int height);
+
+    /// <summary>Transactions whose state names this block.</summary>
+    public IReadOnlyList<Txid> InBlock(BlockHash block);
+}

@@ -1,0 +1,439 @@
+using System.Collections.Immutable;
+using Dash.Primitives.Addresses;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
+
+namespace Dash.WalletServer.Ledger;
+
+/// <summary>
+/// One decision in the making: facts are put in, reads see them at once, and <see cref="Build"/> works out which coins
+/// and pending transactions follow. Coins are always a function of the facts, so the order of facts does not matter.
+/// Lives inside one decision, on the writer's thread.
+/// </summary>
+internal sealed class LedgerEdit(LedgerState state)
+{
+    private readonly Dictionary<Txid, WalletTx> _changed = [];
+    private readonly HashSet<Txid> _added = [];
+    private readonly Dictionary<Txid, WalletTx> _removed = [];
+    private readonly HashSet<Txid> _touched = [];
+    private readonly Dictionary<OutPoint, List<Txid>> _newSpends = [];
+    private readonly Dictionary<OutPoint, bool?> _locks = [];
+    private readonly Dictionary<string, AddressEntry> _addresses = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, Keychain> _keychains = [];
+    private readonly Dictionary<Primitives.Blocks.BlockHash, HeaderFacts> _headers = [];
+    private long _nextPosition = state.Snapshot.NextPosition;
+    private ChainTrail? _trail;
+    private long? _tipTime;
+
+    /// <summary>The state before the edit.</summary>
+    public WalletSnapshot Before => state.Snapshot;
+
+    /// <summary>Height of the tip as edited.</summary>
+    public int TipHeight => Trail.Tip.Height;
+
+    /// <summary>The trail as edited.</summary>
+    public ChainTrail Trail => _trail ?? Before.Trail;
+
+    /// <summary>Has any fact been put in apart from the chain position?</summary>
+    public bool IsUntouched => _changed.Count == 0 && _removed.Count == 0 && _locks.Count == 0 && _addresses.Count == 0
+        && _keychains.Count == 0;
+
+    /// <summary>A transaction as edited, or null.</summary>
+    public WalletTx? Find(Txid txid) =>
+        _changed.TryGetValue(txid, out var changed) ? changed : _removed.ContainsKey(txid) ? null : state.Find(txid);
+
+    /// <summary>Wallet transactions that spend the output, alive or not.</summary>
+    public IReadOnlyCollection<Txid> Spenders(OutPoint outPoint)
+    {
+        var stored = state.History.Spenders(outPoint);
+        if (_removed.Count > 0)
+        {
+            stored = [.. stored.Where(txid => !_removed.ContainsKey(txid))];
+        }
+
+        return _newSpends.TryGetValue(outPoint, out var added) ? [.. stored.Union(added)] : stored;
+    }
+
+    /// <summary>An output of ours, spent or not, by its place; null for strangers'.</summary>
+    public TxOut? FindOwnOutput(OutPoint outPoint)
+    {
+        if (Before.Coins.TryGetValue(outPoint, out var coin))
+        {
+            return new TxOut(coin.Value, coin.Script);
+        }
+
+        if (Find(outPoint.Txid) is not { } tx || outPoint.Index >= tx.Tx.Outputs.Length)
+        {
+            return null;
+        }
+
+        var output = tx.Tx.Outputs[(int)outPoint.Index];
+        return Before.IsMine(output.ScriptPubKey) ? output : null;
+    }
+
+    /// <summary>What the inputs take from this wallet, and whether all of them do.</summary>
+    public (Amount Debit, bool AllMine) DebitOf(Transaction tx)
+    {
+        var debit = Amount.Zero;
+        var all = true;
+        foreach (var input in tx.Inputs)
+        {
+            if (FindOwnOutput(input.PreviousOutput) is { } output)
+            {
+                debit += output.Value;
+            }
+            else
+            {
+                all = false;
+            }
+        }
+
+        return (debit, all);
+    }
+
+    /// <summary>Puts a transaction's new record in.</summary>
+    public void Put(WalletTx tx)
+    {
+        var isNew = Find(tx.Txid) is null;
+        _changed[tx.Txid] = tx;
+        _touched.Add(tx.Txid);
+        if (!isNew)
+        {
+            return;
+        }
+
+        _added.Add(tx.Txid);
+        _removed.Remove(tx.Txid);
+        if (!tx.Tx.IsCoinBase)
+        {
+            foreach (var input in tx.Tx.Inputs)
+            {
+                if (!_newSpends.TryGetValue(input.PreviousOutput, out var spenders))
+                {
+                    _newSpends.Add(input.PreviousOutput, spenders = []);
+                }
+
+                spenders.Add(tx.Txid);
+                if (IsLocked(input.PreviousOutput))
+                {
+                    Unlock(input.PreviousOutput);
+                }
+            }
+        }
+
+        // A child may have come before its parent: what it takes from us is known only now.
+        for (var i = 0; i < tx.Tx.Outputs.Length; i++)
+        {
+            foreach (var child in Spenders(new OutPoint(tx.Txid, (uint)i)))
+            {
+                _touched.Add(child);
+            }
+        }
+    }
+
+    /// <summary>Takes a transaction out of the wallet.</summary>
+    public void Remove(WalletTx tx)
+    {
+        _changed.Remove(tx.Txid);
+        _touched.Add(tx.Txid);
+        if (!_added.Remove(tx.Txid))
+        {
+            _removed[tx.Txid] = tx;
+        }
+
+        foreach (var input in tx.Tx.Inputs)
+        {
+            if (_newSpends.TryGetValue(input.PreviousOutput, out var spenders))
+            {
+                spenders.Remove(tx.Txid);
+            }
+        }
+    }
+
+    /// <summary>Gives the next rank in the order of arrival.</summary>
+    public long TakePosition() => _nextPosition++;
+
+    /// <summary>The shown time of the latest arrival whose time is at most this.</summary>
+    public long? LatestTime(long notAfter)
+    {
+        // What this edit added arrived last.
+        var latest = _changed.Values.Where(tx => _added.Contains(tx.Txid) && tx.Time <= notAfter)
+            .OrderByDescending(tx => tx.Position).FirstOrDefault();
+        return latest?.Time ?? state.History.LatestTime(notAfter);
+    }
+
+    /// <summary>Transactions, as edited, whose state names a block above this height.</summary>
+    public IEnumerable<WalletTx> Above(int height)
+    {
+        foreach (var txid in state.History.Above(height))
+        {
+            if (!_changed.ContainsKey(txid) && Find(txid) is { } tx)
+            {
+                yield return tx;
+            }
+        }
+
+        foreach (var tx in _changed.Values.ToList())
+        {
+            if (tx.State is TxState.Confirmed { Height: var at } && at > height
+                || tx.State is TxState.Conflicted { Height: var by } && by > height)
+            {
+                yield return tx;
+            }
+        }
+    }
+
+    /// <summary>Transactions, as edited, whose state names this block.</summary>
+    public IEnumerable<WalletTx> InBlock(Primitives.Blocks.BlockHash block) =>
+        state.History.InBlock(block).Select(Find).OfType<WalletTx>();
+
+    /// <summary>Is the coin set aside, as edited?</summary>
+    public bool IsLocked(OutPoint outPoint) =>
+        _locks.TryGetValue(outPoint, out var locked) ? locked is not null : Before.LockedCoins.ContainsKey(outPoint);
+
+    /// <summary>Sets a coin aside, in the file too if asked.</summary>
+    public void Lock(OutPoint outPoint, bool persistent) => _locks[outPoint] = persistent;
+
+    /// <summary>Frees a coin that was set aside.</summary>
+    public void Unlock(OutPoint outPoint) => _locks[outPoint] = null;
+
+    /// <summary>The note on an address as edited.</summary>
+    public AddressEntry? FindAddress(string address) =>
+        _addresses.TryGetValue(address, out var entry) ? entry : Before.AddressBook.Find(address);
+
+    /// <summary>Notes something on an address.</summary>
+    public void Note(string address, AddressEntry entry) => _addresses[address] = entry;
+
+    /// <summary>Labels an address; the purpose stays when none is given.</summary>
+    public void Label(string address, string label, string? purpose)
+    {
+        var before = FindAddress(address) ?? AddressEntry.Unknown;
+        Note(address, before with { Label = label, Purpose = string.IsNullOrEmpty(purpose) ? before.Purpose : purpose });
+    }
+
+    /// <summary>A keychain as edited.</summary>
+    public Keychain KeychainAt(int place) =>
+        _keychains.TryGetValue(place, out var keychain) ? keychain : Before.Keychains[place];
+
+    /// <summary>Changes a keychain.</summary>
+    public void Put(int place, Keychain keychain)
+    {
+        if (place < Before.Keychains.Length && keychain == Before.Keychains[place])
+        {
+            _keychains.Remove(place);
+        }
+        else
+        {
+            _keychains[place] = keychain;
+        }
+    }
+
+    /// <summary>What of a block concerns the wallet, as edited so far.</summary>
+    public IReadOnlyList<MatchedTx> Search(ReadOnlyMemory<byte> block)
+    {
+        var now = IsUntouched ? Before : Before.Apply(Build());
+        return BlockMatch.Scan(block, now).Transactions;
+    }
+
+    /// <summary>
+    /// Widens a keychain until it looks <paramref name="ahead"/> scripts past the next one to give out. The scripts go
+    /// into the shared index at once: they are true whether or not this edit is stored.
+    /// </summary>
+    /// <returns>False when the descriptor cannot be expanded without a secret.</returns>
+    public bool TopUp(int place, int ahead)
+    {
+        var keychain = KeychainAt(place);
+        if (keychain.ToppedUp(ahead) is not { } wider)
+        {
+            return false;
+        }
+
+        if (wider.RangeEnd > keychain.RangeEnd)
+        {
+            Before.Scripts.Add(place, wider, keychain.RangeEnd, wider.RangeEnd);
+            Put(place, wider);
+        }
+
+        return true;
+    }
+
+    /// <summary>A script of ours was paid: everything up to it counts as given out.</summary>
+    public void MarkPaid(Script script)
+    {
+        if (!Before.Scripts.TryFind(script.Span, out var place))
+        {
+            return;
+        }
+
+        var keychain = KeychainAt(place.Keychain);
+        if (keychain.IsRanged && place.Index >= keychain.NextIndex)
+        {
+            var first = keychain.NextIndex;
+            Put(place.Keychain, keychain with { NextIndex = place.Index + 1 });
+            if (place.Keychain == Before.ActiveExternal)
+            {
+                for (var index = first; index <= place.Index; index++)
+                {
+                    NoteReceiving(keychain.ScriptAt(index));
+                }
+            }
+        }
+
+        TopUp(place.Keychain, Before.Settings.KeypoolSize);
+    }
+
+    /// <summary>Remembers that an address has been spent from, while the wallet avoids reuse.</summary>
+    public void MarkSpentFrom(OutPoint outPoint)
+    {
+        if (Before.Flags.HasFlag(WalletFlags.AvoidReuse) && FindOwnOutput(outPoint) is { } output
+            && Before.AddressOf(output.ScriptPubKey) is { } address)
+        {
+            var entry = FindAddress(address) ?? AddressEntry.Unknown;
+            if (!entry.IsUsed)
+            {
+                Note(address, entry with { IsUsed = true });
+            }
+        }
+    }
+
+    /// <summary>Moves the chain position.</summary>
+    public void MoveTo(ChainTrail trail, long? tipTime)
+    {
+        _trail = trail;
+        _tipTime = tipTime ?? _tipTime;
+    }
+
+    /// <summary>Keeps what a header says, because a transaction's state names its block.</summary>
+    public void Keep(HeaderFacts header) => _headers[header.Hash] = header;
+
+    /// <summary>Counts a transaction as changed in what others depend on, without changing its record.</summary>
+    public void Touch(Txid txid) => _touched.Add(txid);
+
+    /// <summary>The facts, and the coins and pending transactions that follow from them.</summary>
+    public ChangeSet Build()
+    {
+        var coins = new Dictionary<OutPoint, Coin?>();
+        var pending = new Dictionary<Txid, PendingTx?>();
+        foreach (var txid in _touched)
+        {
+            var tx = Find(txid);
+            var raw = tx?.Tx ?? _removed[txid].Tx;
+            for (var i = 0; i < raw.Outputs.Length; i++)
+            {
+                Recount(new OutPoint(txid, (uint)i), coins);
+            }
+
+            if (!raw.IsCoinBase)
+            {
+                foreach (var input in raw.Inputs)
+                {
+                    Recount(input.PreviousOutput, coins);
+                }
+            }
+
+            PendingTx? now = null;
+            if (tx is not null && tx.State.IsPending)
+            {
+                var (debit, allMine) = DebitOf(tx.Tx);
+                now = new PendingTx(tx, debit, allMine);
+            }
+
+            if (now is not null || Before.Pending.ContainsKey(txid))
+            {
+                pending[txid] = now;
+            }
+        }
+
+        var stored = new List<WalletTx>(_changed.Count);
+        var refreshed = new List<Txid>();
+        foreach (var tx in _changed.Values)
+        {
+            if (!_added.Contains(tx.Txid) && state.Find(tx.Txid) is { } before && IsSameInFile(before, tx))
+            {
+                refreshed.Add(tx.Txid);
+            }
+            else
+            {
+                stored.Add(tx);
+            }
+        }
+
+        return new ChangeSet
+        {
+            Transactions = stored,
+            Refreshed = refreshed,
+            Added = _added,
+            Removed = [.. _removed.Values],
+            Coins = coins,
+            Pending = pending,
+            Locks = _locks,
+            Addresses = _addresses,
+            Keychains = _keychains,
+            Trail = _trail,
+            TipTime = _tipTime,
+            Headers = _headers.Values,
+            NextPosition = _nextPosition == Before.NextPosition ? null : _nextPosition,
+        };
+    }
+
+    // Whether a transaction is in the mempool is not in the file.
+    private static bool IsSameInFile(WalletTx before, WalletTx after) =>
+        before.State is TxState.InMempool or TxState.Inactive { Abandoned: false }
+        && after.State is TxState.InMempool or TxState.Inactive { Abandoned: false }
+        && before with { State = after.State } == after;
+
+    private void NoteReceiving(Script script)
+    {
+        if (Before.AddressOf(script) is { } address && FindAddress(address) is null or { IsChange: true })
+        {
+            Label(address, "", "receive");
+        }
+    }
+
+    private void Recount(OutPoint outPoint, Dictionary<OutPoint, Coin?> coins)
+    {
+        if (coins.ContainsKey(outPoint))
+        {
+            return;
+        }
+
+        var now = CoinAt(outPoint);
+        if (now != Before.Coins.Find(outPoint))
+        {
+            coins[outPoint] = now;
+        }
+    }
+
+    private Coin? CoinAt(OutPoint outPoint)
+    {
+        foreach (var spender in Spenders(outPoint))
+        {
+            if (Find(spender) is { State.Spends: true })
+            {
+                return null;
+            }
+        }
+
+        if (Find(outPoint.Txid) is not { } tx || !tx.State.Spends || outPoint.Index >= tx.Tx.Outputs.Length)
+        {
+            return null;
+        }
+
+        var output = tx.Tx.Outputs[(int)outPoint.Index];
+        if (!Before.IsMine(output.ScriptPubKey))
+        {
+            return null;
+        }
+
+        var height = tx.State switch
+        {
+            TxState.Confirmed { Height: >= 0 } confirmed => confirmed.Height,
+            TxState.Confirmed => Coin.UnknownHeight,
+            _ => -1,
+        };
+        var fromMe = !tx.Tx.IsCoinBase && DebitOf(tx.Tx).Debit > Amount.Zero;
+        return new Coin(outPoint, output.Value, output.ScriptPubKey, height, tx.Tx.IsCoinBase, fromMe, tx.Time);
+    }
+}

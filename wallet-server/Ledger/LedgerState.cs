@@ -1,0 +1,16 @@
+using Dash.Primitives.Transactions;
+
+namespace Dash.WalletServer.Ledger;
+
+/// <summary>What a decision may look at: the newest snapshot, and point questions to history in the same state.</summary>
+internal sealed class LedgerState(WalletSnapshot snapshot, IHistory history)
+{
+    /// <summary>What is true now.</summary>
+    public WalletSnapshot Snapshot { get; } = snapshot;
+
+    /// <summary>What the file remembers.</summary>
+    public IHistory History { get; } = history;
+
+    /// <summary>A transaction of the wallet with its present state, or null.</summary>
+    public WalletTx? Find(Txid txid) => Snapshot.Pending.Find(txid)?.Tx ?? History.Find(txid);
+}

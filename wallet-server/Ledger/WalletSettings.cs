@@ -1,0 +1,58 @@
+using Dash.Primitives.Units;
+
+namespace Dash.WalletServer.Ledger;
+
+/// <summary>What the options of the daemon say about every wallet; the defaults are Core's.</summary>
+internal sealed record WalletSettings
+{
+    /// <summary>Core's defaults.</summary>
+    public static WalletSettings Default { get; } = new();
+
+    /// <summary><c>-keypool</c>: how many scripts past the last used one each ranged descriptor watches.</summary>
+    public int KeypoolSize { get; init; } = 1000;
+
+    /// <summary><c>-spendzeroconfchange</c>: own unconfirmed change may be spent and counts as trusted.</summary>
+    public bool SpendZeroConfChange { get; init; } = true;
+
+    /// <summary><c>-avoidpartialspends</c>: all coins of an address are spent together.</summary>
+    public bool AvoidPartialSpends { get; init; }
+
+    /// <summary><c>-walletbroadcast</c>.</summary>
+    public bool Broadcast { get; init; } = true;
+
+    /// <summary><c>-walletrejectlongchains</c>.</summary>
+    public bool RejectLongChains { get; init; } = true;
+
+    /// <summary><c>-enablecoinjoin</c>: the CoinJoin balance is counted.</summary>
+    public bool CoinJoinEnabled { get; init; } = true;
+
+    /// <summary><c>-coinjoinrounds</c>: how often a coin is to be mixed.</summary>
+    public int CoinJoinRounds { get; init; } = 4;
+
+    /// <summary><c>-mnemonicbits</c>.</summary>
+    public int MnemonicBits { get; init; } = 128;
+
+    /// <summary><c>-txconfirmtarget</c>, blocks.</summary>
+    public int ConfirmTarget { get; init; } = 6;
+
+    /// <summary><c>-paytxfee</c>; zero is off.</summary>
+    public FeeRate PayTxFee { get; init; } = new(0);
+
+    /// <summary><c>-fallbackfee</c>; zero is off.</summary>
+    public FeeRate FallbackFee { get; init; } = new(1000);
+
+    /// <summary><c>-discardfee</c>: change that is dust at this rate is given to the miner.</summary>
+    public FeeRate DiscardFee { get; init; } = new(10_000);
+
+    /// <summary><c>-mintxfee</c>.</summary>
+    public FeeRate MinTxFee { get; init; } = new(1000);
+
+    /// <summary><c>-consolidatefeerate</c>.</summary>
+    public FeeRate ConsolidateFee { get; init; } = new(1000);
+
+    /// <summary><c>-maxtxfee</c>: most a transaction may pay in all.</summary>
+    public Amount MaxTxFee { get; init; } = new(10_000_000);
+
+    /// <summary><c>-maxapsfee</c>: most that spending whole addresses may cost more; negative is never.</summary>
+    public long MaxApsFee { get; init; }
+}

@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using Dash.Primitives.Addresses;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
+
+namespace Dash.WalletServer.Ledger;
+
+/// <summary>
+/// All that is true of a wallet at one moment, immutable: it grows with coins, not with history. Readers take it by one
+/// volatile read and never wait.
+/// </summary>
+internal sealed record WalletSnapshot
+{
+    /// <summary>The wallet's name; empty for the unnamed one.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The network.</summary>
+    public required ChainParams Chain { get; init; }
+
+    /// <summary>What the options say.</summary>
+    public required WalletSettings Settings { get; init; }
+
+    /// <summary>Rises with every published change.</summary>
+    public ulong Sequence { get; init; }
+
+    /// <summary>The <see cref="Sequence"/> that the file holds; behind it when only the tip moved.</summary>
+    public ulong StoredSequence { get; init; }
+
+    /// <summary>The tip that the file holds.</summary>
+    public BlockPoint StoredTip { get; init; } = BlockPoint.None;
+
+    /// <summary>The flags record.</summary>
+    public WalletFlags Flags { get; init; }
+
+    /// <summary>The <c>minversion</c> record, shown as walletversion.</summary>
+    public int Version { get; init; }
+
+    /// <summary>Blocks passed, newest last.</summary>
+    public ChainTrail Trail { get; init; } = ChainTrail.Empty;
+
+    /// <summary>The time in the tip's header; 0 when unknown.</summary>
+    public long TipTime { get; init; }
+
+    /// <summary>Coins nothing alive spends, confirmed or not.</summary>
+    public SnapshotMap<OutPoint, Coin> Coins { get; init; } = SnapshotMap<OutPoint, Coin>.Empty;
+
+    /// <summary>Transactions outside the chain that may still get in.</summary>
+    public SnapshotMap<Txid, PendingTx> Pending { get; init; } = SnapshotMap<Txid, PendingTx>.Empty;
+
+    /// <summary>Sum of the coins in blocks, immature ones included; kept, not recounted.</summary>
+    public Amount ConfirmedSum { get; init; }
+
+    /// <summary>Coinbase coins that were not mature when last looked at: the only ones whose maturity the tip can change.</summary>
+    public ImmutableDictionary<OutPoint, Coin> YoungCoinbases { get; init; } = ImmutableDictionary<OutPoint, Coin>.Empty;
+
+    /// <summary>How many transactions the wallet has.</summary>
+    public long TxCount { get; init; }
+
+    /// <summary>The next rank in the order of arrival.</summary>
+    public long NextPosition { get; init; }
+
+    /// <summary>Coins the user set aside; true when the file says so too.</summary>
+    public ImmutableDictionary<OutPoint, bool> LockedCoins { get; init; } = ImmutableDictionary<OutPoint, bool>.Empty;
+
+    /// <summary>Labels and purposes.</summary>
+    public AddressBook AddressBook { get; init; } = AddressBook.Empty;
+
+    /// <summary>The descriptors. A keychain's place in it never changes.</summary>
+    public ImmutableArray<Keychain> Keychains { get; init; } = [];
+
+    /// <summary>Place of the keychain that receives; -1 if none.</summary>
+    public int ActiveExternal { get; init; } = -1;
+
+    /// <summary>Place of the keychain that takes change; -1 if none.</summary>
+    public int ActiveInternal { get; init; } = -1;
+
+    /// <summary>Script to keychain and index; shared by all snapshots, only ever appended to.</summary>
+    public required ScriptIndex Scripts { get; init; }
+
+    /// <summary>Secrets are stored encrypted.</summary>
+    public bool IsEncrypted { get; init; }
+
+    /// <summary>Blocks named in the file whose height no header has told yet; empty once attached to a node.</summary>
+    public ImmutableHashSet<BlockHash> UnknownBlocks { get; init; } = [];
+
+    /// <summary>The newest block the wallet has processed.</summary>
+    public BlockPoint Tip => Trail.Tip;
+
+    /// <summary>For the node's findFork.</summary>
+    public BlockLocator Locator => Trail.ToLocator();
+
+    /// <summary>No secret may be stored.</summary>
+    public bool IsWatchOnly => Flags.HasFlag(WalletFlags.DisablePrivateKeys);
+
+    /// <summary>Changes whenever what a block is searched for may have changed.</summary>
+    public (SnapshotMap<OutPoint, Coin> Coins, SnapshotMap<Txid, PendingTx> Pending, int Scripts) Watched =>
+        (Coins, Pending, Scripts.Count);
+
+    /// <summary>Is the script one of ours?</summary>
+    public bool IsMine(Script script) => Scripts.TryFind(script.Span, out _);
+
+    /// <summary>The keychain and index of a script of ours.</summary>
+    public (Keychain Keychain, int Index)? FindKey(Script script) =>
+        Scripts.TryFind(script.Span, out var place) ? (Keychains[place.Keychain], place.Index) : null;
+
+    /// <summary>The address a script pays, as text; null when it has none.</summary>
+    public string? AddressOf(Script script) =>
+        AddressCodec.Encode(Destination.FromScript(script), Chain.Prefixes) is { Length: > 0 } address ? address : null;
+
+    /// <summary>Ours, and nobody was given its address: change.</summary>
+    public bool IsChange(Script script) =>
+        IsMine(script) && (AddressOf(script) is not { } address || AddressBook.FindNamed(address) is null);
+
+    /// <summary>Money on this script has been spent from before (kept only while reuse is avoided).</summary>
+    public bool IsUsed(Script script) =>
+        AddressOf(script) is { } address && AddressBook.Find(address) is { IsUsed: true };
+
+    /// <summary>The snapshot after a change. Pure.</summary>
+    public WalletSnapshot Apply(ChangeSet changes)
+    {
+        var trail = changes.Trail ?? Trail;
+        var tipHeight = trail.Tip.Height;
+        var confirmed = ConfirmedSum;
+        var young = YoungCoinbases;
+        foreach (var (outPoint, coin) in changes.Coins)
+        {
+            if (Coins.Find(outPoint) is { IsConfirmed: true } before)
+            {
+                confirmed -= before.Value;
+                young = young.Remove(outPoint);
+            }
+
+            if (coin is { IsConfirmed: true })
+            {
+                confirmed += coin.Value;
+                young = coin.IsImmatureAt(tipHeight) ? young.SetItem(outPoint, coin) : young;
+            }
+        }
+
+        var coins = Coins.With(changes.Coins);
+        if (tipHeight < Tip.Height)
+        {
+            // Going back can make mature coins immature again: rare enough to look at all of them.
+            young = coins.Values.Where(coin => coin.IsConfirmed && coin.IsImmatureAt(tipHeight))
+                .ToImmutableDictionary(coin => coin.OutPoint);
+        }
+        else if (tipHeight > Tip.Height && !young.IsEmpty)
+        {
+            young = young.RemoveRange(young.Values.Where(coin => !coin.IsImmatureAt(tipHeight)).Select(coin => coin.OutPoint));
+        }
+
+        var keychains = Keychains;
+        if (changes.Keychains.Count > 0)
+        {
+            var builder = keychains.ToBuilder();
+            foreach (var (place, keychain) in changes.Keychains)
+            {
+                if (place == builder.Count)
+                {
+                    builder.Add(keychain);
+                }
+                else
+                {
+                    builder[place] = keychain;
+                }
+            }
+
+            keychains = builder.ToImmutable();
+        }
+
+        var locked = LockedCoins;
+        foreach (var (outPoint, persistent) in changes.Locks)
+        {
+            locked = persistent is { } kept ? locked.SetItem(outPoint, kept) : locked.Remove(outPoint);
+        }
+
+        return this with
+        {
+            Trail = trail,
+            TipTime = changes.TipTime ?? TipTime,
+            Coins = coins,
+            Pending = Pending.With(changes.Pending),
+            ConfirmedSum = confirmed,
+            YoungCoinbases = young,
+            TxCount = TxCount + changes.Added.Count - changes.Removed.Count,
+            NextPosition = changes.NextPosition ?? NextPosition,
+            LockedCoins = locked,
+            AddressBook = changes.Addresses.Count > 0 ? AddressBook.With(changes.Addresses) : AddressBook,
+            Keychains = keychains,
+            ActiveExternal = changes.ActiveExternal ?? ActiveExternal,
+            ActiveInternal = changes.ActiveInternal ?? ActiveInternal,
+            Flags = changes.Flags ?? Flags,
+            Version = changes.Version ?? Version,
+            IsEncrypted = IsEncrypted || changes.Encrypts,
+            UnknownBlocks = changes.UnknownBlocks ?? UnknownBlocks,
+        };
+    }
+}

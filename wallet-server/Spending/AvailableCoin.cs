@@ -1,0 +1,19 @@
+using Dash.Primitives.Units;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.Spending;
+
+/// <summary>A coin as a payment or a list sees it.</summary>
+/// <param name="Coin">The coin.</param>
+/// <param name="Depth">Confirmations.</param>
+/// <param name="InputSize">Bytes of a signed input that spends it; -1 when the wallet cannot tell.</param>
+/// <param name="IsSafe">Can be counted on.</param>
+/// <remarks>In a wallet of descriptors every own coin counts as spendable, also in a wallet that only watches.</remarks>
+internal sealed record AvailableCoin(Coin Coin, int Depth, int InputSize, bool IsSafe)
+{
+    /// <summary>The wallet knows what is needed to spend it, apart from secrets.</summary>
+    public bool IsSolvable => InputSize >= 0;
+
+    /// <summary>Worth after paying for its own input.</summary>
+    public Amount EffectiveValue(FeeRate rate) => Coin.Value - rate.GetFee(Math.Max(InputSize, 0));
+}

@@ -1,0 +1,222 @@
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.Spending;
+
+/// <summary>What a selection is to reach and how it counts.</summary>
+/// <param name="Target">Recipients and the fee of everything but inputs.</param>
+/// <param name="FeeRate">What an input costs.</param>
+/// <param name="ChangeFee">What a change output costs.</param>
+/// <param name="ChangeTarget">Least change that is welcome.</param>
+/// <param name="SubtractFee">Recipients bear the fee: amounts count in full.</param>
+/// <param name="AvoidPartialSpends">Coins of one script are spent together.</param>
+internal sealed record SelectionGoal(
+    Amount Target, FeeRate FeeRate, Amount ChangeFee, Amount ChangeTarget, bool SubtractFee, bool AvoidPartialSpends);
+
+/// <summary>Which coins a payment spends: from the surest to the least sure until the target is reached. Pure.</summary>
+internal static class CoinSelection
+{
+    /// <summary>Most coins of one script spent together.</summary>
+    private const int MaxGroup = 100;
+
+    /// <summary>Coins that reach the goal, or null.</summary>
+    /// <param name="snapshot">The state.</param>
+    /// <param name="available">The coins to choose from.</param>
+    /// <param name="preset">Coins that are spent in any case.</param>
+    /// <param name="control">What the user says.</param>
+    /// <param name="goal">What is to be reached.</param>
+    /// <param name="market">The node's limits of unconfirmed chains.</param>
+    /// <param name="random">Where chance comes from.</param>
+    public static List<AvailableCoin>? Choose(
+        WalletSnapshot snapshot,
+        List<AvailableCoin> available,
+        IReadOnlyList<AvailableCoin> preset,
+        CoinControl control,
+        SelectionGoal goal,
+        FeeMarket market,
+        Random random)
+    {
+        var lineage = new Lineage(snapshot);
+        var left = goal.Target;
+        foreach (var coin in preset)
+        {
+            left -= goal.SubtractFee ? coin.Coin.Value : coin.EffectiveValue(goal.FeeRate);
+        }
+
+        if (control.Selected.Length > 0 && !control.AllowOtherInputs)
+        {
+            return ChoosePreset(available, preset, control, goal);
+        }
+
+        if (left <= Amount.Zero)
+        {
+            return [.. preset];
+        }
+
+        var taken = preset.Select(coin => coin.Coin.OutPoint).ToHashSet();
+        available = [.. available.Where(coin => !taken.Contains(coin.Coin.OutPoint))];
+        if (goal.AvoidPartialSpends && available.Count > MaxGroup)
+        {
+            // Groups of an address with very many coins are cut at random, not in an order one could recognise.
+            var order = available.ToArray();
+            random.Shuffle(order);
+            available = [.. order];
+        }
+
+        foreach (var filter in Filters(snapshot.Settings, control, market))
+        {
+            if (Attempt(available, filter, goal with { Target = left }, control, lineage, snapshot, random) is { } chosen)
+            {
+                return [.. chosen, .. preset];
+            }
+        }
+
+        return null;
+    }
+
+    private static List<AvailableCoin>? ChoosePreset(
+        List<AvailableCoin> available, IReadOnlyList<AvailableCoin> preset, CoinControl control, SelectionGoal goal)
+    {
+        var wanted = preset.Select(coin => coin.Coin.OutPoint).ToHashSet();
+        if (!control.RequireAllInputs)
+        {
+            var few = new List<AvailableCoin>();
+            var reached = Amount.Zero;
+            foreach (var coin in available)
+            {
+                if (wanted.Contains(coin.Coin.OutPoint))
+                {
+                    few.Add(coin);
+                    reached += goal.SubtractFee ? coin.Coin.Value : coin.EffectiveValue(goal.FeeRate);
+                }
+
+                if (reached >= goal.Target)
+                {
+                    return few;
+                }
+            }
+        }
+
+        var sum = preset.Aggregate(Amount.Zero, (total, coin) => total + coin.Coin.Value);
+        return sum < goal.Target ? null : [.. preset];
+    }
+
+    private static IEnumerable<Filter> Filters(WalletSettings settings, CoinControl control, FeeMarket market)
+    {
+        var ancestors = Math.Max(1, market.MaxAncestors);
+        var descendants = Math.Max(1, market.MaxDescendants);
+        yield return new Filter(1, 6, 0, 0, IsStrictKind: true);
+        yield return new Filter(1, 1, 0, 0);
+        if (!settings.SpendZeroConfChange)
+        {
+            yield break;
+        }
+
+        yield return new Filter(0, 1, 2, 2);
+        yield return new Filter(0, 1, Math.Min(4, ancestors / 3), Math.Min(4, descendants / 3));
+        yield return new Filter(0, 1, ancestors / 2, descendants / 2);
+        yield return new Filter(0, 1, ancestors - 1, descendants - 1, WithPartialGroups: true);
+        if (control.IncludeUnsafe)
+        {
+            yield return new Filter(0, 0, ancestors - 1, descendants - 1, WithPartialGroups: true);
+        }
+
+        if (!settings.RejectLongChains)
+        {
+            yield return new Filter(0, 1, int.MaxValue, int.MaxValue, WithPartialGroups: true);
+        }
+    }
+
+    // Ordinary outputs (to a key hash or a script hash) alone first; other forms only if these do not suffice.
+    private static List<AvailableCoin>? Attempt(
+        List<AvailableCoin> available,
+        Filter filter,
+        SelectionGoal goal,
+        CoinControl control,
+        Lineage lineage,
+        WalletSnapshot snapshot,
+        Random random)
+    {
+        var ordinary = available.Where(coin => IsOrdinary(coin.Coin.Script)).ToList();
+        if (Solve(ordinary) is { } chosen)
+        {
+            return chosen;
+        }
+
+        return !filter.IsStrictKind && ordinary.Count < available.Count ? Solve(available) : null;
+
+        List<AvailableCoin>? Solve(List<AvailableCoin> coins)
+        {
+            var onlyMixed = control.CoinType == CoinType.OnlyFullyMixed;
+            var target = goal.SubtractFee || onlyMixed ? goal.Target : goal.Target + goal.ChangeFee;
+            var groups = Group(coins, filter, goal, lineage);
+            return Knapsack.Solve(groups, target, goal.ChangeTarget, random, onlyMixed, snapshot.Settings.MaxTxFee)
+                ?.SelectMany(group => group.Coins).ToList();
+        }
+    }
+
+    private static List<OutputGroup> Group(List<AvailableCoin> coins, Filter filter, SelectionGoal goal, Lineage lineage)
+    {
+        if (!goal.AvoidPartialSpends)
+        {
+            var singles = new List<OutputGroup>(coins.Count);
+            foreach (var coin in coins)
+            {
+                var group = new OutputGroup();
+                group.Add(coin, goal.FeeRate, goal.SubtractFee, lineage);
+                if (filter.Admits(group))
+                {
+                    singles.Add(group);
+                }
+            }
+
+            return singles;
+        }
+
+        var byScript = new Dictionary<Script, List<OutputGroup>>();
+        foreach (var coin in coins)
+        {
+            if (!byScript.TryGetValue(coin.Coin.Script, out var groups))
+            {
+                byScript.Add(coin.Coin.Script, groups = [new OutputGroup()]);
+            }
+
+            if (groups[^1].Coins.Count >= MaxGroup)
+            {
+                groups.Add(new OutputGroup());
+            }
+
+            groups[^1].Add(coin, goal.FeeRate, goal.SubtractFee, lineage);
+        }
+
+        var admitted = new List<OutputGroup>();
+        foreach (var groups in byScript.Values)
+        {
+            // The last group of many may be cut short; it would give a partial spend away.
+            var whole = groups.Count > 1 && !filter.WithPartialGroups ? groups.SkipLast(1) : groups;
+            admitted.AddRange(whole.Where(filter.Admits));
+        }
+
+        return admitted;
+    }
+
+    private static bool IsOrdinary(Script script) =>
+        ScriptTemplates.Solve(script).Kind is ScriptKind.PubKeyHash or ScriptKind.ScriptHash;
+
+    // How sure the coins of an attempt must be: depth of own and of others' money, length of unconfirmed chains.
+    private sealed record Filter(
+        int OwnDepth,
+        int ForeignDepth,
+        int MaxAncestors,
+        int MaxDescendants,
+        bool WithPartialGroups = false,
+        bool IsStrictKind = false)
+    {
+        public bool Admits(OutputGroup group) =>
+            (group.IsInstantLocked || group.Depth >= (group.IsFromMe ? OwnDepth : ForeignDepth))
+            && group.Ancestors <= MaxAncestors
+            && group.Descendants <= MaxDescendants;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Dash.Primitives.Units;
+
+namespace Dash.WalletServer.Spending;
+
+/// <summary>An estimate for a target: the rate, null when the node has too little data.</summary>
+internal sealed record FeeEstimate(int Target, FeeRate? Rate, int ActualTarget);
+
+/// <summary>What the node says about fees at one moment.</summary>
+internal sealed record FeeMarket
+{
+    /// <summary>Longest target an estimate can be asked for, blocks.</summary>
+    public const int LongestTarget = 1008;
+
+    /// <summary>A node with an empty mempool and no estimates, with Core's default limits.</summary>
+    public static FeeMarket Quiet { get; } = new();
+
+    /// <summary>Least rate the node relays.</summary>
+    public FeeRate MinRelay { get; init; } = new(1000);
+
+    /// <summary>Least rate its mempool takes now.</summary>
+    public FeeRate MempoolMin { get; init; } = new(1000);
+
+    /// <summary>The rate that says what dust is.</summary>
+    public FeeRate DustRelay { get; init; } = new(3000);
+
+    /// <summary>The estimates asked for.</summary>
+    public ImmutableArray<FeeEstimate> Estimates { get; init; } = [];
+
+    /// <summary>The node is still catching up with the network.</summary>
+    public bool IsInitialDownload { get; init; }
+
+    /// <summary>Most transactions of a chain in the mempool.</summary>
+    public int MaxAncestors { get; init; } = 25;
+
+    /// <summary>Most descendants of a transaction in the mempool.</summary>
+    public int MaxDescendants { get; init; } = 25;
+
+    /// <summary>The estimate for a target, if the node has one.</summary>
+    public FeeRate? EstimateFor(int target) => Estimates.FirstOrDefault(estimate => estimate.Target == target)?.Rate;
+}

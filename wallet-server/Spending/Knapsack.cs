@@ -1,0 +1,180 @@
+using Dash.Primitives.Units;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.Spending;
+
+/// <summary>
+/// The one solver that runs in this version of Dash: a group that fits exactly, or all smaller ones, or a random search
+/// for a sum close above the target, or the smallest group that is larger. Denominated coins are left alone as long as
+/// others suffice. Pure but for the randomness it is given; the work is bounded whatever the number of coins.
+/// </summary>
+internal static class Knapsack
+{
+    private const int Iterations = 1000;
+
+    // Looks at groups, in all rounds together: some tens of milliseconds.
+    private const long WorkBudget = 20_000_000;
+
+    /// <summary>Groups that reach the target, or null.</summary>
+    /// <param name="groups">The candidates; their order is changed.</param>
+    /// <param name="target">What is to be reached.</param>
+    /// <param name="changeTarget">Least change that is welcome; an inexact result should leave at least so much.</param>
+    /// <param name="random">Where chance comes from.</param>
+    /// <param name="onlyFullyMixed">No change is possible and what is too much goes to the fee.</param>
+    /// <param name="maxFee">Most that may be too much when <paramref name="onlyFullyMixed"/>.</param>
+    public static List<OutputGroup>? Solve(
+        List<OutputGroup> groups, Amount target, Amount changeTarget, Random random, bool onlyFullyMixed, Amount maxFee)
+    {
+        if (groups.Count == 0)
+        {
+            return null;
+        }
+
+        var order = groups.ToArray();
+        random.Shuffle(order);
+        if (onlyFullyMixed)
+        {
+            order = [.. order.OrderBy(group => Denominations.Priority(group.Value))];
+            changeTarget = Amount.Zero;
+        }
+
+        List<OutputGroup> smaller = [];
+        var smallerSum = Amount.Zero;
+        OutputGroup? larger = null;
+        for (var pass = onlyFullyMixed ? 1 : 0; ; pass++)
+        {
+            smaller = [];
+            smallerSum = Amount.Zero;
+            foreach (var group in order)
+            {
+                if (pass == 0 && Denominations.Contains(group.Value))
+                {
+                    continue;
+                }
+
+                if (group.SelectionAmount == target)
+                {
+                    return [group];
+                }
+
+                if (group.SelectionAmount < target + changeTarget)
+                {
+                    smaller.Add(group);
+                    smallerSum += group.SelectionAmount;
+                }
+                else if (larger is null || group.SelectionAmount < larger.SelectionAmount)
+                {
+                    larger = group;
+                }
+            }
+
+            if (smallerSum == target)
+            {
+                return smaller;
+            }
+
+            if (smallerSum > target)
+            {
+                break;
+            }
+
+            if (larger is not null)
+            {
+                return Checked([larger], target, onlyFullyMixed, maxFee);
+            }
+
+            if (pass == 1)
+            {
+                return null;
+            }
+        }
+
+        smaller.Sort((left, right) => right.SelectionAmount.CompareTo(left.SelectionAmount));
+        var (best, bestSum) = Approximate(smaller, smallerSum, target, random);
+        if (bestSum != target && !changeTarget.IsZero && smallerSum >= target + changeTarget)
+        {
+            (best, bestSum) = Approximate(smaller, smallerSum, target + changeTarget, random);
+        }
+
+        if (larger is not null
+            && ((bestSum != target && bestSum < target + changeTarget) || larger.SelectionAmount <= bestSum))
+        {
+            return Checked([larger], target, onlyFullyMixed, maxFee);
+        }
+
+        var chosen = new List<OutputGroup>();
+        for (var i = 0; i < smaller.Count; i++)
+        {
+            if (best[i])
+            {
+                chosen.Add(smaller[i]);
+            }
+        }
+
+        return Checked(chosen, target, onlyFullyMixed, maxFee);
+    }
+
+    private static List<OutputGroup>? Checked(List<OutputGroup> chosen, Amount target, bool onlyFullyMixed, Amount maxFee)
+    {
+        var sum = chosen.Aggregate(Amount.Zero, (total, group) => total + group.Value);
+        return onlyFullyMixed && sum - target > maxFee ? null : chosen;
+    }
+
+    // Each round takes groups by the toss of a coin, then fills up with what was left out; whenever the target is passed
+    // the sum is a candidate and the last group is put back.
+    private static (bool[] Best, Amount Sum) Approximate(
+        List<OutputGroup> groups, Amount total, Amount target, Random random)
+    {
+        var amounts = new long[groups.Count];
+        for (var i = 0; i < amounts.Length; i++)
+        {
+            amounts[i] = groups[i].SelectionAmount.Duffs;
+        }
+
+        var best = new bool[amounts.Length];
+        Array.Fill(best, true);
+        var bestSum = total.Duffs;
+        var bestCount = 0;
+        var included = new bool[amounts.Length];
+        var rounds = (int)Math.Clamp(WorkBudget / amounts.Length, 20, Iterations);
+        for (var round = 0; round < rounds && bestSum != target.Duffs; round++)
+        {
+            Array.Clear(included);
+            var sum = 0L;
+            var count = 0;
+            var isReached = false;
+            for (var pass = 0; pass < 2 && !isReached; pass++)
+            {
+                for (var i = 0; i < amounts.Length; i++)
+                {
+                    if (pass == 0 ? random.Next(2) == 0 : included[i])
+                    {
+                        continue;
+                    }
+
+                    sum += amounts[i];
+                    count++;
+                    included[i] = true;
+                    if (sum < target.Duffs)
+                    {
+                        continue;
+                    }
+
+                    isReached = true;
+                    if (sum < bestSum || (sum == bestSum && count < bestCount))
+                    {
+                        bestSum = sum;
+                        bestCount = count;
+                        included.CopyTo(best, 0);
+                    }
+
+                    sum -= amounts[i];
+                    count--;
+                    included[i] = false;
+                }
+            }
+        }
+
+        return (best, new Amount(bestSum));
+    }
+}

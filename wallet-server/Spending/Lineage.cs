@@ -1,0 +1,77 @@
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.Spending;
+
+/// <summary>
+/// How long the unconfirmed chains behind a transaction are, as far as the wallet's own transactions tell. One
+/// selection's memory; not for two threads.
+/// </summary>
+internal sealed class Lineage
+{
+    private readonly WalletSnapshot _snapshot;
+    private readonly Dictionary<Txid, (int Ancestors, int Descendants, bool IsLocked)> _known = [];
+    private readonly Dictionary<Txid, List<Txid>> _children = [];
+
+    /// <summary>Looks at the pending transactions of a snapshot.</summary>
+    public Lineage(WalletSnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        foreach (var pending in snapshot.Pending.Values)
+        {
+            foreach (var input in pending.Tx.Tx.Inputs)
+            {
+                if (snapshot.Pending.ContainsKey(input.PreviousOutput.Txid))
+                {
+                    if (!_children.TryGetValue(input.PreviousOutput.Txid, out var children))
+                    {
+                        _children.Add(input.PreviousOutput.Txid, children = []);
+                    }
+
+                    children.Add(pending.Tx.Txid);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Unconfirmed ancestors (itself included), most descendants of any of them (itself included), and whether it is
+    /// locked by InstantSend. Zero for what is in a block.
+    /// </summary>
+    public (int Ancestors, int Descendants, bool IsLocked) Of(Txid txid)
+    {
+        if (!_snapshot.Pending.TryGetValue(txid, out var pending))
+        {
+            return default;
+        }
+
+        if (_known.TryGetValue(txid, out var known))
+        {
+            return known;
+        }
+
+        var ancestors = Reach(txid, at => _snapshot.Pending.TryGetValue(at, out var tx)
+            ? tx.Tx.Tx.Inputs.Select(input => input.PreviousOutput.Txid).Where(parent => _snapshot.Pending.ContainsKey(parent))
+            : []);
+        var descendants = ancestors.Max(ancestor => Reach(ancestor, at => _children.GetValueOrDefault(at) ?? []).Count);
+        return _known[txid] = (ancestors.Count, descendants, pending.Tx.IsInstantLocked);
+    }
+
+    private static HashSet<Txid> Reach(Txid first, Func<Txid, IEnumerable<Txid>> next)
+    {
+        var reached = new HashSet<Txid> { first };
+        var todo = new Stack<Txid>([first]);
+        while (todo.TryPop(out var txid))
+        {
+            foreach (var neighbour in next(txid))
+            {
+                if (reached.Add(neighbour))
+                {
+                    todo.Push(neighbour);
+                }
+            }
+        }
+
+        return reached;
+    }
+}

@@ -1,0 +1,382 @@
+using System.Collections.Immutable;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.Spending;
+
+/// <summary>Where a payment's transaction is made: on which state, at what time, with which randomness and change.</summary>
+internal sealed record BuildContext
+{
+    /// <summary>The state; coins of other payments under way are set aside in it.</summary>
+    public required WalletSnapshot Snapshot { get; init; }
+
+    /// <summary>What the node says about fees and limits.</summary>
+    public required FeeMarket Market { get; init; }
+
+    /// <summary>What settxfee set for this wallet; zero is off.</summary>
+    public FeeRate PayTxFee { get; init; } = FeeRate.Zero;
+
+    /// <summary>Seconds since 1970.</summary>
+    public required long Now { get; init; }
+
+    /// <summary>Where chance comes from.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>A fresh script for change, when no other is asked for; null if the wallet has none.</summary>
+    public Script? FreshChange { get; init; }
+
+    /// <summary>Why there is no fresh change script.</summary>
+    public string NoChangeReason { get; init; } = "";
+
+    /// <summary>Asked for denominated coins only.</summary>
+    public Func<OutPoint, bool> IsFullyMixed { get; init; } = static _ => false;
+
+    /// <summary>Finds any output of the wallet, spent or not, for coins the user picked.</summary>
+    public required Func<OutPoint, TxOut?> FindOutput { get; init; }
+}
+
+/// <summary>
+/// Makes the transaction of a payment: coins, fee, change, order, lock time, as this version of Dash does. Pure but for
+/// the randomness it is given.
+/// </summary>
+internal static class TransactionBuilder
+{
+    /// <summary>Largest transaction the network relays, bytes.</summary>
+    public const int MaxSize = 100_000;
+
+    /// <summary>The sequence of every input: the lock time counts and nothing else.</summary>
+    private const uint Sequence = TxIn.FinalSequence - 1;
+
+    private const long SmallestChange = 50_000;
+    private const long LargestChangeTarget = 1_000_000;
+
+    // A tip older than this says nothing about now.
+    private const long CurrentTipAge = 8 * 60 * 60;
+
+    /// <summary>
+    /// The transaction. Where grouping by address costs no more than the wallet allows, the grouped one is taken.
+    /// </summary>
+    /// <exception cref="WalletException">It cannot be made; the text is Core's.</exception>
+    public static BuiltPayment Build(BuildContext context, IReadOnlyList<Payment> payments, CoinControl control)
+    {
+        if (payments.Count == 0)
+        {
+            throw Refused("Transaction must have at least one recipient");
+        }
+
+        if (payments.Any(payment => payment.Value < Amount.Zero))
+        {
+            throw Refused("Transaction amounts must not be negative");
+        }
+
+        var settings = context.Snapshot.Settings;
+        var groups = control.AvoidPartialSpends
+            ?? (settings.AvoidPartialSpends || (control.AvoidReuse && context.Snapshot.Flags.HasFlag(WalletFlags.AvoidReuse)));
+        var plain = BuildOnce(context, payments, control, groups);
+        if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0)
+        {
+            return plain;
+        }
+
+        try
+        {
+            var grouped = BuildOnce(context, payments, control, avoidPartialSpends: true);
+            return grouped.Fee <= plain.Fee + new Amount(settings.MaxApsFee) ? grouped : plain;
+        }
+        catch (WalletException)
+        {
+            return plain;
+        }
+    }
+
+    private static BuiltPayment BuildOnce(
+        BuildContext context, IReadOnlyList<Payment> payments, CoinControl control, bool avoidPartialSpends)
+    {
+        var (snapshot, market, random) = (context.Snapshot, context.Market, context.Random);
+        var sum = payments.Aggregate(Amount.Zero, (total, payment) => total + payment.Value);
+        var subtracts = payments.Any(payment => payment.SubtractFee);
+        var changeScript = control.ChangeScript ?? context.FreshChange ?? Script.Empty;
+        var changePrototype = new TxOut(Amount.Zero, changeScript);
+        var changeSpendSize = InputSize.Of(snapshot, changeScript) is >= 0 and var known ? known : InputSize.UnknownChange;
+
+        var fee = Fees.Choose(snapshot.Settings, context.PayTxFee, control, market);
+        var discard = Fees.Discard(snapshot.Settings, market);
+        var changeFee = fee.Rate.GetFee(changePrototype.Size);
+        var costOfChange = discard.GetFee(changeSpendSize) + changeFee;
+        var changeTarget = ChangeTarget(sum / payments.Count, random);
+
+        // Version and type, lock time, count of inputs; then the outputs and their count.
+        var sizeWithoutInputs = subtracts ? 0 : 9 + CountLength(payments.Count);
+        foreach (var payment in payments)
+        {
+            var output = new TxOut(payment.Value, payment.Script);
+            sizeWithoutInputs += subtracts ? 0 : output.Size;
+            if (Fees.IsDust(output, market.DustRelay))
+            {
+                throw Refused("Transaction amount too small");
+            }
+        }
+
+        var target = sum + fee.Rate.GetFee(sizeWithoutInputs);
+        if (target.IsZero && control.Selected.Length == 0)
+        {
+            throw Refused("Transaction requires one destination of non-0 value, a non-0 feerate, or a pre-selected input");
+        }
+
+        var goal = new SelectionGoal(target, fee.Rate, changeFee, changeTarget, subtracts, avoidPartialSpends);
+        var coins = SelectCoins(context, control, goal) ?? throw NotEnough(control.CoinType);
+        return Assemble(context, payments, control, coins, goal, new ChangeCosts(changeScript, discard, costOfChange), fee);
+    }
+
+    private static List<AvailableCoin>? SelectCoins(BuildContext context, CoinControl control, SelectionGoal goal)
+    {
+        var preset = new List<AvailableCoin>();
+        foreach (var outPoint in control.Selected)
+        {
+            if (control.CoinType == CoinType.OnlyFullyMixed && !context.IsFullyMixed(outPoint))
+            {
+                continue;
+            }
+
+            var isExternal = false;
+            var output = context.FindOutput(outPoint);
+            if (output is null)
+            {
+                isExternal = control.External.TryGetValue(outPoint, out output);
+            }
+
+            if (output is null)
+            {
+                return null;
+            }
+
+            var size = control.InputSizes.TryGetValue(outPoint, out var given) ? given
+                : isExternal ? InputSize.Of(output.ScriptPubKey, null, useMaximum: true, isKeyKnown: false)
+                : InputSize.Of(context.Snapshot, output.ScriptPubKey, control.IncludeWatching);
+            if (size < 0)
+            {
+                return null;
+            }
+
+            var coin = new Coin(outPoint, output.Value, output.ScriptPubKey, -1, false, false, 0);
+            preset.Add(new AvailableCoin(coin, Depth: 0, size, IsSafe: true));
+        }
+
+        var limits = CoinLimits.None with { Minimum = new Amount(1) };
+        var available = AvailableCoins.Of(context.Snapshot, control, limits, context.IsFullyMixed);
+        available.RemoveAll(coin => !coin.IsSolvable);
+        return CoinSelection.Choose(context.Snapshot, available, preset, control, goal, context.Market, context.Random);
+    }
+
+    private static BuiltPayment Assemble(
+        BuildContext context,
+        IReadOnlyList<Payment> payments,
+        CoinControl control,
+        List<AvailableCoin> coins,
+        SelectionGoal goal,
+        ChangeCosts change,
+        FeeChoice fee)
+    {
+        var random = context.Random;
+        var sum = payments.Aggregate(Amount.Zero, (total, payment) => total + payment.Value);
+        var selected = coins.Aggregate(Amount.Zero, (total, coin) => total + coin.Coin.Value);
+        var changeAndFee = selected - sum;
+
+        // The change output carries change and fee until the fee is known; BIP69 orders the outputs in that state.
+        var outputs = payments.Select(payment => new Slot(payment, new TxOut(payment.Value, payment.Script))).ToList();
+        var changeSlot = new Slot(null, new TxOut(changeAndFee, change.Script));
+        var ordersAll = control.ChangePosition == -1;
+        if (!ordersAll && control.ChangePosition > outputs.Count)
+        {
+            throw Refused("Transaction change output index out of range");
+        }
+
+        outputs.Insert(ordersAll ? random.Next(outputs.Count + 1) : control.ChangePosition, changeSlot);
+        var inputs = coins.ToArray();
+        if (ordersAll)
+        {
+            outputs = [.. outputs.OrderBy(slot => slot.Output, OutputOrder)];
+            Array.Sort(inputs, static (left, right) => CompareInputs(left.Coin.OutPoint, right.Coin.OutPoint));
+        }
+        else
+        {
+            random.Shuffle(inputs);
+        }
+
+        var lockTime = LockTime(context);
+        var size = Size(inputs, outputs);
+        if (control.ExtraPayloadSize > 0)
+        {
+            size += CountLength(control.ExtraPayloadSize) + control.ExtraPayloadSize;
+        }
+
+        var needed = fee.Rate.GetFee(size);
+        if (!goal.SubtractFee)
+        {
+            changeSlot.Output = changeSlot.Output with { Value = changeAndFee - needed };
+        }
+
+        var changeValue = changeSlot.Output.Value;
+        if (Fees.IsDust(changeSlot.Output, change.DiscardRate) || changeValue <= change.Cost
+            || control.CoinType == CoinType.OnlyFullyMixed)
+        {
+            outputs.Remove(changeSlot);
+            changeValue = Amount.Zero;
+            size = Size(inputs, outputs);
+            needed = fee.Rate.GetFee(size);
+        }
+
+        var paid = selected - sum - changeValue;
+        if (!goal.SubtractFee && needed > paid)
+        {
+            throw Refused("Fee needed > fee paid");
+        }
+
+        if (goal.SubtractFee)
+        {
+            Subtract(outputs, needed + changeValue - changeAndFee, context.Market.DustRelay);
+            paid = needed;
+        }
+
+        var position = outputs.IndexOf(changeSlot);
+        if (position >= 0 && change.Script.IsEmpty)
+        {
+            throw Refused("Transaction needs a change address, but we can't generate it. " + context.NoChangeReason);
+        }
+
+        if (size > MaxSize)
+        {
+            throw Refused("Transaction too large");
+        }
+
+        if (paid > context.Snapshot.Settings.MaxTxFee)
+        {
+            throw Refused("Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)");
+        }
+
+        RequireShortChain(context, inputs);
+        var tx = new Transaction(
+            [.. inputs.Select(coin => new TxIn(coin.Coin.OutPoint, Script.Empty, Sequence))],
+            [.. outputs.Select(slot => slot.Output)],
+            lockTime);
+        var spent = inputs.Select(coin => new TxOut(coin.Coin.Value, coin.Coin.Script)).ToImmutableArray();
+        return new BuiltPayment(tx, spent, paid, position, fee.Reason, size);
+    }
+
+    // In equal shares; the first bearer takes the odd duffs.
+    private static void Subtract(List<Slot> outputs, Amount total, FeeRate dustRate)
+    {
+        var bearers = outputs.Where(slot => slot.Payment is { SubtractFee: true }).ToList();
+        var share = total / bearers.Count;
+        var rest = total - (share * bearers.Count);
+        foreach (var slot in bearers)
+        {
+            slot.Output = slot.Output with { Value = slot.Output.Value - share - rest };
+            rest = Amount.Zero;
+            if (Fees.IsDust(slot.Output, dustRate))
+            {
+                throw Refused(slot.Output.Value < Amount.Zero
+                    ? "The transaction amount is too small to pay the fee"
+                    : "The transaction amount is too small to send after the fee has been deducted");
+            }
+        }
+    }
+
+    private static Amount ChangeTarget(Amount average, Random random)
+    {
+        if (average.Duffs <= SmallestChange / 2)
+        {
+            return new Amount(SmallestChange);
+        }
+
+        var bound = Math.Min(average.Duffs * 2, LargestChangeTarget);
+        return new Amount(SmallestChange + random.NextInt64(bound - SmallestChange));
+    }
+
+    // Only the next block may take it (no fee is worth redoing the last one for); now and then a little earlier, so that
+    // transactions that were held back do not stand out. A wallet that is behind says nothing.
+    private static uint LockTime(BuildContext context)
+    {
+        var (snapshot, random) = (context.Snapshot, context.Random);
+        if (context.Market.IsInitialDownload || snapshot.Tip.Height < 0 || snapshot.TipTime < context.Now - CurrentTipAge)
+        {
+            return 0;
+        }
+
+        var height = snapshot.Tip.Height;
+        return (uint)(random.Next(10) == 0 ? Math.Max(0, height - random.Next(100)) : height);
+    }
+
+    private static void RequireShortChain(BuildContext context, AvailableCoin[] inputs)
+    {
+        if (!context.Snapshot.Settings.RejectLongChains)
+        {
+            return;
+        }
+
+        var lineage = new Lineage(context.Snapshot);
+        foreach (var coin in inputs)
+        {
+            var (ancestors, descendants, _) = lineage.Of(coin.Coin.OutPoint.Txid);
+            if (ancestors >= context.Market.MaxAncestors || descendants >= context.Market.MaxDescendants)
+            {
+                throw Refused("Transaction has too long of a mempool chain");
+            }
+        }
+    }
+
+    private static int Size(AvailableCoin[] inputs, List<Slot> outputs)
+    {
+        var size = 4 + CountLength(inputs.Length) + CountLength(outputs.Count) + 4;
+        foreach (var input in inputs)
+        {
+            size += input.InputSize;
+        }
+
+        foreach (var slot in outputs)
+        {
+            size += slot.Output.Size;
+        }
+
+        return size;
+    }
+
+    private static int CountLength(int count) => count < 253 ? 1 : count < 65_536 ? 3 : 5;
+
+    // BIP69: inputs by id as shown and index; outputs by amount and script.
+    private static int CompareInputs(OutPoint left, OutPoint right)
+    {
+        var byTxid = left.Txid.CompareTo(right.Txid);
+        return byTxid != 0 ? byTxid : left.Index.CompareTo(right.Index);
+    }
+
+    private static readonly IComparer<TxOut> OutputOrder = Comparer<TxOut>.Create(static (left, right) =>
+    {
+        var byValue = left.Value.CompareTo(right.Value);
+        return byValue != 0 ? byValue : left.ScriptPubKey.Span.SequenceCompareTo(right.ScriptPubKey.Span);
+    });
+
+    private static WalletException NotEnough(CoinType kind) => Refused(kind switch
+    {
+        CoinType.OnlyNonDenominated => "Unable to locate enough non-denominated funds for this transaction.",
+        CoinType.OnlyFullyMixed =>
+            "Unable to locate enough mixed funds for this transaction. CoinJoin uses exact denominated amounts to send "
+            + "funds, you might simply need to mix some more coins.",
+        _ => "Insufficient funds.",
+    });
+
+    private static WalletException Refused(string message) => new(WalletError.InsufficientFunds, message);
+
+    private sealed record ChangeCosts(Script Script, FeeRate DiscardRate, Amount Cost);
+
+    // An output in the making; the one without a payment is the change.
+    private sealed class Slot(Payment? payment, TxOut output)
+    {
+        public Payment? Payment { get; } = payment;
+
+        public TxOut Output { get; set; } = output;
+    }
+}

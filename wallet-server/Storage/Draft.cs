@@ -1,0 +1,263 @@
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Dash.WalletServer.Storage;
+
+/// <summary>
+/// The writer's transaction and the state so far: each applied change is written and seen by the next decision;
+/// <see cref="Commit"/> makes all of them durable at once. Disposed without it, nothing happened.
+/// </summary>
+internal sealed class Draft : IDisposable
+{
+    /// <summary>A wallet no block concerns stores its position every so many blocks: being behind is safe.</summary>
+    private const int StoreProgressEvery = 100;
+
+    private readonly DraftStatements _statements;
+    private readonly WalletSnapshot _start;
+    private bool _hasWrites;
+    private bool _storesProgress;
+    private bool _isOpen;
+
+    /// <summary>Begins on the newest snapshot.</summary>
+    public Draft(DraftStatements statements, WalletSnapshot snapshot)
+    {
+        _statements = statements;
+        _start = snapshot;
+        Snapshot = snapshot;
+        WalletDatabase.Execute(statements.Database.Writer, "BEGIN IMMEDIATE");
+        _isOpen = true;
+    }
+
+    /// <summary>The state with all changes applied so far.</summary>
+    public WalletSnapshot Snapshot { get; private set; }
+
+    /// <summary>What the next decision looks at.</summary>
+    public LedgerState State => new(Snapshot, _statements.History);
+
+    /// <summary>Writes a change and goes on from it.</summary>
+    public void Apply(ChangeSet changes)
+    {
+        if (changes.IsEmpty)
+        {
+            return;
+        }
+
+        if (!changes.IsOnlyProgress)
+        {
+            Write(changes);
+            _hasWrites = true;
+        }
+
+        Snapshot = Snapshot.Apply(changes) with { Sequence = Snapshot.Sequence + 1 };
+    }
+
+    /// <summary>Writes the chain position even if nothing else is to be stored.</summary>
+    public void StoreProgress() => _storesProgress = true;
+
+    /// <summary>Makes it durable. When it returns the power may fail; when it throws nothing happened.</summary>
+    /// <returns>The snapshot to publish.</returns>
+    public WalletSnapshot Commit()
+    {
+        var moved = Snapshot.Trail.Tip != Snapshot.StoredTip;
+        var isFar = Snapshot.Tip.Height >= Snapshot.StoredTip.Height + StoreProgressEvery
+            || Snapshot.Tip.Height < _start.Tip.Height;
+        if (moved && (_hasWrites || _storesProgress || isFar))
+        {
+            WriteTrail(Snapshot);
+            _hasWrites = true;
+            Snapshot = Snapshot with { StoredTip = Snapshot.Tip };
+        }
+
+        if (_hasWrites)
+        {
+            Snapshot = Snapshot with { StoredSequence = Snapshot.Sequence };
+            _statements.PutMeta("sequence", (long)Snapshot.Sequence);
+            WalletDatabase.Execute(_statements.Database.Writer, "COMMIT");
+        }
+        else
+        {
+            WalletDatabase.Execute(_statements.Database.Writer, "ROLLBACK");
+        }
+
+        _isOpen = false;
+        return Snapshot;
+    }
+
+    /// <summary>Takes back what was not committed.</summary>
+    public void Dispose()
+    {
+        if (_isOpen)
+        {
+            _isOpen = false;
+            try
+            {
+                WalletDatabase.Execute(_statements.Database.Writer, "ROLLBACK");
+            }
+            catch (SqliteException)
+            {
+                // SQLite has rolled back by itself after a disk error.
+            }
+        }
+    }
+
+    /// <summary>The trail as our tables keep it: hashes with their heights.</summary>
+    public static byte[] TrailBytes(ChainTrail trail)
+    {
+        var writer = new ByteWriter(trail.Points.Count * 36);
+        foreach (var point in trail.Points)
+        {
+            writer.WriteUint256(point.Hash.Value);
+            writer.WriteInt32(point.Height);
+        }
+
+        return writer.ToArray();
+    }
+
+    private void WriteTrail(WalletSnapshot snapshot)
+    {
+        var main = _statements.Database.Main;
+        main.Put(CoreRecords.Key(RecordName.BestBlock), CoreRecords.Locator(Primitives.Blocks.BlockLocator.Empty));
+        main.Put(CoreRecords.Key(RecordName.BestBlockNoMerkle), CoreRecords.Locator(snapshot.Locator));
+        _statements.PutMeta("trail", TrailBytes(snapshot.Trail));
+        _statements.PutMeta("tip_time", snapshot.TipTime);
+    }
+
+    private void Write(ChangeSet changes)
+    {
+        var main = _statements.Database.Main;
+        foreach (var header in changes.Headers)
+        {
+            _statements.PutHeader(header);
+        }
+
+        foreach (var tx in changes.Transactions)
+        {
+            main.Put(CoreRecords.TransactionKey(tx.Txid), WalletTxCodec.Write(tx));
+            _statements.Put(tx, changes.Added.Contains(tx.Txid));
+        }
+
+        foreach (var tx in changes.Removed)
+        {
+            main.Delete(CoreRecords.TransactionKey(tx.Txid));
+            _statements.Delete(tx);
+        }
+
+        foreach (var (outPoint, coin) in changes.Coins)
+        {
+            _statements.Put(outPoint, coin);
+        }
+
+        foreach (var (outPoint, persistent) in changes.Locks)
+        {
+            Write(main, outPoint, persistent);
+        }
+
+        foreach (var (address, entry) in changes.Addresses)
+        {
+            Write(main, address, Snapshot.AddressBook.Find(address), entry);
+        }
+
+        foreach (var (place, keychain) in changes.Keychains)
+        {
+            Write(main, place < Snapshot.Keychains.Length ? Snapshot.Keychains[place] : null, keychain);
+        }
+
+        // Where the active keychains are is written after the keychains themselves.
+        var after = Snapshot.Apply(new ChangeSet { Keychains = changes.Keychains });
+        WriteActive(main, RecordName.ActiveExternal, changes.ActiveExternal, after);
+        WriteActive(main, RecordName.ActiveInternal, changes.ActiveInternal, after);
+
+        if (changes.NextPosition is { } position)
+        {
+            main.Put(CoreRecords.Key(RecordName.OrderPosNext), CoreRecords.Int64(position));
+        }
+
+        if (changes.Flags is { } flags)
+        {
+            main.Put(CoreRecords.Key(RecordName.Flags), CoreRecords.Int64(unchecked((long)flags)));
+        }
+
+        if (changes.Version is { } version)
+        {
+            main.Put(CoreRecords.Key(RecordName.MinVersion), CoreRecords.Int32(version));
+        }
+
+        foreach (var (key, value) in changes.Records)
+        {
+            if (value is null)
+            {
+                main.Delete(key);
+            }
+            else
+            {
+                main.Put(key, value);
+            }
+        }
+    }
+
+    private static void WriteActive(MainTable main, string name, int? place, WalletSnapshot after)
+    {
+        if (place is { } at && at >= 0)
+        {
+            main.Put(CoreRecords.Key(name), CoreRecords.Hash(after.Keychains[at].Id));
+        }
+        else if (place is not null)
+        {
+            main.Delete(CoreRecords.Key(name));
+        }
+    }
+
+    private static void Write(MainTable main, OutPoint outPoint, bool? persistent)
+    {
+        var key = CoreRecords.LockedCoinKey(outPoint);
+        if (persistent is null)
+        {
+            main.Delete(key);
+        }
+        else if (persistent == true)
+        {
+            main.Put(key, CoreRecords.Yes);
+        }
+    }
+
+    private static void Write(MainTable main, string address, AddressEntry? before, AddressEntry after)
+    {
+        if (after.Label is { } label && label != before?.Label)
+        {
+            main.Put(CoreRecords.AddressKey(RecordName.Name, address), CoreRecords.Text(label));
+        }
+
+        if (after.Purpose != (before ?? AddressEntry.Unknown).Purpose)
+        {
+            main.Put(CoreRecords.AddressKey(RecordName.Purpose, address), CoreRecords.Text(after.Purpose));
+        }
+
+        if (after.IsUsed != (before?.IsUsed ?? false))
+        {
+            var key = CoreRecords.DestinationKey(address, "used");
+            if (after.IsUsed)
+            {
+                main.Put(key, CoreRecords.Text("1"));
+            }
+            else
+            {
+                main.Delete(key);
+            }
+        }
+    }
+
+    private static void Write(MainTable main, Keychain? before, Keychain after)
+    {
+        main.Put(CoreRecords.DescriptorKey(RecordName.Descriptor, after.Id), CoreRecords.Descriptor(after));
+        foreach (var item in after.CacheItems)
+        {
+            if (before is null || !before.CacheItems.Contains(item))
+            {
+                main.Put(CoreRecords.CacheKey(after.Id, item), item.Value());
+            }
+        }
+    }
+}

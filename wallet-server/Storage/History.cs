@@ -1,0 +1,146 @@
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Dash.WalletServer.Storage;
+
+/// <summary>The stored history over one connection, in whatever state that connection sees. Not for two threads.</summary>
+internal sealed class History : IHistory, IDisposable
+{
+    // The prefix is the record name "tx" as a string; the header gives what the record does not hold.
+    private const string Columns =
+        """
+        SELECT m.value, b.height, b.time, f.flags
+        FROM dw_tx t JOIN main m ON m.key = CAST(x'027478' || t.txid AS BLOB)
+        LEFT JOIN dw_block b ON b.hash = t.block LEFT JOIN dw_finality f ON f.txid = t.txid
+        """;
+
+    private readonly SqliteCommand _find;
+    private readonly SqliteCommand _spenders;
+    private readonly SqliteCommand _latest;
+    private readonly SqliteCommand _above;
+    private readonly SqliteCommand _inBlock;
+    private readonly SqliteConnection _connection;
+
+    /// <summary>Prepares the questions.</summary>
+    public History(SqliteConnection connection)
+    {
+        _connection = connection;
+        _find = Prepare(Columns + " WHERE t.txid = $p");
+        _spenders = Prepare("SELECT txid FROM dw_spend WHERE outpoint = $p");
+        _latest = Prepare("SELECT time FROM dw_tx WHERE time <= $p ORDER BY position DESC LIMIT 1");
+        _above = Prepare("SELECT txid FROM dw_tx WHERE height > $p ORDER BY height, position");
+        _inBlock = Prepare("SELECT txid FROM dw_tx WHERE block = $p ORDER BY position");
+    }
+
+    /// <inheritdoc/>
+    public WalletTx? Find(Txid txid)
+    {
+        _find.Parameters[0].Value = txid.Value.ToArray();
+        using var rows = _find.ExecuteReader();
+        return rows.Read() ? Read(rows) : null;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Txid> Spenders(OutPoint outPoint) => Txids(_spenders, WalletTables.Bytes(outPoint));
+
+    /// <inheritdoc/>
+    public long? LatestTime(long notAfter)
+    {
+        _latest.Parameters[0].Value = notAfter;
+        return _latest.ExecuteScalar() as long?;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Txid> Above(int height) => Txids(_above, height);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Txid> InBlock(BlockHash block) => Txids(_inBlock, block.Value.ToArray());
+
+    /// <summary>All transactions, the last to arrive first.</summary>
+    public IEnumerable<WalletTx> NewestFirst()
+    {
+        using var command = Prepare(Columns + " ORDER BY t.position DESC");
+        command.Parameters.Clear();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return Read(rows);
+        }
+    }
+
+    /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
+    public IEnumerable<WalletTx> Since(int height)
+    {
+        using var command = Prepare(Columns + " WHERE t.height IS NULL OR t.height > $p ORDER BY t.position");
+        command.Parameters[0].Value = height;
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return Read(rows);
+        }
+    }
+
+    /// <summary>Transactions that may still get into a block.</summary>
+    public IEnumerable<WalletTx> Pending()
+    {
+        using var command = Prepare(Columns + " WHERE t.pending = 1 ORDER BY t.position");
+        command.Parameters.Clear();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return Read(rows);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _find.Dispose();
+        _spenders.Dispose();
+        _latest.Dispose();
+        _above.Dispose();
+        _inBlock.Dispose();
+    }
+
+    /// <summary>Adds what a header and the masternodes say to a transaction as its record has it.</summary>
+    public static WalletTx Complete(WalletTx tx, HeaderFacts? header, Finality finality) => tx with
+    {
+        Finality = finality,
+        State = (tx.State, header) switch
+        {
+            (TxState.Confirmed confirmed, { } known) => confirmed with { Height = known.Height, BlockTime = known.Time },
+            (TxState.Conflicted conflicted, { } known) => conflicted with { Height = known.Height },
+            _ => tx.State,
+        },
+    };
+
+    private static WalletTx Read(SqliteDataReader rows)
+    {
+        var tx = WalletTxCodec.Read(rows.GetFieldValue<byte[]>(0));
+        var header = rows.IsDBNull(1) ? null : new HeaderFacts(default, rows.GetInt32(1), rows.GetInt64(2), 0, true);
+        return Complete(tx, header, rows.IsDBNull(3) ? Finality.None : (Finality)rows.GetInt64(3));
+    }
+
+    private static List<Txid> Txids(SqliteCommand command, object parameter)
+    {
+        command.Parameters[0].Value = parameter;
+        using var rows = command.ExecuteReader();
+        var txids = new List<Txid>();
+        while (rows.Read())
+        {
+            txids.Add(new Txid(rows.GetFieldValue<byte[]>(0)));
+        }
+
+        return txids;
+    }
+
+    private SqliteCommand Prepare(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.Add(new SqliteParameter { ParameterName = "$p" });
+        return command;
+    }
+}

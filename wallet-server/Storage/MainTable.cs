@@ -1,0 +1,102 @@
+using Microsoft.Data.Sqlite;
+
+namespace Dash.WalletServer.Storage;
+
+/// <summary>Core's <c>main(key, value)</c> table over one connection. Not for two threads.</summary>
+internal sealed class MainTable : IDisposable
+{
+    /// <summary>The table, as Core makes it.</summary>
+    public const string Definition = "CREATE TABLE main(key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL)";
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _get;
+    private readonly SqliteCommand _put;
+    private readonly SqliteCommand _delete;
+
+    /// <summary>Prepares the statements.</summary>
+    public MainTable(SqliteConnection connection)
+    {
+        _connection = connection;
+        _get = Prepare("SELECT value FROM main WHERE key = $key", "$key");
+        _put = Prepare("INSERT OR REPLACE INTO main VALUES($key, $value)", "$key", "$value");
+        _delete = Prepare("DELETE FROM main WHERE key = $key", "$key");
+    }
+
+    /// <summary>The value of a key, or null.</summary>
+    public byte[]? Get(byte[] key)
+    {
+        _get.Parameters[0].Value = key;
+        return (byte[]?)_get.ExecuteScalar();
+    }
+
+    /// <summary>Writes a value, or replaces it.</summary>
+    public void Put(byte[] key, byte[] value)
+    {
+        _put.Parameters[0].Value = key;
+        _put.Parameters[1].Value = value;
+        _put.ExecuteNonQuery();
+    }
+
+    /// <summary>Deletes a key if it is there.</summary>
+    public void Delete(byte[] key)
+    {
+        _delete.Parameters[0].Value = key;
+        _delete.ExecuteNonQuery();
+    }
+
+    /// <summary>The records whose key starts with these bytes, or (negated) all others.</summary>
+    public IEnumerable<(byte[] Key, byte[] Value)> Scan(byte[] prefix, bool isExcluded)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = isExcluded
+            ? "SELECT key, value FROM main WHERE key < $from OR key >= $to"
+            : "SELECT key, value FROM main WHERE key >= $from AND key < $to";
+        command.Parameters.AddWithValue("$from", prefix);
+        command.Parameters.AddWithValue("$to", After(prefix));
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return (rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1));
+        }
+    }
+
+    /// <summary>Every record.</summary>
+    public IEnumerable<(byte[] Key, byte[] Value)> All()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT key, value FROM main";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return (rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _get.Dispose();
+        _put.Dispose();
+        _delete.Dispose();
+    }
+
+    // Record names are short ASCII, so the last byte never overflows.
+    private static byte[] After(byte[] prefix)
+    {
+        var after = (byte[])prefix.Clone();
+        after[^1]++;
+        return after;
+    }
+
+    private SqliteCommand Prepare(string sql, params string[] parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+        {
+            command.Parameters.Add(name, SqliteType.Blob);
+        }
+
+        return command;
+    }
+}

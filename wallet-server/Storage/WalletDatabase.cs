@@ -1,0 +1,335 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Globalization;
+using Dash.Primitives.Networks;
+using Dash.WalletServer.Keys;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Dash.WalletServer.Storage;
+
+/// <summary>
+/// One wallet's SQLite file. While open it is in WAL mode with durable commits (one writer, any number of readers that
+/// see a state of their own); closed cleanly it is a single file in rollback mode again, as Dash Core keeps it.
+/// The writer connection belongs to the wallet's writer loop; readers are rented.
+/// </summary>
+/// <remarks>
+/// Who else may open it: nobody. A <c>flock</c> on the file keeps other processes of this program out from the first
+/// byte read to the last one written; SQLite's own lock, which a WAL connection holds as long as it lives, refuses Dash
+/// Core. Closing any other handle of the file in this process would drop SQLite's locks (they are POSIX record locks),
+/// so nothing here opens the file of a loaded wallet again.
+/// </remarks>
+internal sealed class WalletDatabase : IDisposable
+{
+    /// <summary>Core's text when somebody else has the file open, or its pages cannot be read.</summary>
+    public const string NoLock =
+        "SQLiteDatabase: Unable to obtain an exclusive lock on the database, is it being used by another instance of Dash Core?\n";
+
+    /// <summary>Above this size, bytes, a cleanly closed file is not read through before use.</summary>
+    private const long AlwaysCheckedSize = 64L << 20;
+
+    // How long a lock of somebody else is waited for; nobody who obeys the rules above ever holds one.
+    private const int BusySeconds = 1;
+
+    private const int DisableTriggers = 1003; // SQLITE_DBCONFIG_ENABLE_TRIGGER
+
+    private static readonly Lazy<bool> Library = new(() =>
+    {
+        Batteries_V2.Init();
+        return true;
+    });
+
+    private readonly FileStream? _guard;
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly string _source;
+    private bool _isClosed;
+
+    private WalletDatabase(FileStream? guard, SqliteConnection writer, string path, string source)
+    {
+        _guard = guard;
+        _source = source;
+        Writer = writer;
+        FilePath = path;
+        Main = new MainTable(writer);
+    }
+
+    /// <summary>The data file.</summary>
+    public string FilePath { get; }
+
+    /// <summary>The one connection that writes; the writer loop's.</summary>
+    public SqliteConnection Writer { get; }
+
+    /// <summary>Core's table through the writer.</summary>
+    public MainTable Main { get; }
+
+    /// <summary>Makes the directory and a new, empty wallet file in it.</summary>
+    public static WalletDatabase Create(string walletPath, ChainParams chain)
+    {
+        WalletFile.RequireNew(walletPath, chain.Magic.Span);
+        Directory.CreateDirectory(walletPath);
+        return OpenFile(WalletFile.DataFile(walletPath), chain, isNew: true);
+    }
+
+    /// <summary>Opens an existing wallet file and checks it; a file that is refused is left as it was.</summary>
+    /// <exception cref="WalletException">With Core's text for what is wrong.</exception>
+    public static WalletDatabase Open(string walletPath, ChainParams chain)
+    {
+        WalletFile.RequireExisting(walletPath, chain.Magic.Span);
+        return OpenFile(WalletFile.DataFile(walletPath), chain, isNew: false);
+    }
+
+    /// <summary>A reader: sees the state of its BEGIN until its COMMIT. Give it back.</summary>
+    public SqliteConnection RentReader()
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        if (_readers.TryTake(out var reader))
+        {
+            return reader;
+        }
+
+        reader = Connect(_source, SqliteOpenMode.ReadOnly);
+        return reader;
+    }
+
+    /// <summary>Gives a reader back, outside any transaction.</summary>
+    public void Return(SqliteConnection reader)
+    {
+        if (_isClosed)
+        {
+            reader.Dispose();
+        }
+        else
+        {
+            _readers.Add(reader);
+        }
+    }
+
+    /// <summary>Runs one statement on the writer.</summary>
+    public void Execute(string sql) => Execute(Writer, sql);
+
+    /// <summary>Runs one statement.</summary>
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs one statement and gives its first value; null if there is none.</summary>
+    public static object? Ask(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>Back to a single file in rollback mode, then closed. All readers must have been given back.</summary>
+    public void Dispose()
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        try
+        {
+            Execute("PRAGMA journal_mode = DELETE");
+        }
+        catch (SqliteException)
+        {
+            // A reader is still out: the write-ahead log stays beside the file and is taken in at the next opening.
+        }
+
+        Main.Dispose();
+        Writer.Dispose();
+        _guard?.Dispose();
+    }
+
+    private static WalletDatabase OpenFile(string path, ChainParams chain, bool isNew)
+    {
+        _ = Library.Value;
+        var guard = OpenGuard(path, isNew);
+        SqliteConnection? writer = null;
+        try
+        {
+            RequireWritable(path);
+            writer = Connect(path, SqliteOpenMode.ReadWrite);
+            TakeExclusively(writer);
+            if (isNew)
+            {
+                Prepare(writer, chain);
+            }
+
+            Verify(writer, path, chain, isNew);
+            GoLive(writer);
+            return new WalletDatabase(guard, writer, path, path);
+        }
+        catch (Exception error)
+        {
+            writer?.Dispose();
+            guard.Dispose();
+            if (isNew)
+            {
+                File.Delete(path);
+            }
+
+            if (error is SqliteException sqlite)
+            {
+                throw new WalletException(WalletError.Wallet, $"SQLiteDatabase: Failed to open database: {sqlite.Message}\n", sqlite);
+            }
+
+            throw;
+        }
+    }
+
+    private static FileStream OpenGuard(string path, bool isNew)
+    {
+        try
+        {
+            var mode = isNew ? FileMode.CreateNew : FileMode.Open;
+            var options = new FileStreamOptions
+            {
+                Mode = mode,
+                Access = isNew ? FileAccess.ReadWrite : FileAccess.Read,
+                Share = FileShare.None,
+                BufferSize = 0,
+            };
+            if (isNew && !OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new FileStream(path, options);
+        }
+        catch (IOException error) when (!isNew)
+        {
+            throw new WalletException(WalletError.Wallet, NoLock, error);
+        }
+    }
+
+    private static void RequireWritable(string path)
+    {
+        if (new FileInfo(path).IsReadOnly)
+        {
+            throw new WalletException(
+                WalletError.Wallet,
+                "SQLiteDatabase: Database opened in readonly mode but read-write permissions are needed");
+        }
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = BusySeconds,
+        }.ToString());
+        connection.Open();
+
+        // The triggers are there to see foreign writers; what this program writes it knows already.
+        raw.sqlite3_db_config(connection.Handle, DisableTriggers, 0, out _);
+        return connection;
+    }
+
+    // Whoever else has the file open, in whatever mode, holds at least a shared lock, so this is refused. Any other
+    // failure at this first look at the pages (a file cut short) gets the same text, as in Core.
+    private static void TakeExclusively(SqliteConnection writer)
+    {
+        try
+        {
+            Execute(writer, "PRAGMA locking_mode = exclusive");
+            Execute(writer, "BEGIN EXCLUSIVE TRANSACTION");
+            Execute(writer, "COMMIT");
+        }
+        catch (SqliteException error)
+        {
+            throw new WalletException(WalletError.Wallet, NoLock, error);
+        }
+    }
+
+    private static void Prepare(SqliteConnection writer, ChainParams chain)
+    {
+        Execute(writer, MainTable.Definition);
+        var id = unchecked((int)BinaryPrimitives.ReadUInt32BigEndian(chain.Magic.Span));
+        Execute(writer, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {id}"));
+        Execute(writer, "PRAGMA user_version = 0");
+    }
+
+    private static void Verify(SqliteConnection writer, string path, ChainParams chain, bool isNew)
+    {
+        var expected = BinaryPrimitives.ReadUInt32BigEndian(chain.Magic.Span);
+        var actual = unchecked((uint)(long)(Ask(writer, "PRAGMA application_id") ?? 0L));
+        if (actual != expected)
+        {
+            throw new WalletException(
+                WalletError.Wallet,
+                string.Create(CultureInfo.InvariantCulture, $"SQLiteDatabase: Unexpected application id. Expected {expected}, got {actual}"));
+        }
+
+        var version = (long)(Ask(writer, "PRAGMA user_version") ?? 0L);
+        if (version != 0)
+        {
+            throw new WalletException(
+                WalletError.Wallet,
+                string.Create(CultureInfo.InvariantCulture, $"SQLiteDatabase: Unknown sqlite wallet schema version {version}. Only version 0 is supported"));
+        }
+
+        if (isNew || (new FileInfo(path).Length > AlwaysCheckedSize && TableStamp.IsOurs(writer)))
+        {
+            return;
+        }
+
+        var broken = new List<string>();
+        using var command = writer.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check";
+        try
+        {
+            using var rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                if (rows.GetString(0) is var line && line != "ok")
+                {
+                    broken.Add(line + "\n");
+                }
+            }
+        }
+        catch (SqliteException error)
+        {
+            throw new WalletException(
+                WalletError.Wallet, $"SQLiteDatabase: Failed to execute statement to verify database: {error.Message}", error);
+        }
+
+        if (broken.Count > 0)
+        {
+            throw new WalletException(WalletError.Wallet, "Failed to verify database\n" + string.Concat(broken));
+        }
+    }
+
+    // A log left by a crash has been taken in by now (by the exclusive transaction); the mode is changed with nobody
+    // else around, and read back because SQLite answers a refusal with the old mode instead of an error.
+    private static void GoLive(SqliteConnection writer)
+    {
+        Execute(writer, "PRAGMA journal_mode = DELETE");
+        Execute(writer, "PRAGMA locking_mode = normal");
+        Execute(writer, "SELECT 1 FROM main LIMIT 1");
+        if (Ask(writer, "PRAGMA journal_mode = WAL") is not "wal")
+        {
+            throw new WalletException(WalletError.Wallet, NoLock);
+        }
+
+        Execute(writer, "PRAGMA synchronous = FULL");
+        Execute(writer, "PRAGMA fullfsync = true");
+        Execute(writer, "PRAGMA cache_size = -8000");
+
+        // The first read makes the connection hold its shared lock for good.
+        Execute(writer, "SELECT 1 FROM main LIMIT 1");
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using Dash.WalletServer.Keys;
+
+namespace Dash.WalletServer.Storage;
+
+/// <summary>Where a wallet's data is and what kind it is, told by the first bytes only.</summary>
+internal static class WalletFile
+{
+    /// <summary>The data file's name in a wallet's directory.</summary>
+    public const string Name = "wallet.dat";
+
+    private const int SmallestSqlite = 512;
+    private const int SmallestBdb = 4096;
+    private const uint BdbMagic = 0x00053162;
+
+    /// <summary>The data file of a wallet path, which is a directory or, for old single-file wallets, the file.</summary>
+    public static string DataFile(string walletPath) => Path.Combine(walletPath, Name);
+
+    /// <summary>SQLite's signature, and the network's magic as application id.</summary>
+    public static bool IsSqlite(string file, ReadOnlySpan<byte> networkMagic)
+    {
+        Span<byte> head = stackalloc byte[72];
+        return TryReadHead(file, SmallestSqlite, head)
+            && head[..16].SequenceEqual("SQLite format 3\0"u8)
+            && head.Slice(68, 4).SequenceEqual(networkMagic);
+    }
+
+    /// <summary>The btree magic of Berkeley DB in either byte order.</summary>
+    public static bool IsBdb(string file)
+    {
+        Span<byte> head = stackalloc byte[16];
+        if (!TryReadHead(file, SmallestBdb, head))
+        {
+            return false;
+        }
+
+        var magic = BinaryPrimitives.ReadUInt32LittleEndian(head[12..]);
+        return magic == BdbMagic || magic == BinaryPrimitives.ReverseEndianness(BdbMagic);
+    }
+
+    /// <summary>Checks that an existing wallet can be opened, as Core does before it touches the file.</summary>
+    /// <exception cref="WalletException">With the text of <c>loadwallet</c>, without its prefix.</exception>
+    public static void RequireExisting(string walletPath, ReadOnlySpan<byte> networkMagic)
+    {
+        if (!Exists(walletPath))
+        {
+            throw new WalletException(
+                WalletError.NotFound, $"Failed to load database path '{walletPath}'. Path does not exist.");
+        }
+
+        var isBdb = IsBdb(File.Exists(walletPath) ? walletPath : DataFile(walletPath));
+        var isSqlite = IsSqlite(DataFile(walletPath), networkMagic);
+        if (isBdb && isSqlite)
+        {
+            throw new WalletException(
+                WalletError.NotFound, $"Failed to load database path '{walletPath}'. Data is in ambiguous format.");
+        }
+
+        if (isBdb)
+        {
+            throw new WalletException(
+                WalletError.NotFound,
+                $"Failed to open database path '{walletPath}'. Build does not support Berkeley DB database format.");
+        }
+
+        if (!isSqlite)
+        {
+            throw new WalletException(
+                WalletError.NotFound, $"Failed to load database path '{walletPath}'. Data is not in recognized format.");
+        }
+    }
+
+    /// <summary>Checks that no wallet is at this path yet.</summary>
+    /// <exception cref="WalletException">With Core's text, without its prefix.</exception>
+    public static void RequireNew(string walletPath, ReadOnlySpan<byte> networkMagic)
+    {
+        if (IsBdb(File.Exists(walletPath) ? walletPath : DataFile(walletPath))
+            || IsSqlite(DataFile(walletPath), networkMagic))
+        {
+            throw new WalletException(
+                WalletError.Wallet, $"Failed to create database path '{walletPath}'. Database already exists.");
+        }
+    }
+
+    private static bool Exists(string path) => Directory.Exists(path) || File.Exists(path);
+
+    private static bool TryReadHead(string file, int smallest, Span<byte> head)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return stream.Length >= smallest && stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,367 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Dash.WalletServer.Storage;
+
+/// <summary>An opened wallet: its state, its secrets, and what the user should know.</summary>
+internal sealed record LoadedWallet(WalletSnapshot Snapshot, KeyRing Keys, IReadOnlyList<string> Warnings);
+
+/// <summary>
+/// Makes the state of a wallet from its file. Where our tables agree with Core's records the history is not even looked
+/// at; where another program wrote since, they are made anew from the records.
+/// </summary>
+internal static class WalletLoader
+{
+    /// <summary>Reads a wallet.</summary>
+    /// <exception cref="WalletException">Core would not load it either; the text is Core's.</exception>
+    public static LoadedWallet Load(
+        WalletDatabase database, string name, ChainParams chain, WalletSettings settings, TimeProvider clock)
+    {
+        var keys = new KeyRing(clock);
+        try
+        {
+            return Load(database, name, chain, settings, keys);
+        }
+        catch
+        {
+            keys.Dispose();
+            throw;
+        }
+    }
+
+    private static LoadedWallet Load(
+        WalletDatabase database, string name, ChainParams chain, WalletSettings settings, KeyRing keys)
+    {
+        var records = WalletRecords.Read(database.Main, chain, keys);
+        var warnings = new List<string>();
+        RequireUsable(records, database.FilePath);
+
+        var keychains = records.BuildKeychains();
+        var scripts = new ScriptIndex();
+        for (var place = 0; place < keychains.Count; place++)
+        {
+            scripts.Add(place, keychains[place], keychains[place].RangeStart, keychains[place].RangeEnd);
+        }
+
+        var snapshot = new WalletSnapshot
+        {
+            Name = name,
+            Chain = chain,
+            Settings = settings,
+            Flags = records.Flags ?? WalletFlags.None,
+            Version = records.MinVersion,
+            NextPosition = records.NextPosition,
+            LockedCoins = records.LockedCoins.ToImmutableDictionary(outPoint => outPoint, _ => true),
+            AddressBook = AddressBook.Empty.With(records.Addresses),
+            Keychains = [.. keychains],
+            ActiveExternal = keychains.FindIndex(keychain => keychain.Id == records.ActiveExternal),
+            ActiveInternal = keychains.FindIndex(keychain => keychain.Id == records.ActiveInternal),
+            Scripts = scripts,
+            IsEncrypted = keys.IsEncrypted,
+        };
+
+        var isOurs = TableStamp.IsOurs(database.Writer);
+        database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            WalletTables.Ensure(database.Writer, isOurs);
+            var facts = isOurs ? ReadTables(database, snapshot) : MakeAnew(database, snapshot);
+            snapshot = snapshot with
+            {
+                Coins = SnapshotMap<OutPoint, Coin>.Of(facts.Coins),
+                Pending = SnapshotMap<Txid, PendingTx>.Of(facts.Pending),
+                TxCount = facts.TxCount,
+                NextPosition = Math.Max(snapshot.NextPosition, facts.NextPosition),
+            };
+            snapshot = WithTrail(database.Writer, snapshot, records, isOurs, facts.UnknownBlocks);
+            WriteMissing(database.Main, records);
+            TableStamp.Set(database.Writer);
+            database.Execute("COMMIT");
+            if (records.HasErrors || facts.HasErrors)
+            {
+                warnings.Add(
+                    $"Error reading {database.FilePath}! All keys read correctly, but transaction data or address book "
+                    + "entries might be missing or incorrect.");
+            }
+        }
+        catch
+        {
+            database.Execute("ROLLBACK");
+            throw;
+        }
+
+        return new LoadedWallet(WithSums(snapshot), keys, warnings);
+    }
+
+    private static void RequireUsable(WalletRecords records, string file)
+    {
+        if (records.MinVersion > CoreRecords.LatestWalletVersion)
+        {
+            throw new WalletException(
+                WalletError.Wallet, $"Error loading {file}: Wallet requires newer version of Dash Core");
+        }
+
+        // Unknown flags of the upper half change what the file means.
+        if (records.IsCorrupt || ((records.Flags ?? WalletFlags.None) & ~WalletFlags.Known) >= (WalletFlags)(1UL << 32))
+        {
+            throw new WalletException(WalletError.Wallet, $"Error loading {file}: Wallet corrupted");
+        }
+
+        if (records.Flags is { } flags && flags.HasFlag(WalletFlags.ExternalSigner))
+        {
+            throw new WalletException(
+                WalletError.Wallet,
+                $"Error loading {file}: External signer wallet being loaded without external signer support compiled");
+        }
+    }
+
+    private static void WriteMissing(MainTable main, WalletRecords records)
+    {
+        if (records.LastClient != CoreRecords.ClientVersion)
+        {
+            main.Put(CoreRecords.Key(RecordName.Version), CoreRecords.Int32(CoreRecords.ClientVersion));
+        }
+
+        if (records.CoinJoinSalt is null)
+        {
+            main.Put(
+                CoreRecords.Key(RecordName.CoinJoinSalt),
+                CoreRecords.Hash(new Uint256(RandomNumberGenerator.GetBytes(Uint256.Size))));
+        }
+    }
+
+    private static Facts ReadTables(WalletDatabase database, WalletSnapshot snapshot)
+    {
+        using var history = new History(database.Writer);
+        var coins = WalletTables.ReadCoins(database.Writer);
+        var count = (long)(WalletDatabase.Ask(database.Writer, "SELECT COUNT(*) FROM dw_tx") ?? 0L);
+        var pending = new Dictionary<Txid, PendingTx>();
+        foreach (var tx in history.Pending().ToList())
+        {
+            var (debit, all) = Debit(tx.Tx, snapshot, history.Find);
+            pending.Add(tx.Txid, new PendingTx(tx, debit, all));
+        }
+
+        var unknown = new HashSet<BlockHash>();
+        using var command = database.Writer.CreateCommand();
+        command.CommandText = "SELECT DISTINCT block FROM dw_tx WHERE block IS NOT NULL AND height < 0";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            unknown.Add(new BlockHash(rows.GetFieldValue<byte[]>(0)));
+        }
+
+        return new Facts(coins, pending, count, snapshot.NextPosition, unknown, HasErrors: false);
+    }
+
+    private static Facts MakeAnew(WalletDatabase database, WalletSnapshot snapshot)
+    {
+        WalletTables.ClearDerived(database.Writer);
+        var headers = WalletTables.ReadHeaders(database.Writer);
+        var hasErrors = false;
+        var txs = new Dictionary<Txid, WalletTx>();
+        var unknown = new HashSet<BlockHash>();
+        foreach (var (key, value) in database.Main.Scan(CoreRecords.Key(RecordName.Transaction), isExcluded: false))
+        {
+            if (!TryRead(key, value, out var tx))
+            {
+                hasErrors = true;
+                continue;
+            }
+
+            var block = tx.State switch
+            {
+                TxState.Confirmed confirmed => confirmed.Block,
+                TxState.Conflicted conflicted => conflicted.Block,
+                _ => (BlockHash?)null,
+            };
+            HeaderFacts? header = null;
+            if (block is { } hash && !headers.TryGetValue(hash, out header))
+            {
+                unknown.Add(hash);
+            }
+
+            txs.Add(tx.Txid, History.Complete(tx, header, Finality.None));
+        }
+
+        var next = Rank(txs, snapshot.NextPosition);
+        var (coins, pending) = Derive(txs, snapshot);
+        using var statements = new DraftStatements(database);
+        foreach (var tx in txs.Values)
+        {
+            statements.Put(tx, isNew: true);
+        }
+
+        foreach (var (outPoint, coin) in coins)
+        {
+            statements.Put(outPoint, coin);
+        }
+
+        return new Facts(coins, pending, txs.Count, next, unknown, hasErrors);
+    }
+
+    private static (Dictionary<OutPoint, Coin> Coins, Dictionary<Txid, PendingTx> Pending) Derive(
+        Dictionary<Txid, WalletTx> txs, WalletSnapshot snapshot)
+    {
+        var spent = new HashSet<OutPoint>();
+        foreach (var tx in txs.Values.Where(tx => tx.State.Spends && !tx.Tx.IsCoinBase))
+        {
+            spent.UnionWith(tx.Tx.Inputs.Select(input => input.PreviousOutput));
+        }
+
+        var coins = new Dictionary<OutPoint, Coin>();
+        var pending = new Dictionary<Txid, PendingTx>();
+        foreach (var tx in txs.Values.Where(tx => tx.State.Spends))
+        {
+            var (debit, all) = Debit(tx.Tx, snapshot, txid => txs.GetValueOrDefault(txid));
+            if (tx.State.IsPending)
+            {
+                pending.Add(tx.Txid, new PendingTx(tx, debit, all));
+            }
+
+            var height = tx.State switch
+            {
+                TxState.Confirmed { Height: >= 0 } confirmed => confirmed.Height,
+                TxState.Confirmed => Coin.UnknownHeight,
+                _ => -1,
+            };
+            for (var i = 0; i < tx.Tx.Outputs.Length; i++)
+            {
+                var outPoint = new OutPoint(tx.Txid, (uint)i);
+                var output = tx.Tx.Outputs[i];
+                if (!spent.Contains(outPoint) && snapshot.IsMine(output.ScriptPubKey))
+                {
+                    coins.Add(outPoint, new Coin(
+                        outPoint, output.Value, output.ScriptPubKey, height, tx.Tx.IsCoinBase, debit > Amount.Zero, tx.Time));
+                }
+            }
+        }
+
+        return (coins, pending);
+    }
+
+    private static (Amount Debit, bool AllMine) Debit(
+        Transaction tx, WalletSnapshot snapshot, Func<Txid, WalletTx?> find)
+    {
+        var debit = Amount.Zero;
+        var all = !tx.IsCoinBase;
+        foreach (var input in tx.Inputs)
+        {
+            var parent = tx.IsCoinBase ? null : find(input.PreviousOutput.Txid);
+            var index = input.PreviousOutput.Index;
+            if (parent is not null && index < parent.Tx.Outputs.Length
+                && parent.Tx.Outputs[(int)index] is var output && snapshot.IsMine(output.ScriptPubKey))
+            {
+                debit += output.Value;
+            }
+            else
+            {
+                all = false;
+            }
+        }
+
+        return (debit, all);
+    }
+
+    // Files older than the ranks get them by time of arrival, after those that have one.
+    private static long Rank(Dictionary<Txid, WalletTx> txs, long next)
+    {
+        next = Math.Max(next, txs.Values.Select(tx => tx.Position + 1).DefaultIfEmpty(0).Max());
+        foreach (var tx in txs.Values.Where(tx => tx.Position < 0).OrderBy(tx => tx.TimeReceived).ToList())
+        {
+            txs[tx.Txid] = tx with { Position = next++ };
+        }
+
+        return next;
+    }
+
+    private static bool TryRead(byte[] key, byte[] value, out WalletTx tx)
+    {
+        try
+        {
+            tx = WalletTxCodec.Read(value);
+            return key.AsSpan().SequenceEqual(CoreRecords.TransactionKey(tx.Txid));
+        }
+        catch (EncodingException)
+        {
+            tx = null!; // Not used by the caller on failure.
+            return false;
+        }
+    }
+
+    private static WalletSnapshot WithTrail(
+        SqliteConnection connection, WalletSnapshot snapshot, WalletRecords records, bool isOurs, HashSet<BlockHash> unknown)
+    {
+        var known = WalletTables.ReadMeta(connection, "trail") is byte[] bytes ? ReadTrail(bytes) : [];
+        ChainTrail trail;
+        long tipTime = 0;
+        if (isOurs && known.Count > 0)
+        {
+            trail = ChainTrail.Of(known);
+            tipTime = WalletTables.ReadMeta(connection, "tip_time") as long? ?? 0;
+        }
+        else
+        {
+            var heights = known.ToDictionary(point => point.Hash, point => point.Height);
+            trail = ChainTrail.Of(ChainTrail.Of(records.Locator).Points
+                .Select(point => point with { Height = heights.GetValueOrDefault(point.Hash, -1) }));
+            unknown.UnionWith(trail.Points.Where(point => point.Height < 0).Select(point => point.Hash));
+        }
+
+        var sequence = (ulong)(WalletTables.ReadMeta(connection, "sequence") as long? ?? 0);
+        return snapshot with
+        {
+            Trail = trail,
+            StoredTip = trail.Tip,
+            TipTime = tipTime,
+            Sequence = sequence,
+            StoredSequence = sequence,
+            UnknownBlocks = [.. unknown],
+        };
+    }
+
+    private static List<BlockPoint> ReadTrail(byte[] bytes)
+    {
+        var reader = new SpanReader(bytes);
+        var points = new List<BlockPoint>();
+        while (!reader.IsAtEnd)
+        {
+            points.Add(new BlockPoint(new BlockHash(reader.ReadUint256()), reader.ReadInt32()));
+        }
+
+        return points;
+    }
+
+    private static WalletSnapshot WithSums(WalletSnapshot snapshot)
+    {
+        var sum = Amount.Zero;
+        var young = ImmutableDictionary.CreateBuilder<OutPoint, Coin>();
+        foreach (var coin in snapshot.Coins.Values.Where(coin => coin.IsConfirmed))
+        {
+            sum += coin.Value;
+            if (coin.IsImmatureAt(snapshot.Tip.Height))
+            {
+                young.Add(coin.OutPoint, coin);
+            }
+        }
+
+        return snapshot with { ConfirmedSum = sum, YoungCoinbases = young.ToImmutable() };
+    }
+
+    private sealed record Facts(
+        Dictionary<OutPoint, Coin> Coins,
+        Dictionary<Txid, PendingTx> Pending,
+        long TxCount,
+        long NextPosition,
+        HashSet<BlockHash> UnknownBlocks,
+        bool HasErrors);
+}

@@ -1,0 +1,148 @@
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Dash.WalletServer.Storage;
+
+/// <summary>
+/// Our tables beside Core's in the same file: an index of the history, the coins, headers of blocks that hold
+/// transactions of ours. All but the headers and locks can be made anew from <c>main</c>.
+/// </summary>
+internal static class WalletTables
+{
+    private const string Definition =
+        """
+        CREATE TABLE IF NOT EXISTS dw_meta(name TEXT PRIMARY KEY NOT NULL, value) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS dw_block(
+            hash BLOB PRIMARY KEY NOT NULL, height INTEGER NOT NULL, time INTEGER NOT NULL, median INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS dw_finality(txid BLOB PRIMARY KEY NOT NULL, flags INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS dw_tx(
+            txid BLOB PRIMARY KEY NOT NULL, position INTEGER NOT NULL, block BLOB, height INTEGER, pending INTEGER NOT NULL,
+            time INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS dw_tx_position ON dw_tx(position);
+        CREATE INDEX IF NOT EXISTS dw_tx_height ON dw_tx(height) WHERE height IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS dw_tx_block ON dw_tx(block) WHERE block IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS dw_tx_pending ON dw_tx(pending) WHERE pending = 1;
+        CREATE TABLE IF NOT EXISTS dw_spend(outpoint BLOB NOT NULL, txid BLOB NOT NULL, PRIMARY KEY(outpoint, txid)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS dw_coin(
+            outpoint BLOB PRIMARY KEY NOT NULL, value INTEGER NOT NULL, script BLOB NOT NULL, height INTEGER NOT NULL,
+            flags INTEGER NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
+    private const long CoinBaseFlag = 1;
+    private const long FromMeFlag = 2;
+
+    /// <summary>Makes the tables that are missing; drops them first when their layout is another.</summary>
+    public static void Ensure(SqliteConnection connection, bool isKnownLayout)
+    {
+        if (!isKnownLayout)
+        {
+            foreach (var table in (string[])["dw_tx", "dw_spend", "dw_coin"])
+            {
+                WalletDatabase.Execute(connection, "DROP TABLE IF EXISTS " + table);
+            }
+        }
+
+        WalletDatabase.Execute(connection, Definition);
+        WalletDatabase.Execute(connection, TableStamp.Definition);
+    }
+
+    /// <summary>Forgets what can be made anew.</summary>
+    public static void ClearDerived(SqliteConnection connection) =>
+        WalletDatabase.Execute(connection, "DELETE FROM dw_tx; DELETE FROM dw_spend; DELETE FROM dw_coin");
+
+    /// <summary>An outpoint as a key: txid and index, 36 bytes.</summary>
+    public static byte[] Bytes(OutPoint outPoint)
+    {
+        var bytes = new byte[OutPoint.Size];
+        outPoint.Txid.Value.CopyTo(bytes);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(Uint256.Size), outPoint.Index);
+        return bytes;
+    }
+
+    /// <summary>The outpoint of such a key.</summary>
+    public static OutPoint OutPointOf(byte[] bytes) => new(
+        new Txid(bytes.AsSpan(0, Uint256.Size)),
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(Uint256.Size)));
+
+    /// <summary>All coins.</summary>
+    public static Dictionary<OutPoint, Coin> ReadCoins(SqliteConnection connection)
+    {
+        var coins = new Dictionary<OutPoint, Coin>();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT outpoint, value, script, height, flags, time FROM dw_coin";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            var outPoint = OutPointOf(rows.GetFieldValue<byte[]>(0));
+            var flags = rows.GetInt64(4);
+            coins.Add(outPoint, new Coin(
+                outPoint,
+                new Amount(rows.GetInt64(1)),
+                new Script(rows.GetFieldValue<byte[]>(2)),
+                rows.GetInt32(3),
+                (flags & CoinBaseFlag) != 0,
+                (flags & FromMeFlag) != 0,
+                rows.GetInt64(5)));
+        }
+
+        return coins;
+    }
+
+    /// <summary>A coin's row, as parameters of the statement that writes it.</summary>
+    public static void Bind(SqliteCommand put, Coin coin)
+    {
+        put.Parameters[0].Value = Bytes(coin.OutPoint);
+        put.Parameters[1].Value = coin.Value.Duffs;
+        put.Parameters[2].Value = coin.Script.ToArray();
+        put.Parameters[3].Value = coin.Height;
+        put.Parameters[4].Value = (coin.IsCoinBase ? CoinBaseFlag : 0) | (coin.FromMe ? FromMeFlag : 0);
+        put.Parameters[5].Value = coin.Time;
+    }
+
+    /// <summary>A transaction's row, as parameters of the statement that writes it.</summary>
+    public static void Bind(SqliteCommand put, WalletTx tx)
+    {
+        (BlockHash? block, int? height) = tx.State switch
+        {
+            TxState.Confirmed confirmed => (confirmed.Block, confirmed.Height),
+            TxState.Conflicted conflicted => (conflicted.Block, conflicted.Height),
+            _ => ((BlockHash?)null, (int?)null),
+        };
+        put.Parameters[0].Value = tx.Txid.Value.ToArray();
+        put.Parameters[1].Value = tx.Position;
+        put.Parameters[2].Value = block is { } hash ? hash.Value.ToArray() : DBNull.Value;
+        put.Parameters[3].Value = height is { } at ? at : DBNull.Value;
+        put.Parameters[4].Value = tx.State.IsPending ? 1 : 0;
+        put.Parameters[5].Value = tx.Time;
+    }
+
+    /// <summary>A setting of ours; null if it was never written.</summary>
+    public static object? ReadMeta(SqliteConnection connection, string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM dw_meta WHERE name = $name";
+        command.Parameters.AddWithValue("$name", name);
+        return command.ExecuteScalar() is { } value and not DBNull ? value : null;
+    }
+
+    /// <summary>The heights and times of blocks told so far.</summary>
+    public static Dictionary<BlockHash, HeaderFacts> ReadHeaders(SqliteConnection connection)
+    {
+        var headers = new Dictionary<BlockHash, HeaderFacts>();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT hash, height, time, median FROM dw_block";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            var hash = new BlockHash(rows.GetFieldValue<byte[]>(0));
+            headers.Add(hash, new HeaderFacts(hash, rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3), OnActiveChain: true));
+        }
+
+        return headers;
+    }
+}

@@ -1,0 +1,192 @@
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>What the node's news does to a wallet. Each call is one durable change at most; news twice changes nothing.</summary>
+internal static class ChainUpdates
+{
+    /// <summary>
+    /// Blocks in order of height, the first one right after the tip (or after blocks passed already, which change
+    /// nothing). Stored with the last one; a wallet that none concerns moves in memory only.
+    /// </summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="matches">What a scan found for this wallet in each block; null to search here.</param>
+    /// <param name="ct">Withdraws the request as long as it waits.</param>
+    /// <returns>False when the blocks do not follow on the tip: somebody must look for the fork.</returns>
+    public static Task<bool> ConnectAsync(
+        this Wallet wallet, IReadOnlyList<BlockFacts> blocks, IReadOnlyList<WalletMatches>? matches, CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        return wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                for (var i = 0; i < blocks.Count; i++)
+                {
+                    var block = blocks[i];
+                    var tip = edit.Trail.Tip;
+                    var isPassed = block.Height <= tip.Height && edit.Trail.Contains(block.Hash);
+                    if (!isPassed && tip != BlockPoint.None && block.Previous != tip.Hash)
+                    {
+                        return Decision<bool>.Of(false);
+                    }
+
+                    Connect(edit, block, matches?[i], now, isRescan: false);
+                }
+
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+    }
+
+    /// <summary>Old blocks looked at again; the tip stays where it is.</summary>
+    public static Task<bool> RescanAsync(this Wallet wallet, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        return wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                foreach (var block in blocks)
+                {
+                    Connect(edit, block, null, now, isRescan: true);
+                }
+
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+    }
+
+    /// <summary>Back to a block both chains have; what came after is undone.</summary>
+    public static Task<bool> DisconnectToAsync(this Wallet wallet, BlockPoint fork, long? forkTime, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                Disconnect.To(edit, fork, forkTime);
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+
+    /// <summary>
+    /// Puts a wallet that has seen nothing (a new one) on the node's chain: nothing before this block concerns it.
+    /// </summary>
+    public static Task<bool> StartAtAsync(
+        this Wallet wallet, IReadOnlyList<BlockPoint> oldestFirst, long tipTime, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                edit.MoveTo(ChainTrail.Of(oldestFirst), tipTime);
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+
+    /// <summary>Answers for <see cref="WalletSnapshot.UnknownBlocks"/>; null for a block the node does not know.</summary>
+    public static Task<bool> ResolveAsync(
+        this Wallet wallet, IReadOnlyDictionary<BlockHash, HeaderFacts?> answers, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                Disconnect.Resolve(edit, answers);
+                var changes = edit.Build() with { UnknownBlocks = state.Snapshot.UnknownBlocks.Except(answers.Keys) };
+                return new Decision<bool>(changes, true);
+            },
+            ct);
+
+    /// <summary>The mempool took transactions in.</summary>
+    public static Task<bool> AddMempoolAsync(this Wallet wallet, IReadOnlyList<Transaction> txs, CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        return wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                foreach (var tx in txs)
+                {
+                    Ledger.Connect.Mempool(edit, tx, now);
+                }
+
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+    }
+
+    /// <summary>The mempool dropped a transaction.</summary>
+    public static Task<bool> RemoveMempoolAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                Ledger.Connect.LeftMempool(edit, txid);
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+
+    /// <summary>The whole mempool, after (re)connecting: what is not in it is not in it.</summary>
+    public static Task<bool> SetMempoolAsync(this Wallet wallet, IReadOnlyList<Transaction> txs, CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        return wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                var present = txs.Select(tx => tx.Txid).ToHashSet();
+                foreach (var pending in state.Snapshot.Pending.Values)
+                {
+                    if (!present.Contains(pending.Tx.Txid))
+                    {
+                        Ledger.Connect.LeftMempool(edit, pending.Tx.Txid);
+                    }
+                }
+
+                foreach (var tx in txs)
+                {
+                    Ledger.Connect.Mempool(edit, tx, now);
+                }
+
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+    }
+
+    /// <summary>A promise of the masternodes about transactions.</summary>
+    public static Task<bool> LockAsync(
+        this Wallet wallet, IReadOnlyList<Txid> txids, Finality finality, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                foreach (var txid in txids)
+                {
+                    Ledger.Connect.Lock(edit, txid, finality);
+                }
+
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+
+    // A scan made on another state is made again. The look-ahead may grow by what a block pays, so the block is searched
+    // until it adds no script.
+    private static void Connect(LedgerEdit edit, BlockFacts block, WalletMatches? matches, long now, bool isRescan)
+    {
+        var known = matches is not null && edit.IsUntouched && matches.HoldsFor(edit.Before)
+            ? matches.Transactions
+            : edit.Search(block.Data);
+        while (true)
+        {
+            var scripts = edit.Before.Scripts.Count;
+            Ledger.Connect.Block(edit, block, known, now, isRescan);
+            if (edit.Before.Scripts.Count == scripts)
+            {
+                return;
+            }
+
+            known = edit.Search(block.Data);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Storage;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>Passphrases: encrypting, unlocking, changing. The costly derivations run outside the writer loop.</summary>
+internal static class EncryptionRequests
+{
+    private const string Empty = "passphrase cannot be empty";
+    private const string Wrong = "Error: The wallet passphrase entered was incorrect.";
+
+    /// <summary>Longest lease, seconds: about three years.</summary>
+    private const long LongestLease = 100_000_000;
+
+    /// <summary>Opens the secrets for some seconds.</summary>
+    /// <exception cref="WalletException">The wallet is not encrypted, or the passphrase does not fit.</exception>
+    public static async Task UnlockAsync(
+        this Wallet wallet, string passphrase, long seconds, bool forMixingOnly, CancellationToken ct)
+    {
+        RequireEncrypted(wallet, "walletpassphrase");
+        if (seconds < 0)
+        {
+            throw new WalletException(WalletError.InvalidParameter, "Timeout cannot be negative.");
+        }
+
+        if (forMixingOnly && !wallet.Keys.IsLocked)
+        {
+            throw new WalletException(WalletError.AlreadyUnlocked, "Error: Wallet is already fully unlocked.");
+        }
+
+        RequireText(passphrase);
+        var lease = TimeSpan.FromSeconds(Math.Min(seconds, LongestLease));
+        if (!await Task.Run(() => wallet.Keys.Unlock(passphrase, lease, forMixingOnly), ct).ConfigureAwait(false))
+        {
+            throw new WalletException(WalletError.PassphraseIncorrect, Wrong);
+        }
+
+        await wallet.RefillAsync(wallet.Snapshot.Settings.KeypoolSize, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets what opens the secrets.</summary>
+    /// <exception cref="WalletException">The wallet is not encrypted.</exception>
+    public static void Lock(this Wallet wallet)
+    {
+        RequireEncrypted(wallet, "walletlock");
+        wallet.Keys.Lock();
+    }
+
+    /// <summary>Encrypts all secrets; the wallet is locked afterwards.</summary>
+    /// <exception cref="WalletException">It has no secrets, or is encrypted already.</exception>
+    public static async Task EncryptAsync(this Wallet wallet, string passphrase, CancellationToken ct)
+    {
+        if (wallet.Snapshot.IsWatchOnly)
+        {
+            throw new WalletException(
+                WalletError.EncryptionFailed, "Error: wallet does not contain private keys, nothing to encrypt.");
+        }
+
+        if (wallet.Keys.IsEncrypted)
+        {
+            throw new WalletException(
+                WalletError.WrongEncryptionState,
+                "Error: running with an encrypted wallet, but encryptwallet was called.");
+        }
+
+        RequireText(passphrase);
+        using var plan = await Task.Run(() => wallet.Keys.PlanEncryption(passphrase), ct).ConfigureAwait(false);
+        var records = new List<KeyValuePair<byte[], byte[]?>> { CoreRecords.MasterKey(1, plan.MasterKey) };
+        foreach (var (descriptor, publicKey, secret) in plan.Secrets)
+        {
+            records.Add(new(
+                CoreRecords.DescriptorSecretKey(RecordName.DescriptorCryptedKey, descriptor, publicKey.Bytes),
+                CoreRecords.CryptedSecret(secret)));
+            records.Add(new(
+                CoreRecords.DescriptorSecretKey(RecordName.DescriptorKey, descriptor, publicKey.Bytes), null));
+        }
+
+        await wallet.ChangeAsync(
+            state => state.Snapshot.IsEncrypted
+                ? throw new WalletException(WalletError.EncryptionFailed, "Error: Failed to encrypt the wallet.")
+                : new Decision<bool>(new ChangeSet { Records = records, Encrypts = true }, true),
+            ct).ConfigureAwait(false);
+        wallet.Keys.Adopt(plan);
+    }
+
+    /// <summary>Another passphrase for the same secrets.</summary>
+    /// <exception cref="WalletException">The wallet is not encrypted, or the old passphrase does not fit.</exception>
+    public static async Task ChangePassphraseAsync(
+        this Wallet wallet, string oldPassphrase, string newPassphrase, CancellationToken ct)
+    {
+        RequireEncrypted(wallet, "walletpassphrasechange");
+        RequireText(oldPassphrase);
+        RequireText(newPassphrase);
+        var renewed = await Task.Run(() => wallet.Keys.PlanNewPassphrase(oldPassphrase, newPassphrase), ct)
+            .ConfigureAwait(false);
+        if (renewed.Count == 0)
+        {
+            throw new WalletException(WalletError.PassphraseIncorrect, Wrong);
+        }
+
+        var records = renewed.Select(item => CoreRecords.MasterKey(item.Key, item.Value)).ToList();
+        await wallet.ChangeAsync(
+            _ => new Decision<bool>(new ChangeSet { Records = records }, true), ct).ConfigureAwait(false);
+        foreach (var (id, key) in renewed)
+        {
+            wallet.Keys.Add(id, key);
+        }
+    }
+
+    private static void RequireEncrypted(Wallet wallet, string method)
+    {
+        if (!wallet.Keys.IsEncrypted)
+        {
+            throw new WalletException(
+                WalletError.WrongEncryptionState,
+                $"Error: running with an unencrypted wallet, but {method} was called.");
+        }
+    }
+
+    private static void RequireText(string passphrase)
+    {
+        if (passphrase.Length == 0)
+        {
+            throw new WalletException(WalletError.InvalidParameter, Empty);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>Counts the CoinJoin rounds behind coins of a view. One request's.</summary>
+internal sealed class MixingRounds(WalletView view)
+{
+    /// <summary>The wallet has no such transaction.</summary>
+    public const int NotInWallet = -1;
+
+    /// <summary>The amount is no denomination.</summary>
+    public const int NotDenominated = -2;
+
+    /// <summary>The amount is a collateral.</summary>
+    public const int IsCollateral = -3;
+
+    /// <summary>The transaction has no such output.</summary>
+    public const int NoSuchOutput = -4;
+
+    /// <summary>Deeper chains are not followed: 16 rounds and 3 more at random.</summary>
+    public const int Deepest = 19;
+
+    private readonly Dictionary<OutPoint, int> _known = [];
+
+    /// <summary>The rounds, or one of the negative values.</summary>
+    public int Of(OutPoint outPoint) => Of(outPoint, Deepest);
+
+    private int Of(OutPoint outPoint, int roundsLeft)
+    {
+        if (_known.TryGetValue(outPoint, out var known))
+        {
+            return known;
+        }
+
+        var rounds = Count(outPoint, roundsLeft);
+        _known[outPoint] = rounds;
+        return rounds;
+    }
+
+    private int Count(OutPoint outPoint, int roundsLeft)
+    {
+        if (view.Find(outPoint.Txid) is not { } tx)
+        {
+            return NotInWallet;
+        }
+
+        if (outPoint.Index >= tx.Tx.Outputs.Length)
+        {
+            return NoSuchOutput;
+        }
+
+        var value = tx.Tx.Outputs[(int)outPoint.Index].Value;
+        if (Denominations.IsCollateral(value))
+        {
+            return IsCollateral;
+        }
+
+        if (!Denominations.Contains(value))
+        {
+            return NotDenominated;
+        }
+
+        // A mixing transaction has denominations only and takes no more from us than it gives.
+        if (roundsLeft == 0 || tx.Tx.Outputs.Any(output => !Denominations.Contains(output.Value))
+            || view.DebitOf(tx.Tx) != view.CreditOf(tx.Tx))
+        {
+            return 0;
+        }
+
+        int? shortest = null;
+        foreach (var input in tx.Tx.Inputs)
+        {
+            if (view.FindOutput(input.PreviousOutput) is { } spent && view.Snapshot.IsMine(spent.ScriptPubKey)
+                && Of(input.PreviousOutput, roundsLeft - 1) is >= 0 and var before)
+            {
+                shortest = Math.Min(shortest ?? int.MaxValue, before);
+            }
+        }
+
+        return shortest is { } least ? Math.Min(least + 1, Deepest) : 0;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Dash.Primitives.Descriptors;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys;
+using Dash.Primitives.Networks;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Storage;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>What a new wallet is to be.</summary>
+internal sealed record NewWalletOptions
+{
+    /// <summary>Its flags; descriptors always.</summary>
+    public WalletFlags Flags { get; init; } = WalletFlags.Descriptors;
+
+    /// <summary>Encrypts it from birth; empty is not.</summary>
+    public string Passphrase { get; init; } = "";
+
+    /// <summary>The words to use; empty for new ones.</summary>
+    public string Mnemonic { get; init; } = "";
+
+    /// <summary>The passphrase that goes with the words.</summary>
+    public string MnemonicPassphrase { get; init; } = "";
+}
+
+/// <summary>
+/// Sets a new wallet up: words, master key, and the three descriptors Dash Core gives a wallet: receiving (44'/C'/0'/0),
+/// change (44'/C'/0'/1), and CoinJoin (9'/C'/4'/0'/0).
+/// </summary>
+internal static class NewWallet
+{
+    /// <summary>The facts of a new wallet, and its secrets put into the ring.</summary>
+    /// <param name="empty">The snapshot of the empty file.</param>
+    /// <param name="keys">The ring of that wallet.</param>
+    /// <param name="options">What it is to be.</param>
+    /// <param name="now">Seconds since 1970: its birth.</param>
+    public static ChangeSet SetUp(WalletSnapshot empty, KeyRing keys, NewWalletOptions options, long now)
+    {
+        var flags = options.Flags | WalletFlags.Descriptors;
+        var changes = new ChangeSet { Flags = flags, Version = CoreRecords.LatestWalletVersion };
+        if (flags.HasFlag(WalletFlags.DisablePrivateKeys) || (flags.HasFlag(WalletFlags.Blank) && options.Passphrase.Length == 0))
+        {
+            return changes;
+        }
+
+        var records = new List<KeyValuePair<byte[], byte[]?>>();
+        if (options.Passphrase.Length > 0)
+        {
+            Encrypt(keys, options.Passphrase, records);
+        }
+
+        if (flags.HasFlag(WalletFlags.Blank))
+        {
+            return changes with { Records = records, Encrypts = true };
+        }
+
+        return AddDescriptors(empty, keys, options, now, records, changes);
+    }
+
+    private static ChangeSet AddDescriptors(
+        WalletSnapshot empty,
+        KeyRing keys,
+        NewWalletOptions options,
+        long now,
+        List<KeyValuePair<byte[], byte[]?>> records,
+        ChangeSet changes)
+    {
+        var words = new SecretWords(
+            options.Mnemonic.Length > 0 ? options.Mnemonic : Mnemonic.Generate(empty.Settings.MnemonicBits),
+            options.MnemonicPassphrase);
+        if (!Mnemonic.Check(words.Mnemonic))
+        {
+            throw new WalletException(
+                WalletError.Wallet, $"SetupDescriptorScriptPubKeyMans: invalid mnemonic: `{words.Mnemonic}`");
+        }
+
+        var seed = Mnemonic.ToSeed(words.Mnemonic, words.Passphrase);
+        using var master = ExtendedPrivateKey.FromSeed(seed);
+        CryptographicOperations.ZeroMemory(seed);
+
+        var keychains = new List<KeyValuePair<int, Keychain>>();
+        foreach (var path in Paths(empty.Chain))
+        {
+            using var source = new DescriptorKeys();
+            source.Add(master.Key.Clone());
+            var keychain = Create(empty.Chain, master.ToPublic(), path, source, now);
+            var place = keychains.Count;
+            records.Add(Secret(keys, keychain.Id, master.Key, words));
+            var wide = keychain.ToppedUp(empty.Settings.KeypoolSize) ?? keychain;
+            empty.Scripts.Add(place, wide, wide.RangeStart, wide.RangeEnd);
+            keychains.Add(new(place, wide));
+        }
+
+        return changes with
+        {
+            Keychains = keychains,
+            ActiveExternal = 0,
+            ActiveInternal = 1,
+            Records = records,
+            Encrypts = options.Passphrase.Length > 0,
+        };
+    }
+
+    private static IEnumerable<string> Paths(ChainParams chain)
+    {
+        var coin = chain.Bip44CoinType.ToString(CultureInfo.InvariantCulture);
+        yield return $"44'/{coin}'/0'/0";
+        yield return $"44'/{coin}'/0'/1";
+        yield return $"9'/{coin}'/4'/0'/0";
+    }
+
+    private static Keychain Create(
+        ChainParams chain, ExtendedPublicKey master, string path, DescriptorKeys source, long now)
+    {
+        var text = $"pkh({master.Encode(chain.Prefixes.ExtendedPublicKey.Span)}/{path}/*)";
+        using var none = new DescriptorKeys();
+        return Descriptor.TryParse(text, chain.Prefixes, requireChecksum: false, none, out var descriptor, out var error)
+            ? Keychain.Create(descriptor, source, now)
+            : throw new WalletException(WalletError.Wallet, error);
+    }
+
+    // The secret in the ring and in the file: plain, or under the opened master key of a wallet encrypted from birth.
+    private static KeyValuePair<byte[], byte[]?> Secret(KeyRing keys, Uint256 descriptor, PrivateKey master, SecretWords words)
+    {
+        var publicKey = master.PublicKey;
+        if (keys.IsEncrypted)
+        {
+            var encrypted = keys.Encrypt(master, words);
+            keys.Add(descriptor, publicKey, encrypted);
+            return new(
+                CoreRecords.DescriptorSecretKey(RecordName.DescriptorCryptedKey, descriptor, publicKey.Bytes),
+                CoreRecords.CryptedSecret(encrypted));
+        }
+
+        keys.Add(descriptor, master.Clone(), words);
+        var der = master.ToDer();
+        var value = CoreRecords.Secret(publicKey.ToArray(), der, words.Mnemonic, words.Passphrase);
+        CryptographicOperations.ZeroMemory(der);
+        return new(CoreRecords.DescriptorSecretKey(RecordName.DescriptorKey, descriptor, publicKey.Bytes), value);
+    }
+
+    private static void Encrypt(KeyRing keys, string passphrase, List<KeyValuePair<byte[], byte[]?>> records)
+    {
+        using var plan = keys.PlanEncryption(passphrase);
+        records.Add(CoreRecords.MasterKey(1, plan.MasterKey));
+        keys.Adopt(plan);
+        if (!keys.Unlock(passphrase, lease: null, forMixingOnly: false))
+        {
+            throw new WalletException(
+                WalletError.EncryptionFailed, "Error: Wallet was encrypted but could not be unlocked");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Spending;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>
+/// A payment in its steps: reserve (coins and change key, in memory) → sign (outside the loop) → commit (stored, from
+/// then on it pays) → offer to the node. Between any two of them the process may die without paying twice.
+/// </summary>
+internal static class PaymentRequests
+{
+    /// <summary>Chooses coins and makes the transaction; until disposed nobody else gets these coins.</summary>
+    /// <exception cref="WalletException">It cannot be made; the text is Core's.</exception>
+    public static Task<Reservation> ReserveAsync(
+        this Wallet wallet, IReadOnlyList<Payment> payments, CoinControl control, FeeMarket market, CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+        return wallet.ChangeAsync(state => Reserve(wallet, state, payments, control, market, now, random), ct);
+    }
+
+    /// <summary>Stores a signed payment: from now on it is the wallet's, and its coins are spent.</summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="tx">Signed in full.</param>
+    /// <param name="notes">Comments: <c>comment</c>, <c>to</c>.</param>
+    /// <param name="ct">Withdraws the request as long as it waits.</param>
+    public static Task<Txid> CommitAsync(
+        this Wallet wallet, Transaction tx, ImmutableSortedDictionary<string, string> notes, CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        return wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                Connect.Own(edit, new WalletTx(tx, TxState.Inactive.Waiting) { Notes = notes }, now);
+                return new Decision<Txid>(edit.Build(), tx.Txid);
+            },
+            ct);
+    }
+
+    /// <summary>The node took the payment into its mempool.</summary>
+    public static Task<bool> MarkInMempoolAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                if (edit.Find(txid) is { State: TxState.Inactive { Abandoned: false } } tx)
+                {
+                    edit.Put(tx with { State = TxState.InMempool.Value });
+                }
+
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+
+    /// <summary>Gives up a transaction that is nowhere: its coins can be spent again.</summary>
+    public static Task<bool> AbandonAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                Conflicts.Abandon(edit, txid);
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+
+    private static Decision<Reservation> Reserve(
+        Wallet wallet,
+        LedgerState state,
+        IReadOnlyList<Payment> payments,
+        CoinControl control,
+        FeeMarket market,
+        long now,
+        Random random)
+    {
+        var edit = new LedgerEdit(state);
+        var (change, index, reason) = control.ChangeScript is null ? FreshChange(wallet, edit) : (null, null, "");
+        var context = new BuildContext
+        {
+            Snapshot = wallet.Holds.Without(state.Snapshot),
+            Market = market,
+            PayTxFee = wallet.PayTxFee,
+            Now = now,
+            Random = random,
+            FreshChange = change,
+            NoChangeReason = reason,
+            FindOutput = outPoint => wallet.Holds.Contains(outPoint) ? null : edit.FindOwnOutput(outPoint),
+        };
+        var built = TransactionBuilder.Build(context, payments, control);
+        var reservation = new Reservation(wallet.Holds, built, built.ChangePosition >= 0 ? index : null);
+
+        // The index itself is counted as used when the payment is stored; only the look-ahead may have grown.
+        return new Decision<Reservation>(edit.Build(), reservation);
+    }
+
+    private static (Script? Script, int? Index, string Reason) FreshChange(Wallet wallet, LedgerEdit edit)
+    {
+        try
+        {
+            var place = AddressRequests.RequireActive(edit.Before, isInternal: true);
+            var before = edit.KeychainAt(place).NextIndex;
+            var index = AddressRequests.TakeIndex(edit, place, wallet.Holds.NextChangeIndex);
+            var keychain = edit.KeychainAt(place) with { NextIndex = before };
+            edit.Put(place, keychain);
+            return (keychain.ScriptAt(index), index, "");
+        }
+        catch (WalletException error)
+        {
+            return (null, null, error.Message);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Dash.WalletServer.Spending;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>
+/// A payment between choosing its coins and storing it. Its coins and change key belong to it until it is disposed;
+/// once stored the stored transaction itself keeps them.
+/// </summary>
+internal sealed class Reservation : IDisposable
+{
+    private readonly Holds _holds;
+    private readonly int? _changeIndex;
+    private int _isReleased;
+
+    /// <summary>Holds what the payment needs.</summary>
+    public Reservation(Holds holds, BuiltPayment payment, int? changeIndex)
+    {
+        _holds = holds;
+        _changeIndex = changeIndex;
+        Payment = payment;
+        holds.Take(payment.Tx.Inputs.Select(input => input.PreviousOutput), changeIndex);
+    }
+
+    /// <summary>The transaction to sign, and about it.</summary>
+    public BuiltPayment Payment { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+        {
+            _holds.Release(Payment.Tx.Inputs.Select(input => input.PreviousOutput), _changeIndex);
+        }
+    }
+}

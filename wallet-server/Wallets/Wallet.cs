@@ -1,0 +1,187 @@
+using System.Threading.Channels;
+using Dash.Common.Concurrency;
+using Dash.Common.Time;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Storage;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>
+/// A loaded wallet. Its writer loop is the only code that changes it: takes what waits, decides on the newest state,
+/// stores once, publishes once, answers. Everything else reads <see cref="Snapshot"/> or a <see cref="WalletView"/> and
+/// waits for nobody. Any thread may call any member.
+/// </summary>
+internal sealed class Wallet : IAsyncDisposable
+{
+    private const int MaxBatch = 64;
+    private const int EventsKept = 4096;
+
+    private readonly WalletDatabase _database;
+    private readonly DraftStatements _statements;
+    private readonly Channel<WriteRequest> _requests =
+        Channel.CreateUnbounded<WriteRequest>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Task _loop;
+    private WalletSnapshot _snapshot;
+    private Exception? _broken;
+    private int _isDisposed;
+
+    /// <summary>Takes over an opened file and its state, and starts the loop.</summary>
+    public Wallet(WalletDatabase database, LoadedWallet loaded, Clock clock)
+    {
+        _database = database;
+        _statements = new DraftStatements(database);
+        _snapshot = loaded.Snapshot;
+        Keys = loaded.Keys;
+        Signer = new LocalSigner(Keys);
+        Clock = clock;
+        Holds = new Holds();
+        Events = new EventStream<WalletEvent>(EventsKept, loaded.Snapshot.Sequence);
+        _loop = Task.Run(WriteLoopAsync);
+    }
+
+    /// <summary>The wallet's name.</summary>
+    public string Name => _snapshot.Name;
+
+    /// <summary>The data file.</summary>
+    public string FilePath => _database.FilePath;
+
+    /// <summary>What is true now.</summary>
+    public WalletSnapshot Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>The secrets.</summary>
+    public KeyRing Keys { get; }
+
+    /// <summary>Who signs.</summary>
+    public ISigner Signer { get; }
+
+    /// <summary>The time.</summary>
+    public Clock Clock { get; }
+
+    /// <summary>Coins and change keys of payments under way.</summary>
+    public Holds Holds { get; }
+
+    /// <summary>News of stored changes.</summary>
+    public EventStream<WalletEvent> Events { get; }
+
+    /// <summary>The fee rate settxfee set, duffs per kB; zero is off. Forgotten at unload, as in Core.</summary>
+    public FeeRate PayTxFee { get; set; }
+
+    /// <summary>Changes the wallet; the answer comes when the change is durable.</summary>
+    /// <param name="decide">Decides on the newest state. Pure: it may run later, on another thread.</param>
+    /// <param name="ct">Withdraws the request as long as it waits.</param>
+    public Task<T> ChangeAsync<T>(Func<LedgerState, Decision<T>> decide, CancellationToken ct)
+    {
+        var request = new WriteRequest<T>(decide, ct);
+        if (!_requests.Writer.TryWrite(request))
+        {
+            throw new WalletException(WalletError.NotFound, "Requested wallet does not exist or is not loaded");
+        }
+
+        return request.Answer;
+    }
+
+    /// <summary>A consistent look at hot and cold parts together. Dispose it soon.</summary>
+    public WalletView OpenView() => WalletView.Open(_database, () => Snapshot);
+
+    /// <summary>Copies the wallet to a file while it is in use.</summary>
+    public void Backup(string target) => WalletBackup.Write(_database, target);
+
+    /// <summary>Ends the loop after what waits, stores the chain position, and leaves one single file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        _requests.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+        if (_broken is null)
+        {
+            using var draft = new Draft(_statements, _snapshot);
+            draft.StoreProgress();
+            _snapshot = draft.Commit();
+        }
+
+        Events.Complete();
+        Keys.Dispose();
+        _statements.Dispose();
+        _database.Dispose();
+    }
+
+    private async Task WriteLoopAsync()
+    {
+        while (await _requests.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            var batch = TakeWaiting();
+            if (_broken is not null)
+            {
+                FailAll(batch, _broken);
+                continue;
+            }
+
+            try
+            {
+                Store(batch);
+            }
+            catch (Exception error)
+            {
+                // The snapshot is as it was; what the disk holds is the last commit. Until reloaded nothing is written.
+                _broken = new WalletException(
+                    WalletError.Wallet, $"The wallet's file could not be written: {error.Message}", error);
+                FailAll(batch, _broken);
+            }
+        }
+    }
+
+    private void Store(List<WriteRequest> batch)
+    {
+        var events = new List<WalletEvent>();
+        using (var draft = new Draft(_statements, _snapshot))
+        {
+            foreach (var request in batch)
+            {
+                var changes = request.Decide(draft.State);
+                draft.Apply(changes);
+                if (!changes.IsEmpty)
+                {
+                    events.Add(WalletEvent.Of(draft.Snapshot, changes));
+                }
+            }
+
+            Volatile.Write(ref _snapshot, draft.Commit());
+        }
+
+        foreach (var news in events)
+        {
+            Events.Publish(news);
+        }
+
+        foreach (var request in batch)
+        {
+            request.Complete();
+        }
+    }
+
+    private List<WriteRequest> TakeWaiting()
+    {
+        var batch = new List<WriteRequest>();
+        while (batch.Count < MaxBatch && _requests.Reader.TryRead(out var request))
+        {
+            batch.Add(request);
+        }
+
+        return batch;
+    }
+
+    private static void FailAll(List<WriteRequest> batch, Exception error)
+    {
+        foreach (var request in batch)
+        {
+            request.Fail(error);
+        }
+    }
+}

@@ -1,0 +1,368 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Dash.Common.Options;
+using Dash.Common.Time;
+using Dash.Primitives.Networks;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Storage;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>A wallet that was just loaded or made, and what the user should know.</summary>
+internal sealed record OpenedWallet(Wallet Wallet, IReadOnlyList<string> Warnings);
+
+/// <summary>
+/// The wallets of a daemon: which files there are, which are loaded, which are to be loaded at the next start. Any
+/// thread; reading the list of loaded ones waits for nobody.
+/// </summary>
+internal sealed class WalletDirectory : IAsyncDisposable
+{
+    private const string SettingName = "wallet";
+
+    private readonly string _root;
+    private readonly ChainParams _chain;
+    private readonly WalletSettings _settings;
+    private readonly SettingsFile _settingsFile;
+    private readonly Clock _clock;
+    private readonly Lock _gate = new(); // protects _busy and the order of changes to _loaded
+    private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
+    private ImmutableList<Wallet> _loaded = [];
+
+    /// <summary>The wallets below a directory, which need not exist yet.</summary>
+    public WalletDirectory(string root, ChainParams chain, WalletSettings settings, SettingsFile settingsFile, Clock clock)
+    {
+        _root = root;
+        _chain = chain;
+        _settings = settings;
+        _settingsFile = settingsFile;
+        _clock = clock;
+    }
+
+    /// <summary>A wallet was loaded; called before its opener gets it, on the opener's thread.</summary>
+    public event Action<Wallet>? Loaded;
+
+    /// <summary>A wallet is about to be unloaded; it still works.</summary>
+    public event Action<Wallet>? Unloading;
+
+    /// <summary>The directory of the wallets.</summary>
+    public string Root => _root;
+
+    /// <summary>The loaded wallets in the order of loading.</summary>
+    public ImmutableList<Wallet> All => Volatile.Read(ref _loaded);
+
+    /// <summary>A loaded wallet by name, or null.</summary>
+    public Wallet? Find(string name) => All.Find(wallet => wallet.Name == name);
+
+    /// <summary>Makes a wallet and loads it.</summary>
+    /// <param name="name">Its name: a path below the directory.</param>
+    /// <param name="options">What it is to be.</param>
+    /// <param name="loadOnStart">Whether the next start loads it; null leaves that as it is.</param>
+    /// <exception cref="WalletException">With Core's text.</exception>
+    public OpenedWallet Create(string name, NewWalletOptions options, bool? loadOnStart)
+    {
+        if (options.Passphrase.Length > 0 && options.Flags.HasFlag(WalletFlags.DisablePrivateKeys))
+        {
+            throw new WalletException(
+                WalletError.Wallet,
+                "Passphrase provided but private keys are disabled. A passphrase is only used to encrypt private keys, so "
+                + "cannot be used for wallets with private keys disabled.");
+        }
+
+        return Exclusively(name, () =>
+        {
+            var path = Prefixed("Wallet file verification failed. ", () => RequirePath(name));
+            if (IsLoaded(path))
+            {
+                throw new WalletException(
+                    WalletError.Wallet,
+                    $"Wallet file verification failed. Failed to create database path '{path}'. Database already exists.");
+            }
+
+            var database = Prefixed("Wallet file verification failed. ", () => WalletDatabase.Create(path, _chain));
+            try
+            {
+                var loaded = WalletLoader.Load(database, name, _chain, _settings, _clock);
+                var changes = NewWallet.SetUp(loaded.Snapshot, loaded.Keys, options, _clock.UnixSeconds);
+                using (var statements = new DraftStatements(database))
+                using (var draft = new Draft(statements, loaded.Snapshot))
+                {
+                    draft.Apply(changes);
+                    loaded = loaded with { Snapshot = draft.Commit() };
+                }
+
+                loaded.Keys.Lock();
+                return Publish(database, loaded, loadOnStart);
+            }
+            catch (Exception error)
+            {
+                database.Dispose();
+                File.Delete(database.FilePath);
+                throw error is WalletException refusal
+                    ? new WalletException(refusal.Error, "Wallet creation failed. " + refusal.Message, refusal)
+                    : error;
+            }
+        });
+    }
+
+    /// <summary>Loads a wallet.</summary>
+    /// <exception cref="WalletException">With Core's text.</exception>
+    public OpenedWallet Load(string name, bool? loadOnStart) => Exclusively(name, () =>
+    {
+        if (Find(name) is not null)
+        {
+            throw new WalletException(WalletError.AlreadyLoaded, $"Wallet \"{name}\" is already loaded.");
+        }
+
+        const string verification = "Wallet file verification failed. ";
+        var path = Prefixed(verification, () => RequirePath(name));
+        if (IsLoaded(path))
+        {
+            throw new WalletException(WalletError.Wallet, verification + WalletDatabase.NoLock);
+        }
+
+        var database = Prefixed(verification, () => WalletDatabase.Open(path, _chain));
+        try
+        {
+            var loaded = Prefixed(
+                "Wallet loading failed. ", () => WalletLoader.Load(database, name, _chain, _settings, _clock));
+            return Publish(database, loaded, loadOnStart);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>Brings a backup back as a wallet of this name and loads it.</summary>
+    /// <exception cref="WalletException">With Core's text.</exception>
+    public OpenedWallet Restore(string name, string backup, bool? loadOnStart)
+    {
+        if (!File.Exists(backup))
+        {
+            throw new WalletException(WalletError.InvalidParameter, "Backup file does not exist");
+        }
+
+        var path = PathOf(name);
+        if (Directory.Exists(path) || File.Exists(path))
+        {
+            throw new WalletException(
+                WalletError.AlreadyExists, $"Failed to create database path '{path}'. Database already exists.");
+        }
+
+        Directory.CreateDirectory(path);
+        try
+        {
+            if (All.Find(wallet => Path.GetFullPath(wallet.FilePath) == Path.GetFullPath(backup)) is { } open)
+            {
+                open.Backup(WalletFile.DataFile(path));
+            }
+            else
+            {
+                File.Copy(backup, WalletFile.DataFile(path));
+            }
+
+            return Load(name, loadOnStart);
+        }
+        catch
+        {
+            Directory.Delete(path, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Unloads a wallet; its file is a single one again when this returns.</summary>
+    /// <returns>Warnings.</returns>
+    /// <exception cref="WalletException">It is not loaded.</exception>
+    public async Task<IReadOnlyList<string>> UnloadAsync(string name, bool? loadOnStart)
+    {
+        Wallet wallet;
+        lock (_gate)
+        {
+            wallet = Find(name) ?? throw new WalletException(
+                WalletError.NotFound, "Requested wallet does not exist or is not loaded");
+            _busy.Add(name);
+            Volatile.Write(ref _loaded, _loaded.Remove(wallet));
+        }
+
+        try
+        {
+            Unloading?.Invoke(wallet);
+            await wallet.DisposeAsync().ConfigureAwait(false);
+            return UpdateSetting(name, loadOnStart);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _busy.Remove(name);
+            }
+        }
+    }
+
+    /// <summary>Names of all wallets below the directory, loaded or not.</summary>
+    public IReadOnlyList<string> ListFiles()
+    {
+        var names = new List<string>();
+        if (!Directory.Exists(_root))
+        {
+            return names;
+        }
+
+        // Files of loaded wallets are not opened: closing them again would drop the locks of the open database.
+        var loaded = All.Select(wallet => Path.GetFullPath(wallet.FilePath)).ToHashSet(StringComparer.Ordinal);
+        if (IsWallet(_root, loaded))
+        {
+            names.Add("");
+        }
+
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        foreach (var directory in Directory.EnumerateDirectories(_root, "*", options))
+        {
+            if (IsWallet(directory, loaded))
+            {
+                names.Add(Path.GetRelativePath(_root, directory));
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Names that settings.json says to load at start.</summary>
+    public IReadOnlyList<string> LoadOnStart() =>
+        _settingsFile.Get(SettingName) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString() ?? "")]
+            : [];
+
+    /// <summary>Unloads all.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var wallet in All)
+        {
+            await UnloadAsync(wallet.Name, loadOnStart: null).ConfigureAwait(false);
+        }
+    }
+
+    private static T Prefixed<T>(string prefix, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (WalletException refusal)
+        {
+            throw new WalletException(refusal.Error, prefix + refusal.Message, refusal);
+        }
+    }
+
+    private static string FailedSetting(string outcome) =>
+        $"Wallet load on startup setting could not be updated, so wallet may {outcome} next node startup.";
+
+    // Under whatever name: the file of a loaded wallet must not be opened a second time in this process.
+    private bool IsLoaded(string path)
+    {
+        var file = Path.GetFullPath(WalletFile.DataFile(path));
+        return All.Exists(wallet => Path.GetFullPath(wallet.FilePath) == file);
+    }
+
+    private bool IsWallet(string directory, HashSet<string> loaded)
+    {
+        var file = WalletFile.DataFile(directory);
+        return loaded.Contains(Path.GetFullPath(file))
+            || WalletFile.IsSqlite(file, _chain.Magic.Span)
+            || WalletFile.IsBdb(file);
+    }
+
+    private string PathOf(string name) => Path.Combine(_root, name).TrimEnd(Path.DirectorySeparatorChar);
+
+    private string RequirePath(string name)
+    {
+        var path = PathOf(name);
+        return File.Exists(path) && Path.GetFileName(name) != name
+            ? throw new WalletException(
+                WalletError.Wallet,
+                $"Invalid -wallet path '{name}'. -wallet path should point to a directory where wallet.dat and "
+                + "database/log.?????????? files can be stored, a location where such a directory could be created, or (for "
+                + $"backwards compatibility) the name of an existing data file in -walletdir (\"{_root}\")")
+            : path;
+    }
+
+    private OpenedWallet Publish(WalletDatabase database, LoadedWallet loaded, bool? loadOnStart)
+    {
+        var wallet = new Wallet(database, loaded, _clock);
+        lock (_gate)
+        {
+            Volatile.Write(ref _loaded, _loaded.Add(wallet));
+        }
+
+        Loaded?.Invoke(wallet);
+        return new OpenedWallet(wallet, [.. loaded.Warnings, .. UpdateSetting(wallet.Name, loadOnStart)]);
+    }
+
+    private OpenedWallet Exclusively(string name, Func<OpenedWallet> open)
+    {
+        lock (_gate)
+        {
+            if (!_busy.Add(name))
+            {
+                throw new WalletException(WalletError.Wallet, "Wallet already loading.");
+            }
+        }
+
+        try
+        {
+            return open();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _busy.Remove(name);
+            }
+        }
+    }
+
+    private IReadOnlyList<string> UpdateSetting(string name, bool? loadOnStart)
+    {
+        if (loadOnStart is not { } load)
+        {
+            return [];
+        }
+
+        var before = LoadOnStart();
+        if (before.Contains(name) == load && (load || _settingsFile.Get(SettingName) is null or { ValueKind: JsonValueKind.Array }))
+        {
+            return [];
+        }
+
+        var names = load ? before.Append(name) : before.Where(other => other != name);
+        try
+        {
+            _settingsFile.Update(SettingName, _ => ToJson(names));
+            return [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [FailedSetting(load ? "not be loaded" : "still be loaded")];
+        }
+    }
+
+    private static JsonElement ToJson(IEnumerable<string> names)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            foreach (var name in names)
+            {
+                writer.WriteStringValue(name);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        using var document = JsonDocument.Parse(buffer.ToArray());
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,170 @@
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>
+/// A snapshot and a read transaction of the same sequence: hot and cold parts of an answer agree. One request's; not
+/// for two threads; dispose it soon, since the file keeps what it can see.
+/// </summary>
+internal sealed class WalletView : IDisposable
+{
+    private readonly WalletDatabase _database;
+    private readonly SqliteConnection _reader;
+    private readonly History _history;
+
+    private WalletView(WalletDatabase database, SqliteConnection reader, WalletSnapshot snapshot)
+    {
+        _database = database;
+        _reader = reader;
+        _history = new History(reader);
+        Snapshot = snapshot;
+        Trust = new Trust(snapshot);
+    }
+
+    /// <summary>The hot part.</summary>
+    public WalletSnapshot Snapshot { get; }
+
+    /// <summary>Which unconfirmed transactions count as sure.</summary>
+    public Trust Trust { get; }
+
+    /// <summary>Opens a view on the newest state.</summary>
+    public static WalletView Open(WalletDatabase database, Func<WalletSnapshot> newest)
+    {
+        var reader = database.RentReader();
+        try
+        {
+            var wait = new SpinWait();
+            while (true)
+            {
+                WalletDatabase.Execute(reader, "BEGIN");
+                var stored = (ulong)(WalletTables.ReadMeta(reader, "sequence") as long? ?? 0);
+                var snapshot = newest();
+                if (snapshot.StoredSequence == stored)
+                {
+                    return new WalletView(database, reader, snapshot);
+                }
+
+                // Between a commit and its publication, or a commit came in between: microseconds either way.
+                WalletDatabase.Execute(reader, "ROLLBACK");
+                wait.SpinOnce();
+            }
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A transaction with its present state, or null.</summary>
+    public WalletTx? Find(Txid txid) => Snapshot.Pending.Find(txid)?.Tx ?? _history.Find(txid);
+
+    /// <summary>All transactions, the last to arrive first. Read as far as needed.</summary>
+    public IEnumerable<WalletTx> NewestFirst() => _history.NewestFirst().Select(Present);
+
+    /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
+    public IEnumerable<WalletTx> Since(int height) => _history.Since(height).Select(Present);
+
+    /// <summary>Wallet transactions, alive or not, that spend an output.</summary>
+    public IReadOnlyList<Txid> Spenders(OutPoint outPoint) => _history.Spenders(outPoint);
+
+    /// <summary>An output of a wallet transaction, whoever owns it; null if there is none.</summary>
+    public TxOut? FindOutput(OutPoint outPoint) =>
+        Find(outPoint.Txid) is { } tx && outPoint.Index < tx.Tx.Outputs.Length ? tx.Tx.Outputs[(int)outPoint.Index] : null;
+
+    /// <summary>Does anything alive spend the output?</summary>
+    public bool IsSpent(OutPoint outPoint) =>
+        !Snapshot.Coins.ContainsKey(outPoint) && Spenders(outPoint).Any(txid => Find(txid) is { State.Spends: true });
+
+    /// <summary>Other wallet transactions that spend an input of this one, in the order of their ids' bytes.</summary>
+    public IReadOnlyList<Txid> ConflictsOf(WalletTx tx)
+    {
+        var conflicts = new HashSet<Txid>();
+        if (!tx.Tx.IsCoinBase)
+        {
+            foreach (var input in tx.Tx.Inputs)
+            {
+                conflicts.UnionWith(Spenders(input.PreviousOutput));
+            }
+        }
+
+        conflicts.Remove(tx.Txid);
+        return [.. conflicts.Order(TxidByteOrder.Instance)];
+    }
+
+    /// <summary>What the transaction takes from the wallet.</summary>
+    public Amount DebitOf(Transaction tx)
+    {
+        var debit = Amount.Zero;
+        if (!tx.IsCoinBase)
+        {
+            foreach (var input in tx.Inputs)
+            {
+                if (FindOutput(input.PreviousOutput) is { } output && Snapshot.IsMine(output.ScriptPubKey))
+                {
+                    debit += output.Value;
+                }
+            }
+        }
+
+        return debit;
+    }
+
+    /// <summary>What the transaction gives to the wallet, mature or not.</summary>
+    public Amount CreditOf(Transaction tx) => tx.Outputs
+        .Where(output => Snapshot.IsMine(output.ScriptPubKey))
+        .Aggregate(Amount.Zero, (sum, output) => sum + output.Value);
+
+    /// <summary>Who got what by the transaction, as lists show it.</summary>
+    public TxAmounts AmountsOf(WalletTx tx)
+    {
+        var debit = DebitOf(tx.Tx);
+        var sent = new List<TxEntry>();
+        var received = new List<TxEntry>();
+        for (var i = 0; i < tx.Tx.Outputs.Length; i++)
+        {
+            var output = tx.Tx.Outputs[i];
+            var isMine = Snapshot.IsMine(output.ScriptPubKey);
+            if (debit > Amount.Zero ? Snapshot.IsChange(output.ScriptPubKey) : !isMine)
+            {
+                continue;
+            }
+
+            var address = Snapshot.AddressOf(output.ScriptPubKey);
+            var entry = new TxEntry(i, address, output.Value, address is null ? null : Snapshot.AddressBook.FindNamed(address)?.Label);
+            if (debit > Amount.Zero)
+            {
+                sent.Add(entry);
+            }
+
+            if (isMine)
+            {
+                received.Add(entry);
+            }
+        }
+
+        var fee = debit > Amount.Zero ? debit - tx.Tx.OutputValue : Amount.Zero;
+        return new TxAmounts(debit, CreditOf(tx.Tx), fee, sent, received);
+    }
+
+    /// <summary>
+    /// How often a coin was mixed by CoinJoin. Negative: -1 not a wallet transaction, -2 no denomination, -3 a
+    /// collateral amount, -4 no such output.
+    /// </summary>
+    public int MixingRoundsOf(OutPoint outPoint) => new MixingRounds(this).Of(outPoint);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _history.Dispose();
+        WalletDatabase.Execute(_reader, "ROLLBACK");
+        _database.Return(_reader);
+    }
+
+    // Whether a transaction is in the mempool is known in memory only.
+    private WalletTx Present(WalletTx tx) => Snapshot.Pending.Find(tx.Txid)?.Tx ?? tx;
+}
