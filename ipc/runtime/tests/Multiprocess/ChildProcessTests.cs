@@ -1,0 +1,97 @@
+using System.Text;
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Multiprocess;
+using Dash.Ipc.Tests.Support;
+using Dash.Ipc.Transports;
+
+namespace Dash.Ipc.Tests.Multiprocess;
+
+public sealed class ChildProcessTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_child_serves_over_the_socket_it_inherits_and_ends_with_its_parents_end()
+    {
+        await using var child = StartSelf();
+        await using (var session = await SessionAsync(child))
+        {
+            Assert.Equal(7, await session.Init.AddAsync(3, 4, Ct));
+            Assert.Equal(20, await session.Init.NestAsync(20, new Tester(), Ct));
+            await using var made = await session.Init.MakeAsync(Ct);
+            Assert.Equal(3, await made.AddAsync(1, 2, Ct));
+        }
+
+        var exit = await child.Exited.InTime();
+        Assert.True(exit.IsSuccess, exit.ToString());
+    }
+
+    [Fact]
+    public async Task A_child_has_no_descriptor_of_ours_but_its_socket()
+    {
+        // One that would be inherited: left open by a library, or by whoever started us.
+        const int Duplicate = 0;
+        var leaky = LibC.FileControl(1, Duplicate, 50);
+        Assert.True(leaky >= 50);
+        try
+        {
+            // ls has the folder it lists open as well: the first number that is free.
+            await using var child = ChildProcess.Start("/bin/sh", ["-c", "exec ls /proc/self/fd >&3"], new LogLines());
+            Assert.True((await child.Exited.InTime()).IsSuccess);
+            var read = await child.Transport.Input.ReadAtLeastAsync(1 << 16, Ct);
+            Assert.Equal("0\n1\n2\n3\n4\n", Encoding.ASCII.GetString(read.Buffer));
+        }
+        finally
+        {
+            Assert.Equal(0, LibC.Close(leaky));
+        }
+    }
+
+    [Fact]
+    public async Task How_a_child_ended_is_known()
+    {
+        await using (var child = StartSelf("-fail"))
+        {
+            await child.Transport.DisposeAsync();
+            Assert.Equal("exited with status 7", (await child.Exited.InTime()).ToString());
+        }
+
+        await using (var child = StartSelf())
+        {
+            child.Kill();
+            Assert.Equal("was ended by signal 9", (await child.Exited.InTime()).ToString());
+            child.Kill(); // does nothing: the number may be somebody else's by now
+        }
+    }
+
+    [Fact]
+    public async Task Calls_to_a_killed_child_fail_at_once()
+    {
+        await using var child = StartSelf();
+        await using var session = await SessionAsync(child);
+        var calls = Enumerable.Range(0, 50).Select(_ => session.Init.WaitAsync(Ct).AsTask()).ToArray();
+        await session.Init.QuickAsync(Ct);
+        child.Kill();
+        foreach (var call in calls)
+        {
+            var failure = await Assert.ThrowsAsync<IpcException>(() => call.InTime());
+            Assert.Equal(IpcErrorKind.Disconnected, failure.Kind);
+        }
+
+        Assert.True(session.Disconnected.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void A_program_that_is_not_there_is_named()
+    {
+        var failure = Assert.Throws<IOException>(
+            () => ChildProcess.Start("/nowhere/dash-wallet", [], new LogLines()));
+        Assert.Equal("Cannot start /nowhere/dash-wallet: No such file or directory", failure.Message);
+    }
+
+    private static ChildProcess StartSelf(params string[] arguments) =>
+        ChildProcess.Start(Environment.ProcessPath!, arguments, new LogLines()); // we run, so we have a path
+
+    private static Task<IpcSession<ITester>> SessionAsync(ChildProcess child) => IpcConnector.OverAsync<ITester>(
+        child.Transport, null, static (cap, connection) => new TesterClient(cap, connection), new IpcOptions(), Ct);
+}
