@@ -63,11 +63,9 @@ interface ChainListener {
 interface WalletHost {
   # What a node does for the wallet process it started.
   destroy @0 (context :Proxy.Context) -> ();
-  settings @1 (context :Proxy.Context) -> (result :Text);
-  # The node's options as far as they concern wallets, as JSON.
-  register @2 (context :Proxy.Context, commands :List(Command), rpc :Rpc.Rpc) -> (result :Handler.Handler);
+  register @1 (context :Proxy.Context, commands :List(Command), rpc :Rpc.Rpc) -> (result :Handler.Handler);
   # From now on the node passes these methods to `rpc`; until the handler is disconnected.
-  ready @3 (context :Proxy.Context, error :Text) -> ();
+  ready @2 (context :Proxy.Context, error :Text) -> ();
   # Wallets are loaded; or the process cannot start, and why.
 }
 

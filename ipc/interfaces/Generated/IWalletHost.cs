@@ -13,9 +13,6 @@ namespace Dash.Ipc.Interfaces;
 /// <summary>What a node does for the wallet process it started.</summary>
 public interface IWalletHost : IAsyncDisposable
 {
-    /// <summary>The node's options as far as they concern wallets, as JSON.</summary>
-    public ValueTask<string> SettingsAsync(CancellationToken ct);
-
     /// <summary>From now on the node passes these methods to `rpc`; until the handler is disconnected.</summary>
     public ValueTask<IHandler> RegisterAsync(IReadOnlyList<Command> commands, IRpc rpc, CancellationToken ct);
 

@@ -24,19 +24,6 @@ public sealed class WalletHostClient : ProxyClient, IWalletHost
     }
 
     /// <inheritdoc/>
-    public ValueTask<string> SettingsAsync(CancellationToken ct) => CallAsync<int, string>(
-        WalletHostMethods.Settings,
-        0,
-        static (fields, args, connection) =>
-        {
-        },
-        static (fields, connection) =>
-        {
-            return fields.GetPointer(0).GetText();
-        },
-        ct);
-
-    /// <inheritdoc/>
     public ValueTask<IHandler> RegisterAsync(IReadOnlyList<Command> commands, IRpc rpc, CancellationToken ct) => CallAsync<(IReadOnlyList<Command> Commands, IRpc Rpc), IHandler>(
         WalletHostMethods.Register,
         (commands, rpc),

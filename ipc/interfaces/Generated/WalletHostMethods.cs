@@ -20,12 +20,9 @@ internal static class WalletHostMethods
     public static readonly ProxyMethod Destroy = new(
         0xe8dc6712185fe363, 0, "WalletHost", "destroy", 0, 1, 0, 0, 0);
 
-    public static readonly ProxyMethod Settings = new(
-        0xe8dc6712185fe363, 1, "WalletHost", "settings", 0, 1, 0, 1, 0);
-
     public static readonly ProxyMethod Register = new(
-        0xe8dc6712185fe363, 2, "WalletHost", "register", 0, 3, 0, 1, 0);
+        0xe8dc6712185fe363, 1, "WalletHost", "register", 0, 3, 0, 1, 0);
 
     public static readonly ProxyMethod Ready = new(
-        0xe8dc6712185fe363, 3, "WalletHost", "ready", 0, 2, 0, 0, 0);
+        0xe8dc6712185fe363, 2, "WalletHost", "ready", 0, 2, 0, 0, 0);
 }

@@ -27,9 +27,8 @@ public sealed class WalletHostServer : ProxyServer
     protected override ProxyMethod? FindMethod(ulong interfaceId, ushort methodId) => (interfaceId, methodId) switch
     {
         (0xe8dc6712185fe363, 0) => WalletHostMethods.Destroy,
-        (0xe8dc6712185fe363, 1) => WalletHostMethods.Settings,
-        (0xe8dc6712185fe363, 2) => WalletHostMethods.Register,
-        (0xe8dc6712185fe363, 3) => WalletHostMethods.Ready,
+        (0xe8dc6712185fe363, 1) => WalletHostMethods.Register,
+        (0xe8dc6712185fe363, 2) => WalletHostMethods.Ready,
         _ => null,
     };
 
@@ -37,19 +36,11 @@ public sealed class WalletHostServer : ProxyServer
     protected override ValueTask DispatchAsync(
         ulong interfaceId, ushort methodId, ProxyCall call, CancellationToken ct) => (interfaceId, methodId) switch
     {
-        (0xe8dc6712185fe363, 1) => SettingsAsync(call, ct),
-        (0xe8dc6712185fe363, 2) => RegisterAsync(call, ct),
-        (0xe8dc6712185fe363, 3) => ReadyAsync(call, ct),
+        (0xe8dc6712185fe363, 1) => RegisterAsync(call, ct),
+        (0xe8dc6712185fe363, 2) => ReadyAsync(call, ct),
         (0xe8dc6712185fe363, _) => throw IpcException.UnknownMethod("feed.capnp:WalletHost", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:WalletHost", interfaceId),
     };
-
-    private async ValueTask SettingsAsync(ProxyCall call, CancellationToken ct)
-    {
-        var returned = await _target.SettingsAsync(ct).ConfigureAwait(false);
-        var results = call.InitResults(0, 1);
-        results.GetPointer(0).SetText(returned);
-    }
 
     private async ValueTask RegisterAsync(ProxyCall call, CancellationToken ct)
     {

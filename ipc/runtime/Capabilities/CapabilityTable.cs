@@ -49,7 +49,8 @@ internal static class CapabilityTable
 
             return content.Kind switch
             {
-                PointerKind.Capability => (content.GetCapability() as Capability)?.AddReference() ?? BrokenCapability.Null(),
+                PointerKind.Capability when content.GetCapability() is Capability found && found.TryAddReference() => found,
+                PointerKind.Capability => BrokenCapability.Null(),
                 PointerKind.Null => BrokenCapability.Null(),
                 _ => BrokenCapability.InvalidTransform(),
             };

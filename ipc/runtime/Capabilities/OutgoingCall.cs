@@ -19,10 +19,10 @@ internal sealed class OutgoingCall
         Message = new MessageBuilder();
         var root = Message.Root.InitStruct(1, 1);
         root.SetUInt16(0, CallTag);
-        var call = root.GetPointer(0).InitStruct(3, 3);
-        call.SetUInt16(2, methodId);
-        call.SetUInt64(1, interfaceId);
-        Content = call.GetPointer(1).InitStruct(0, 2).GetPointer(0);
+        Call = root.GetPointer(0).InitStruct(3, 3);
+        Call.SetUInt16(2, methodId);
+        Call.SetUInt64(1, interfaceId);
+        Payload = Call.GetPointer(1).InitStruct(0, 2);
     }
 
     internal ulong InterfaceId { get; }
@@ -32,8 +32,14 @@ internal sealed class OutgoingCall
     /// <summary>The whole message, of which <see cref="Content"/> is a part.</summary>
     internal MessageBuilder Message { get; }
 
+    /// <summary>The part that says what is called.</summary>
+    internal StructBuilder Call { get; }
+
+    /// <summary>Parameters and capability table.</summary>
+    internal StructBuilder Payload { get; }
+
     /// <summary>Where the parameter struct goes.</summary>
-    internal PointerBuilder Content { get; }
+    internal PointerBuilder Content => Payload.GetPointer(0);
 
     /// <summary>Takes the parameters of another call, capabilities included.</summary>
     internal void CopyParams(CallContext from)

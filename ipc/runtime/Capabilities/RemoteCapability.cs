@@ -21,12 +21,19 @@ internal abstract class RemoteCapability(RemotePeer peer) : Capability
     /// </summary>
     internal bool Used { get; set; }
 
-    /// <summary>Says what the promise became, once. Takes over the reference to <paramref name="next"/>.</summary>
+    /// <summary>
+    /// Says what the promise became, once. Takes over the reference to <paramref name="next"/>. Under the peer's lock, so
+    /// that every call goes either the old way or the new one.
+    /// </summary>
     internal void Resolve(Capability next)
     {
-        _next = ReferenceEquals(next.Resolution, this)
-            ? new BrokenCapability(new IpcException(IpcErrorKind.Failed, "A promise was resolved to itself."))
-            : next;
+        if (ReferenceEquals(next.Resolution, this))
+        {
+            next.Release();
+            next = new BrokenCapability(new IpcException(IpcErrorKind.Failed, "A promise was resolved to itself."));
+        }
+
+        _next = next;
         _resolved.TrySetResult();
     }
 

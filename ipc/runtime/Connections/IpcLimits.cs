@@ -38,9 +38,9 @@ public sealed record IpcLimits
     /// <summary>How long a closing connection waits for the other side to take what is left and close too.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Silence after which the peer is asked whether it lives.</summary>
-    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How often it is looked whether the peer said anything; if not, it is asked whether it lives.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Silence after which the peer is given up.</summary>
+    /// <summary>Silence after which the peer is given up, at the latest.</summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -118,7 +118,7 @@ public readonly struct PointerReader
     /// <summary>The text; empty if the pointer is null. Bytes that are no UTF-8 become replacement characters.</summary>
     public string GetText() => Encoding.UTF8.GetString(GetTextBytes().Span);
 
-    /// <summary>The text's bytes without the NUL at their end. They live as long as the message's memory.</summary>
+    /// <summary>The text's bytes without the NUL at their end; they may be kept, as those of <see cref="GetData"/>.</summary>
     public ReadOnlyMemory<byte> GetTextBytes()
     {
         if (IsNull)
@@ -133,8 +133,8 @@ public readonly struct PointerReader
     }
 
     /// <summary>
-    /// The bytes of a Data field; empty if the pointer is null. They are the message's own memory: of a received message
-    /// they may be kept.
+    /// The bytes of a Data field; empty if the pointer is null. They may be kept: they are a received message's own memory,
+    /// which it then keeps alive, or a copy of what is in a builder's.
     /// </summary>
     public ReadOnlyMemory<byte> GetData() => IsNull ? default : GetBytes("data");
 
@@ -205,7 +205,10 @@ public readonly struct PointerReader
         var position = target.Bounded(words);
         // Followed, so there is an arena.
         arena!.Limit.Charge(words);
-        return target.Segment.Buffer.AsMemory(position, (int)pointer.Count);
+        var bytes = target.Segment.Buffer.AsMemory(position, (int)pointer.Count);
+
+        // A builder's memory goes back to the pool.
+        return arena is BuilderArena ? bytes.ToArray() : bytes;
     }
 
     private bool TryFollow([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Arena? arena, out Arena.Target target)

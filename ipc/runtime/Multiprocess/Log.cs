@@ -37,4 +37,16 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "IPC object failed to end")]
     internal static partial void CleanUpFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "IPC server: socket connected. ({Peer})")]
+    internal static partial void Connected(ILogger logger, string peer);
+
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "IPC server: connection refused: {Reason}")]
+    internal static partial void Refused(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 14, Level = LogLevel.Debug, Message = "Process {Path} pid {ProcessId} launched")]
+    internal static partial void Launched(ILogger logger, string path, int processId);
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Debug, Message = "Process {Path} pid {ProcessId} {Exit}")]
+    internal static partial void Exited(ILogger logger, string path, int processId, ChildExit exit);
 }

@@ -56,6 +56,18 @@ public abstract class ProxyClient : IAsyncDisposable
         Target.Release();
     }
 
+    /// <summary>Lets the object go without ending it: what a borrower does. Instead of disposing, or before it.</summary>
+    public void LetGo()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+#pragma warning disable CA1816 // this is the other way to dispose
+            GC.SuppressFinalize(this);
+#pragma warning restore CA1816
+            Target.Release();
+        }
+    }
+
     /// <summary>Calls a method of the object.</summary>
     /// <param name="method">Which.</param>
     /// <param name="args">Its arguments.</param>

@@ -1,42 +1,110 @@
-using System.Diagnostics.CodeAnalysis;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Connections;
 using Dash.Ipc.Layout;
+using Dash.Ipc.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
 /// A connection to one other process as generated proxies use it: objects go in and come out, calls find their lanes.
+/// Either side may offer a first object, and either may ask the other for its own.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer holds nothing.")]
-public sealed class ProxyConnection
+public sealed class ProxyConnection : IAsyncDisposable
 {
     private readonly ILogger _logger;
+    private readonly IpcOptions _options;
     private readonly LanePool _lanes;
     private readonly ThreadMapCapability _threadMap;
-    private readonly CancellationTokenSource _disconnected = new();
+    private readonly ServedObjects _served = new();
+    private readonly Connection _connection;
     private Capability? _remoteThreadMap;
 
-    internal ProxyConnection(ILogger logger, IpcLimits limits, string processName)
+    private ProxyConnection(Transport transport, Func<ProxyConnection, ProxyServer>? serve, IpcOptions options)
     {
-        _logger = logger;
-        Trace = new IpcTrace(logger);
-        _lanes = new LanePool(this, processName, limits.MaxThreads);
-        _threadMap = new ThreadMapCapability(this, processName, limits.MaxThreads);
+        _options = options;
+        _logger = options.Logger;
+        Trace = new IpcTrace(_logger);
+        _lanes = new LanePool(this, options.ProcessName, options.Limits.MaxThreads);
+        _threadMap = new ThreadMapCapability(this, options.ProcessName, options.Limits.MaxThreads);
+        _connection = new Connection(transport, serve?.Invoke(this), options.Limits, options.Time, _logger);
     }
 
+    /// <summary>Starts to speak with whoever is at the other end.</summary>
+    /// <param name="transport">Owned by the connection from here on.</param>
+    /// <param name="serve">Makes the server of the first object the peer gets; null if we offer none.</param>
+    /// <param name="options">What it may cost and where it logs.</param>
+    public static ProxyConnection Open(Transport transport, Func<ProxyConnection, ProxyServer>? serve, IpcOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(options);
+        var connection = new ProxyConnection(transport, serve, options);
+        connection.Completion = connection.RunAsync();
+        return connection;
+    }
+
+    /// <summary>Completes when the connection has ended and its transport is closed. Never fails.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Who is at the other end, for logs.</summary>
+    public string Peer => _connection.Peer;
+
+    /// <summary>Why the connection ended; null while it lives.</summary>
+    public IpcException? EndReason => _connection.Reason;
+
     /// <summary>Cancelled when the connection has ended, for whatever reason; it never comes back.</summary>
-    public CancellationToken Disconnected => _disconnected.Token;
+    public CancellationToken Disconnected => _connection.Disconnected;
 
     internal IpcTrace Trace { get; }
+
+    /// <summary>The protocol below; for tests.</summary>
+    internal Connection Protocol => _connection;
 
     /// <summary>Where calls of methods without a context start, in the order they came.</summary>
     internal Lane WithoutContext { get; } = new(overlapping: true);
 
     /// <summary>
-    /// A capability for an object of ours, to be set in a message. The object then belongs to the peer: it is disposed when
-    /// the peer destroys it, lets it go or is gone, so what is given out twice must bear to be disposed twice.
+    /// Asks the peer for its first object and introduces ourselves to it, so that calls in both directions find their lanes.
+    /// </summary>
+    /// <param name="makeClient">Makes the generated client of it, which the caller disposes.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="IpcException">The peer has none, or doesn't answer in time, or is gone.</exception>
+    public async Task<T> BootstrapAsync<T>(Func<Capability, ProxyConnection, T> makeClient, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(makeClient);
+        using var deadline = new CancellationTokenSource(_options.Limits.HandshakeTimeout, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        var asking = _connection.Bootstrap();
+        var first = asking.Pipeline();
+        try
+        {
+            var constructing = first.Send(NewConstruct()); // in one go with the question for the object it is for
+            using var bootstrapped = await ResponseAsync(asking, either.Token).ConfigureAwait(false);
+            await IntroduceAsync(constructing, either.Token).ConfigureAwait(false);
+            return makeClient(first.Resolution.AddReference(), this);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new IpcException(
+                IpcErrorKind.Disconnected, $"IPC peer did not answer within {_options.Limits.HandshakeTimeout.TotalSeconds} s");
+        }
+        finally
+        {
+            first.Release();
+        }
+    }
+
+    /// <summary>Ends the connection: what was said is still sent, then both directions close.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _connection.Close();
+        await Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A capability for an object of ours, to be set in a message; the same as long as the peer holds it. The object then
+    /// belongs to the peer: it is disposed when the peer destroys it, lets it go or is gone. So what is given to several
+    /// peers must bear to be disposed by each.
     /// </summary>
     /// <param name="target">The object, or null.</param>
     /// <param name="makeServer">Makes the generated server of it.</param>
@@ -49,7 +117,7 @@ public sealed class ProxyConnection
         {
             null => null,
             ProxyClient client when client.Connection == this => client.Target.AddReference(), // it goes home
-            _ => makeServer(target, this),
+            _ => _served.Get(target, makeServer, this),
         };
     }
 
@@ -76,6 +144,7 @@ public sealed class ProxyConnection
         CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        await _connection.WaitForRoomAsync(ct).ConfigureAwait(false);
         if (method.ContextPointer < 0)
         {
             var direct = Start(target, method, args, write, null, null, out var directSent);
@@ -150,12 +219,7 @@ public sealed class ProxyConnection
     {
         try
         {
-            var theirs = call.ParamsPointer.GetStruct().GetPointer(0).GetCapability() as Capability;
-            if (theirs is not null && Interlocked.CompareExchange(ref _remoteThreadMap, theirs, null) is null)
-            {
-                theirs.AddReference();
-            }
-
+            Meet(call.ParamsPointer.GetStruct().GetPointer(0).GetCapability() as Capability);
             call.ResultsPointer.InitStruct(0, 1).GetPointer(0).SetCapability(_threadMap.AddReference());
         }
         catch (IpcFormatException illFormed)
@@ -167,20 +231,72 @@ public sealed class ProxyConnection
         call.Complete();
     }
 
-    /// <summary>Ends an object of ours that no peer holds any more.</summary>
-    internal void CleanUp(Func<Task> end) => WithoutContext.Post(async () =>
+    /// <summary>The peer holds an object of ours no more.</summary>
+    internal void Drop(ProxyServer server, Func<Task> end)
+    {
+        _served.Remove(server);
+        WithoutContext.Post(async () =>
+        {
+            try
+            {
+                await end().ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                Log.CleanUpFailed(_logger, failure);
+            }
+        });
+    }
+
+    internal void ReportLeak(ProxyClient client) => Log.Leaked(_logger, client.GetType().Name);
+
+    private async Task RunAsync()
+    {
+        var watching = new Heartbeat(_connection, _options.Limits, _options.Time).RunAsync();
+        await _connection.RunAsync().ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
+    }
+
+    private OutgoingCall NewConstruct()
+    {
+        var construct = new OutgoingCall(ProxySchema.InitInterface, ProxySchema.Construct);
+        construct.Content.InitStruct(0, 1).GetPointer(0).SetCapability(_threadMap.AddReference());
+        return construct;
+    }
+
+    private async Task IntroduceAsync(PendingCall constructing, CancellationToken ct)
     {
         try
         {
-            await end().ConfigureAwait(false);
+            using var constructed = await ResponseAsync(constructing, ct).ConfigureAwait(false);
+            Meet(constructed.Content.GetStruct().GetPointer(0).GetCapability() as Capability);
         }
-        catch (Exception failure)
+        catch (IpcException plain) when (plain.Kind == IpcErrorKind.Unimplemented)
         {
-            Log.CleanUpFailed(_logger, failure);
+            // A peer without lanes: what needs no context works with it.
         }
-    });
+        catch (IpcFormatException illFormed)
+        {
+            throw IpcException.Of(illFormed);
+        }
+    }
 
-    internal void ReportLeak(ProxyClient client) => Log.Leaked(_logger, client.GetType().Name);
+    // The first thread map that the peer hands over counts.
+    private void Meet(Capability? threadMap)
+    {
+        if (threadMap is not null && Interlocked.CompareExchange(ref _remoteThreadMap, threadMap, null) is null)
+        {
+            threadMap.AddReference();
+        }
+    }
+
+    private static async Task<CallResponse> ResponseAsync(PendingCall pending, CancellationToken ct)
+    {
+        // The state is the call given beside it.
+        await using var cancellation = ct.UnsafeRegister(
+            static (state, token) => ((PendingCall)state!).Cancel(token), pending).ConfigureAwait(false);
+        return await pending.Response.ConfigureAwait(false);
+    }
 
     private PendingCall Start<TArgs>(
         Capability target, ProxyMethod method, TArgs args, WriteParams<TArgs> write, Capability? thread,
@@ -198,6 +314,11 @@ public sealed class ProxyConnection
                 context.GetPointer(1).SetCapability(callbackThread?.AddReference());
             }
         }
+        catch (IpcFormatException tooLarge)
+        {
+            call.Discard();
+            throw IpcException.Of(tooLarge);
+        }
         catch
         {
             call.Discard();
@@ -213,10 +334,7 @@ public sealed class ProxyConnection
     {
         try
         {
-            // The state is the call given beside it.
-            await using var cancellation = ct.UnsafeRegister(
-                static (state, token) => ((PendingCall)state!).Cancel(token), pending).ConfigureAwait(false);
-            using var response = await pending.Response.ConfigureAwait(false);
+            using var response = await ResponseAsync(pending, ct).ConfigureAwait(false);
             Trace.Received(method, response.Size, sent);
             return read(response.Content.GetStruct(), this);
         }

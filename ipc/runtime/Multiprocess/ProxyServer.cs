@@ -29,6 +29,9 @@ public abstract class ProxyServer : LocalCapability
     /// <summary>The object that the calls are for.</summary>
     protected internal object Target => _target;
 
+    /// <summary>Whether the object was ended.</summary>
+    internal bool IsDestroyed => Volatile.Read(ref _destroyed) != 0;
+
     /// <summary>Where the calls come from.</summary>
     protected ProxyConnection Connection { get; }
 
@@ -86,7 +89,7 @@ public abstract class ProxyServer : LocalCapability
         promise.WhenResolved.GetAwaiter().OnCompleted(() => Post(call, method, number, thread, callbackThread));
     }
 
-    private protected sealed override void OnUnreferenced() => Connection.CleanUp(DestroyTargetAsync);
+    private protected sealed override void OnUnreferenced() => Connection.Drop(this, DestroyTargetAsync);
 
     private void Post(CallContext call, ProxyMethod method, IpcTrace.Request number, Capability? thread, Capability? callbackThread)
     {
@@ -108,7 +111,7 @@ public abstract class ProxyServer : LocalCapability
         try
         {
             scope?.Enter();
-            if (Volatile.Read(ref _destroyed) != 0)
+            if (IsDestroyed)
             {
                 throw new IpcException("called after destroy");
             }

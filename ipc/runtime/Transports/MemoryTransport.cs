@@ -39,8 +39,9 @@ public sealed class MemoryTransport : Transport
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await Output.CompleteAsync().ConfigureAwait(false);
+        Output.CancelPendingFlush();
         Input.CancelPendingRead();
+        await Output.CompleteAsync().ConfigureAwait(false);
         await _incoming.Writer.CompleteAsync().ConfigureAwait(false);
     }
 }

@@ -33,6 +33,6 @@ public abstract class Transport : IAsyncDisposable
     /// </summary>
     public abstract ValueTask CompleteOutputAsync();
 
-    /// <summary>Closes both directions at once; pending reads and writes end.</summary>
+    /// <summary>Closes both directions at once; pending reads and writes end, cancelled or failed.</summary>
     public abstract ValueTask DisposeAsync();
 }

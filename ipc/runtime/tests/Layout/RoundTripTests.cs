@@ -128,6 +128,22 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Data_outlives_the_message_it_was_read_from()
+    {
+        ReadOnlyMemory<byte> ofBuilder;
+        ReadOnlyMemory<byte> ofReader;
+        using (var message = new MessageBuilder())
+        {
+            message.Root.SetData([1, 2, 3]);
+            ofBuilder = message.Root.AsReader().GetData();
+            ofReader = message.ToReader().Root.GetData();
+        }
+
+        Assert.Equal([1, 2, 3], ofBuilder.ToArray());
+        Assert.Equal([1, 2, 3], ofReader.ToArray());
+    }
+
+    [Fact]
     public void Lists_of_every_size_come_back()
     {
         using var message = new MessageBuilder();

@@ -1,0 +1,423 @@
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections.Generated;
+using Dash.Ipc.Layout;
+using Dash.Ipc.Messages;
+
+namespace Dash.Ipc.Connections;
+
+/// <summary>Calls of ours and the ends of calls of the peer.</summary>
+internal sealed partial class Connection
+{
+    /// <summary>Returns when a new call may be started; at once once the connection has ended.</summary>
+    internal ValueTask WaitForRoomAsync(CancellationToken ct) => _sending.WaitForRoomAsync(ct);
+
+    /// <summary>Asks the peer for its first object, which is the whole of the response.</summary>
+    internal PendingCall Bootstrap()
+    {
+        lock (_gate)
+        {
+            if (_broken is not null)
+            {
+                return new FailedCall(AfterDisconnect(_broken));
+            }
+
+            var question = NewQuestion();
+            Enqueue(ProtocolWriter.Bootstrap(question.Id));
+            return question;
+        }
+    }
+
+    internal override PendingCall Send(RemoteCapability target, OutgoingCall call)
+    {
+        Capability resolution;
+        PendingCall? sent = null;
+        lock (_gate)
+        {
+            resolution = target.Resolution;
+            if (_broken is not null)
+            {
+                sent = new FailedCall(AfterDisconnect(_broken));
+            }
+            else if (resolution is RemoteCapability remote && remote.Peer == this)
+            {
+                var frame = SendCall(remote, call, out var question);
+                sent = question;
+                if (frame is not null)
+                {
+                    Enqueue(frame);
+                }
+            }
+        }
+
+        if (sent is null)
+        {
+            return resolution.Send(call); // it became something else: of this process, or of another peer
+        }
+
+        if (sent is Question)
+        {
+            CapabilityTable.Release(call.Message.Capabilities); // the tables hold what they need
+        }
+        else
+        {
+            call.Discard();
+        }
+
+        return sent;
+    }
+
+    /// <summary>The promise of a place in a call's results, or what is there if it was answered.</summary>
+    internal Capability Pipeline(Question question, ReadOnlySpan<ushort> path)
+    {
+        lock (_gate)
+        {
+            switch (question.State)
+            {
+                case Question.Phase.Sent:
+                    foreach (var known in question.Pipelined)
+                    {
+                        if (known.Path.SequenceEqual(path) && known.TryAddReference())
+                        {
+                            return known; // one path, one order
+                        }
+                    }
+
+                    var promise = new PipelinedCapability(this, question, path.ToArray());
+                    question.Pipelined.Add(promise);
+                    return promise;
+                case Question.Phase.Returned when question.Failure is null:
+                    return CapabilityTable.At(question.Content, path);
+                default:
+                    return new BrokenCapability(question.Failure
+                        ?? new IpcException("The call was given up or its results were let go."));
+            }
+        }
+    }
+
+    internal void Cancel(Question question, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            if (question.State == Question.Phase.Sent)
+            {
+                question.State = Question.Phase.FinishSent;
+                foreach (var promise in TakePipelined(question))
+                {
+                    promise.Resolve(new BrokenCapability(new IpcException("The call was cancelled.")));
+                }
+
+                if (_broken is null)
+                {
+                    Enqueue(ProtocolWriter.Finish(question.Id, releaseResultCaps: true));
+                }
+            }
+        }
+
+        question.SetCanceled(ct);
+    }
+
+    internal Task WhenEnded(Question question)
+    {
+        lock (_gate)
+        {
+            return question.State is Question.Phase.Sent or Question.Phase.FinishSent ? question.EndedTask : Task.CompletedTask;
+        }
+    }
+
+    internal override void Forget(RemoteCapability capability)
+    {
+        lock (_gate)
+        {
+            if (_broken is not null)
+            {
+                return;
+            }
+
+            switch (capability)
+            {
+                case ImportedCapability import:
+                    // The number may already stand for a newer import: this one was on its way out when it arrived.
+                    if (_imports.TryGetValue(import.Id, out var current) && current == import)
+                    {
+                        _imports.Remove(import.Id);
+                    }
+
+                    Enqueue(ProtocolWriter.Release(import.Id, import.RemoteReferences));
+                    break;
+                case PipelinedCapability { Question: Question question } promise:
+                    question.Pipelined.Remove(promise);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A call of the peer has results.</summary>
+    internal void ReturnResults(Answer answer, MessageBuilder results, Payload.Builder payload)
+    {
+        OutgoingFrame? frame = null;
+        IpcException? failure = null;
+        Settlement settlement;
+        lock (_gate)
+        {
+            if (_broken is null && !answer.IsFinished)
+            {
+                if (answer.KeepsResults)
+                {
+                    answer.Kept = frame = new OutgoingFrame(results);
+                }
+                else if (_exports.Count + results.Capabilities.Count > _limits.MaxCapabilities)
+                {
+                    failure = TooManyCapabilities();
+                }
+                else
+                {
+                    answer.ResultExports = WriteTable(payload, results.Capabilities);
+                    frame = new OutgoingFrame(results);
+                    if (results.Capabilities.Count > 0)
+                    {
+                        frame.AddHolder();
+                        answer.Kept = frame;
+                    }
+                }
+            }
+
+            settlement = Settle(answer, frame, failure);
+        }
+
+        if (frame is null)
+        {
+            CapabilityTable.Release(results.Capabilities);
+            results.Dispose();
+        }
+
+        Settled(answer, settlement);
+    }
+
+    /// <summary>A call of the peer failed.</summary>
+    internal void ReturnFailure(Answer answer, IpcException failure)
+    {
+        Settlement settlement;
+        lock (_gate)
+        {
+            settlement = Settle(answer, null, failure);
+        }
+
+        Settled(answer, settlement);
+    }
+
+    /// <summary>A call of the peer has ended and its parameters are gone.</summary>
+    internal void EndCall(Answer answer)
+    {
+        Interlocked.Decrement(ref _runningCalls);
+        Interlocked.Add(ref _heldBytes, -answer.ParamsSize);
+    }
+
+    // Fills a call's message in and counts everything it names. Null and a failed call if the peer holds too much already.
+    private OutgoingFrame? SendCall(RemoteCapability target, OutgoingCall call, out PendingCall question)
+    {
+        if (_exports.Count + call.Message.Capabilities.Count > _limits.MaxCapabilities)
+        {
+            question = new FailedCall(TooManyCapabilities());
+            return null;
+        }
+
+        var asked = NewQuestion();
+        try
+        {
+            question = asked;
+            var body = Call.Builder.From(call.Call);
+            body.QuestionId = asked.Id;
+            WriteTarget(body.InitTarget(), target);
+            asked.ParamExports = WriteTable(Payload.Builder.From(call.Payload), call.Message.Capabilities);
+            return new OutgoingFrame(call.Message);
+        }
+        catch (IpcFormatException tooLarge)
+        {
+            _questions.Remove(asked.Id);
+            question = new FailedCall(IpcException.Of(tooLarge));
+            return null;
+        }
+    }
+
+    private Question NewQuestion()
+    {
+        Question? made = null;
+        _questions.Add(id => made = new Question(this, id));
+        return made!; // made by the line above
+    }
+
+    private static PipelinedCapability[] TakePipelined(Question question)
+    {
+        PipelinedCapability[] pipelined = [.. question.Pipelined];
+        question.Pipelined.Clear();
+        return pipelined;
+    }
+
+    // Under the lock: says how the call ended, to the peer and to what waits for its results here.
+    private Settlement Settle(Answer answer, OutgoingFrame? results, IpcException? failure)
+    {
+        answer.IsReturned = true;
+        if (_broken is not null)
+        {
+            failure ??= AfterDisconnect(_broken);
+        }
+        else if (answer.IsFinished)
+        {
+            failure ??= new IpcException("The call was cancelled.");
+            _answers.Remove(answer.Id);
+            Enqueue(ProtocolWriter.ReturnCanceled(answer.Id));
+        }
+        else if (answer.KeepsResults)
+        {
+            Enqueue(ProtocolWriter.ReturnElsewhere(answer.Id));
+        }
+        else if (failure is null && results is not null)
+        {
+            Enqueue(results);
+        }
+        else
+        {
+            failure ??= new IpcException("The call has no results.");
+            Enqueue(ProtocolWriter.ReturnFailure(answer.Id, failure));
+        }
+
+        answer.Failure = failure;
+        var content = failure is null ? answer.KeptContent : default;
+        List<(QueuedCapability Promise, Capability Target)> promises = [];
+        foreach (var (path, promise) in answer.Pipelined)
+        {
+            promise.AddReference();
+            promises.Add((promise, failure is null ? CapabilityTable.At(content, path) : new BrokenCapability(failure)));
+        }
+
+        return new Settlement(promises, answer.Consumer, _broken is not null || answer.IsFinished);
+    }
+
+    // Under no lock: calls that waited for the results go where they belong.
+    private void Settled(Answer answer, Settlement settlement)
+    {
+        foreach (var (promise, target) in settlement.Promises)
+        {
+            promise.Resolve(target);
+            promise.Release();
+        }
+
+        if (settlement.Consumer is not null)
+        {
+            Consume(answer, settlement.Consumer);
+        }
+
+        if (settlement.IsForgotten)
+        {
+            Held held;
+            lock (_gate)
+            {
+                held = answer.TakeHeld();
+            }
+
+            held.Release();
+        }
+    }
+
+    // Results of a call of the peer that was executed here are those of a call of ours.
+    private void Consume(Answer answer, Question question)
+    {
+        CallResponse? response = null;
+        IpcException? failure;
+        lock (_gate)
+        {
+            if (question.State != Question.Phase.Sent)
+            {
+                EndQuestion(question); // given up meanwhile
+                question.SetEnded();
+                return;
+            }
+
+            failure = answer.Failure;
+            if (failure is null && answer.Kept is { } kept)
+            {
+                kept.AddHolder();
+                question.Content = answer.KeptContent;
+                CapabilityTable.AddReferences(kept.Message.Capabilities);
+                response = new CallResponse(question.Content, kept.Message.Capabilities, kept.Size, () =>
+                {
+                    kept.Release();
+                    Finish(question);
+                });
+            }
+            else
+            {
+                failure ??= new IpcException("The results were let go before they were taken.");
+            }
+
+            SetReturned(question, failure);
+        }
+
+        Announce(question, response, failure);
+    }
+
+    // Under the lock: the question has its answer; promises made of it become what is there.
+    private void SetReturned(Question question, IpcException? failure)
+    {
+        question.State = Question.Phase.Returned;
+        question.Failure = failure;
+        foreach (var promise in TakePipelined(question))
+        {
+            promise.Resolve(failure is null
+                ? WithEmbargo(promise, CapabilityTable.At(question.Content, promise.Path))
+                : new BrokenCapability(failure));
+        }
+
+        if (failure is not null)
+        {
+            EndQuestion(question);
+        }
+    }
+
+    // The response was let go: the peer may forget the call. Under no lock.
+    private void Finish(Question question)
+    {
+        lock (_gate)
+        {
+            EndQuestion(question);
+        }
+    }
+
+    // The number is free again; the peer is told unless it has forgotten the call already.
+    private void EndQuestion(Question question)
+    {
+        if (_broken is not null || question.State == Question.Phase.Gone)
+        {
+            return;
+        }
+
+        if (question.State != Question.Phase.FinishSent && !question.NoFinishNeeded)
+        {
+            Enqueue(ProtocolWriter.Finish(question.Id, releaseResultCaps: false));
+        }
+
+        question.State = Question.Phase.Gone;
+        _questions.Remove(question.Id);
+    }
+
+    private static void Announce(Question question, CallResponse? response, IpcException? failure)
+    {
+        if (response is not null)
+        {
+            question.Succeed(response);
+        }
+        else if (failure is not null)
+        {
+            question.Fail(failure);
+        }
+
+        question.SetEnded();
+    }
+
+    private static IpcException TooManyCapabilities() =>
+        new(IpcErrorKind.Overloaded, "Too many capabilities on this connection.");
+
+    /// <summary>What is left to do, under no lock, when a call of the peer has ended.</summary>
+    private sealed record Settlement(
+        List<(QueuedCapability Promise, Capability Target)> Promises, Question? Consumer, bool IsForgotten);
+}

@@ -1,0 +1,47 @@
+namespace Dash.Ipc.Connections;
+
+/// <summary>Entries by numbers that we choose; a number is used again soon after it was freed. Not for concurrent use.</summary>
+internal sealed class SlotTable<T>
+    where T : class
+{
+    private readonly List<T?> _entries = [];
+    private readonly Stack<uint> _free = new();
+
+    /// <summary>Entries in use.</summary>
+    internal int Count => _entries.Count - _free.Count;
+
+    internal IEnumerable<T> Entries => _entries.OfType<T>();
+
+    /// <summary>The entry of that number, or null.</summary>
+    internal T? this[uint id] => id < (uint)_entries.Count ? _entries[(int)id] : null;
+
+    /// <summary>Puts an entry at a free number.</summary>
+    internal uint Add(Func<uint, T> make)
+    {
+        if (_free.TryPop(out var id))
+        {
+            _entries[(int)id] = make(id);
+            return id;
+        }
+
+        id = (uint)_entries.Count;
+        _entries.Add(make(id));
+        return id;
+    }
+
+    /// <summary>Frees a number that is in use.</summary>
+    internal void Remove(uint id)
+    {
+        _entries[(int)id] = null;
+        _free.Push(id);
+    }
+
+    /// <summary>Frees all and gives what was in use.</summary>
+    internal List<T> Clear()
+    {
+        List<T> entries = [.. Entries];
+        _entries.Clear();
+        _free.Clear();
+        return entries;
+    }
+}

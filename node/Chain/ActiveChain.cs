@@ -1,0 +1,103 @@
+using Dash.Node.Consensus;
+using Dash.Primitives.Blocks;
+
+namespace Dash.Node.Chain;
+
+/// <summary>
+/// The tip and the coins at it: connects one block, disconnects one block, and tells followers and readers. Belongs to
+/// the validation loop.
+/// </summary>
+internal sealed class ActiveChain(
+    BlockIndex index,
+    BlockArchive archive,
+    CoinsCache coins,
+    BlockConnector connector,
+    ChainEvents events,
+    Action storeIndex,
+    Action<BlockNode> tipChanged)
+{
+    private readonly List<IChainFollower> _followers = [];
+
+    /// <summary>The last block.</summary>
+    public BlockNode Tip => View.Tip;
+
+    /// <summary>The chain.</summary>
+    public ChainView View { get; private set; } = events.Position.View;
+
+    /// <summary>The coins at the tip.</summary>
+    public CoinsCache Coins => coins;
+
+    /// <summary>Adds someone who changes with the chain.</summary>
+    public void AddFollower(IChainFollower follower) => _followers.Add(follower);
+
+    /// <summary>Connects a block on top of the tip; nothing changes when it is invalid.</summary>
+    /// <param name="node">Its place in the tree.</param>
+    /// <param name="block">The block; read from disk when null.</param>
+    /// <param name="data">The block's bytes; read from disk when null.</param>
+    public ValidationState Connect(BlockNode node, Block? block, ReadOnlyMemory<byte>? data)
+    {
+        var bytes = data ?? archive.ReadData(node);
+        block ??= BlockArchive.Parse(node, bytes.Span);
+        var overlay = new CoinsOverlay(coins);
+        var state = connector.Connect(block, Tip, overlay, out var undo);
+        if (state.IsInvalid)
+        {
+            return state;
+        }
+
+        if (!node.HasUndo)
+        {
+            archive.WriteUndo(node, undo);
+        }
+
+        node.RaiseValidity(BlockStatus.ValidScripts);
+        index.MarkChanged(node);
+        coins.Apply(overlay, node.Hash);
+
+        // Whoever hears of the block may rely on finding it after a crash.
+        storeIndex();
+        foreach (var follower in _followers)
+        {
+            follower.BlockConnected(node, block);
+        }
+
+        View = new ChainView(node);
+        tipChanged(node);
+        events.Publish(new ChainEvent.BlockConnected(node, block, bytes), View);
+        return state;
+    }
+
+    /// <summary>What connecting a block on top of the tip would give; changes nothing.</summary>
+    public ValidationState Test(Block block, bool isProposal) =>
+        connector.Connect(block, Tip, new CoinsOverlay(coins), out _, isProposal);
+
+    /// <summary>Disconnects the tip.</summary>
+    public void Disconnect()
+    {
+        var node = Tip;
+        var data = archive.ReadData(node);
+        var block = BlockArchive.Parse(node, data);
+        var overlay = new CoinsOverlay(coins);
+        BlockConnector.Disconnect(block, node, archive.ReadUndo(node), overlay);
+        var previous = node.Previous!; // the genesis block is never disconnected
+        coins.Apply(overlay, previous.Hash);
+        foreach (var follower in _followers)
+        {
+            follower.BlockDisconnected(node, block);
+        }
+
+        View = new ChainView(previous);
+        tipChanged(previous);
+        events.Publish(new ChainEvent.BlockDisconnected(node, block, data), View);
+    }
+
+    /// <summary>Tells followers that disconnected blocks are replaced by what is connected now.</summary>
+    /// <param name="keepTransactions">Whether transactions of disconnected blocks are worth keeping.</param>
+    public void FinishReorganisation(bool keepTransactions)
+    {
+        foreach (var follower in _followers)
+        {
+            follower.Reorganised(keepTransactions);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Dash.Node.Consensus;
+using Dash.Node.Storage;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Encoding;
+
+namespace Dash.Node.Chain;
+
+/// <summary>
+/// Blocks and undo data by their place in the tree. Reading is for any thread, writing for the validation loop.
+/// </summary>
+/// <param name="files">The files.</param>
+internal sealed class BlockArchive(BlockFiles files)
+{
+    /// <summary>Used bytes of all block and undo files.</summary>
+    public long SizeOnDisk => files.SizeOnDisk;
+
+    /// <summary>The block's bytes.</summary>
+    /// <exception cref="StorageException">They are not stored, or not readable.</exception>
+    public byte[] ReadData(BlockNode node) => node.HasData
+        ? files.ReadBlock(new FilePosition(node.File, node.DataOffset))
+        : throw new StorageException($"Block {node.Hash} is not stored");
+
+    /// <summary>The block, its header compared with what it should be.</summary>
+    /// <exception cref="StorageException">It is not stored, or not readable.</exception>
+    public Block ReadBlock(BlockNode node) => Parse(node, ReadData(node));
+
+    /// <summary>Parses bytes read for a node.</summary>
+    /// <exception cref="StorageException">They are another block's, or none.</exception>
+    public static Block Parse(BlockNode node, ReadOnlySpan<byte> data)
+    {
+        if (!Block.TryParse(data, out var block)
+            || !block.Header.ToBytes().AsSpan().SequenceEqual(node.Header.ToBytes()))
+        {
+            throw new StorageException($"Block {node.Hash} is broken on disk");
+        }
+
+        return block;
+    }
+
+    /// <summary>What it takes to disconnect the block.</summary>
+    /// <exception cref="StorageException">It is not stored, or not readable.</exception>
+    public BlockUndo ReadUndo(BlockNode node)
+    {
+        if (!node.HasUndo || node.Previous is null)
+        {
+            throw new StorageException($"No undo data of block {node.Hash}");
+        }
+
+        var bytes = files.ReadUndo(new FilePosition(node.File, node.UndoOffset), node.Previous.Hash);
+        try
+        {
+            return BlockUndo.Parse(bytes);
+        }
+        catch (EncodingException e)
+        {
+            throw new StorageException($"Undo data of block {node.Hash} is broken", e);
+        }
+    }
+
+    /// <summary>Stores a block's bytes and notes in its node where.</summary>
+    public void WriteBlock(BlockNode node, ReadOnlySpan<byte> data)
+    {
+        var position = files.WriteBlock(data, node.Height, node.Header.Time);
+        node.File = position.File;
+        node.DataOffset = position.Offset;
+        node.UndoOffset = 0;
+        node.Status |= BlockStatus.HasData;
+    }
+
+    /// <summary>Stores a block's undo data and notes in its node where.</summary>
+    public void WriteUndo(BlockNode node, BlockUndo undo)
+    {
+        var position = files.WriteUndo(node.File, node.Header.Previous, undo.ToBytes());
+        node.UndoOffset = position.Offset;
+        node.Status |= BlockStatus.HasUndo;
+    }
+}

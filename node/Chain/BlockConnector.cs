@@ -1,0 +1,182 @@
+using Dash.Node.Consensus;
+using Dash.Node.Storage;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+
+namespace Dash.Node.Chain;
+
+/// <summary>
+/// Applies a block to the coins with every check that needs them, and undoes it. Changes only the overlay it is given.
+/// Belongs to the validation loop.
+/// </summary>
+internal sealed class BlockConnector(
+    ChainParams network, SpecialTransactions specialTransactions, ScriptVerifier scripts)
+{
+    /// <summary>Connects the block after <paramref name="previous"/>.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="previous">The parent.</param>
+    /// <param name="coins">The coins after <paramref name="previous"/>; thrown away by the caller on failure.</param>
+    /// <param name="undo">What it takes to disconnect the block, when valid.</param>
+    /// <param name="isProposal">Not mined yet: proof of work and merkle root are not there to check.</param>
+    public ValidationState Connect(
+        Block block, BlockNode previous, CoinsOverlay coins, out BlockUndo undo, bool isProposal = false)
+    {
+        undo = new BlockUndo([]);
+        if (BlockRules.Check(block, network, checkProofOfWork: !isProposal) is { IsInvalid: true } shape)
+        {
+            return shape;
+        }
+
+        if (CheckNoOverwrite(block, coins) is { IsInvalid: true } overwrite)
+        {
+            return overwrite;
+        }
+
+        if (specialTransactions.CheckBlock(block, previous) is { IsInvalid: true } special)
+        {
+            return special;
+        }
+
+        var transactions = ConnectTransactions(block, previous, coins, out undo, out var fees, isProposal);
+        if (transactions.IsInvalid)
+        {
+            return transactions;
+        }
+
+        var height = previous.Height + 1;
+        var subsidy = Subsidy.ForBlock(previous, network);
+        var coinbase = block.Transactions[0];
+        return CoinbaseRules.CheckValue(coinbase, height, subsidy + fees, network) is { IsInvalid: true } value
+            ? value
+            : CoinbaseRules.CheckPayees(coinbase, height, subsidy, network);
+    }
+
+    /// <summary>Takes a block's effects back.</summary>
+    /// <exception cref="StorageException">Block and undo data don't fit each other or the coins.</exception>
+    public static void Disconnect(Block block, BlockNode node, BlockUndo undo, CoinsOverlay coins)
+    {
+        if (undo.Spent.Count + 1 != block.Transactions.Count)
+        {
+            throw new StorageException($"Block {node.Hash} and its undo data are inconsistent");
+        }
+
+        for (var i = block.Transactions.Count - 1; i >= 0; i--)
+        {
+            var transaction = block.Transactions[i];
+            for (var output = 0; output < transaction.Outputs.Length; output++)
+            {
+                if (!transaction.Outputs[output].ScriptPubKey.IsUnspendable)
+                {
+                    coins.Spend(new OutPoint(transaction.Txid, (uint)output));
+                }
+            }
+
+            if (i > 0)
+            {
+                Restore(transaction, undo.Spent[i - 1], node, coins);
+            }
+        }
+    }
+
+    private static void Restore(
+        Transaction transaction, IReadOnlyList<Coin> spent, BlockNode node, CoinsOverlay coins)
+    {
+        if (spent.Count != transaction.Inputs.Length)
+        {
+            throw new StorageException($"Block {node.Hash} and its undo data are inconsistent");
+        }
+
+        for (var i = 0; i < spent.Count; i++)
+        {
+            coins.Add(transaction.Inputs[i].PreviousOutput, spent[i]);
+        }
+    }
+
+    // BIP30: no output may hide an unspent one of the same name.
+    private static ValidationState CheckNoOverwrite(Block block, CoinsOverlay coins)
+    {
+        foreach (var transaction in block.Transactions)
+        {
+            for (var i = 0; i < transaction.Outputs.Length; i++)
+            {
+                if (coins.Find(new OutPoint(transaction.Txid, (uint)i)) is not null)
+                {
+                    return ValidationState.Consensus("bad-txns-BIP30");
+                }
+            }
+        }
+
+        return ValidationState.Valid;
+    }
+
+    private ValidationState ConnectTransactions(
+        Block block, BlockNode previous, CoinsOverlay coins, out BlockUndo undo, out Amount fees, bool isProposal)
+    {
+        var height = previous.Height + 1;
+        var flags = ScriptVerifier.FlagsAt(height, network);
+        var maxSigOps = Limits.BlockSigOps(height >= network.Heights.Dip0001);
+        var deferred = new List<(Transaction, IReadOnlyList<Coin>)>(block.Transactions.Count);
+        var allSpent = new List<IReadOnlyList<Coin>>(block.Transactions.Count);
+        var sigOps = 0;
+        undo = new BlockUndo(allSpent);
+        fees = Amount.Zero;
+        foreach (var transaction in block.Transactions)
+        {
+            Coin[] spent = [];
+            if (!transaction.IsCoinBase)
+            {
+                var inputs = transaction.Inputs.Select(input => coins.Find(input.PreviousOutput)).ToArray();
+                var state = TransactionRules.CheckInputs(transaction, inputs, height, out var fee);
+                if (state.IsInvalid)
+                {
+                    return ValidationState.Consensus(state.RejectReason, state.DebugMessage);
+                }
+
+                spent = inputs!; // none is null: CheckInputs found them all
+                fees += fee;
+                if (!fees.IsInRange)
+                {
+                    return ValidationState.Consensus("bad-txns-accumulated-fee-outofrange");
+                }
+
+                if (height >= network.Heights.Csv
+                    && !SequenceLocks.Of(transaction, [.. spent.Select(static coin => coin.Height)], previous)
+                        .AreSatisfiedAfter(previous))
+                {
+                    return ValidationState.Consensus("bad-txns-nonfinal");
+                }
+            }
+
+            sigOps += SigOps.Count(transaction, spent);
+            if (sigOps > maxSigOps)
+            {
+                return ValidationState.Consensus("bad-blk-sigops");
+            }
+
+            if (!transaction.IsCoinBase)
+            {
+                deferred.Add((transaction, spent));
+                if (!scripts.IsParallel
+                    && scripts.Check(transaction, spent, flags, remember: isProposal) is { IsInvalid: true } script)
+                {
+                    return ValidationState.Consensus(script.RejectReason, script.DebugMessage);
+                }
+
+                foreach (var input in transaction.Inputs)
+                {
+                    coins.Spend(input.PreviousOutput);
+                }
+
+                allSpent.Add(spent);
+            }
+
+            coins.AddOutputs(transaction, height);
+        }
+
+        return !scripts.IsParallel || scripts.CheckAll(deferred, flags, remember: isProposal)
+            ? ValidationState.Valid
+            : ValidationState.Consensus("block-validation-failed");
+    }
+}

@@ -1,0 +1,137 @@
+using Dash.Node.Consensus;
+using Dash.Node.Storage;
+using Dash.Primitives.Blocks;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.Node.Chain;
+
+/// <summary>Moves the tip to the best chain, and where the user wants it. Belongs to the validation loop.</summary>
+internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogger log)
+{
+    // Core: a deeper invalidation does not bring the transactions back to the mempool.
+    private const int MaxDepthToKeepTransactions = 10;
+
+    private int _lastPreferred;
+
+    /// <summary>Connects and disconnects until the tip is the best block that is valid.</summary>
+    /// <param name="fresh">A block that just arrived, with its bytes: needs no reading.</param>
+    /// <param name="ct">Stops between blocks; the chain is whole then, only not the best one yet.</param>
+    /// <returns>What connecting each tried block gave.</returns>
+    public IReadOnlyDictionary<BlockNode, ValidationState> ActivateBest(
+        (BlockNode Node, Block Block, ReadOnlyMemory<byte> Data)? fresh, CancellationToken ct)
+    {
+        var verdicts = new Dictionary<BlockNode, ValidationState>();
+        while (!ct.IsCancellationRequested && FindBest() is { } best && best != chain.Tip)
+        {
+            MoveTo(best, fresh, verdicts, ct);
+        }
+
+        return verdicts;
+    }
+
+    /// <summary>Marks a block failed on the user's word and leaves it, if the chain holds it.</summary>
+    public void Invalidate(BlockNode node)
+    {
+        var depth = 0;
+        while (chain.View.Contains(node))
+        {
+            chain.Disconnect();
+            chain.FinishReorganisation(keepTransactions: ++depth <= MaxDepthToKeepTransactions);
+        }
+
+        index.MarkFailed(node);
+        index.RefillCandidates(chain.Tip);
+        index.PruneCandidates(chain.Tip);
+    }
+
+    /// <summary>Takes back what is held against a block, its ancestors and descendants.</summary>
+    public void Reconsider(BlockNode node) => index.ClearFailure(node, chain.Tip);
+
+    /// <summary>Prefers a block to others of equal work.</summary>
+    public void Prefer(BlockNode node)
+    {
+        if (node.ChainWork >= chain.Tip.ChainWork)
+        {
+            index.Prefer(node, --_lastPreferred);
+            index.PruneCandidates(chain.Tip);
+        }
+    }
+
+    private void MoveTo(
+        BlockNode best,
+        (BlockNode Node, Block Block, ReadOnlyMemory<byte> Data)? fresh,
+        Dictionary<BlockNode, ValidationState> verdicts,
+        CancellationToken ct)
+    {
+        var fork = chain.View.FindFork(best);
+        var start = chain.Tip;
+        while (chain.Tip != fork)
+        {
+            chain.Disconnect();
+        }
+
+        for (var height = fork.Height + 1; height <= best.Height; height++)
+        {
+            var node = best.Ancestor(height)!; // heights up to best's own
+            var isFresh = fresh is { } given && given.Node == node;
+            var state = isFresh
+                ? chain.Connect(node, fresh!.Value.Block, fresh.Value.Data)
+                : chain.Connect(node, null, null);
+            verdicts[node] = state;
+            if (state.IsInvalid)
+            {
+                Log.ConnectFailed(log, node.Hash, state);
+                Refuse(node, state);
+                break;
+            }
+
+            index.PruneCandidates(chain.Tip);
+
+            // Better than before is good enough to stop at when asked to.
+            if (ct.IsCancellationRequested && chain.Tip.ChainWork > start.ChainWork)
+            {
+                break;
+            }
+        }
+
+        if (start != fork)
+        {
+            chain.FinishReorganisation(keepTransactions: true);
+        }
+    }
+
+    private void Refuse(BlockNode node, ValidationState state)
+    {
+        if (state.Kind == InvalidKind.Mutated)
+        {
+            throw new StorageException($"Block {node.Hash} is not what was stored: the disk or memory is broken");
+        }
+
+        index.MarkFailed(node);
+        index.RefillCandidates(chain.Tip);
+        index.PruneCandidates(chain.Tip);
+    }
+
+    // The best candidate whose whole way from the active chain is stored and not failed.
+    private BlockNode? FindBest()
+    {
+        while (index.BestCandidate is { } best)
+        {
+            var obstacle = best;
+            while (obstacle is not null && !chain.View.Contains(obstacle)
+                && obstacle is { IsFailed: false, HasData: true })
+            {
+                obstacle = obstacle.Previous;
+            }
+
+            if (obstacle is null || chain.View.Contains(obstacle))
+            {
+                return best;
+            }
+
+            index.RemoveCandidate(best);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,35 @@
+using Dash.Node.Consensus;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Transactions;
+
+namespace Dash.Node.Chain;
+
+/// <summary>Something that happened to the active chain or the mempool, in one order for both.</summary>
+internal abstract record ChainEvent
+{
+    private ChainEvent()
+    {
+    }
+
+    /// <summary>A block became the tip.</summary>
+    /// <param name="Node">Its place in the tree.</param>
+    /// <param name="Block">The block.</param>
+    /// <param name="Data">The block as bytes.</param>
+    internal sealed record BlockConnected(BlockNode Node, Block Block, ReadOnlyMemory<byte> Data) : ChainEvent;
+
+    /// <summary>A block that was the tip is no longer in the chain; its parent is the tip.</summary>
+    /// <param name="Node">Its place in the tree.</param>
+    /// <param name="Block">The block.</param>
+    /// <param name="Data">The block as bytes.</param>
+    internal sealed record BlockDisconnected(BlockNode Node, Block Block, ReadOnlyMemory<byte> Data) : ChainEvent;
+
+    /// <summary>A transaction entered the mempool.</summary>
+    /// <param name="Transaction">The transaction.</param>
+    /// <param name="Time">When, Unix seconds.</param>
+    internal sealed record TransactionAdded(Transaction Transaction, long Time) : ChainEvent;
+
+    /// <summary>A transaction left the mempool, but not into a block: that is told by the block.</summary>
+    /// <param name="Transaction">The transaction.</param>
+    /// <param name="Reason">Why.</param>
+    internal sealed record TransactionRemoved(Transaction Transaction, TransactionRemovalReason Reason) : ChainEvent;
+}

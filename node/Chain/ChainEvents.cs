@@ -1,0 +1,47 @@
+using Dash.Common.Concurrency;
+
+namespace Dash.Node.Chain;
+
+/// <summary>
+/// Tells what happens to chain and mempool, numbered in one order. Published by the validation loop only; read from any
+/// thread. A slow reader is told that it lagged and pulls what it missed.
+/// </summary>
+internal sealed class ChainEvents
+{
+    // Blocks are held while they are in the ring: 1,000 events are at most a few megabytes on a busy chain.
+    private const int Capacity = 1_000;
+
+    private readonly EventStream<ChainEvent> _stream = new(Capacity);
+    private ChainPosition _position;
+
+    /// <summary>Events of a chain that starts as <paramref name="view"/>.</summary>
+    public ChainEvents(ChainView view)
+    {
+        _position = new ChainPosition(0, view);
+    }
+
+    /// <summary>The newest event and the chain after it, as one.</summary>
+    public ChainPosition Position => Volatile.Read(ref _position);
+
+    /// <summary>A reader of everything after this moment.</summary>
+    public EventStream<ChainEvent>.Reader Subscribe() => _stream.Subscribe();
+
+    /// <summary>Tells an event that leaves the chain as it is.</summary>
+    public void Publish(ChainEvent news) => Publish(news, Position.View);
+
+    /// <summary>
+    /// Tells an event after which the chain is <paramref name="view"/>. The position changes before readers hear of it,
+    /// so whoever hears of an event and asks for the position gets that event or a later one.
+    /// </summary>
+    public void Publish(ChainEvent news, ChainView view)
+    {
+        Volatile.Write(ref _position, new ChainPosition(_position.Sequence + 1, view));
+        _stream.Publish(news);
+    }
+
+    /// <summary>Changes the chain without telling: while loading, when nobody listens yet.</summary>
+    public void Restart(ChainView view) => Volatile.Write(ref _position, _position with { View = view });
+
+    /// <summary>No more events: readers come to an end.</summary>
+    public void Complete() => _stream.Complete();
+}

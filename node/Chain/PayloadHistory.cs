@@ -1,0 +1,82 @@
+using Dash.Node.Consensus;
+using Dash.Node.Quorums;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Evo;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Transactions;
+
+namespace Dash.Node.Chain;
+
+/// <summary>
+/// What earlier blocks said in their special transactions, as far as later ones are checked against it. Read from the
+/// blocks when asked, and remembered. Belongs to the validation loop.
+/// </summary>
+internal sealed class PayloadHistory(BlockArchive archive, ChainParams network)
+{
+    private const int MaxRemembered = 2_000;
+
+    private readonly Dictionary<BlockNode, Facts> _facts = [];
+
+    /// <summary>The DIP4 payload of a block's coinbase; null before DIP3.</summary>
+    public CbTx? CoinbasePayloadOf(BlockNode node) =>
+        node.Height < network.Heights.Dip0003 ? null : FactsOf(node).CoinbasePayload;
+
+    /// <summary>Whether a real commitment for that quorum is in a block up to <paramref name="tip"/>.</summary>
+    public bool IsCommitmentMined(BlockNode tip, byte llmqType, BlockHash quorum, int quorumHeight)
+    {
+        // The root over active quorums is zero until the first real commitment, and never again.
+        if (CoinbasePayloadOf(tip) is not { } payload || payload.MerkleRootQuorums.IsZero)
+        {
+            return false;
+        }
+
+        for (var node = tip; node is not null && node.Height > quorumHeight; node = node.Previous)
+        {
+            if (FactsOf(node).Commitments.Contains((llmqType, quorum)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Facts FactsOf(BlockNode node)
+    {
+        if (_facts.TryGetValue(node, out var facts))
+        {
+            return facts;
+        }
+
+        if (_facts.Count >= MaxRemembered)
+        {
+            _facts.Clear();
+        }
+
+        facts = FactsOf(archive.ReadBlock(node));
+        _facts.Add(node, facts);
+        return facts;
+    }
+
+    private static Facts FactsOf(Block block)
+    {
+        var coinbase = block.Transactions[0];
+        var payload = coinbase.Type == TransactionType.CoinbaseSpecial
+            && CbTx.TryParse(coinbase.ExtraPayload.Span, out var parsed) ? parsed : null;
+
+        var commitments = new HashSet<(byte, BlockHash)>();
+        foreach (var transaction in block.Transactions)
+        {
+            if (transaction.Type == TransactionType.QuorumCommitment
+                && FinalCommitment.TryParse(transaction.ExtraPayload.Span, out var commitment)
+                && !commitment.IsNull)
+            {
+                commitments.Add((commitment.LlmqType, commitment.QuorumHash));
+            }
+        }
+
+        return new Facts(payload, commitments);
+    }
+
+    private sealed record Facts(CbTx? CoinbasePayload, HashSet<(byte Type, BlockHash Quorum)> Commitments);
+}

@@ -1,0 +1,97 @@
+using Dash.Common.Time;
+using Dash.Node.Chain;
+using Dash.Node.Consensus;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Transactions;
+
+namespace Dash.Node.Mempool;
+
+/// <summary>
+/// Keeps the mempool in step with the chain: what a block brings leaves it, what a reorganisation takes back comes in
+/// again, what became invalid by it goes. Validation loop only.
+/// </summary>
+internal sealed class MempoolUpdater(
+    Chainstate chainstate, TxMempool mempool, AcceptTransaction accept, Clock clock) : IChainFollower
+{
+    // In the order of the chain: blocks are disconnected from the tip down, so each goes before the ones known.
+    private readonly LinkedList<IReadOnlyList<Transaction>> _disconnected = [];
+
+    /// <inheritdoc/>
+    public void BlockConnected(BlockNode node, Block block)
+    {
+        mempool.RemoveForBlock(block);
+        if (_disconnected.Count == 0)
+        {
+            return;
+        }
+
+        var connected = block.Transactions.Select(static transaction => transaction.Txid).ToHashSet();
+        for (var link = _disconnected.First; link is not null; link = link.Next)
+        {
+            link.Value = [.. link.Value.Where(transaction => !connected.Contains(transaction.Txid))];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void BlockDisconnected(BlockNode node, Block block) => _disconnected.AddFirst(block.Transactions);
+
+    /// <inheritdoc/>
+    public void Reorganised(bool keepTransactions)
+    {
+        var transactions = _disconnected.SelectMany(static block => block).ToArray();
+        _disconnected.Clear();
+        var now = clock.UnixSeconds;
+        foreach (var transaction in transactions)
+        {
+            var isBack = keepTransactions
+                && !transaction.IsCoinBase
+                && accept.Run(transaction, now, bypassLimits: true).IsAccepted;
+            if (!isBack)
+            {
+                RemoveDependants(transaction);
+            }
+        }
+
+        RemoveNowInvalid();
+        mempool.TrimToSize();
+    }
+
+    // What spends outputs of a transaction that is gone is gone with it.
+    private void RemoveDependants(Transaction transaction)
+    {
+        foreach (var child in mempool.Graph.ChildrenOf(transaction).ToArray())
+        {
+            if (mempool.Graph.Contains(child.Txid))
+            {
+                mempool.RemoveWithDescendants(child, TransactionRemovalReason.Reorg);
+            }
+        }
+    }
+
+    private void RemoveNowInvalid()
+    {
+        var tip = chainstate.View.Tip;
+        var coins = new MempoolCoins(chainstate.Coins, mempool.Graph);
+        foreach (var entry in mempool.Graph.Entries.ToArray())
+        {
+            if (mempool.Graph.Contains(entry.Txid) && !IsStillValid(entry, tip, coins))
+            {
+                mempool.RemoveWithDescendants(entry, TransactionRemovalReason.Reorg);
+            }
+        }
+    }
+
+    private static bool IsStillValid(MempoolEntry entry, BlockNode tip, MempoolCoins coins)
+    {
+        var transaction = entry.Transaction;
+        if (!TransactionRules.IsFinal(transaction, tip.Height + 1, tip.MedianTimePast))
+        {
+            return false;
+        }
+
+        var inputs = transaction.Inputs.Select(input => coins.Find(input.PreviousOutput)).OfType<Coin>().ToArray();
+        return inputs.Length == transaction.Inputs.Length
+            && AcceptTransaction.AreSequenceLocksSatisfied(transaction, inputs, tip)
+            && inputs.All(coin => !coin.IsCoinBase || tip.Height + 1 - coin.Height >= Limits.CoinbaseMaturity);
+    }
+}

@@ -1,0 +1,106 @@
+using Dash.Common.Time;
+using Dash.Node.Chain;
+using Dash.Node.Consensus;
+using Dash.Node.Mempool;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+
+namespace Dash.Node.Mining;
+
+/// <summary>Builds blocks on top of the tip. Validation loop only.</summary>
+internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, MiningOptions options, Clock clock)
+{
+    private const int SizeMargin = 1000;
+
+    /// <summary>A block that pays <paramref name="payTo"/>, checked but for its proof of work.</summary>
+    /// <param name="payTo">Who gets the reward.</param>
+    /// <param name="fromMempool">Whether to fill it with transactions that wait.</param>
+    /// <exception cref="InvalidOperationException">
+    /// What was built is not valid: a bug, and the reason says which rule.
+    /// </exception>
+    public BlockTemplate Create(Script payTo, bool fromMempool = true)
+    {
+        var tip = chainstate.View.Tip;
+        var height = tip.Height + 1;
+        var commitments = chainstate.SpecialTransactions.NullCommitmentsAfter(tip).ToArray();
+        var chosen = fromMempool ? Choose(tip, commitments) : [];
+        Transaction[] transactions = [.. commitments, .. chosen.Select(static entry => entry.Transaction)];
+        var fees = chosen.Aggregate(Amount.Zero, static (sum, entry) => sum + entry.Fee);
+
+        var coinbase = CreateCoinbase(tip, payTo, fees, transactions, out var masternodePayments);
+        var block = new Block(CreateHeader(tip), [coinbase, .. transactions]);
+        if (chainstate.TestBlock(block, isProposal: true) is { IsInvalid: true } failure)
+        {
+            throw new InvalidOperationException($"TestBlockValidity failed: {failure}");
+        }
+
+        return new BlockTemplate(
+            block,
+            height,
+            [-fees, .. commitments.Select(static _ => Amount.Zero), .. chosen.Select(static entry => entry.Fee)],
+            [
+                SigOps.CountLegacy(coinbase),
+                .. commitments.Select(static _ => 0),
+                .. chosen.Select(static entry => entry.SigOps),
+            ],
+            masternodePayments);
+    }
+
+    /// <summary>A header for the block after <paramref name="tip"/>, without merkle root.</summary>
+    private BlockHeader CreateHeader(BlockNode tip)
+    {
+        var network = chainstate.Network;
+        var time = (uint)Math.Max(tip.MedianTimePast + 1, clock.UnixSeconds);
+        var version = options.BlockVersion ?? chainstate.Deployments.ComputeBlockVersion(tip);
+        return new BlockHeader(
+            version, tip.Hash, Uint256.Zero, time, Difficulty.NextBits(tip, time, network), Nonce: 0);
+    }
+
+    private IReadOnlyList<MempoolEntry> Choose(BlockNode tip, Transaction[] commitments)
+    {
+        var isDip1 = tip.Height + 1 >= chainstate.Network.Heights.Dip0001;
+        var maxSize = Math.Clamp(options.MaxBlockSize, SizeMargin, Limits.BlockSize(isDip1) - SizeMargin);
+        var selection = new TransactionSelection(
+            mempool.Graph, maxSize, Limits.BlockSigOps(isDip1), options.MinFeeRate);
+        return selection.Choose(
+            tip.Height + 1, tip.MedianTimePast, commitments.Sum(static transaction => transaction.Size));
+    }
+
+    private Transaction CreateCoinbase(
+        BlockNode tip, Script payTo, Amount fees, Transaction[] others, out IReadOnlyList<TxOut> masternodePayments)
+    {
+        var network = chainstate.Network;
+        var height = tip.Height + 1;
+        var subsidy = Subsidy.ForBlock(tip, network);
+        masternodePayments = MasternodePayments(height, subsidy);
+        var reward = masternodePayments.Aggregate(subsidy + fees, static (left, output) => left - output.Value);
+        TxOut[] outputs = [new TxOut(reward, payTo), .. masternodePayments];
+        if (height < network.Heights.Dip0003)
+        {
+            var script = new ScriptBuilder().Number(height).Op(Opcode.Op0).Build();
+            return new Transaction([new TxIn(OutPoint.Null, script)], [.. outputs]);
+        }
+
+        // The payload tells the height, so the script need not.
+        var payload = chainstate.SpecialTransactions.CoinbasePayloadAfter(tip, others);
+        return new Transaction(
+            Transaction.SpecialVersion,
+            TransactionType.CoinbaseSpecial,
+            [new TxIn(OutPoint.Null, new ScriptBuilder().Op(Opcode.Return).Build())],
+            [.. outputs],
+            0,
+            payload.ToBytes());
+    }
+
+    // Without masternodes only the platform is paid.
+    private IReadOnlyList<TxOut> MasternodePayments(int height, Amount subsidy)
+    {
+        var heights = chainstate.Network.Heights;
+        return height >= heights.V20 && height >= heights.MnRr
+            ? [new TxOut(Subsidy.PlatformShare(height, subsidy, chainstate.Network), CoinbaseRules.PlatformScript)]
+            : [];
+    }
+}

@@ -1,0 +1,16 @@
+using Dash.Primitives.Units;
+
+namespace Dash.Node.Mining;
+
+/// <summary>What goes into blocks made here.</summary>
+internal sealed record MiningOptions
+{
+    /// <summary>Bytes a block is filled to, at most.</summary>
+    public int MaxBlockSize { get; init; } = 2_000_000;
+
+    /// <summary>Transactions that pay less are left out.</summary>
+    public FeeRate MinFeeRate { get; init; } = new(1000);
+
+    /// <summary>A block version to use instead of the right one, to test forks; null for the right one.</summary>
+    public int? BlockVersion { get; init; }
+}

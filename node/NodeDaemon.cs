@@ -1,0 +1,230 @@
+using Dash.Common.Hosting;
+using Dash.Common.Logging;
+using Dash.Common.Options;
+using Dash.Ipc.Interfaces;
+using Dash.Ipc.Multiprocess;
+using Dash.Ipc.Transports;
+using Dash.Node.Chain;
+using Dash.Node.Mempool;
+using Dash.Node.Mining;
+using Dash.Node.Rpc;
+using Dash.Node.Services;
+using Dash.Node.Storage;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Units;
+using Dash.Rpc.Control;
+using Dash.Rpc.Dispatch;
+using Dash.Rpc.Http;
+using Dash.Rpc.Methods;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.Node;
+
+/// <summary>Builds the node's parts, in the order in which they need each other; they end in the opposite order.</summary>
+internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
+{
+    private const string WalletProgram = "dash-wallet";
+
+    private readonly Options _options = daemon.Options;
+    private readonly ChainParams _network = ChainParams.ByName(daemon.Options.Chain)
+        ?? throw new StartupException($"The network {daemon.Options.Chain} is not supported yet");
+
+    /// <summary>Starts everything; returns when the node answers calls.</summary>
+    public async Task StartAsync()
+    {
+        RpcTable table = new();
+        RpcDispatcher dispatcher = new(table, daemon.Log)
+        {
+            Translate = NodeErrors.Translate,
+            Permissions = HttpOptions.ReadPermissions(_options),
+            ChecksResults = _options[HttpOptions.DocCheck],
+        };
+
+        // The port opens first, so that a caller hears what the node is doing; it also closes first.
+        var endpoint = _options[HttpOptions.Server]
+            ? await RpcEndpoint.StartAsync(
+                _options, dispatcher, RpcEndpointDefaults.Node(_options.Chain), daemon.Clock, daemon.Log, daemon.Stopping)
+            : null;
+        try
+        {
+            dispatcher.Warmup.Report("Loading block index…");
+            await BuildAsync(table, dispatcher);
+        }
+        catch
+        {
+            if (endpoint is not null)
+            {
+                await endpoint.DisposeAsync();
+            }
+
+            throw;
+        }
+
+        if (endpoint is not null)
+        {
+            daemon.Own(endpoint);
+            daemon.Run("http", endpoint.RunAsync);
+        }
+
+        dispatcher.Warmup.Finish();
+    }
+
+    private async Task BuildAsync(RpcTable table, RpcDispatcher dispatcher)
+    {
+        daemon.Run("scheduler", daemon.Scheduler.RunAsync);
+        var chainstate = daemon.Own(await Task.Run(OpenChainstate));
+        var policy = ReadPolicy();
+        Validation validation = new(chainstate, daemon.Log);
+        MempoolGate mempool = new(chainstate, validation, policy, daemon.Clock, daemon.Log);
+        await StartValidationAsync(validation, mempool, dispatcher.Warmup);
+        var subscribers = daemon.Own(new ChainSubscribers(chainstate.Events, daemon.Clock, daemon.Log));
+        ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers);
+        BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
+        NodeContext context = new()
+        {
+            Network = _network,
+            Chainstate = chainstate,
+            Validation = validation,
+            Mempool = mempool,
+            Generator = new BlockGenerator(validation, assembler),
+            Clock = daemon.Clock,
+            WaitForWallets = subscribers.CaughtUpAsync,
+        };
+        table.Add(NodeMethods.All, call => new NodeCall(call, context));
+        table.Add(
+            ControlMethods.All(ControlContext.Of(daemon, table, dispatcher.Active, _network.IsMockable) with
+            {
+                AnnounceMockTime = subscribers.AnnounceMockTimeAsync,
+            }),
+            call => new RpcCall(call));
+
+        IpcOptions ipc = new() { Logger = daemon.Log.CreateLogger(LogCategory.Ipc) };
+        Listen(MakeFeed, ipc);
+        if (!_options[NodeOptions.DisableWallet])
+        {
+            dispatcher.Warmup.Report("Loading wallet…");
+            await StartWalletAsync(MakeFeed, table, ipc);
+        }
+    }
+
+    // The mempool is stored when nothing changes it any more.
+    private async Task StartValidationAsync(Validation validation, MempoolGate mempool, RpcWarmup warmup)
+    {
+        var path = daemon.Directory.PathOf("mempool.dat");
+        var isKept = _options[NodeOptions.PersistMempool];
+        if (isKept)
+        {
+            daemon.AtEnd("mempool", () =>
+            {
+                mempool.Save(path);
+                return Task.CompletedTask;
+            });
+        }
+
+        daemon.Run("validation", validation.RunAsync);
+        if (isKept)
+        {
+            warmup.Report("Loading mempool…");
+            await mempool.LoadAsync(path, daemon.Stopping);
+        }
+    }
+
+    private Chainstate OpenChainstate()
+    {
+        try
+        {
+            var blocks = _options[NodeOptions.BlocksDir] is { Length: > 0 } given
+                ? Path.GetFullPath(Path.Combine(given, _network.DataDirectory, "blocks"))
+                : Path.Combine(daemon.Directory.Network, "blocks");
+            return Chainstate.Open(
+                new ChainstateOptions(daemon.Directory.Network)
+                {
+                    BlocksDirectory = blocks,
+                    CoinsCacheBytes = Math.Clamp(_options[NodeOptions.DbCache], 4, 16384) << 20,
+                    MaxTipAge = (int)Math.Clamp(_options[NodeOptions.MaxTipAge], 0, int.MaxValue),
+                },
+                _network,
+                daemon.Clock,
+                daemon.Log,
+                daemon.Stopping);
+        }
+        catch (StorageException e)
+        {
+            throw new StartupException(e.Message, e);
+        }
+    }
+
+    private void Listen(Func<IChainFeed> makeFeed, IpcOptions ipc)
+    {
+        foreach (var text in _options[NodeOptions.IpcBind])
+        {
+            try
+            {
+                var address = IpcAddress.Parse(text, daemon.Directory.Network);
+                IpcServer server = new(
+                    UnixSocketListener.Bind(address.SocketPath),
+                    connection => new NodeInitServer(new NodeInit(makeFeed, host: null), connection),
+                    ipc);
+                daemon.Run("ipc", server.RunAsync);
+                Services.Log.Listening(ipc.Logger, address.SocketPath);
+            }
+            catch (Exception e) when (e is FormatException or IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+            {
+                throw new StartupException($"Unable to bind to IPC address '{text}'. {e.Message}", e);
+            }
+        }
+    }
+
+    private async Task StartWalletAsync(Func<IChainFeed> makeFeed, RpcTable table, IpcOptions ipc)
+    {
+        var log = daemon.Log.CreateLogger(LogCategory.None);
+        var process = await WalletProcess.StartAsync(
+            Path.Combine(AppContext.BaseDirectory, WalletProgram),
+            ChildArguments.From(arguments, [.. DaemonOptions.All.Select(option => option.Name), .. WalletOptionNames.All]),
+            makeFeed,
+            new WalletHostService(table, log),
+            ipc,
+            log,
+            daemon.Stopping);
+        daemon.Own(process);
+    }
+
+    private PolicySettings ReadPolicy()
+    {
+        if (_options.IsSet(NodeOptions.AcceptNonStandard) && _options[NodeOptions.AcceptNonStandard] && !_network.IsTestChain)
+        {
+            throw new StartupException($"acceptnonstdtxn is not currently supported for {_network.Name} chain");
+        }
+
+        return PolicySettings.For(_network) with
+        {
+            RequireStandard = _options.IsSet(NodeOptions.AcceptNonStandard)
+                ? !_options[NodeOptions.AcceptNonStandard]
+                : _network.RequireStandard,
+            MinRelay = ReadRate(NodeOptions.MinRelayFee),
+            IncrementalRelay = ReadRate(NodeOptions.IncrementalRelayFee),
+            DustRelay = ReadRate(NodeOptions.DustRelayFee),
+            PermitBareMultisig = _options[NodeOptions.PermitBareMultisig],
+            AcceptDataCarrier = _options[NodeOptions.DataCarrier],
+            MaxDataCarrierBytes = _options[NodeOptions.DataCarrierSize],
+            AncestorCount = _options[NodeOptions.AncestorCount],
+            AncestorSize = _options[NodeOptions.AncestorSize] * 1000,
+            DescendantCount = _options[NodeOptions.DescendantCount],
+            DescendantSize = _options[NodeOptions.DescendantSize] * 1000,
+            MaxBytes = _options[NodeOptions.MaxMempool] * 1_000_000,
+            ExpirySeconds = _options[NodeOptions.MempoolExpiry] * 60 * 60,
+        };
+    }
+
+    private MiningOptions ReadMining() => new()
+    {
+        MaxBlockSize = _options[NodeOptions.BlockMaxSize],
+        MinFeeRate = ReadRate(NodeOptions.BlockMinFee),
+        BlockVersion = _options[NodeOptions.BlockVersion] is { } text
+            && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : null,
+    };
+
+    private FeeRate ReadRate(Option<string> option) => Amount.TryParse(_options[option], out var amount)
+        ? new FeeRate(amount.Duffs)
+        : throw new StartupException($"Invalid amount for {option}=<amount>: '{_options[option]}'");
+}

@@ -1,0 +1,89 @@
+using Dash.Common.Hosting;
+using Dash.Common.Options;
+using Dash.Rpc.Http;
+
+namespace Dash.Node;
+
+/// <summary>The node's options; names are Dash Core's.</summary>
+internal static class NodeOptions
+{
+    public static readonly Option<bool> DisableWallet = Option.Bool("disablewallet", false,
+        "Start no wallet process and answer no wallet calls (default: {0})", OptionGroup.Wallet);
+
+    public static readonly Option<IReadOnlyList<string>> IpcBind = Option.List("ipcbind=<address>",
+        "Let other processes, such as dash-wallet, attach here: \"unix\" for node.sock in the network's directory, or " +
+        "\"unix:<path>\". Whoever may open the socket can use it; only this user may. Can be given several times", OptionGroup.Ipc);
+
+    public static readonly OptionalOption BlocksDir = Option.OptionalStr("blocksdir=<dir>",
+        "Directory of the block files (default: the data directory)", OptionGroup.General);
+
+    public static readonly Option<long> DbCache = Option.Long("dbcache=<n>", 300,
+        "Memory for coins and databases, in MiB (4 to 16384, default: {0})", OptionGroup.General);
+
+    public static readonly Option<long> MaxTipAge = Option.Long("maxtipage=<n>", 6 * 60 * 60,
+        "Age in seconds of the last block at which the node says it is still downloading (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
+    public static readonly Option<long> MaxMempool = Option.Long("maxmempool=<n>", 300,
+        "Memory for unconfirmed transactions, in megabytes (default: {0})", OptionGroup.General);
+
+    public static readonly Option<long> MempoolExpiry = Option.Long("mempoolexpiry=<n>", 336,
+        "Hours an unconfirmed transaction is kept (default: {0})", OptionGroup.General);
+
+    public static readonly Option<bool> PersistMempool = Option.Bool("persistmempool", true,
+        "Keep unconfirmed transactions over a restart (default: {0})", OptionGroup.General);
+
+    public static readonly Option<bool> AcceptNonStandard = Option.Bool("acceptnonstdtxn", false,
+        "Take transactions that are valid and not standard; test networks only (default: {0} on main and regtest, 1 on test)",
+        OptionGroup.NodeRelay, OptionFlags.DebugOnly);
+
+    public static readonly Option<string> MinRelayFee = Option.Str("minrelaytxfee=<amt>", "0.00001",
+        "Least fee rate of a transaction that is taken, in DASH per 1,000 bytes (default: {0})", OptionGroup.NodeRelay);
+
+    public static readonly Option<string> IncrementalRelayFee = Option.Str("incrementalrelayfee=<amt>", "0.00001",
+        "Step by which the floor rises when the mempool is full, in DASH per 1,000 bytes (default: {0})", OptionGroup.NodeRelay, OptionFlags.DebugOnly);
+
+    public static readonly Option<string> DustRelayFee = Option.Str("dustrelayfee=<amt>", "0.00003",
+        "Fee rate at which an output that costs more to spend than it is worth is refused, in DASH per 1,000 bytes (default: {0})",
+        OptionGroup.NodeRelay, OptionFlags.DebugOnly);
+
+    public static readonly Option<bool> PermitBareMultisig = Option.Bool("permitbaremultisig", true,
+        "Take outputs to several keys that are not behind a hash (default: {0})", OptionGroup.NodeRelay);
+
+    public static readonly Option<bool> DataCarrier = Option.Bool("datacarrier", true,
+        "Take outputs that only carry data (default: {0})", OptionGroup.NodeRelay);
+
+    public static readonly Option<int> DataCarrierSize = Option.Int("datacarriersize", 83,
+        "Bytes of the script of an output that only carries data (default: {0})", OptionGroup.NodeRelay);
+
+    public static readonly Option<int> AncestorCount = Option.Int("limitancestorcount=<n>", 25,
+        "Unconfirmed transactions that one may depend on, with itself (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
+    public static readonly Option<int> AncestorSize = Option.Int("limitancestorsize=<n>", 101,
+        "Their size in kilobytes (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
+    public static readonly Option<int> DescendantCount = Option.Int("limitdescendantcount=<n>", 25,
+        "Unconfirmed transactions that may depend on one, with itself (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
+    public static readonly Option<int> DescendantSize = Option.Int("limitdescendantsize=<n>", 101,
+        "Their size in kilobytes (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
+    public static readonly Option<int> BlockMaxSize = Option.Int("blockmaxsize=<n>", 2_000_000,
+        "Bytes to which blocks made here are filled (default: {0})", OptionGroup.BlockCreation);
+
+    public static readonly Option<string> BlockMinFee = Option.Str("blockmintxfee=<amt>", "0.00001",
+        "Least fee rate of transactions in blocks made here, in DASH per 1,000 bytes (default: {0})", OptionGroup.BlockCreation);
+
+    public static readonly OptionalOption BlockVersion = Option.OptionalStr("blockversion=<n>",
+        "Version of blocks made here, to test forks", OptionGroup.BlockCreation, OptionFlags.DebugOnly);
+
+    /// <summary>Everything a node declares, the wallet's names among it.</summary>
+    public static IReadOnlyList<Option> All { get; } =
+    [
+        .. DaemonOptions.All,
+        .. HttpOptions.All,
+        DisableWallet, IpcBind, BlocksDir, DbCache, MaxTipAge, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
+        IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,
+        DescendantCount, DescendantSize, BlockMaxSize, BlockMinFee, BlockVersion,
+        .. WalletOptionNames.All.Select(name => Option.Hidden(name)),
+    ];
+}

@@ -1,0 +1,194 @@
+using System.Diagnostics.CodeAnalysis;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Blocks;
+
+namespace Dash.Node.Quorums;
+
+/// <summary>
+/// Payload of a quorum commitment transaction (DIP6): the result of a key generation, or a null commitment that says
+/// there was none. Bit sets hold one bit a member, lowest first.
+/// </summary>
+internal sealed record FinalCommitment
+{
+    /// <summary>The version of the payload around the commitment.</summary>
+    public const ushort PayloadVersion = 1;
+
+    private const ushort LegacyIndexed = 2;
+    private const ushort BasicIndexed = 4;
+    private const int PublicKeySize = 48;
+    private const int SignatureSize = 96;
+
+    /// <summary>The payload's own version.</summary>
+    public ushort OuterVersion { get; init; } = PayloadVersion;
+
+    /// <summary>Height of the block that holds it.</summary>
+    public required uint Height { get; init; }
+
+    /// <summary>1 and 2 with the legacy BLS scheme, 3 and 4 with the basic one; even ones carry an index.</summary>
+    public required ushort Version { get; init; }
+
+    /// <summary>Kind of the quorum.</summary>
+    public required byte LlmqType { get; init; }
+
+    /// <summary>The block the quorum was drawn by.</summary>
+    public required BlockHash QuorumHash { get; init; }
+
+    /// <summary>Place of a rotated quorum in its cycle.</summary>
+    public short QuorumIndex { get; init; }
+
+    /// <summary>Members (a bit each) that signed the commitment.</summary>
+    public required (int Count, ReadOnlyMemory<byte> Bits) Signers { get; init; }
+
+    /// <summary>Members (a bit each) that took part in the key generation.</summary>
+    public required (int Count, ReadOnlyMemory<byte> Bits) ValidMembers { get; init; }
+
+    /// <summary>The quorum's public key, 48 bytes, zero in a null commitment.</summary>
+    public ReadOnlyMemory<byte> PublicKey { get; init; } = new byte[PublicKeySize];
+
+    /// <summary>Hash of the verification vector, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> VerificationVectorHash { get; init; } = new byte[32];
+
+    /// <summary>Signature by the quorum's key, 96 bytes.</summary>
+    public ReadOnlyMemory<byte> QuorumSignature { get; init; } = new byte[SignatureSize];
+
+    /// <summary>Aggregated signature of the members, 96 bytes.</summary>
+    public ReadOnlyMemory<byte> MembersSignature { get; init; } = new byte[SignatureSize];
+
+    /// <summary>Whether it says that no quorum came about.</summary>
+    public bool IsNull =>
+        CountBits(Signers.Bits.Span) == 0
+        && CountBits(ValidMembers.Bits.Span) == 0
+        && IsZero(PublicKey)
+        && IsZero(VerificationVectorHash)
+        && IsZero(QuorumSignature)
+        && IsZero(MembersSignature);
+
+    /// <summary>Members that signed.</summary>
+    public int SignerCount => CountBits(Signers.Bits.Span);
+
+    /// <summary>Members that took part.</summary>
+    public int ValidMemberCount => CountBits(ValidMembers.Bits.Span);
+
+    /// <summary>Whether every signature and key a real commitment needs is there.</summary>
+    public bool HasKeysAndSignatures =>
+        !IsZero(PublicKey) && !IsZero(VerificationVectorHash) && !IsZero(QuorumSignature) && !IsZero(MembersSignature);
+
+    /// <summary>The commitment a block must carry when no key generation succeeded.</summary>
+    public static FinalCommitment Null(
+        LlmqParams llmq, BlockHash quorumHash, short index, bool isRotated, bool isBasicScheme, int height)
+    {
+        var bits = (llmq.Size, (ReadOnlyMemory<byte>)new byte[(llmq.Size + 7) / 8]);
+        return new FinalCommitment
+        {
+            Height = (uint)height,
+            Version = VersionFor(isRotated, isBasicScheme),
+            LlmqType = llmq.Type,
+            QuorumHash = quorumHash,
+            QuorumIndex = index,
+            Signers = bits,
+            ValidMembers = bits,
+        };
+    }
+
+    /// <summary>The version commitments have.</summary>
+    public static ushort VersionFor(bool isRotated, bool isBasicScheme) =>
+        (ushort)((isBasicScheme ? 3 : 1) + (isRotated ? 1 : 0));
+
+    /// <summary>Reads a payload that fills all the bytes.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out FinalCommitment? commitment)
+    {
+        try
+        {
+            var reader = new SpanReader(payload);
+            commitment = Read(ref reader);
+            reader.ExpectEnd();
+            return true;
+        }
+        catch (EncodingException)
+        {
+            commitment = null;
+            return false;
+        }
+    }
+
+    /// <summary>The payload's bytes.</summary>
+    public byte[] ToBytes()
+    {
+        var writer = new ByteWriter(400);
+        writer.WriteUInt16(OuterVersion);
+        writer.WriteUInt32(Height);
+        writer.WriteUInt16(Version);
+        writer.WriteByte(LlmqType);
+        writer.WriteUint256(QuorumHash.Value);
+        if (IsIndexed(Version))
+        {
+            writer.WriteInt16(QuorumIndex);
+        }
+
+        WriteBits(writer, Signers);
+        WriteBits(writer, ValidMembers);
+        writer.WriteBytes(PublicKey.Span);
+        writer.WriteBytes(VerificationVectorHash.Span);
+        writer.WriteBytes(QuorumSignature.Span);
+        writer.WriteBytes(MembersSignature.Span);
+        return writer.ToArray();
+    }
+
+    private static FinalCommitment Read(ref SpanReader reader)
+    {
+        var outer = reader.ReadUInt16();
+        var height = reader.ReadUInt32();
+        var version = reader.ReadUInt16();
+        var type = reader.ReadByte();
+        var hash = new BlockHash(reader.ReadUint256());
+        return new FinalCommitment
+        {
+            OuterVersion = outer,
+            Height = height,
+            Version = version,
+            LlmqType = type,
+            QuorumHash = hash,
+            QuorumIndex = IsIndexed(version) ? reader.ReadInt16() : (short)0,
+            Signers = ReadBits(ref reader),
+            ValidMembers = ReadBits(ref reader),
+            PublicKey = reader.ReadBytes(PublicKeySize).ToArray(),
+            VerificationVectorHash = reader.ReadBytes(32).ToArray(),
+            QuorumSignature = reader.ReadBytes(SignatureSize).ToArray(),
+            MembersSignature = reader.ReadBytes(SignatureSize).ToArray(),
+        };
+    }
+
+    private static bool IsIndexed(ushort version) => version is LegacyIndexed or BasicIndexed;
+
+    private static (int Count, ReadOnlyMemory<byte> Bits) ReadBits(ref SpanReader reader)
+    {
+        var count = reader.ReadCompactSize();
+        var bytes = reader.ReadBytes((count + 7) / 8).ToArray();
+        if (count % 8 != 0 && bytes[^1] >> (count % 8) != 0)
+        {
+            throw new EncodingException("Out-of-range bits set");
+        }
+
+        return (count, bytes);
+    }
+
+    private static void WriteBits(ByteWriter writer, (int Count, ReadOnlyMemory<byte> Bits) set)
+    {
+        writer.WriteCompactSize(set.Count);
+        writer.WriteBytes(set.Bits.Span);
+    }
+
+    private static int CountBits(ReadOnlySpan<byte> bits)
+    {
+        var count = 0;
+        foreach (var octet in bits)
+        {
+            count += int.PopCount(octet);
+        }
+
+        return count;
+    }
+
+    private static bool IsZero(ReadOnlyMemory<byte> bytes) => !bytes.Span.ContainsAnyExcept((byte)0);
+}

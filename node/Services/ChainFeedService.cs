@@ -1,0 +1,107 @@
+using Dash.Common.Hosting;
+using Dash.Ipc.Interfaces;
+using Dash.Node.Chain;
+using Dash.Node.Consensus;
+using Dash.Node.Mempool;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+
+namespace Dash.Node.Services;
+
+/// <summary>Chain and mempool for one subscriber. Answers from immutable views; nothing here waits for a wallet.</summary>
+internal sealed class ChainFeedService(
+    Chainstate chainstate, MempoolGate mempool, ChainSubscribers subscribers) : IChainFeed
+{
+    // A reply must fit a message (64 MiB); blocks are 2 MB at most, so this leaves room for the last one.
+    private const uint MaxReplyBytes = 32 << 20;
+    private const int MaxTargets = 100;
+    private const int ProtocolVersion = 70240;
+
+    private ChainParams Network => chainstate.Network;
+
+    /// <inheritdoc/>
+    public ValueTask<(string Network, BlockHash Genesis, int ProtocolVersion, string NodeVersion)> IdentityAsync(CancellationToken ct) =>
+        ValueTask.FromResult((Network.Name, Network.Genesis.Header.Hash, ProtocolVersion, Product.VersionText));
+
+    /// <inheritdoc/>
+    public ValueTask<(ulong Sequence, BlockRef Tip)> PositionAsync(CancellationToken ct)
+    {
+        var position = chainstate.Events.Position;
+        return ValueTask.FromResult((position.Sequence, FeedBlocks.RefOf(position.View.Tip)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<BlockRef?> FindForkAsync(BlockLocator locator, CancellationToken ct) =>
+        ValueTask.FromResult(
+            chainstate.View.FindFork(locator, chainstate.Index.Find) is { } fork ? FeedBlocks.RefOf(fork) : (BlockRef?)null);
+
+    /// <inheritdoc/>
+    public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(BlockRef after, uint maxBytes, CancellationToken ct)
+    {
+        var view = chainstate.View;
+        if (chainstate.Index.Find(after.Hash) is not { } start || !view.Contains(start))
+        {
+            return ValueTask.FromResult<(IReadOnlyList<FeedBlock>, bool)>(([], false));
+        }
+
+        var left = (long)Math.Min(maxBytes, MaxReplyBytes);
+        List<FeedBlock> blocks = [];
+        for (var height = start.Height + 1; height <= view.Height && (left > 0 || blocks.Count == 0); height++)
+        {
+            ct.ThrowIfCancellationRequested();
+            var node = view.At(height)!; // the view reaches to its own height
+            var data = chainstate.Archive.ReadData(node);
+            blocks.Add(FeedBlocks.Of(node, data));
+            left -= data.Length;
+        }
+
+        return ValueTask.FromResult<(IReadOnlyList<FeedBlock>, bool)>((blocks, true));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence)> GetMempoolAsync(CancellationToken ct)
+    {
+        var (view, sequence) = await mempool.SnapshotAsync(ct);
+        return ([.. view.ParentsFirst.Select(entry => (ReadOnlyMemory<byte>)entry.Transaction.ToBytes())], sequence);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FeeQuote> FeeQuoteAsync(IReadOnlyList<int> targets, CancellationToken ct)
+    {
+        // Nothing is learnt from blocks yet, so there is no estimate for any target.
+        FeeEstimate[] estimates = [.. targets.Take(MaxTargets).Select(target => new FeeEstimate(target, null, target))];
+        return ValueTask.FromResult(new FeeQuote(
+            mempool.Settings.MinRelay, mempool.View.MinFee, mempool.Settings.IncrementalRelay, mempool.Settings.DustRelay, estimates));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<(string Error, bool Result)> BroadcastAsync(ReadOnlyMemory<byte> tx, Amount maxFee, bool relay, CancellationToken ct)
+    {
+        if (!Transaction.TryParse(tx.Span, out var transaction))
+        {
+            return ("TX decode failed", false);
+        }
+
+        var sent = await mempool.BroadcastAsync(transaction, maxFee, relay, bypassLimits: false, ct);
+        return (sent.Error, sent.IsSent);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<HeaderInfo?> GetBlockHeaderInfoAsync(BlockHash hash, CancellationToken ct) =>
+        ValueTask.FromResult(chainstate.Index.Find(hash) is { } node ? InfoOf(node) : null);
+
+    /// <inheritdoc/>
+    public ValueTask<(IHandler Result, ulong Sequence)> SubscribeAsync(IChainListener listener, CancellationToken ct)
+    {
+        var subscription = subscribers.Add(listener, chainstate.Events.Subscribe());
+        return ValueTask.FromResult<(IHandler, ulong)>((subscription, subscription.StartedAfter));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private HeaderInfo InfoOf(BlockNode node) =>
+        new(node.Hash, node.Height, node.Header.Time, node.MedianTimePast, chainstate.View.Contains(node));
+}

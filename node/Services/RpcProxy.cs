@@ -1,0 +1,30 @@
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Interfaces;
+using Dash.Rpc.Dispatch;
+using Dash.Rpc.Protocol;
+
+namespace Dash.Node.Services;
+
+/// <summary>The methods of the wallet process, as the node's table sees them: requests go there, replies come back, as text.</summary>
+internal sealed class RpcProxy(IReadOnlyList<Command> commands, IRpc rpc) : IRemoteMethods, IAsyncDisposable
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<RemoteCommand> Commands { get; } =
+        [.. commands.Select(command => new RemoteCommand(command.Category, command.Name, command.ArgNames))];
+
+    /// <inheritdoc/>
+    public async ValueTask<string> ExecuteAsync(string request, string uri, string user, CancellationToken ct)
+    {
+        try
+        {
+            return await rpc.ExecuteRpcAsync(request, uri, user, ct);
+        }
+        catch (IpcException e) when (e.Kind == IpcErrorKind.Disconnected)
+        {
+            throw new RpcError(RpcErrorCode.Wallet, "The wallet process has ended; restart the node", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => rpc.DisposeAsync();
+}

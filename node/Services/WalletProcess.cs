@@ -1,0 +1,87 @@
+using Dash.Common.Hosting;
+using Dash.Ipc.Interfaces;
+using Dash.Ipc.Multiprocess;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.Node.Services;
+
+/// <summary>
+/// The wallet process that the node starts, as dashd has its wallet inside: it gets the chain and a place in the RPC table,
+/// and lives no longer than the node.
+/// </summary>
+internal sealed class WalletProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _child;
+    private readonly ProxyConnection _connection;
+    private readonly Task _watching;
+    private volatile bool _isEnding;
+
+    private WalletProcess(ChildProcess child, ProxyConnection connection, ILogger log)
+    {
+        _child = child;
+        _connection = connection;
+        _watching = WatchAsync(log);
+    }
+
+    /// <summary>Starts the program and returns when its wallets are loaded.</summary>
+    /// <exception cref="StartupException">It cannot be started, or says why it cannot serve.</exception>
+    public static async Task<WalletProcess> StartAsync(
+        string path,
+        IReadOnlyList<string> arguments,
+        Func<IChainFeed> makeFeed,
+        WalletHostService host,
+        IpcOptions ipc,
+        ILogger log,
+        CancellationToken ct)
+    {
+        ChildProcess child;
+        try
+        {
+            child = ChildProcess.Start(path, arguments, ipc.Logger);
+        }
+        catch (IOException e)
+        {
+            throw new StartupException(e.Message, e);
+        }
+
+        Log.WalletStarted(log, child.ProcessId);
+        var connection = ProxyConnection.Open(
+            child.Transport, home => new NodeInitServer(new NodeInit(makeFeed, host), home), ipc);
+        WalletProcess process = new(child, connection, log);
+        try
+        {
+            await Task.WhenAny(host.Ready, child.Exited).WaitAsync(ct);
+            if (host.Ready.IsCompleted)
+            {
+                var error = await host.Ready;
+                return error.Length == 0 ? process : throw new StartupException(error);
+            }
+
+            throw new StartupException($"The wallet process {await child.Exited}");
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the process: its connection closes, upon which it stores what it has and goes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isEnding = true;
+        await _connection.DisposeAsync();
+        await _child.DisposeAsync();
+        await _watching;
+    }
+
+    private async Task WatchAsync(ILogger log)
+    {
+        var exit = await _child.Exited;
+        if (!_isEnding)
+        {
+            var reason = exit.ToString();
+            Log.WalletEnded(log, reason);
+        }
+    }
+}

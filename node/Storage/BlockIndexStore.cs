@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using Dash.Primitives.Encoding;
+
+namespace Dash.Node.Storage;
+
+/// <summary>The block index on disk, in dashd's <c>blocks/index</c> format.</summary>
+internal sealed class BlockIndexStore : IDisposable
+{
+    private const byte BlockKey = (byte)'b';
+    private const byte FileKey = (byte)'f';
+    private const byte LastFileKey = (byte)'l';
+
+    private readonly KeyValueStore _store;
+
+    /// <summary>Opens the index in <paramref name="directory"/>.</summary>
+    public BlockIndexStore(string directory, int cacheBytes)
+    {
+        _store = KeyValueStore.Open(directory, cacheBytes);
+    }
+
+    /// <summary>All entries, in no particular order.</summary>
+    public IEnumerable<BlockRecord> ReadBlocks()
+    {
+        using var cursor = _store.OpenCursor();
+        for (cursor.Seek([BlockKey]); cursor.IsValid && cursor.Key[0] == BlockKey; cursor.Next())
+        {
+            yield return BlockRecord.Parse(cursor.Value);
+        }
+    }
+
+    /// <summary>What is known of the block files, by number.</summary>
+    public IReadOnlyList<BlockFileInfo> ReadFiles()
+    {
+        var files = new List<BlockFileInfo>();
+        var last = _store.Get([LastFileKey]) is { } value ? BinaryPrimitives.ReadInt32LittleEndian(value) : -1;
+        for (var file = 0; ; file++)
+        {
+            var info = _store.Get(KeyOfFile(file));
+            if (info is null && file > last)
+            {
+                return files;
+            }
+
+            files.Add(info is null ? BlockFileInfo.Empty : BlockFileInfo.Read(info));
+        }
+    }
+
+    /// <summary>Stores entries and file descriptions, all or none.</summary>
+    /// <param name="blocks">Entries that changed.</param>
+    /// <param name="files">Files that changed.</param>
+    /// <param name="lastFile">Number of the file that is written to.</param>
+    /// <param name="sync">Return only when they would survive a power cut.</param>
+    public void Write(
+        IEnumerable<BlockRecord> blocks, IEnumerable<(int File, BlockFileInfo Info)> files, int lastFile, bool sync)
+    {
+        var batch = new KeyValueBatch();
+        var value = new ByteWriter();
+        foreach (var (file, info) in files)
+        {
+            value.Clear();
+            info.Write(value);
+            batch.Put(KeyOfFile(file), value.WrittenSpan);
+        }
+
+        Span<byte> last = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(last, lastFile);
+        batch.Put([LastFileKey], last);
+        foreach (var block in blocks)
+        {
+            value.Clear();
+            block.Write(value);
+            batch.Put([BlockKey, .. block.Hash.Value.ToArray()], value.WrittenSpan);
+        }
+
+        _store.Write(batch, sync);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _store.Dispose();
+
+    private static byte[] KeyOfFile(int file)
+    {
+        var key = new byte[1 + sizeof(int)];
+        key[0] = FileKey;
+        BinaryPrimitives.WriteInt32LittleEndian(key.AsSpan(1), file);
+        return key;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Dash.Node.Storage;
+
+/// <summary>
+/// Numbered files of one kind (<c>blk00000.dat</c>, <c>rev00000.dat</c>) with records of magic, length and bytes.
+/// Space is taken from the disk in chunks ahead of use, as dashd does. Writing belongs to one thread, reading to any.
+/// </summary>
+internal sealed class RecordFiles : IDisposable
+{
+    /// <summary>Bytes of magic and length before each record.</summary>
+    public const int HeaderSize = 8;
+
+    private readonly string _directory;
+    private readonly string _prefix;
+    private readonly uint _chunk;
+    private readonly byte[] _magic;
+
+    // Guards _handles only.
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, SafeFileHandle> _handles = [];
+
+    /// <summary>Files named <paramref name="prefix"/> and a number in <paramref name="directory"/>.</summary>
+    public RecordFiles(string directory, string prefix, uint chunk, ReadOnlySpan<byte> magic)
+    {
+        _directory = directory;
+        _prefix = prefix;
+        _chunk = chunk;
+        _magic = magic.ToArray();
+        Directory.CreateDirectory(directory);
+    }
+
+    /// <summary>The path of a file.</summary>
+    public string PathOf(int file) =>
+        Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"{_prefix}{file:D5}.dat"));
+
+    /// <summary>Whether the file is there.</summary>
+    public bool Exists(int file) => File.Exists(PathOf(file));
+
+    /// <summary>
+    /// Writes a record at <paramref name="offset"/>, followed by <paramref name="trailer"/> which its length does not
+    /// count.
+    /// </summary>
+    /// <returns>Where the record's bytes start.</returns>
+    public FilePosition Write(int file, uint offset, ReadOnlySpan<byte> record, ReadOnlySpan<byte> trailer)
+    {
+        var bytes = new byte[HeaderSize + record.Length + trailer.Length];
+        _magic.CopyTo(bytes, 0);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), record.Length);
+        record.CopyTo(bytes.AsSpan(HeaderSize));
+        trailer.CopyTo(bytes.AsSpan(HeaderSize + record.Length));
+
+        var handle = Open(file, create: true);
+        try
+        {
+            var end = (long)offset + bytes.Length;
+            if (RandomAccess.GetLength(handle) < end)
+            {
+                RandomAccess.SetLength(handle, (end + _chunk - 1) / _chunk * _chunk);
+            }
+
+            RandomAccess.Write(handle, bytes, offset);
+        }
+        catch (IOException e)
+        {
+            throw new StorageException("Failed to write " + PathOf(file) + ": " + e.Message, e);
+        }
+
+        return new FilePosition(file, offset + HeaderSize);
+    }
+
+    /// <summary>The record at a position and <paramref name="trailer"/> bytes after it.</summary>
+    /// <exception cref="StorageException">There is no record of this network there.</exception>
+    public byte[] Read(FilePosition position, int trailer)
+    {
+        if (position.Offset < HeaderSize || !Exists(position.File))
+        {
+            throw new StorageException($"No record at {position.Offset} of {PathOf(position.File)}");
+        }
+
+        try
+        {
+            var handle = Open(position.File, create: false);
+            Span<byte> header = stackalloc byte[HeaderSize];
+            if (RandomAccess.Read(handle, header, position.Offset - HeaderSize) != HeaderSize
+                || !header[..4].SequenceEqual(_magic))
+            {
+                throw new StorageException($"No record at {position.Offset} of {PathOf(position.File)}");
+            }
+
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+            if (length > RandomAccess.GetLength(handle) - position.Offset)
+            {
+                throw new StorageException($"Broken record at {position.Offset} of {PathOf(position.File)}");
+            }
+
+            var bytes = new byte[(int)length + trailer];
+            return RandomAccess.Read(handle, bytes, position.Offset) == bytes.Length
+                ? bytes
+                : throw new StorageException($"Broken record at {position.Offset} of {PathOf(position.File)}");
+        }
+        catch (IOException e)
+        {
+            throw new StorageException("Failed to read " + PathOf(position.File) + ": " + e.Message, e);
+        }
+    }
+
+    /// <summary>Waits until the file's bytes are on the disk.</summary>
+    public void Sync(int file)
+    {
+        if (Exists(file))
+        {
+            RandomAccess.FlushToDisk(Open(file, create: false));
+        }
+    }
+
+    /// <summary>Cuts a file that is complete to its used bytes and waits until it is on the disk.</summary>
+    public void Complete(int file, uint size)
+    {
+        if (Exists(file))
+        {
+            var handle = Open(file, create: false);
+            RandomAccess.SetLength(handle, size);
+            RandomAccess.FlushToDisk(handle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var handle in _handles.Values)
+            {
+                handle.Dispose();
+            }
+
+            _handles.Clear();
+        }
+    }
+
+    private SafeFileHandle Open(int file, bool create)
+    {
+        lock (_gate)
+        {
+            if (!_handles.TryGetValue(file, out var handle))
+            {
+                handle = File.OpenHandle(
+                    PathOf(file),
+                    create ? FileMode.OpenOrCreate : FileMode.Open,
+                    FileAccess.ReadWrite,
+                    FileShare.ReadWrite);
+                _handles.Add(file, handle);
+            }
+
+            return handle;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Dash.Node;
+
+/// <summary>
+/// Names of the wallet's options. The node takes them, from the command line and dash.conf, as dashd does, and passes them to
+/// the wallet process it starts. A test compares them with the wallet's own.
+/// </summary>
+internal static class WalletOptionNames
+{
+    /// <summary>All of them, without dashes.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "avoidpartialspends", "discardfee", "fallbackfee", "keypool", "maxtxfee", "mintxfee", "mnemonicbits", "paytxfee",
+        "spendzeroconfchange", "txconfirmtarget", "unsafesqlitesync", "wallet", "walletbroadcast", "walletdir",
+        "walletrejectlongchains",
+    ];
+}
