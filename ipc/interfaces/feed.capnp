@@ -41,6 +41,10 @@ interface ChainFeed {
   # What the node knows of a block; nothing if it does not know it.
   subscribe @9 (context :Proxy.Context, listener :ChainListener) -> (result :Handler.Handler, sequence :UInt64);
   # Delivers every event after `sequence` to the listener, in order, until the handler is disconnected.
+  getBlock @10 (context :Proxy.Context, hash :Data $Cs.type("BlockHash")) -> (result :FeedBlock, hasResult :Bool);
+  # A block the node has on disk, on the active chain or not; nothing if it does not have it.
+  getBlockHash @11 (context :Proxy.Context, height :Int32) -> (result :Data $Cs.type("BlockHash"), hasResult :Bool);
+  # The block of the active chain at that height; nothing if the chain does not reach there.
 }
 
 interface ChainListener {

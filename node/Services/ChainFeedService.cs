@@ -100,6 +100,15 @@ internal sealed class ChainFeedService(
     }
 
     /// <inheritdoc/>
+    public ValueTask<FeedBlock?> GetBlockAsync(BlockHash hash, CancellationToken ct) =>
+        ValueTask.FromResult(
+            chainstate.Index.Find(hash) is { HasData: true } node ? FeedBlocks.Of(node, chainstate.Archive.ReadData(node)) : null);
+
+    /// <inheritdoc/>
+    public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct) =>
+        ValueTask.FromResult(chainstate.View.At(height)?.Hash);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private HeaderInfo InfoOf(BlockNode node) =>

@@ -148,4 +148,32 @@ public sealed class ChainFeedClient : ProxyClient, IChainFeed
             return ((connection.Import<IHandler>(fields.GetPointer(0).GetCapability(), static (target, home) => new HandlerClient(target, home)) ?? throw new IpcException("result is null")), fields.GetUInt64(0));
         },
         ct);
+
+    /// <inheritdoc/>
+    public ValueTask<FeedBlock?> GetBlockAsync(BlockHash hash, CancellationToken ct) => CallAsync<BlockHash, FeedBlock?>(
+        ChainFeedMethods.GetBlock,
+        hash,
+        static (fields, args, connection) =>
+        {
+            BlockHashConverter.Write(fields.GetPointer(1), args);
+        },
+        static (fields, connection) =>
+        {
+            return fields.GetBool(0) ? (FeedBlock?)FeedBlock.Read(fields.GetPointer(0).GetStruct()) : null;
+        },
+        ct);
+
+    /// <inheritdoc/>
+    public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct) => CallAsync<int, BlockHash?>(
+        ChainFeedMethods.GetBlockHash,
+        height,
+        static (fields, args, connection) =>
+        {
+            fields.SetInt32(0, args);
+        },
+        static (fields, connection) =>
+        {
+            return fields.GetBool(0) ? (BlockHash?)BlockHashConverter.Read(fields.GetPointer(0)) : null;
+        },
+        ct);
 }

@@ -46,4 +46,10 @@ internal static class ChainFeedMethods
 
     public static readonly ProxyMethod Subscribe = new(
         0x9f7218873c509329, 9, "ChainFeed", "subscribe", 0, 2, 1, 1, 0);
+
+    public static readonly ProxyMethod GetBlock = new(
+        0x9f7218873c509329, 10, "ChainFeed", "getBlock", 0, 2, 1, 1, 0);
+
+    public static readonly ProxyMethod GetBlockHash = new(
+        0x9f7218873c509329, 11, "ChainFeed", "getBlockHash", 1, 1, 1, 1, 0);
 }

@@ -36,6 +36,8 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 7) => ChainFeedMethods.Broadcast,
         (0x9f7218873c509329, 8) => ChainFeedMethods.GetBlockHeaderInfo,
         (0x9f7218873c509329, 9) => ChainFeedMethods.Subscribe,
+        (0x9f7218873c509329, 10) => ChainFeedMethods.GetBlock,
+        (0x9f7218873c509329, 11) => ChainFeedMethods.GetBlockHash,
         _ => null,
     };
 
@@ -52,6 +54,8 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 7) => BroadcastAsync(call, ct),
         (0x9f7218873c509329, 8) => GetBlockHeaderInfoAsync(call, ct),
         (0x9f7218873c509329, 9) => SubscribeAsync(call, ct),
+        (0x9f7218873c509329, 10) => GetBlockAsync(call, ct),
+        (0x9f7218873c509329, 11) => GetBlockHashAsync(call, ct),
         (0x9f7218873c509329, _) => throw IpcException.UnknownMethod("feed.capnp:ChainFeed", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainFeed", interfaceId),
     };
@@ -149,5 +153,31 @@ public sealed class ChainFeedServer : ProxyServer
         var results = call.InitResults(1, 1);
         results.GetPointer(0).SetCapability(connection.Export<IHandler>(returned.Result, static (target, home) => new HandlerServer(target, home)));
         results.SetUInt64(0, returned.Sequence);
+    }
+
+    private async ValueTask GetBlockAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var hash = BlockHashConverter.Read(fields.GetPointer(1));
+        var returned = await _target.GetBlockAsync(hash, ct).ConfigureAwait(false);
+        var results = call.InitResults(1, 1);
+        if (returned is { } presentResult)
+        {
+            results.SetBool(0, true);
+            presentResult.Write(results.GetPointer(0).InitStruct(1, 3));
+        }
+    }
+
+    private async ValueTask GetBlockHashAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var height = fields.GetInt32(0);
+        var returned = await _target.GetBlockHashAsync(height, ct).ConfigureAwait(false);
+        var results = call.InitResults(1, 1);
+        if (returned is { } presentResult)
+        {
+            results.SetBool(0, true);
+            BlockHashConverter.Write(results.GetPointer(0), presentResult);
+        }
     }
 }

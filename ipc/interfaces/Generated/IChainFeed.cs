@@ -48,4 +48,10 @@ public interface IChainFeed : IAsyncDisposable
 
     /// <summary>Delivers every event after `sequence` to the listener, in order, until the handler is disconnected.</summary>
     public ValueTask<(IHandler Result, ulong Sequence)> SubscribeAsync(IChainListener listener, CancellationToken ct);
+
+    /// <summary>A block the node has on disk, on the active chain or not; nothing if it does not have it.</summary>
+    public ValueTask<FeedBlock?> GetBlockAsync(BlockHash hash, CancellationToken ct);
+
+    /// <summary>The block of the active chain at that height; nothing if the chain does not reach there.</summary>
+    public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct);
 }

@@ -51,6 +51,10 @@ public sealed class ChainFeedTests
         var header = await feed.GetBlockHeaderInfoAsync(FakeFeed.HashOf(5), Ct);
         Assert.Equal(new HeaderInfo(FakeFeed.HashOf(5), 5, 1_006, 1_005, true), header);
         Assert.Null(await feed.GetBlockHeaderInfoAsync(FakeFeed.HashOf(50), Ct));
+        Assert.Equal(FakeFeed.HashOf(4), (await feed.GetBlockAsync(FakeFeed.HashOf(5), Ct))?.Previous);
+        Assert.Null(await feed.GetBlockAsync(FakeFeed.HashOf(50), Ct));
+        Assert.Equal(FakeFeed.HashOf(10), await feed.GetBlockHashAsync(10, Ct));
+        Assert.Null(await feed.GetBlockHashAsync(11, Ct));
 
         var (transactions, sequence) = await feed.GetMempoolAsync(Ct);
         Assert.Equal(["01", "0202"], transactions.Select(tx => Convert.ToHexString(tx.Span)));

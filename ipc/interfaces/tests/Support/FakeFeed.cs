@@ -105,6 +105,12 @@ internal sealed class FakeFeed : IChainFeed
         return new((new Subscription(this, listener), _sequence));
     }
 
+    public ValueTask<FeedBlock?> GetBlockAsync(BlockHash hash, CancellationToken ct) =>
+        new(_blocks.FirstOrDefault(b => b.Ref.Hash == hash));
+
+    public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct) =>
+        new(height >= 0 && height < _blocks.Count ? _blocks[height].Ref.Hash : null);
+
     public ValueTask DisposeAsync()
     {
         Disposed = true;
