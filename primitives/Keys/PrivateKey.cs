@@ -6,7 +6,7 @@ using Dash.Primitives.Hashing;
 namespace Dash.Primitives.Keys;
 
 /// <summary>
-/// A secret key of secp256k1. Its 32 bytes stay at one place of memory and are zeroed by <see cref="Dispose"/>;
+/// A secret key of secp256k1. Its 32 bytes are kept as <see cref="SecretBytes"/> and zeroed by <see cref="Dispose"/>;
 /// using it afterwards throws <see cref="ObjectDisposedException"/>. Immutable until then, callable from any thread.
 /// </summary>
 public sealed class PrivateKey : IDisposable
@@ -14,13 +14,12 @@ public sealed class PrivateKey : IDisposable
     /// <summary>Bytes of the secret.</summary>
     public const int Size = Secp256k1.SecretSize;
 
-    private readonly byte[] _secret = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
+    private readonly SecretBytes _secret;
     private PublicKey? _publicKey;
-    private bool _disposed;
 
     private PrivateKey(ReadOnlySpan<byte> secret, bool compressed)
     {
-        secret.CopyTo(_secret);
+        _secret = new SecretBytes(secret);
         IsCompressed = compressed;
     }
 
@@ -28,16 +27,18 @@ public sealed class PrivateKey : IDisposable
     public bool IsCompressed { get; }
 
     /// <summary>The public key, computed when first asked for.</summary>
-    public PublicKey PublicKey => _publicKey ??= PublicKey.FromSecret(Secret, IsCompressed);
-
-    private ReadOnlySpan<byte> Secret
+    public PublicKey PublicKey
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _secret;
+            var key = _publicKey ??= PublicKey.FromSecret(Secret, IsCompressed);
+            GC.KeepAlive(this);
+            return key;
         }
     }
+
+    // Whoever reads it keeps this object alive until it is done.
+    private ReadOnlySpan<byte> Secret => _secret.Span;
 
     /// <summary>A new key from the system's randomness, compressed.</summary>
     public static PrivateKey Generate()
@@ -102,6 +103,7 @@ public sealed class PrivateKey : IDisposable
         der = der[..Secp256k1.ToDer(compact, der)];
 
         // A signature made by a computer that errs could give the key away: look before it leaves.
+        GC.KeepAlive(this);
         Require(PublicKey.Verify(hash, der));
         return der.ToArray();
     }
@@ -113,38 +115,45 @@ public sealed class PrivateKey : IDisposable
         hash.CopyTo(hashBytes);
         var signature = new byte[PublicKey.CompactSignatureSize];
         Require(Secp256k1.TrySignRecoverable(hashBytes, Secret, signature.AsSpan(1), out var recovery));
+        GC.KeepAlive(this);
         signature[0] = (byte)(27 + recovery + (IsCompressed ? 4 : 0));
         Require(PublicKey.TryRecover(hash, signature, out var recovered) && recovered == PublicKey);
         return signature;
     }
 
     /// <summary>Writes the 32 bytes of the secret.</summary>
-    public void CopyTo(Span<byte> destination) => Secret.CopyTo(destination);
+    public void CopyTo(Span<byte> destination) => _secret.CopyTo(destination);
 
     /// <summary>
     /// The ECPrivateKey of SEC 1, appendix C.4, with curve parameters and public key: what wallet files keep.
     /// 214 bytes for a compressed key, 279 for another. The caller zeroes it.
     /// </summary>
-    public byte[] ToDer() => PrivateKeyDer.Encode(Secret, PublicKey);
+    public byte[] ToDer()
+    {
+        var der = PrivateKeyDer.Encode(Secret, PublicKey);
+        GC.KeepAlive(this);
+        return der;
+    }
 
     /// <summary>An independent copy, disposed on its own.</summary>
-    public PrivateKey Clone() => new(Secret, IsCompressed) { _publicKey = _publicKey };
+    public PrivateKey Clone()
+    {
+        var copy = new PrivateKey(Secret, IsCompressed) { _publicKey = _publicKey };
+        GC.KeepAlive(this);
+        return copy;
+    }
 
     /// <summary>Three asterisks, so that no log ever shows a key.</summary>
     public override string ToString() => "***";
 
     /// <summary>Zeroes the secret.</summary>
-    public void Dispose()
-    {
-        _disposed = true;
-        CryptographicOperations.ZeroMemory(_secret);
-    }
+    public void Dispose() => _secret.Dispose();
 
     /// <summary>The secret plus a number modulo the group's order, compressed; false if that is no key.</summary>
     internal bool TryAdd(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out PrivateKey? key)
     {
         Span<byte> sum = stackalloc byte[Size];
-        Secret.CopyTo(sum);
+        _secret.CopyTo(sum);
         key = Secp256k1.AddToSecret(sum, tweak) ? new PrivateKey(sum, compressed: true) : null;
         CryptographicOperations.ZeroMemory(sum);
         return key is not null;

@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Dash.Primitives.Keys;
+
+/// <summary>
+/// Small pieces of memory for secrets, cut from pinned arrays that are locked into RAM as long as the process lives.
+/// Pages are locked once and never unlocked, because neighbours share them. Where the system refuses (its limit is
+/// reached, or it has no such call) the memory is used all the same: it is pinned and wiped, only not locked.
+/// </summary>
+internal static partial class LockedMemory
+{
+    // 512 secrets of 32 bytes an array; a system's usual limit is 8 MiB of locked memory.
+    private const int ArraySize = 16 * 1024;
+    private const int SmallestSlot = 32;
+    private const int LargestSlot = 1024;
+
+    // Guards the lists of free slots, one for each power of two.
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<int, Stack<Slot>> Free = [];
+    private static long _lockedBytes;
+
+    /// <summary>Bytes the system agreed to lock, for diagnostics.</summary>
+    public static long LockedBytes => Interlocked.Read(ref _lockedBytes);
+
+    /// <summary>Zeroed memory of at least <paramref name="length"/> bytes.</summary>
+    public static Slot Rent(int length)
+    {
+        var size = SmallestSlot;
+        while (size < length)
+        {
+            size *= 2;
+        }
+
+        if (size > LargestSlot)
+        {
+            return new Slot(Allocate(length), 0, length);
+        }
+
+        lock (Gate)
+        {
+            if (!Free.TryGetValue(size, out var slots))
+            {
+                Free.Add(size, slots = new Stack<Slot>());
+            }
+
+            if (slots.Count == 0)
+            {
+                var array = Allocate(ArraySize);
+                for (var offset = ArraySize - size; offset >= 0; offset -= size)
+                {
+                    slots.Push(new Slot(array, offset, size));
+                }
+            }
+
+            return slots.Pop();
+        }
+    }
+
+    /// <summary>Zeroes memory and takes it back; nobody may use it any more.</summary>
+    public static void Return(Slot slot)
+    {
+        CryptographicOperations.ZeroMemory(slot.Span);
+        if (slot.Length > LargestSlot)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            Free[slot.Length].Push(slot);
+        }
+    }
+
+    private static byte[] Allocate(int size)
+    {
+        var array = GC.AllocateArray<byte>(size, pinned: true);
+        if (TryLock(Marshal.UnsafeAddrOfPinnedArrayElement(array, 0), (nuint)size))
+        {
+            Interlocked.Add(ref _lockedBytes, size);
+        }
+
+        return array;
+    }
+
+    private static bool TryLock(nint address, nuint length)
+    {
+        try
+        {
+            return OperatingSystem.IsWindows() ? VirtualLock(address, length) != 0 : Mlock(address, length) == 0;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mlock")]
+    private static partial int Mlock(nint address, nuint length);
+
+    [LibraryImport("kernel32", EntryPoint = "VirtualLock")]
+    private static partial int VirtualLock(nint address, nuint length);
+
+    /// <summary>A piece of a pinned array.</summary>
+    internal readonly record struct Slot(byte[] Array, int Offset, int Length)
+    {
+        public Span<byte> Span => Array.AsSpan(Offset, Length);
+    }
+}
