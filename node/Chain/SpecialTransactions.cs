@@ -78,7 +78,7 @@ internal sealed class SpecialTransactions(
         {
             TransactionType.CoinbaseSpecial => ValidationState.Consensus("bad-cbtx-invalid"),
             TransactionType.QuorumCommitment => commitments.CheckTransaction(transaction, previous, index.Find),
-            TransactionType.AssetLock => AssetLock.Check(transaction),
+            TransactionType.AssetLock => ValidationState.Of(AssetLock.Check(transaction)),
             _ => ValidationState.Valid,
         };
     }

@@ -1,3 +1,4 @@
+using Dash.Primitives.Evo;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;

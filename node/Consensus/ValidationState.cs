@@ -1,3 +1,5 @@
+using Dash.Primitives.Evo;
+
 namespace Dash.Node.Consensus;
 
 /// <summary>The verdict on a block, header or transaction: valid, or why not in Core's words.</summary>
@@ -22,6 +24,10 @@ internal readonly record struct ValidationState(InvalidKind Kind, string RejectR
     /// <summary>A broken consensus rule.</summary>
     public static ValidationState Consensus(string reason, string debug = "") =>
         new(InvalidKind.Consensus, reason, debug);
+
+    /// <summary>The verdict on a special payload; valid without a fault.</summary>
+    public static ValidationState Of(PayloadFault? fault) =>
+        fault is null ? Valid : new(fault.IsConsensus ? InvalidKind.Consensus : InvalidKind.BadSpecial, fault.Reason, "");
 
     /// <summary><c>Valid</c>, the reason, or reason and debug message, as Core logs them.</summary>
     public override string ToString() =>

@@ -1,5 +1,6 @@
 using Dash.Node.Consensus;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Evo;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Transactions;
 
@@ -64,7 +65,13 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
         foreach (var required in RequiredAfter(previous, isMined))
         {
             var payload = FinalCommitment.Null(
-                required.Llmq, required.Hash, required.Index, required.IsRotated, isBasic, height);
+                required.Llmq.Type,
+                required.Llmq.Size,
+                required.Hash,
+                required.Index,
+                required.IsRotated,
+                isBasic,
+                height);
             yield return new Transaction(
                 Transaction.SpecialVersion, TransactionType.QuorumCommitment, [], [], 0, payload.ToBytes());
         }

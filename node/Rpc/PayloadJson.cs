@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Dash.Node.Quorums;
+using Dash.Primitives.Evo;
 using Dash.Primitives.Transactions;
 using Dash.Rpc.Protocol;
 

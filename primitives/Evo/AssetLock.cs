@@ -4,16 +4,25 @@ using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 
-namespace Dash.Node.Consensus;
+namespace Dash.Primitives.Evo;
 
 /// <summary>Payload of a payment into the credit pool: who is credited on the platform.</summary>
 /// <param name="Version">1.</param>
 /// <param name="CreditOutputs">What is credited, to key hashes only.</param>
-internal sealed record AssetLock(byte Version, IReadOnlyList<TxOut> CreditOutputs)
+public sealed record AssetLock(byte Version, IReadOnlyList<TxOut> CreditOutputs)
 {
-    /// <summary>Checks a whole transaction of this type; <paramref name="transaction"/> has the type already.</summary>
-    public static ValidationState Check(Transaction transaction)
+    /// <summary>The version there is.</summary>
+    public const byte CurrentVersion = 1;
+
+    /// <summary>What is wrong with a whole transaction of this type (Core: CheckAssetLockTx); null if nothing is.</summary>
+    public static PayloadFault? Check(Transaction transaction)
     {
+        ArgumentNullException.ThrowIfNull(transaction);
+        if (transaction.Type != TransactionType.AssetLock)
+        {
+            return Bad("bad-assetlocktx-type");
+        }
+
         var locked = 0L;
         foreach (var output in transaction.Outputs)
         {
@@ -51,17 +60,21 @@ internal sealed record AssetLock(byte Version, IReadOnlyList<TxOut> CreditOutput
             return Bad("bad-assetlocktx-payload");
         }
 
-        return payload.Version != 1 ? Bad("bad-assetlocktx-version")
+        return payload.Version is 0 or > CurrentVersion ? Bad("bad-assetlocktx-version")
             : payload.CreditOutputs.Count == 0 ? Bad("bad-assetlocktx-emptycreditoutputs")
             : CheckCredits(payload.CreditOutputs, locked);
     }
 
     /// <summary>What a transaction of this type locks: the value of its first OP_RETURN output.</summary>
-    public static Amount LockedBy(Transaction transaction) =>
-        transaction.Outputs.FirstOrDefault(static output =>
+    public static Amount LockedBy(Transaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return transaction.Outputs.FirstOrDefault(static output =>
             !output.ScriptPubKey.IsEmpty && output.ScriptPubKey.Span[0] == (byte)Opcode.Return)?.Value ?? Amount.Zero;
+    }
 
-    private static bool TryParse(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out AssetLock? parsed)
+    /// <summary>Reads a payload that fills all the bytes.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out AssetLock? parsed)
     {
         try
         {
@@ -84,7 +97,28 @@ internal sealed record AssetLock(byte Version, IReadOnlyList<TxOut> CreditOutput
         }
     }
 
-    private static ValidationState CheckCredits(IReadOnlyList<TxOut> credits, long locked)
+    /// <summary>The payload's bytes.</summary>
+    public byte[] ToBytes()
+    {
+        var writer = new ByteWriter(64);
+        writer.WriteByte(Version);
+        writer.WriteCompactSize(CreditOutputs.Count);
+        foreach (var output in CreditOutputs)
+        {
+            output.Write(writer);
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(AssetLock? other) =>
+        other is not null && Version == other.Version && CreditOutputs.SequenceEqual(other.CreditOutputs);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Version, CreditOutputs.Count);
+
+    private static PayloadFault? CheckCredits(IReadOnlyList<TxOut> credits, long locked)
     {
         var total = 0L;
         foreach (var credit in credits)
@@ -95,14 +129,14 @@ internal sealed record AssetLock(byte Version, IReadOnlyList<TxOut> CreditOutput
             }
 
             total += credit.Value.Duffs;
-            if (credit.ScriptPubKey.Span is not [0x76, 0xa9, 20, .., 0x88, 0xac] || credit.ScriptPubKey.Length != 25)
+            if (!ScriptTemplates.IsPayToPubKeyHash(credit.ScriptPubKey.Span))
             {
                 return Bad("bad-assetlocktx-pubKeyHash");
             }
         }
 
-        return total == locked ? ValidationState.Valid : Bad("bad-assetlocktx-creditamount");
+        return total == locked ? null : Bad("bad-assetlocktx-creditamount");
     }
 
-    private static ValidationState Bad(string reason) => ValidationState.Invalid(InvalidKind.BadSpecial, reason);
+    private static PayloadFault Bad(string reason) => PayloadFault.BadSpecial(reason);
 }

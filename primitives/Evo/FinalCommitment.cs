@@ -1,23 +1,25 @@
 using System.Diagnostics.CodeAnalysis;
-using Dash.Primitives.Encoding;
-using Dash.Primitives.Networks;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys.Bls;
 
-namespace Dash.Node.Quorums;
+namespace Dash.Primitives.Evo;
 
 /// <summary>
 /// Payload of a quorum commitment transaction (DIP6): the result of a key generation, or a null commitment that says
 /// there was none. Bit sets hold one bit a member, lowest first.
 /// </summary>
-internal sealed record FinalCommitment
+public sealed record FinalCommitment
 {
     /// <summary>The version of the payload around the commitment.</summary>
     public const ushort PayloadVersion = 1;
 
+    private const ushort LegacyPlain = 1;
     private const ushort LegacyIndexed = 2;
     private const ushort BasicIndexed = 4;
-    private const int PublicKeySize = 48;
-    private const int SignatureSize = 96;
+    private const int PublicKeySize = BlsPublicKey.Size;
+    private const int SignatureSize = BlsSignature.Size;
 
     /// <summary>The payload's own version.</summary>
     public ushort OuterVersion { get; init; } = PayloadVersion;
@@ -74,16 +76,41 @@ internal sealed record FinalCommitment
     public bool HasKeysAndSignatures =>
         !IsZero(PublicKey) && !IsZero(VerificationVectorHash) && !IsZero(QuorumSignature) && !IsZero(MembersSignature);
 
-    /// <summary>The commitment a block must carry when no key generation succeeded.</summary>
-    public static FinalCommitment Null(
-        LlmqParams llmq, BlockHash quorumHash, short index, bool isRotated, bool isBasicScheme, int height)
+    /// <summary>How the keys and signatures are written.</summary>
+    public BlsScheme Scheme => Version is LegacyPlain or LegacyIndexed ? BlsScheme.Legacy : BlsScheme.Basic;
+
+    /// <summary>What the members and the quorum sign (Core: BuildCommitmentHash).</summary>
+    public Uint256 CommitmentHash
     {
-        var bits = (llmq.Size, (ReadOnlyMemory<byte>)new byte[(llmq.Size + 7) / 8]);
+        get
+        {
+            var writer = new ByteWriter(256);
+            writer.WriteByte(LlmqType);
+            writer.WriteUint256(QuorumHash.Value);
+            WriteBits(writer, ValidMembers);
+            writer.WriteBytes(PublicKey.Span);
+            writer.WriteBytes(VerificationVectorHash.Span);
+            return Hashes.Sha256d(writer.WrittenSpan);
+        }
+    }
+
+    /// <summary>The commitment a block must carry when no key generation succeeded.</summary>
+    /// <param name="llmqType">Kind of the quorum.</param>
+    /// <param name="size">Its members.</param>
+    /// <param name="quorumHash">The block it was drawn by.</param>
+    /// <param name="index">Its place in the cycle.</param>
+    /// <param name="isRotated">Whether its kind rotates by then.</param>
+    /// <param name="isBasicScheme">Whether V19 is active.</param>
+    /// <param name="height">Height of the block that carries it.</param>
+    public static FinalCommitment Null(
+        byte llmqType, int size, BlockHash quorumHash, short index, bool isRotated, bool isBasicScheme, int height)
+    {
+        var bits = (size, (ReadOnlyMemory<byte>)new byte[(size + 7) / 8]);
         return new FinalCommitment
         {
             Height = (uint)height,
             Version = VersionFor(isRotated, isBasicScheme),
-            LlmqType = llmq.Type,
+            LlmqType = llmqType,
             QuorumHash = quorumHash,
             QuorumIndex = index,
             Signers = bits,
@@ -118,6 +145,14 @@ internal sealed record FinalCommitment
         var writer = new ByteWriter(400);
         writer.WriteUInt16(OuterVersion);
         writer.WriteUInt32(Height);
+        WriteCommitment(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the commitment alone, as messages and databases have it.</summary>
+    public void WriteCommitment(ByteWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteUInt16(Version);
         writer.WriteByte(LlmqType);
         writer.WriteUint256(QuorumHash.Value);
@@ -132,13 +167,30 @@ internal sealed record FinalCommitment
         writer.WriteBytes(VerificationVectorHash.Span);
         writer.WriteBytes(QuorumSignature.Span);
         writer.WriteBytes(MembersSignature.Span);
-        return writer.ToArray();
     }
+
+    /// <summary>
+    /// Reads the commitment alone, as messages and databases have it: <see cref="OuterVersion"/> and
+    /// <see cref="Height"/> are not in it. Throws <see cref="EncodingException"/>.
+    /// </summary>
+    public static FinalCommitment ReadCommitment(ref SpanReader reader) =>
+        ReadCommitment(ref reader, PayloadVersion, uint.MaxValue);
+
+    /// <inheritdoc/>
+    public bool Equals(FinalCommitment? other) => other is not null && ToBytes().AsSpan().SequenceEqual(other.ToBytes());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(LlmqType, QuorumHash, QuorumIndex);
 
     private static FinalCommitment Read(ref SpanReader reader)
     {
         var outer = reader.ReadUInt16();
         var height = reader.ReadUInt32();
+        return ReadCommitment(ref reader, outer, height);
+    }
+
+    private static FinalCommitment ReadCommitment(ref SpanReader reader, ushort outer, uint height)
+    {
         var version = reader.ReadUInt16();
         var type = reader.ReadByte();
         var hash = new BlockHash(reader.ReadUint256());

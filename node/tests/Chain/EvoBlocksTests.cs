@@ -1,5 +1,4 @@
 using Dash.Node.Consensus;
-using Dash.Node.Quorums;
 using Dash.Primitives.Evo;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Transactions;
