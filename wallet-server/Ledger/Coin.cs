@@ -28,7 +28,7 @@ internal sealed record Coin(OutPoint OutPoint, Amount Value, Script Script, int 
     {
         -1 => 0,
         UnknownHeight => 1,
-        _ => tipHeight - Height + 1,
+        _ => Math.Max(1, tipHeight - Height + 1),
     };
 
     /// <summary>A mined coin that may not be spent yet.</summary>

@@ -42,12 +42,15 @@ internal abstract record TxState
     /// <summary>Given up by the user.</summary>
     public bool IsAbandoned => this is Inactive { Abandoned: true };
 
-    /// <summary>Confirmations: negative in conflict, 0 outside the chain. A block of unknown height counts as one deep.</summary>
+    /// <summary>
+    /// Confirmations: negative in conflict, 0 outside the chain. A block of unknown height counts as one deep, and so
+    /// does one that the wallet knows of but has not come to yet (a file of Dash Core's may say so).
+    /// </summary>
     public int DepthAt(int tipHeight) => this switch
     {
-        Confirmed { Height: >= 0 } confirmed => tipHeight - confirmed.Height + 1,
+        Confirmed { Height: >= 0 } confirmed => Math.Max(1, tipHeight - confirmed.Height + 1),
         Confirmed => 1,
-        Conflicted { Height: >= 0 } conflicted => -(tipHeight - conflicted.Height + 1),
+        Conflicted { Height: >= 0 } conflicted => Math.Min(-1, -(tipHeight - conflicted.Height + 1)),
         Conflicted => -1,
         _ => 0,
     };

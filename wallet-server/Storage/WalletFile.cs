@@ -16,20 +16,24 @@ internal static class WalletFile
     /// <summary>The data file of a wallet path, which is a directory or, for old single-file wallets, the file.</summary>
     public static string DataFile(string walletPath) => Path.Combine(walletPath, Name);
 
-    /// <summary>SQLite's signature, and the network's magic as application id.</summary>
+    /// <summary>
+    /// SQLite's signature, and the network's magic as application id. A file that another process of this program keeps
+    /// for itself counts as one.
+    /// </summary>
     public static bool IsSqlite(string file, ReadOnlySpan<byte> networkMagic)
     {
         Span<byte> head = stackalloc byte[72];
-        return TryReadHead(file, SmallestSqlite, head)
-            && head[..16].SequenceEqual("SQLite format 3\0"u8)
-            && head.Slice(68, 4).SequenceEqual(networkMagic);
+        return TryReadHead(file, SmallestSqlite, head, out var isTaken)
+            ? head[..16].SequenceEqual("SQLite format 3\0"u8)
+                && head.Slice(68, 4).SequenceEqual(networkMagic)
+            : isTaken;
     }
 
     /// <summary>The btree magic of Berkeley DB in either byte order.</summary>
     public static bool IsBdb(string file)
     {
         Span<byte> head = stackalloc byte[16];
-        if (!TryReadHead(file, SmallestBdb, head))
+        if (!TryReadHead(file, SmallestBdb, head, out _))
         {
             return false;
         }
@@ -84,8 +88,9 @@ internal static class WalletFile
 
     private static bool Exists(string path) => Directory.Exists(path) || File.Exists(path);
 
-    private static bool TryReadHead(string file, int smallest, Span<byte> head)
+    private static bool TryReadHead(string file, int smallest, Span<byte> head, out bool isTaken)
     {
+        isTaken = false;
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -93,6 +98,7 @@ internal static class WalletFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            isTaken = error is IOException && File.Exists(file);
             return false;
         }
     }
