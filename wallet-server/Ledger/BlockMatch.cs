@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using Dash.Primitives.Blocks;
-using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 
 namespace Dash.WalletServer.Ledger;
@@ -23,7 +23,7 @@ internal static class BlockMatch
         var searches = new Search[wallets.Count];
         for (var i = 0; i < searches.Length; i++)
         {
-            searches[i] = new Search(wallets[i]);
+            searches[i] = new Search(wallets[i], ImmutableHashSet<OutPoint>.Empty);
         }
 
         var scanner = new BlockScanner(block.Span);
@@ -44,8 +44,21 @@ internal static class BlockMatch
         return [.. searches.Select(search => new WalletMatches(search.Wallet, search.Found))];
     }
 
-    /// <summary>The transactions of a block that concern one wallet.</summary>
-    public static WalletMatches Scan(ReadOnlyMemory<byte> block, WalletSnapshot wallet) => Scan(block, [wallet])[0];
+    /// <summary>The transactions of a block that concern one wallet, or spend one of some further outputs.</summary>
+    public static WalletMatches Scan(ReadOnlyMemory<byte> block, WalletSnapshot wallet, IReadOnlySet<OutPoint> further)
+    {
+        var search = new Search(wallet, further);
+        var scanner = new BlockScanner(block.Span);
+        while (scanner.MoveNext())
+        {
+            if (search.Concerns(scanner.Current))
+            {
+                search.Add(scanner.Index, Transaction.Parse(scanner.Current.Bytes));
+            }
+        }
+
+        return new WalletMatches(wallet, search.Found);
+    }
 
     /// <summary>Does a lone transaction concern the wallet?</summary>
     public static bool Concerns(Transaction tx, WalletSnapshot wallet)
@@ -63,7 +76,7 @@ internal static class BlockMatch
             }
         }
 
-        var search = new Search(wallet);
+        var search = new Search(wallet, ImmutableHashSet<OutPoint>.Empty);
         foreach (var input in tx.Inputs)
         {
             if (search.Watches(input.PreviousOutput))
@@ -85,9 +98,12 @@ internal static class BlockMatch
         // Outputs of ours that this very block made.
         private readonly HashSet<OutPoint> _fresh = [];
 
-        public Search(WalletSnapshot wallet)
+        private readonly IReadOnlySet<OutPoint> _further;
+
+        public Search(WalletSnapshot wallet, IReadOnlySet<OutPoint> further)
         {
             Wallet = wallet;
+            _further = further;
             foreach (var pending in wallet.Pending.Values)
             {
                 foreach (var input in pending.Tx.Tx.Inputs)
@@ -102,7 +118,8 @@ internal static class BlockMatch
         public IReadOnlyList<MatchedTx> Found => _found;
 
         public bool Watches(OutPoint outPoint) =>
-            Wallet.Coins.ContainsKey(outPoint) || _contested.Contains(outPoint) || _fresh.Contains(outPoint);
+            Wallet.Coins.ContainsKey(outPoint) || _contested.Contains(outPoint) || _fresh.Contains(outPoint)
+            || _further.Contains(outPoint);
 
         public bool Concerns(TransactionView view)
         {

@@ -18,6 +18,7 @@ internal sealed class LedgerEdit(LedgerState state)
     private readonly HashSet<Txid> _added = [];
     private readonly Dictionary<Txid, WalletTx> _removed = [];
     private readonly HashSet<Txid> _touched = [];
+    private readonly HashSet<OutPoint> _watched = [];
     private readonly Dictionary<OutPoint, List<Txid>> _newSpends = [];
     private readonly Dictionary<OutPoint, bool?> _locks = [];
     private readonly Dictionary<string, AddressEntry> _addresses = new(StringComparer.Ordinal);
@@ -99,6 +100,7 @@ internal sealed class LedgerEdit(LedgerState state)
         var isNew = Find(tx.Txid) is null;
         _changed[tx.Txid] = tx;
         _touched.Add(tx.Txid);
+        Watch(tx);
         if (!isNew)
         {
             return;
@@ -230,12 +232,11 @@ internal sealed class LedgerEdit(LedgerState state)
         }
     }
 
-    /// <summary>What of a block concerns the wallet, as edited so far.</summary>
-    public IReadOnlyList<MatchedTx> Search(ReadOnlyMemory<byte> block)
-    {
-        var now = IsUntouched ? Before : Before.Apply(Build());
-        return BlockMatch.Scan(block, now).Transactions;
-    }
+    /// <summary>
+    /// What of a block concerns the wallet, as edited so far. May name a transaction that spends what is spent already;
+    /// applying it changes nothing that is not true.
+    /// </summary>
+    public IReadOnlyList<MatchedTx> Search(ReadOnlyMemory<byte> block) => BlockMatch.Scan(block, Before, _watched).Transactions;
 
     /// <summary>
     /// Widens a keychain until it looks <paramref name="ahead"/> scripts past the next one to give out. The scripts go
@@ -376,6 +377,23 @@ internal sealed class LedgerEdit(LedgerState state)
             Headers = _headers.Values,
             NextPosition = _nextPosition == Before.NextPosition ? null : _nextPosition,
         };
+    }
+
+    // Its outputs that are ours, and what it spends as long as another transaction may spend it instead.
+    private void Watch(WalletTx tx)
+    {
+        for (var i = 0; i < tx.Tx.Outputs.Length; i++)
+        {
+            if (Before.IsMine(tx.Tx.Outputs[i].ScriptPubKey))
+            {
+                _watched.Add(new OutPoint(tx.Txid, (uint)i));
+            }
+        }
+
+        if (tx.State.IsPending)
+        {
+            _watched.UnionWith(tx.Tx.Inputs.Select(input => input.PreviousOutput));
+        }
     }
 
     // Whether a transaction is in the mempool is not in the file.

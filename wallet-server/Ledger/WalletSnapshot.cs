@@ -93,6 +93,9 @@ internal sealed record WalletSnapshot
     /// <summary>For the node's findFork.</summary>
     public BlockLocator Locator => Trail.ToLocator();
 
+    /// <summary>Nothing before this time concerns the wallet, seconds since 1970; long.MaxValue without keychains.</summary>
+    public long BirthTime => Keychains.IsEmpty ? long.MaxValue : Keychains.Min(keychain => keychain.CreationTime);
+
     /// <summary>No secret may be stored.</summary>
     public bool IsWatchOnly => Flags.HasFlag(WalletFlags.DisablePrivateKeys);
 

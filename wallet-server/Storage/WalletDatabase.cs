@@ -42,6 +42,9 @@ internal sealed class WalletDatabase : IDisposable
     private readonly FileStream? _guard;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly string _source;
+    private readonly Lock _gate = new(); // protects the count of readers out, and the end
+    private TaskCompletionSource? _allReturned;
+    private int _readersOut;
     private bool _isClosed;
 
     private WalletDatabase(FileStream? guard, SqliteConnection writer, string path, string source)
@@ -79,28 +82,56 @@ internal sealed class WalletDatabase : IDisposable
     }
 
     /// <summary>A reader: sees the state of its BEGIN until its COMMIT. Give it back.</summary>
+    /// <exception cref="WalletException">The wallet is being unloaded.</exception>
     public SqliteConnection RentReader()
     {
-        ObjectDisposedException.ThrowIf(_isClosed, this);
-        if (_readers.TryTake(out var reader))
+        lock (_gate)
         {
-            return reader;
+            if (_allReturned is not null)
+            {
+                throw new WalletException(WalletError.NotFound, "Requested wallet does not exist or is not loaded");
+            }
+
+            _readersOut++;
         }
 
-        reader = Connect(_source, SqliteOpenMode.ReadOnly);
-        return reader;
+        try
+        {
+            return _readers.TryTake(out var reader) ? reader : Connect(_source, SqliteOpenMode.ReadOnly);
+        }
+        catch
+        {
+            CountReturned();
+            throw;
+        }
     }
 
     /// <summary>Gives a reader back, outside any transaction.</summary>
     public void Return(SqliteConnection reader)
     {
-        if (_isClosed)
+        _readers.Add(reader);
+        CountReturned();
+    }
+
+    /// <summary>Gives a reader back that failed: it is not used again.</summary>
+    public void Discard(SqliteConnection reader)
+    {
+        reader.Dispose();
+        CountReturned();
+    }
+
+    /// <summary>Gives out no more readers, and ends when all are back.</summary>
+    public Task DrainAsync()
+    {
+        lock (_gate)
         {
-            reader.Dispose();
-        }
-        else
-        {
-            _readers.Add(reader);
+            _allReturned ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_readersOut == 0)
+            {
+                _allReturned.TrySetResult();
+            }
+
+            return _allReturned.Task;
         }
     }
 
@@ -143,12 +174,23 @@ internal sealed class WalletDatabase : IDisposable
         }
         catch (SqliteException)
         {
-            // A reader is still out: the write-ahead log stays beside the file and is taken in at the next opening.
+            // The disk refuses: the write-ahead log stays beside the file and is taken in at the next opening.
         }
 
         Main.Dispose();
         Writer.Dispose();
         _guard?.Dispose();
+    }
+
+    private void CountReturned()
+    {
+        lock (_gate)
+        {
+            if (--_readersOut == 0)
+            {
+                _allReturned?.TrySetResult();
+            }
+        }
     }
 
     private static WalletDatabase OpenFile(string path, ChainParams chain, bool isNew)

@@ -13,7 +13,11 @@ using Microsoft.Data.Sqlite;
 namespace Dash.WalletServer.Storage;
 
 /// <summary>An opened wallet: its state, its secrets, and what the user should know.</summary>
-internal sealed record LoadedWallet(WalletSnapshot Snapshot, KeyRing Keys, IReadOnlyList<string> Warnings);
+internal sealed record LoadedWallet(WalletSnapshot Snapshot, KeyRing Keys, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Receiving keys left in the file as it was opened.</summary>
+    public int KeysLeft { get; init; }
+}
 
 /// <summary>
 /// Makes the state of a wallet from its file. Where our tables agree with Core's records the history is not even looked
@@ -99,7 +103,10 @@ internal static class WalletLoader
             throw;
         }
 
-        return new LoadedWallet(WithSums(snapshot), keys, warnings);
+        return new LoadedWallet(WithSums(snapshot), keys, warnings)
+        {
+            KeysLeft = snapshot.ActiveExternal >= 0 ? snapshot.Keychains[snapshot.ActiveExternal].KeysLeft : 0,
+        };
     }
 
     private static void RequireUsable(WalletRecords records, string file)

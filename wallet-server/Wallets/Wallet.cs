@@ -38,6 +38,7 @@ internal sealed class Wallet : IAsyncDisposable
         Signer = new LocalSigner(Keys);
         Clock = clock;
         Holds = new Holds();
+        KeysLeftAtLoad = loaded.KeysLeft;
         Events = new EventStream<WalletEvent>(EventsKept, loaded.Snapshot.Sequence);
         _loop = Task.Run(WriteLoopAsync);
     }
@@ -65,6 +66,9 @@ internal sealed class Wallet : IAsyncDisposable
 
     /// <summary>News of stored changes.</summary>
     public EventStream<WalletEvent> Events { get; }
+
+    /// <summary>Receiving keys left when the file was opened; none in a new one.</summary>
+    public int KeysLeftAtLoad { get; }
 
     /// <summary>The fee rate settxfee set, duffs per kB; zero is off. Forgotten at unload, as in Core.</summary>
     public FeeRate PayTxFee { get; set; }
@@ -99,6 +103,7 @@ internal sealed class Wallet : IAsyncDisposable
 
         _requests.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
+        await _database.DrainAsync().ConfigureAwait(false);
         if (_broken is null)
         {
             using var draft = new Draft(_statements, _snapshot);

@@ -84,13 +84,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
             {
                 var loaded = WalletLoader.Load(database, name, _chain, _settings, _clock);
                 var changes = NewWallet.SetUp(loaded.Snapshot, loaded.Keys, options, _clock.UnixSeconds);
-                using (var statements = new DraftStatements(database))
-                using (var draft = new Draft(statements, loaded.Snapshot))
-                {
-                    draft.Apply(changes);
-                    loaded = loaded with { Snapshot = draft.Commit() };
-                }
-
+                loaded = Apply(database, loaded, _ => changes);
                 loaded.Keys.Lock();
                 return Publish(database, loaded, loadOnStart);
             }
@@ -126,7 +120,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             var loaded = Prefixed(
                 "Wallet loading failed. ", () => WalletLoader.Load(database, name, _chain, _settings, _clock));
-            return Publish(database, loaded, loadOnStart);
+            return Publish(database, Apply(database, loaded, TopUp), loadOnStart);
         }
         catch
         {
@@ -254,6 +248,29 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             throw new WalletException(refusal.Error, prefix + refusal.Message, refusal);
         }
+    }
+
+    private static LoadedWallet Apply(WalletDatabase database, LoadedWallet loaded, Func<LedgerState, ChangeSet> decide)
+    {
+        using var statements = new DraftStatements(database);
+        using var draft = new Draft(statements, loaded.Snapshot);
+        draft.Apply(decide(draft.State));
+        return loaded with { Snapshot = draft.Commit() };
+    }
+
+    // The look-ahead may have been set wider since the file was written.
+    private static ChangeSet TopUp(LedgerState state)
+    {
+        var edit = new LedgerEdit(state);
+        foreach (var place in (int[])[state.Snapshot.ActiveExternal, state.Snapshot.ActiveInternal])
+        {
+            if (place >= 0)
+            {
+                edit.TopUp(place, state.Snapshot.Settings.KeypoolSize);
+            }
+        }
+
+        return edit.Build();
     }
 
     private static string FailedSetting(string outcome) =>

@@ -55,7 +55,7 @@ internal sealed class WalletView : IDisposable
         }
         catch
         {
-            reader.Dispose();
+            database.Discard(reader);
             throw;
         }
     }

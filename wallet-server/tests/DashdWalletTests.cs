@@ -65,10 +65,12 @@ public sealed class DashdWalletTests : IAsyncDisposable
         var control = CoinControl.Default with { IncludeUnsafe = true, AvoidReuse = false };
         var coins = AvailableCoins.Of(wallet.Snapshot, control, CoinLimits.None, static _ => false);
         var ours = coins.Select(coin =>
-            $"{coin.Coin.OutPoint} {wallet.Snapshot.AddressOf(coin.Coin.Script)} {coin.Coin.Value} {coin.Depth} {coin.IsSafe}");
+            $"{coin.Coin.OutPoint} {wallet.Snapshot.AddressOf(coin.Coin.Script)} {coin.Coin.Value} {coin.Depth} {coin.IsSafe} "
+            + $"{AddressDetails.Of(wallet.Snapshot, coin.Coin.Script).Descriptor} {Rounds(wallet, coin.Coin.OutPoint)}");
         var theirs = expected.GetProperty("listunspent").EnumerateArray().Select(coin =>
             $"{coin.GetProperty("txid")}:{coin.GetProperty("vout")} {coin.GetProperty("address")} "
-            + $"{AmountOf(coin.GetProperty("amount"))} {coin.GetProperty("confirmations")} {coin.GetProperty("safe").GetBoolean()}");
+            + $"{AmountOf(coin.GetProperty("amount"))} {coin.GetProperty("confirmations")} {coin.GetProperty("safe").GetBoolean()} "
+            + $"{coin.GetProperty("desc")} {coin.GetProperty("coinjoin_rounds")}");
         Assert.Equal(theirs.Order(StringComparer.Ordinal), ours.Order(StringComparer.Ordinal));
     }
 
@@ -140,6 +142,30 @@ public sealed class DashdWalletTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("encrypted")]
+    public async Task Addresses_are_those_of_getaddressinfo(string name)
+    {
+        var (wallet, expected) = await LoadAttached(name);
+        foreach (var item in expected.GetProperty("getaddressinfo").EnumerateObject())
+        {
+            var details = AddressDetails.Of(wallet.Snapshot, Scenarios.ScriptOf(item.Name));
+            Assert.Equal(item.Value.GetProperty("address").GetString(), details.Address);
+            Assert.Equal(item.Value.GetProperty("ismine").GetBoolean(), details.IsMine);
+            Assert.Equal(item.Value.GetProperty("solvable").GetBoolean(), details.IsSolvable);
+            Assert.Equal(item.Value.GetProperty("desc").GetString(), details.Descriptor);
+            Assert.Equal(item.Value.GetProperty("parent_desc").GetString(), details.Keychain?.ToPublicText());
+            Assert.Equal(item.Value.GetProperty("pubkey").GetString(), details.Key?.Key.ToString());
+            Assert.Equal(item.Value.GetProperty("hdkeypath").GetString(), details.Key?.Origin.PathText);
+            Assert.Equal(item.Value.GetProperty("hdmasterfingerprint").GetString(), details.Key?.Origin.FingerprintHex);
+            Assert.Equal(item.Value.GetProperty("ischange").GetBoolean(), details.IsChange);
+            Assert.Equal(item.Value.GetProperty("timestamp").GetInt64(), details.Keychain?.CreationTime);
+            var labels = item.Value.GetProperty("labels").EnumerateArray().Select(label => label.GetString());
+            Assert.Equal(labels, details.Label is { } label ? [label] : []);
+        }
+    }
+
     [Fact]
     public async Task The_comments_of_payments_are_read()
     {
@@ -185,6 +211,12 @@ public sealed class DashdWalletTests : IAsyncDisposable
         await _directory!.UnloadAsync("plain", null);
         Assert.Equal(before, ForeignWrites.Records(file));
         Assert.Equal(["wallet.dat"], Directory.GetFiles(Path.GetDirectoryName(file)!).Select(Path.GetFileName));
+    }
+
+    private static int Rounds(Wallet wallet, OutPoint outPoint)
+    {
+        using var view = wallet.OpenView();
+        return view.MixingRoundsOf(outPoint);
     }
 
     private static Amount AmountOf(JsonElement json) =>

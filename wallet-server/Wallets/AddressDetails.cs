@@ -1,0 +1,80 @@
+using Dash.Primitives.Descriptors;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys;
+using Dash.Primitives.Scripts;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>All a wallet knows about a script: what getaddressinfo and listunspent show. A query over a snapshot.</summary>
+internal sealed record AddressDetails
+{
+    /// <summary>The script.</summary>
+    public required Script Script { get; init; }
+
+    /// <summary>Its address, or null.</summary>
+    public required string? Address { get; init; }
+
+    /// <summary>The keychain it belongs to; null when it is not the wallet's.</summary>
+    public Keychain? Keychain { get; init; }
+
+    /// <summary>Its index there.</summary>
+    public int Index { get; init; }
+
+    /// <summary>One of the wallet's.</summary>
+    public bool IsMine => Keychain is not null;
+
+    /// <summary>The wallet knows what is needed to spend it, apart from secrets.</summary>
+    public bool IsSolvable => Keychain is { IsSolvable: true };
+
+    /// <summary>The wallet's and never labelled.</summary>
+    public bool IsChange { get; init; }
+
+    /// <summary>The label; null when nobody named it.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The script behind a script hash, where known.</summary>
+    public Script? RedeemScript { get; init; }
+
+    /// <summary>The key and its origin, where the script has exactly one.</summary>
+    public DerivedKey? Key { get; init; }
+
+    /// <summary>The descriptor of this one script; null when it cannot be spent with what is known.</summary>
+    public string? Descriptor { get; init; }
+
+    /// <summary>What a snapshot knows about a script.</summary>
+    public static AddressDetails Of(WalletSnapshot snapshot, Script script)
+    {
+        var address = snapshot.AddressOf(script);
+        var details = new AddressDetails
+        {
+            Script = script,
+            Address = address,
+            IsChange = snapshot.IsChange(script),
+            Label = address is null ? null : snapshot.AddressBook.FindNamed(address)?.Label,
+        };
+        if (snapshot.FindKey(script) is not var (keychain, index))
+        {
+            return details;
+        }
+
+        var keys = keychain.KeysAt(index);
+        var redeem = keychain.RedeemScriptAt(index);
+        return details with
+        {
+            Keychain = keychain,
+            Index = index,
+            RedeemScript = redeem,
+            Key = keys is [var only] ? only : null,
+            Descriptor = keychain.IsSolvable
+                ? DescriptorInference.Of(script, snapshot.Chain.Prefixes, Find, id => FindScript(redeem, id)).ToString()
+                : null,
+        };
+
+        DerivedKey? Find(Hash160 id) => keys.FirstOrDefault(key => key.Key.Id == id);
+    }
+
+    private static Script? FindScript(Script? redeem, Hash160 id) =>
+        redeem is not null && Hashes.Hash160(redeem.Span) == id ? redeem : null;
+}
