@@ -44,6 +44,10 @@ internal static class BlockMatch
         return [.. searches.Select(search => new WalletMatches(search.Wallet, search.Found))];
     }
 
+    /// <summary>The transactions of a block that concern one wallet.</summary>
+    public static WalletMatches Scan(ReadOnlyMemory<byte> block, WalletSnapshot wallet) =>
+        Scan(block, wallet, ImmutableHashSet<OutPoint>.Empty);
+
     /// <summary>The transactions of a block that concern one wallet, or spend one of some further outputs.</summary>
     public static WalletMatches Scan(ReadOnlyMemory<byte> block, WalletSnapshot wallet, IReadOnlySet<OutPoint> further)
     {

@@ -23,14 +23,14 @@ internal sealed class WalletDirectory : IAsyncDisposable
     private readonly string _root;
     private readonly ChainParams _chain;
     private readonly WalletSettings _settings;
-    private readonly SettingsFile _settingsFile;
+    private readonly SettingsFile? _settingsFile;
     private readonly Clock _clock;
     private readonly Lock _gate = new(); // protects _busy and the order of changes to _loaded
     private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
     private ImmutableList<Wallet> _loaded = [];
 
     /// <summary>The wallets below a directory, which need not exist yet.</summary>
-    public WalletDirectory(string root, ChainParams chain, WalletSettings settings, SettingsFile settingsFile, Clock clock)
+    public WalletDirectory(string root, ChainParams chain, WalletSettings settings, SettingsFile? settingsFile, Clock clock)
     {
         _root = root;
         _chain = chain;
@@ -225,7 +225,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     /// <summary>Names that settings.json says to load at start.</summary>
     public IReadOnlyList<string> LoadOnStart() =>
-        _settingsFile.Get(SettingName) is { ValueKind: JsonValueKind.Array } list
+        _settingsFile?.Get(SettingName) is { ValueKind: JsonValueKind.Array } list
             ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString() ?? "")]
             : [];
 
@@ -348,7 +348,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
 
         var before = LoadOnStart();
-        if (before.Contains(name) == load && (load || _settingsFile.Get(SettingName) is null or { ValueKind: JsonValueKind.Array }))
+        if (before.Contains(name) == load && (load || _settingsFile?.Get(SettingName) is null or { ValueKind: JsonValueKind.Array }))
         {
             return [];
         }
@@ -356,7 +356,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         var names = load ? before.Append(name) : before.Where(other => other != name);
         try
         {
-            _settingsFile.Update(SettingName, _ => ToJson(names));
+            _settingsFile?.Update(SettingName, _ => ToJson(names));
             return [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
