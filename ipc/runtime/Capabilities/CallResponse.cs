@@ -3,7 +3,8 @@ using Dash.Ipc.Layout;
 namespace Dash.Ipc.Capabilities;
 
 /// <summary>
-/// The results of a call, until disposed: readers of them and capabilities in them are good that long. A capability that is
+/// The results of a call, until disposed: readers of them and capabilities in them are good that long. A capability
+/// that is
 /// to live on needs a reference of its own.
 /// </summary>
 /// <param name="content">The result struct, or a bootstrap's capability.</param>

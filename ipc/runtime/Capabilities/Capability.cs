@@ -3,7 +3,8 @@ using Dash.Ipc.Layout;
 namespace Dash.Ipc.Capabilities;
 
 /// <summary>
-/// Something that can be called, here or in another process. Shared by counted references: whoever was given one releases
+/// Something that can be called, here or in another process. Shared by counted references: whoever was given one
+/// releases
 /// it, and the last one out lets the object go, in the other process too.
 /// </summary>
 /// <remarks>Any thread may use it. A new capability has one reference, its creator's.</remarks>

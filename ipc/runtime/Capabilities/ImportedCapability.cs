@@ -8,7 +8,9 @@ internal sealed class ImportedCapability(RemotePeer peer, uint id, bool isPromis
 {
     internal uint Id => id;
 
-    /// <summary>How often the other process counts us as a holder: what we give back in the end. Protected by the peer's lock.</summary>
+    /// <summary>
+    /// How often the other process counts us as a holder: what we give back in the end. Protected by the peer's lock.
+    /// </summary>
     internal uint RemoteReferences { get; set; }
 
     internal override bool IsPromise => isPromise;

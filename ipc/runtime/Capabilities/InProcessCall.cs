@@ -5,7 +5,9 @@ using Dash.Ipc.Messages;
 namespace Dash.Ipc.Capabilities;
 
 /// <summary>A call whose caller and callee are both in this process: the two sides of it in one.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The results go with the response; a source without a timer holds nothing.")]
+[SuppressMessage(
+    "Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "The results go with the response; a source without a timer holds nothing.")]
 internal sealed class InProcessCall(OutgoingCall call) : CallContext(call.InterfaceId, call.MethodId)
 {
     private readonly TaskCompletionSource<CallResponse> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -50,7 +50,9 @@ public sealed class IpcException : Exception
     /// <summary>What kind of failure.</summary>
     public IpcErrorKind Kind { get; }
 
-    /// <summary>The text as its author wrote it; <see cref="Exception.Message"/> adds that it came from elsewhere.</summary>
+    /// <summary>
+    /// The text as its author wrote it; <see cref="Exception.Message"/> adds that it came from elsewhere.
+    /// </summary>
     public string Reason { get; }
 
     /// <summary>Whether another process raised it.</summary>

@@ -1,7 +1,8 @@
 namespace Dash.Ipc.Capabilities;
 
 /// <summary>
-/// The capability at a place in the results of a call that hasn't been answered yet. Calls to it go to the other process at
+/// The capability at a place in the results of a call that hasn't been answered yet. Calls to it go to the other
+/// process at
 /// once, which knows what they are for when it gets there.
 /// </summary>
 /// <param name="peer">The other process.</param>

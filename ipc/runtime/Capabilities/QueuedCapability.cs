@@ -1,7 +1,8 @@
 namespace Dash.Ipc.Capabilities;
 
 /// <summary>
-/// A promise of this process: calls wait here, in order, until it is known what they go to. Whoever will resolve it holds a
+/// A promise of this process: calls wait here, in order, until it is known what they go to. Whoever will resolve it
+/// holds a
 /// reference until it has.
 /// </summary>
 internal sealed class QueuedCapability : Capability

@@ -14,7 +14,9 @@ namespace Dash.Ipc.Connections;
 /// </code>
 /// Properties are protected by the connection's lock.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer holds nothing.")]
+[SuppressMessage(
+    "Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A source without a timer holds nothing.")]
 internal sealed class Answer : CallContext
 {
     private readonly Connection _connection;
@@ -65,7 +67,8 @@ internal sealed class Answer : CallContext
     internal List<uint>? ResultExports { get; set; }
 
     /// <summary>
-    /// Promises made of the results before there were any, in order; one reference to each belongs here. They stay until the
+    /// Promises made of the results before there were any, in order; one reference to each belongs here. They stay
+    /// until the
     /// end: calls that still arrive for their places must not overtake those that wait in them.
     /// </summary>
     internal List<(ushort[] Path, QueuedCapability Promise)> Pipelined { get; } = [];

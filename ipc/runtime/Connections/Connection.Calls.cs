@@ -212,7 +212,8 @@ internal sealed partial class Connection
         Interlocked.Add(ref _heldBytes, -answer.ParamsSize);
     }
 
-    // Fills a call's message in and counts everything it names. Null and a failed call if the peer holds too much already.
+    // Fills a call's message in and counts everything it names. Null and a failed call if the peer holds too much
+    // already.
     private OutgoingFrame? SendCall(RemoteCapability target, OutgoingCall call, out PendingCall question)
     {
         if (_exports.Count + call.Message.Capabilities.Count > _limits.MaxCapabilities)

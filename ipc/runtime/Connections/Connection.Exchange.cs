@@ -4,7 +4,9 @@ using Dash.Ipc.Layout;
 
 namespace Dash.Ipc.Connections;
 
-/// <summary>Capabilities in messages: what the peer is told about ours, what its own become here. All under the lock.</summary>
+/// <summary>
+/// Capabilities in messages: what the peer is told about ours, what its own become here. All under the lock.
+/// </summary>
 internal sealed partial class Connection
 {
     /// <summary>Writes the descriptors of a payload's capabilities and counts them.</summary>
@@ -161,7 +163,9 @@ internal sealed partial class Connection
         return import;
     }
 
-    /// <summary>The capability at a place of the results of a call of the peer, answered or not; with a reference.</summary>
+    /// <summary>
+    /// The capability at a place of the results of a call of the peer, answered or not; with a reference.
+    /// </summary>
     private Capability? AnswerAt(PromisedAnswer.Reader promised)
     {
         if (!_answers.TryGetValue(promised.QuestionId, out var answer))
@@ -205,7 +209,8 @@ internal sealed partial class Connection
     };
 
     /// <summary>
-    /// What a promise of the peer becomes. If that is an object of ours after all, calls sent by way of the peer are still
+    /// What a promise of the peer becomes. If that is an object of ours after all, calls sent by way of the peer are
+    /// still
     /// under way to it: new ones wait until the peer says that those have passed.
     /// </summary>
     private Capability WithEmbargo(RemoteCapability promise, Capability target)

@@ -13,11 +13,15 @@ namespace Dash.Ipc.Connections;
 /// (<c>Connection.Calls</c>, <c>Connection.Messages</c>, <c>Connection.Exchange</c>).
 /// </summary>
 /// <remarks>
-/// One task reads, one writes. The reader decodes, updates tables and delivers; it never runs user code and never waits for
-/// anybody. What is decided about the tables and what is put into the send queue happens under one lock, so the peer sees
+/// One task reads, one writes. The reader decodes, updates tables and delivers; it never runs user code and never
+/// waits for
+/// anybody. What is decided about the tables and what is put into the send queue happens under one lock, so the peer
+/// sees
 /// it in that order.
 /// </remarks>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer holds nothing.")]
+[SuppressMessage(
+    "Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A source without a timer holds nothing.")]
 internal sealed partial class Connection : RemotePeer
 {
     private readonly Transport _transport;
@@ -82,7 +86,8 @@ internal sealed partial class Connection : RemotePeer
     }
 
     /// <summary>
-    /// Serves the connection until it has ended and its transport is closed. Never throws: whatever ends it is its reason.
+    /// Serves the connection until it has ended and its transport is closed. Never throws: whatever ends it is its
+    /// reason.
     /// </summary>
     internal async Task RunAsync()
     {
@@ -107,7 +112,8 @@ internal sealed partial class Connection : RemotePeer
     internal void Close() => Break(new IpcException(IpcErrorKind.Disconnected, "Connection was closed."), tellPeer: false);
 
     /// <summary>
-    /// The one way a connection ends. The first reason counts: calls in flight fail, objects of the peer are broken, objects
+    /// The one way a connection ends. The first reason counts: calls in flight fail, objects of the peer are broken,
+    /// objects
     /// of ours are let go.
     /// </summary>
     /// <param name="reason">Why.</param>

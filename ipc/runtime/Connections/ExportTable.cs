@@ -2,7 +2,9 @@ using Dash.Ipc.Capabilities;
 
 namespace Dash.Ipc.Connections;
 
-/// <summary>What the peer holds of ours, by number and by object: an object has one number. Not for concurrent use.</summary>
+/// <summary>
+/// What the peer holds of ours, by number and by object: an object has one number. Not for concurrent use.
+/// </summary>
 internal sealed class ExportTable
 {
     private readonly SlotTable<Export> _byId = new();

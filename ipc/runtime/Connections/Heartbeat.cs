@@ -3,7 +3,8 @@ using Dash.Ipc.Capabilities;
 namespace Dash.Ipc.Connections;
 
 /// <summary>
-/// Notices a peer that is there but no longer answers: frozen, or behind a stream that lost its end without saying so. The
+/// Notices a peer that is there but no longer answers: frozen, or behind a stream that lost its end without saying
+/// so. The
 /// question asked is one that every implementation of the protocol answers.
 /// </summary>
 internal sealed class Heartbeat(Connection connection, IpcLimits limits, TimeProvider time)

@@ -2,7 +2,9 @@ using Dash.Ipc.Messages;
 
 namespace Dash.Ipc.Connections;
 
-/// <summary>What one connection may cost this process. What is over a limit ends the connection, or fails the call.</summary>
+/// <summary>
+/// What one connection may cost this process. What is over a limit ends the connection, or fails the call.
+/// </summary>
 public sealed record IpcLimits
 {
     /// <summary>The defaults.</summary>
@@ -17,7 +19,9 @@ public sealed record IpcLimits
     /// <summary>Calls of the peer that are being executed or wait for it. More fail as overloaded.</summary>
     public int MaxRunningCalls { get; init; } = 1_000;
 
-    /// <summary>Objects of ours that the peer may hold, and of the peer that we hold; each. More end the connection.</summary>
+    /// <summary>
+    /// Objects of ours that the peer may hold, and of the peer that we hold; each. More end the connection.
+    /// </summary>
     public int MaxCapabilities { get; init; } = 10_000;
 
     /// <summary>Ordering lanes that the peer may have us make, and that we make at the peer.</summary>

@@ -2,7 +2,9 @@ using Dash.Ipc.Messages;
 
 namespace Dash.Ipc.Connections;
 
-/// <summary>A built message and who still needs its memory: the queue until it is written, an answer until it is finished.</summary>
+/// <summary>
+/// A built message and who still needs its memory: the queue until it is written, an answer until it is finished.
+/// </summary>
 internal sealed class OutgoingFrame(MessageBuilder message, int holders = 1)
 {
     private int _holders = holders;

@@ -93,7 +93,9 @@ internal static class ProtocolWriter
         return message;
     }
 
-    /// <summary>Asks whether all that was sent by way of the target has passed; the target is yet to be written.</summary>
+    /// <summary>
+    /// Asks whether all that was sent by way of the target has passed; the target is yet to be written.
+    /// </summary>
     internal static MessageBuilder SenderLoopback(uint embargoId, out MessageTarget.Builder target)
     {
         var message = New(out var root);

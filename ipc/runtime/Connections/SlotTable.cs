@@ -1,6 +1,8 @@
 namespace Dash.Ipc.Connections;
 
-/// <summary>Entries by numbers that we choose; a number is used again soon after it was freed. Not for concurrent use.</summary>
+/// <summary>
+/// Entries by numbers that we choose; a number is used again soon after it was freed. Not for concurrent use.
+/// </summary>
 internal sealed class SlotTable<T>
     where T : class
 {

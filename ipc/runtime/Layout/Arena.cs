@@ -1,6 +1,8 @@
 namespace Dash.Ipc.Layout;
 
-/// <summary>The segments of one message and its capability table; readers and builders hold it and find words through it.</summary>
+/// <summary>
+/// The segments of one message and its capability table; readers and builders hold it and find words through it.
+/// </summary>
 internal abstract class Arena(ReadLimit limit)
 {
     public ReadLimit Limit { get; } = limit;
@@ -52,10 +54,14 @@ internal abstract class Arena(ReadLimit limit)
         return new Target(SegmentAt(pad.SegmentId), tag, pad.LandingPad);
     }
 
-    /// <summary>Where a pointer leads: the segment, the pointer that says what is there, and the first word, unchecked.</summary>
+    /// <summary>
+    /// Where a pointer leads: the segment, the pointer that says what is there, and the first word, unchecked.
+    /// </summary>
     public readonly record struct Target(Segment Segment, WirePointer Pointer, long Word)
     {
-        /// <summary>Checks that the words lie in the segment and gives the first byte's position in its buffer.</summary>
+        /// <summary>
+        /// Checks that the words lie in the segment and gives the first byte's position in its buffer.
+        /// </summary>
         public int Bounded(long words)
         {
             if (Word < 0 || Word + words > Segment.Words)

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Dash.Ipc.Layout;
 
 /// <summary>
-/// A message being built: segments rented from the pool, each a little larger than those before, so that nothing written
+/// A message being built: segments rented from the pool, each a little larger than those before, so that nothing
+/// written
 /// ever moves. An object that does not fit beside its pointer goes to another segment behind a landing pad.
 /// </summary>
 internal sealed class BuilderArena : Arena, IDisposable

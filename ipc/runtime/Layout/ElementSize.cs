@@ -1,6 +1,8 @@
 namespace Dash.Ipc.Layout;
 
-/// <summary>How the elements of a list are stored; the numbers are those of the wire (bits 32 to 35 of a list pointer).</summary>
+/// <summary>
+/// How the elements of a list are stored; the numbers are those of the wire (bits 32 to 35 of a list pointer).
+/// </summary>
 public enum ElementSize
 {
     /// <summary>No bits: only the count says anything.</summary>

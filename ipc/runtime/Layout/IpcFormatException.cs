@@ -2,7 +2,8 @@ namespace Dash.Ipc.Layout;
 
 /// <summary>
 /// A message that breaks the encoding's rules or its limits: a pointer out of bounds, too deep nesting, too much to
-/// traverse, text without its end, a frame that announces more than is allowed. The only exception that reading bytes of
+/// traverse, text without its end, a frame that announces more than is allowed. The only exception that reading bytes
+/// of
 /// a peer can throw.
 /// </summary>
 public sealed class IpcFormatException : Exception

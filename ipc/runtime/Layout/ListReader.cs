@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Dash.Ipc.Layout;
 
 /// <summary>
-/// A list in a message. Which of the getters fits is known from the schema; the reader takes care of lists whose elements
+/// A list in a message. Which of the getters fits is known from the schema; the reader takes care of lists whose
+/// elements
 /// were written larger. The value <c>default</c> is the empty list. An index outside the list throws
 /// <see cref="ArgumentOutOfRangeException"/>: counts come from <see cref="Count"/>.
 /// </summary>

@@ -69,7 +69,8 @@ public readonly struct PointerReader
 
     /// <summary>The list; empty if the pointer is null.</summary>
     /// <param name="expected">
-    /// What the schema says. A list that a newer or older schema wrote is accepted where its elements contain the expected
+    /// What the schema says. A list that a newer or older schema wrote is accepted where its elements contain the
+    /// expected
     /// ones: structs for their first field, numbers and pointers for a struct with one field.
     /// <see cref="ElementSize.Void"/> accepts every list.
     /// </param>
@@ -115,10 +116,14 @@ public readonly struct PointerReader
             arena, target.Segment, position, (int)pointer.Count, bits, dataBits, pointers, actual, nesting);
     }
 
-    /// <summary>The text; empty if the pointer is null. Bytes that are no UTF-8 become replacement characters.</summary>
+    /// <summary>
+    /// The text; empty if the pointer is null. Bytes that are no UTF-8 become replacement characters.
+    /// </summary>
     public string GetText() => Encoding.UTF8.GetString(GetTextBytes().Span);
 
-    /// <summary>The text's bytes without the NUL at their end; they may be kept, as those of <see cref="GetData"/>.</summary>
+    /// <summary>
+    /// The text's bytes without the NUL at their end; they may be kept, as those of <see cref="GetData"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> GetTextBytes()
     {
         if (IsNull)
@@ -133,7 +138,8 @@ public readonly struct PointerReader
     }
 
     /// <summary>
-    /// The bytes of a Data field; empty if the pointer is null. They may be kept: they are a received message's own memory,
+    /// The bytes of a Data field; empty if the pointer is null. They may be kept: they are a received message's own
+    /// memory,
     /// which it then keeps alive, or a copy of what is in a builder's.
     /// </summary>
     public ReadOnlyMemory<byte> GetData() => IsNull ? default : GetBytes("data");

@@ -1,7 +1,8 @@
 namespace Dash.Ipc.Layout;
 
 /// <summary>
-/// How much of a message may be walked. Every struct and list that is obtained is charged its words, each time; elements
+/// How much of a message may be walked. Every struct and list that is obtained is charged its words, each time;
+/// elements
 /// without size are charged one word each. So pointers that overlap, and lists of nothing with 2^29 elements, end soon.
 /// Not for concurrent readers: a lost count only lets a little more through.
 /// </summary>

@@ -118,7 +118,9 @@ public readonly struct StructBuilder
     public StructReader AsReader() => new(
         _arena, _segment, _data, _dataWords << 6, _data + (_dataWords << 3), _pointerCount, ReadLimit.DefaultNesting);
 
-    /// <summary>Copies the sections of a struct of any message into this one, as far as there is room for them.</summary>
+    /// <summary>
+    /// Copies the sections of a struct of any message into this one, as far as there is room for them.
+    /// </summary>
     /// <remarks>What a newer schema added behind our sections is lost; <see cref="PointerBuilder.SetFrom"/> keeps it.</remarks>
     public void CopyFrom(StructReader source)
     {

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Dash.Ipc.Layout;
 
 /// <summary>
-/// A struct in a message. Fields are addressed by their index in units of their own size, as the schema compiler numbers
+/// A struct in a message. Fields are addressed by their index in units of their own size, as the schema compiler
+/// numbers
 /// them; a field outside the received sections reads as its default, so messages of older and newer peers are fine.
 /// The value <c>default</c> is a struct of which every field has its default.
 /// </summary>

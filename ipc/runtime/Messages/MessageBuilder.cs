@@ -16,7 +16,8 @@ public sealed class MessageBuilder : IDisposable
         _arena = new BuilderArena(firstSegmentWords);
 
     /// <summary>
-    /// The capability table, in the order in which capabilities were set; the connection makes the payload's descriptors
+    /// The capability table, in the order in which capabilities were set; the connection makes the payload's
+    /// descriptors
     /// from it.
     /// </summary>
     public IList<CapabilityHandle?> Capabilities => _arena.Capabilities;

@@ -3,7 +3,8 @@ using Dash.Ipc.Layout;
 namespace Dash.Ipc.Messages;
 
 /// <summary>
-/// A received message. It owns its memory, which is collected like any object: readers, data and texts taken from it may
+/// A received message. It owns its memory, which is collected like any object: readers, data and texts taken from it
+/// may
 /// be kept. One reader at a time.
 /// </summary>
 public sealed class MessageReader

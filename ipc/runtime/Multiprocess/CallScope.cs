@@ -7,7 +7,9 @@ namespace Dash.Ipc.Multiprocess;
 /// The call that the current code executes for a peer. Calls it makes back over the same connection belong to the same
 /// logical thread: they name the thread that waits at the other side, so that one stack spans both processes.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
+[SuppressMessage(
+    "Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
 internal sealed class CallScope(ProxyConnection connection, Capability? callbackThread, ThreadCapability ownThread)
 {
     private static readonly AsyncLocal<CallScope?> Ambient = new();

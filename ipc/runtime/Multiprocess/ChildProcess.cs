@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
-/// A process that this one started and speaks with over a socket pair. When this process goes, however it goes, the child
+/// A process that this one started and speaks with over a socket pair. When this process goes, however it goes, the
+/// child
 /// sees its end of the pair close; so does this process when the child goes.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable

@@ -8,7 +8,9 @@ namespace Dash.Ipc.Multiprocess;
 /// <summary>What all connections of a process have in common.</summary>
 public sealed record IpcOptions
 {
-    /// <summary>The logger of category <c>ipc</c>; at level Debug it gets a line for each request and response.</summary>
+    /// <summary>
+    /// The logger of category <c>ipc</c>; at level Debug it gets a line for each request and response.
+    /// </summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>What a connection may cost.</summary>

@@ -1,10 +1,12 @@
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
-/// An order in which calls are executed: what libmultiprocess calls a thread. It costs a queue, not a thread of the system.
+/// An order in which calls are executed: what libmultiprocess calls a thread. It costs a queue, not a thread of the
+/// system.
 /// </summary>
 /// <param name="overlapping">
-/// False: a call starts when the one before has ended. True: calls start in order and don't wait for each other, which is
+/// False: a call starts when the one before has ended. True: calls start in order and don't wait for each other,
+/// which is
 /// what a callback needs: it runs while the call above it waits for it.
 /// </param>
 internal sealed class Lane(bool overlapping) : IThreadPoolWorkItem

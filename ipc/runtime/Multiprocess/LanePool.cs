@@ -6,10 +6,13 @@ using Dash.Ipc.Capabilities;
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
-/// The lanes this process has at the peer. Each call in flight has one of its own, so calls never wait for each other and
+/// The lanes this process has at the peer. Each call in flight has one of its own, so calls never wait for each other
+/// and
 /// even peers that allow one call a thread are safe; a lane is used again and again.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
+[SuppressMessage(
+    "Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
 internal sealed class LanePool(ProxyConnection connection, string processName, int maxLanes)
 {
     private readonly SemaphoreSlim _room = new(maxLanes);

@@ -8,25 +8,32 @@ internal static partial class Log
     [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "IPC client send {Call}$Params ({Size} bytes)")]
     internal static partial void ClientSend(ILogger logger, CallName call, int size);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "IPC client recv {Call}$Results ({Size} bytes, {Elapsed} ms)")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Debug,
+        Message = "IPC client recv {Call}$Results ({Size} bytes, {Elapsed} ms)")]
     internal static partial void ClientReceive(ILogger logger, CallName call, int size, double elapsed);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "IPC client error {Call}$Results ({Elapsed} ms) {Text}")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Debug,
+        Message = "IPC client error {Call}$Results ({Elapsed} ms) {Text}")]
     internal static partial void ClientError(ILogger logger, CallName call, double elapsed, string text);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Debug, Message = "IPC server recv request  #{Number} {Call}$Params ({Size} bytes)")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Debug,
+        Message = "IPC server recv request  #{Number} {Call}$Params ({Size} bytes)")]
     internal static partial void ServerReceive(ILogger logger, long number, CallName call, int size);
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Debug, Message = "IPC server send response #{Number} {Call}$Results ({Size} bytes, {Elapsed} ms)")]
+    [LoggerMessage(EventId = 5, Level = LogLevel.Debug,
+        Message = "IPC server send response #{Number} {Call}$Results ({Size} bytes, {Elapsed} ms)")]
     internal static partial void ServerSend(ILogger logger, long number, CallName call, int size, double elapsed);
 
-    [LoggerMessage(EventId = 6, Level = LogLevel.Debug, Message = "IPC server error request #{Number} {Call}$Results {Text}")]
+    [LoggerMessage(EventId = 6, Level = LogLevel.Debug,
+        Message = "IPC server error request #{Number} {Call}$Results {Text}")]
     internal static partial void ServerError(ILogger logger, long number, CallName call, string text);
 
-    [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "IPC server error request #{Number} {Call}$Results {Text}")]
+    [LoggerMessage(EventId = 7, Level = LogLevel.Error,
+        Message = "IPC server error request #{Number} {Call}$Results {Text}")]
     internal static partial void ServerFailed(ILogger logger, long number, CallName call, string text, Exception? failure);
 
-    [LoggerMessage(EventId = 8, Level = LogLevel.Debug, Message = "IPC server request #{Number} canceled while executing.")]
+    [LoggerMessage(EventId = 8, Level = LogLevel.Debug,
+        Message = "IPC server request #{Number} canceled while executing.")]
     internal static partial void ServerCanceled(ILogger logger, long number);
 
     [LoggerMessage(EventId = 9, Level = LogLevel.Debug, Message = "IPC client destroy {Type}: {Text}")]

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
-/// Starts a program with exactly the descriptors it is meant to have. posix_spawn rather than the framework's process class,
+/// Starts a program with exactly the descriptors it is meant to have. posix_spawn rather than the framework's process
+/// class,
 /// which passes on no descriptor but the three standard ones. Linux with glibc.
 /// </summary>
 internal static partial class PosixSpawn

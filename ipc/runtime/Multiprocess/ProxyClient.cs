@@ -3,7 +3,8 @@ using Dash.Ipc.Capabilities;
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
-/// Base of generated clients: an object of the other process that is used like one of this process. Whoever got it disposes
+/// Base of generated clients: an object of the other process that is used like one of this process. Whoever got it
+/// disposes
 /// it, which ends the object there too if its interface has <c>destroy</c>.
 /// </summary>
 /// <remarks>Any thread may use it; calls run side by side unless one awaits the other.</remarks>
@@ -39,7 +40,9 @@ public abstract class ProxyClient : IAsyncDisposable
     /// <summary>The connection the object came over; every call fails once it has ended.</summary>
     public ProxyConnection Connection { get; }
 
-    /// <summary>Ends the object in the other process, if it can be told, and lets it go. Never throws; may be repeated.</summary>
+    /// <summary>
+    /// Ends the object in the other process, if it can be told, and lets it go. Never throws; may be repeated.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -56,7 +59,9 @@ public abstract class ProxyClient : IAsyncDisposable
         Target.Release();
     }
 
-    /// <summary>Lets the object go without ending it: what a borrower does. Instead of disposing, or before it.</summary>
+    /// <summary>
+    /// Lets the object go without ending it: what a borrower does. Instead of disposing, or before it.
+    /// </summary>
     public void LetGo()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

@@ -64,7 +64,8 @@ public sealed class ProxyConnection : IAsyncDisposable
     internal Lane WithoutContext { get; } = new(overlapping: true);
 
     /// <summary>
-    /// Asks the peer for its first object and introduces ourselves to it, so that calls in both directions find their lanes.
+    /// Asks the peer for its first object and introduces ourselves to it, so that calls in both directions find their
+    /// lanes.
     /// </summary>
     /// <param name="makeClient">Makes the generated client of it, which the caller disposes.</param>
     /// <param name="ct">Gives up.</param>
@@ -102,8 +103,10 @@ public sealed class ProxyConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// A capability for an object of ours, to be set in a message; the same as long as the peer holds it. The object then
-    /// belongs to the peer: it is disposed when the peer destroys it, lets it go or is gone. So what is given to several
+    /// A capability for an object of ours, to be set in a message; the same as long as the peer holds it. The object
+    /// then
+    /// belongs to the peer: it is disposed when the peer destroys it, lets it go or is gone. So what is given to
+    /// several
     /// peers must bear to be disposed by each.
     /// </summary>
     /// <param name="target">The object, or null.</param>
@@ -122,7 +125,8 @@ public sealed class ProxyConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// The object that a capability of a message stands for: a client of the peer's object, which the caller disposes, or
+    /// The object that a capability of a message stands for: a client of the peer's object, which the caller
+    /// disposes, or
     /// the very object of ours that the peer gave back.
     /// </summary>
     /// <param name="cap">The capability, which stays the message's; or null.</param>

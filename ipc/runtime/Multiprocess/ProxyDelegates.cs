@@ -2,7 +2,9 @@ using Dash.Ipc.Layout;
 
 namespace Dash.Ipc.Multiprocess;
 
-/// <summary>Writes a call's arguments into its parameter struct. Capabilities set belong to the message from then on.</summary>
+/// <summary>
+/// Writes a call's arguments into its parameter struct. Capabilities set belong to the message from then on.
+/// </summary>
 /// <typeparam name="TArgs">The arguments, as one value.</typeparam>
 public delegate void WriteParams<in TArgs>(StructBuilder parameters, TArgs args, ProxyConnection connection);
 

@@ -1,6 +1,8 @@
 namespace Dash.Ipc.Multiprocess;
 
-/// <summary>Ids of proxy.capnp and of the one method every bootstrap object has, from libmultiprocess and Init.</summary>
+/// <summary>
+/// Ids of proxy.capnp and of the one method every bootstrap object has, from libmultiprocess and Init.
+/// </summary>
 internal static class ProxySchema
 {
     internal const ulong ThreadInterface = 0x81c1e2600d0b56c5;

@@ -4,11 +4,13 @@ using Dash.Ipc.Layout;
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
-/// Base of generated servers: an object of this process that the peer of one connection may call. The object belongs to the
+/// Base of generated servers: an object of this process that the peer of one connection may call. The object belongs
+/// to the
 /// server: when the peer destroys it, lets it go or is gone, it is disposed, if it can be.
 /// </summary>
 /// <remarks>
-/// Calls of methods with a context run one after another on the lane it names. Calls of methods without one start in the
+/// Calls of methods with a context run one after another on the lane it names. Calls of methods without one start in
+/// the
 /// order they came and must be quick. Both run on the thread pool.
 /// </remarks>
 public abstract class ProxyServer : LocalCapability

@@ -1,7 +1,8 @@
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
-/// The objects of ours that one peer holds, by what they are given out as: an object that is given out again is the same
+/// The objects of ours that one peer holds, by what they are given out as: an object that is given out again is the
+/// same
 /// object for the peer, and ends when the last of it is let go.
 /// </summary>
 internal sealed class ServedObjects

@@ -3,7 +3,9 @@ using Dash.Ipc.Capabilities;
 
 namespace Dash.Ipc.Multiprocess;
 
-/// <summary>Makes lanes of this process for the peer. Answers on the spot, so a lane is there before a call names it.</summary>
+/// <summary>
+/// Makes lanes of this process for the peer. Answers on the spot, so a lane is there before a call names it.
+/// </summary>
 internal sealed class ThreadMapCapability(ProxyConnection connection, string processName, int maxThreads) : LocalCapability
 {
     private const int MaxNameLength = 64;

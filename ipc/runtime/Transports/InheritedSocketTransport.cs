@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Dash.Ipc.Transports;
 
-/// <summary>The end of a socket pair that a parent process left open for its child and named by <c>-ipcfd</c>.</summary>
+/// <summary>
+/// The end of a socket pair that a parent process left open for its child and named by <c>-ipcfd</c>.
+/// </summary>
 public sealed class InheritedSocketTransport : SocketTransport
 {
     private const int SetDescriptorFlags = 2;

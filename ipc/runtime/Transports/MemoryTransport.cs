@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace Dash.Ipc.Transports;
 
-/// <summary>Two ends of a stream inside one process: for tests, and for a service hosted in its client's process.</summary>
+/// <summary>
+/// Two ends of a stream inside one process: for tests, and for a service hosted in its client's process.
+/// </summary>
 public sealed class MemoryTransport : Transport
 {
     private readonly Pipe _incoming;

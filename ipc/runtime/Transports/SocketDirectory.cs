@@ -30,7 +30,9 @@ internal sealed class SocketDirectory : IDisposable
             : throw new IOException($"Cannot open {directory}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
     }
 
-    /// <summary>The address of <paramref name="name"/> in this folder; valid until this is disposed if the path is long.</summary>
+    /// <summary>
+    /// The address of <paramref name="name"/> in this folder; valid until this is disposed if the path is long.
+    /// </summary>
     internal UnixDomainSocketEndPoint EndPoint(string name)
     {
         var path = Path.Combine(_directory, name);

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Dash.Ipc.Transports;
 
 /// <summary>
-/// Listens on a unix socket file of mode 0600. The file appears under its name only when it is listened on and closed to
+/// Listens on a unix socket file of mode 0600. The file appears under its name only when it is listened on and closed
+/// to
 /// others, so there is no moment at which somebody else could connect.
 /// </summary>
 public sealed class UnixSocketListener : IDisposable
@@ -49,7 +50,8 @@ public sealed class UnixSocketListener : IDisposable
         directory.Lock();
         RequireFree(directory, path, name);
 
-        // Bound is not yet connectable: a socket refuses until it listens. So: bind aside, close to others, listen, show.
+        // Bound is not yet connectable: a socket refuses until it listens. So: bind aside, close to others, listen,
+        // show.
         var aside = $".{Environment.ProcessId:x}{Guid.NewGuid().ToString("N")[..8]}";
         var asidePath = System.IO.Path.Combine(folder, aside);
         var socket = UnixSocketTransport.NewSocket();
