@@ -1,0 +1,216 @@
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Tests.Scenario;
+using Dash.WalletServer.Wallets;
+using static Dash.WalletServer.Tests.Scenario.Scenarios;
+
+namespace Dash.WalletServer.Tests;
+
+/// <summary>However a wallet lived, it ends where a fresh one does that only sees the final chain.</summary>
+public sealed class LedgerPropertyTests
+{
+    private const string Words =
+        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(13)]
+    [InlineData(14)]
+    [InlineData(15)]
+    [InlineData(16)]
+    public async Task A_random_life_ends_in_the_state_of_a_rescan(int seed)
+    {
+        await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = 50 });
+        var life = new Life(wallets, seed);
+        for (var step = 0; step < 120; step++)
+        {
+            await life.Step();
+        }
+
+        // What still waits spends coins that a fresh wallet has: it is given up first.
+        var lived = life.Alice;
+        await lived.SetMempoolAsync([], Ct);
+        foreach (var waiting in lived.Snapshot.Pending.Select(pending => pending.Key).ToList())
+        {
+            if (lived.Snapshot.Pending.ContainsKey(waiting))
+            {
+                await lived.AbandonAsync(waiting, Ct);
+            }
+        }
+
+        var fresh = wallets.Create("fresh", new NewWalletOptions { Mnemonic = Words });
+        await fresh.Connect([.. life.Chain]);
+        Assert.Equal(Confirmed(fresh), Confirmed(lived));
+        Assert.Equal(Balances.Of(fresh.Snapshot), Balances.Of(lived.Snapshot));
+        Assert.Equal(Recount(lived), lived.Snapshot.ConfirmedSum);
+        var before = lived.Describe();
+        lived = await wallets.Reload(lived);
+        Assert.Equal(before, lived.Describe());
+
+        await wallets.Directory.UnloadAsync(lived.Name, null);
+        ForeignWrites.Touch(Path.Combine(wallets.Root, "w", "wallet.dat"));
+        Assert.Equal(before, wallets.Directory.Load("w", null).Wallet.Describe());
+    }
+
+    private static Amount Recount(Wallet wallet) => wallet.Snapshot.Coins.Values.Where(coin => coin.IsConfirmed)
+        .Aggregate(Amount.Zero, (sum, coin) => sum + coin.Value);
+
+    private static IReadOnlyList<string> Confirmed(Wallet wallet)
+    {
+        using var view = wallet.OpenView();
+        var confirmed = view.NewestFirst().Where(tx => tx.State is TxState.Confirmed).ToList();
+        var coins = view.Snapshot.Coins.Values.Select(coin => $"{coin.OutPoint} {coin.Value} {coin.Height} {coin.FromMe}");
+        return [.. confirmed.Select(tx => $"{tx.Txid} {tx.State}").Concat(coins).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A wallet, a chain that grows and reorganises, and payments that come, go and contradict each other.</summary>
+    private sealed class Life
+    {
+        private readonly TestWallets _wallets;
+        private readonly Random _random;
+        private readonly TestChain _chain = new();
+        private readonly List<Transaction> _mempool = [];
+        private readonly List<Transaction> _ever = [];
+        private int _blocks;
+
+        public Life(TestWallets wallets, int seed)
+        {
+            _wallets = wallets;
+            _random = new Random(seed);
+            Alice = wallets.Create("w", new NewWalletOptions { Mnemonic = Words });
+            Chain.Add(_chain["genesis"]);
+        }
+
+        public Wallet Alice { get; private set; }
+
+        public List<BlockFacts> Chain { get; } = [];
+
+        private string Tip { get; set; } = "genesis";
+
+        private Dictionary<int, string> Names { get; } = new() { [0] = "genesis" };
+
+        public async Task Step()
+        {
+            await Alice.Connect([.. Chain.Where(block => block.Height > Alice.Snapshot.Tip.Height)]);
+            switch (_random.Next(10))
+            {
+                case 0 or 1 or 2:
+                    await Receive(_chain.Pay((await Script(), Value()), (await Script(), Value())));
+                    break;
+                case 3 or 4:
+                    await Receive(await Spend());
+                    break;
+                case 5 or 6 or 7:
+                    await Mine(_random.Next(1, 3));
+                    break;
+                case 8:
+                    await Reorganise();
+                    break;
+                default:
+                    Alice = await _wallets.Reload(Alice);
+                    await Alice.SetMempoolAsync([.. _mempool], Ct);
+                    break;
+            }
+        }
+
+        private Amount Value() => new(_random.Next(1, 10) * 1_000_000);
+
+        private async Task<Script> Script() => _random.Next(3) == 0 ? TestChain.Stranger : await Alice.NewScript();
+
+        private async Task Receive(Transaction? tx)
+        {
+            if (tx is null)
+            {
+                return;
+            }
+
+            _ever.Add(tx);
+            var taken = _mempool.SelectMany(other => other.Inputs).Select(input => input.PreviousOutput).ToHashSet();
+            if (!tx.Inputs.Any(input => taken.Contains(input.PreviousOutput)))
+            {
+                _mempool.Add(tx);
+                await Alice.Mempool(tx);
+            }
+        }
+
+        // Of any output ever seen, so that payments contradict each other.
+        private async Task<Transaction?> Spend()
+        {
+            var candidates = _ever.Where(tx => !tx.IsCoinBase).ToList();
+            if (candidates.Count == 0)
+            {
+                return null;
+            }
+
+            var parent = candidates[_random.Next(candidates.Count)];
+            var index = _random.Next(parent.Outputs.Length);
+            return TestChain.Pay(
+                new OutPoint(parent.Txid, (uint)index), (await Script(), parent.Outputs[index].Value - new Amount(1000)));
+        }
+
+        private async Task Mine(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var name = $"block{_blocks++}";
+                var block = _chain.Mine(name, Tip, _random.Next(4) == 0 ? await Alice.NewScript() : null, Pick());
+                Chain.Add(block);
+                Names[block.Height] = name;
+                Tip = name;
+                await Alice.Connect(block);
+                var mined = Block(block);
+                var spent = mined.SelectMany(tx => tx.Inputs).Select(input => input.PreviousOutput).ToHashSet();
+                _mempool.RemoveAll(tx => tx.Inputs.Any(input => spent.Contains(input.PreviousOutput)));
+            }
+        }
+
+        // Some of what was ever seen, consistent with the chain so far; often not what the mempool has.
+        private Transaction[] Pick()
+        {
+            var made = Chain.SelectMany(Block).ToList();
+            var confirmed = made.Select(tx => tx.Txid).ToHashSet();
+            var spent = made.SelectMany(tx => tx.Inputs).Select(input => input.PreviousOutput).ToHashSet();
+            var known = _ever.Select(tx => tx.Txid).ToHashSet();
+            var picked = new List<Transaction>();
+            foreach (var tx in _ever)
+            {
+                var parent = tx.Inputs[0].PreviousOutput;
+                if (!confirmed.Contains(tx.Txid) && !spent.Contains(parent)
+                    && (confirmed.Contains(parent.Txid) || !known.Contains(parent.Txid)) && _random.Next(3) == 0)
+                {
+                    picked.Add(tx);
+                    spent.Add(parent);
+                    confirmed.Add(tx.Txid);
+                }
+            }
+
+            return [.. picked];
+        }
+
+        private async Task Reorganise()
+        {
+            var height = Math.Max(0, Chain[^1].Height - _random.Next(1, 4));
+            Chain.RemoveAll(block => block.Height > height);
+            Tip = Names[height];
+            await Alice.DisconnectToAsync(Chain[^1].Point, Chain[^1].Time, Ct);
+            await Mine(_random.Next(1, 5));
+        }
+
+        private static Transaction[] Block(BlockFacts block)
+        {
+            var found = new List<Transaction>();
+            var scanner = new Dash.Primitives.Blocks.BlockScanner(block.Data.Span);
+            while (scanner.MoveNext())
+            {
+                found.Add(Transaction.Parse(scanner.Current.Bytes));
+            }
+
+            return [.. found];
+        }
+    }
+}
