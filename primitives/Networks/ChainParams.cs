@@ -21,8 +21,13 @@ public sealed record ChainParams
     /// <summary>A private network on which blocks are made at will.</summary>
     public static readonly ChainParams Regtest = Networks.Regtest.Create();
 
-    /// <summary>Core's name: <c>main</c>, <c>test</c> or <c>regtest</c>.</summary>
+    /// <summary>Core's name: <c>main</c>, <c>test</c>, <c>devnet</c> or <c>regtest</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>
+    /// Of a devnet its own name as blocks and peers have it, <c>devnet</c> or <c>devnet-…</c>; else empty.
+    /// </summary>
+    public string DevnetName { get; init; } = "";
 
     /// <summary>Version bytes of addresses and keys.</summary>
     public required AddressPrefixes Prefixes { get; init; }
@@ -56,6 +61,9 @@ public sealed record ChainParams
 
     /// <summary>The first block.</summary>
     public required Block Genesis { get; init; }
+
+    /// <summary>The only block allowed on top of the first, on a devnet; else null.</summary>
+    public Block? DevnetGenesis { get; init; }
 
     /// <summary>From which height on each rule holds.</summary>
     public required ActivationHeights Heights { get; init; }
@@ -95,6 +103,15 @@ public sealed record ChainParams
 
     /// <summary>The target never changes.</summary>
     public required bool NoRetargeting { get; init; }
+
+    /// <summary>Parents below this height have children of least difficulty (devnets).</summary>
+    public int MinimumDifficultyBlocks { get; init; }
+
+    /// <summary>Parents below this height have children that pay <see cref="HighSubsidyFactor"/> times more.</summary>
+    public int HighSubsidyBlocks { get; init; }
+
+    /// <summary>How many times more those pay.</summary>
+    public int HighSubsidyFactor { get; init; } = 1;
 
     /// <summary>First height of Kimoto Gravity Well.</summary>
     public required int KgwHeight { get; init; }
@@ -180,7 +197,20 @@ public sealed record ChainParams
     /// <summary>The quorum that signals hard forks.</summary>
     public required LlmqParams LlmqMnHf { get; init; }
 
-    /// <summary>The network of Core's name; null for a name there is none of.</summary>
+    /// <summary>
+    /// The devnet of a name as <c>-devnet</c> takes it, which may be empty. Searches for its second block: keep the
+    /// result.
+    /// </summary>
+    public static ChainParams Devnet(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Networks.Devnet.Create(name);
+    }
+
+    /// <summary>
+    /// The network of Core's name; null for a name there is none of, and for devnets, which have names of their own:
+    /// see <see cref="Devnet"/>.
+    /// </summary>
     public static ChainParams? ByName(string name) => name switch
     {
         "main" => Main,

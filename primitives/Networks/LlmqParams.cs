@@ -63,6 +63,18 @@ public sealed record LlmqParams(
     /// <summary>Three members, for tests.</summary>
     public static readonly LlmqParams Test = new(100, "llmq_test", false, 3, 2, 2, 24, 2, 10, 18, 2, 2, 3, 4, 3);
 
+    /// <summary>Twelve members, on devnets.</summary>
+    public static readonly LlmqParams Devnet =
+        new(101, "llmq_devnet", false, 12, 7, 6, 24, 2, 10, 18, 7, 4, 5, 8, 6);
+
+    /// <summary>Eight members, rotated, on devnets.</summary>
+    public static readonly LlmqParams DevnetDip0024 =
+        new(105, "llmq_devnet_dip0024", true, 8, 6, 4, 48, 2, 12, 20, 7, 2, 4, 4, 4);
+
+    /// <summary>Twelve members, on devnets, for the platform.</summary>
+    public static readonly LlmqParams DevnetPlatform =
+        new(107, "llmq_devnet_platform", false, 12, 9, 8, 24, 2, 10, 18, 7, 4, 5, TwoMonthsOfHours, 6);
+
     /// <summary>Three members, for tests.</summary>
     public static readonly LlmqParams TestV17 =
         new(102, "llmq_test_v17", false, 3, 2, 2, 24, 2, 10, 18, 2, 2, 3, 4, 3);

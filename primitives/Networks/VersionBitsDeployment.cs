@@ -10,6 +10,7 @@ namespace Dash.Primitives.Networks;
 /// <param name="ThresholdMin">Signals it needs at least, however many periods have passed.</param>
 /// <param name="Falloff">How fast the need falls from one to the other.</param>
 /// <param name="UsesMasternodeSignal">Whether masternodes must signal first (DIP23).</param>
+/// <param name="MinActivationHeight">Height before which it is not active, though locked in.</param>
 public sealed record VersionBitsDeployment(
     string Name,
     int Bit,
@@ -19,7 +20,8 @@ public sealed record VersionBitsDeployment(
     int ThresholdStart,
     int ThresholdMin,
     int Falloff,
-    bool UsesMasternodeSignal)
+    bool UsesMasternodeSignal,
+    int MinActivationHeight = 0)
 {
     /// <summary>A start time that means: not on this network.</summary>
     public const long NeverActive = -2;
