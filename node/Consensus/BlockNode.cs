@@ -7,7 +7,7 @@ namespace Dash.Node.Consensus;
 /// A block in the tree of all known headers. What the header says never changes and may be read from any thread; what
 /// is known about the block's data is written by the validation loop only.
 /// </summary>
-internal sealed class BlockNode
+internal sealed class BlockNode : IHeaderNode<BlockNode>
 {
     private const int MedianSpan = 11;
 

@@ -11,33 +11,8 @@ namespace Dash.Node.Consensus;
 internal static class TransactionRules
 {
     /// <summary>What can be said of a transaction alone.</summary>
-    public static ValidationState Check(Transaction transaction)
-    {
-        var mayLackInputs = transaction.Type is TransactionType.QuorumCommitment
-            or TransactionType.MnHfSignal or TransactionType.AssetUnlock;
-        var mayLackOutputs = transaction.Type is TransactionType.QuorumCommitment or TransactionType.MnHfSignal;
-        if (transaction.Inputs.Length == 0 && !mayLackInputs)
-        {
-            return ValidationState.Consensus("bad-txns-vin-empty");
-        }
-
-        if (transaction.Outputs.Length == 0 && !mayLackOutputs)
-        {
-            return ValidationState.Consensus("bad-txns-vout-empty");
-        }
-
-        if (transaction.Size > Limits.LegacyBlockSize)
-        {
-            return ValidationState.Consensus("bad-txns-oversize");
-        }
-
-        if (transaction.ExtraPayload.Length > Limits.ExtraPayload)
-        {
-            return ValidationState.Consensus("bad-txns-payload-oversize");
-        }
-
-        return CheckOutputValues(transaction) is { IsInvalid: true } values ? values : CheckInputShape(transaction);
-    }
+    public static ValidationState Check(Transaction transaction) =>
+        TransactionForm.Check(transaction) is { } reason ? ValidationState.Consensus(reason) : ValidationState.Valid;
 
     /// <summary>What depends on the height of the block a transaction is in.</summary>
     public static ValidationState CheckAtHeight(Transaction transaction, int height, ChainParams network)
@@ -127,60 +102,6 @@ internal static class TransactionRules
         var limit = transaction.LockTime < Limits.LockTimeThreshold ? height : time;
         return transaction.LockTime < limit
             || transaction.Inputs.All(static input => input.Sequence == TxIn.FinalSequence);
-    }
-
-    private static ValidationState CheckOutputValues(Transaction transaction)
-    {
-        long total = 0;
-        foreach (var output in transaction.Outputs)
-        {
-            if (output.Value.Duffs < 0)
-            {
-                return ValidationState.Consensus("bad-txns-vout-negative");
-            }
-
-            if (output.Value > Amount.MaxMoney)
-            {
-                return ValidationState.Consensus("bad-txns-vout-toolarge");
-            }
-
-            total += output.Value.Duffs;
-            if (total > Amount.MaxMoney.Duffs)
-            {
-                return ValidationState.Consensus("bad-txns-txouttotal-toolarge");
-            }
-        }
-
-        return ValidationState.Valid;
-    }
-
-    private static ValidationState CheckInputShape(Transaction transaction)
-    {
-        if (transaction.Inputs.Length > 1)
-        {
-            var seen = new HashSet<OutPoint>(transaction.Inputs.Length);
-            foreach (var input in transaction.Inputs)
-            {
-                if (!seen.Add(input.PreviousOutput))
-                {
-                    return ValidationState.Consensus("bad-txns-inputs-duplicate");
-                }
-            }
-        }
-
-        if (transaction.IsCoinBase)
-        {
-            // With a CbTx the height is in the payload, and the script may be a single byte.
-            var minimum = transaction.Type == TransactionType.CoinbaseSpecial ? 1 : 2;
-            var length = transaction.Inputs[0].ScriptSig.Length;
-            return length < minimum || length > 100
-                ? ValidationState.Consensus("bad-cb-length")
-                : ValidationState.Valid;
-        }
-
-        return transaction.Inputs.Any(static input => input.PreviousOutput.IsNull)
-            ? ValidationState.Consensus("bad-txns-prevout-null")
-            : ValidationState.Valid;
     }
 
     private static ValidationState CheckUnlockFee(Transaction transaction, out Amount fee)

@@ -1,4 +1,5 @@
 using Dash.Primitives.Networks;
+using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 
 namespace Dash.Node.Mempool;
@@ -47,6 +48,15 @@ internal sealed record PolicySettings
 
     /// <summary>Seconds a transaction may wait.</summary>
     public long ExpirySeconds { get; init; } = 336 * 60 * 60;
+
+    /// <summary>The settings that decide about a transaction by itself.</summary>
+    public StandardRules Standard => new()
+    {
+        DustRelay = DustRelay,
+        PermitBareMultisig = PermitBareMultisig,
+        AcceptDataCarrier = AcceptDataCarrier,
+        MaxDataCarrierBytes = MaxDataCarrierBytes,
+    };
 
     /// <summary>The defaults of a network.</summary>
     public static PolicySettings For(ChainParams network) => new() { RequireStandard = network.RequireStandard };

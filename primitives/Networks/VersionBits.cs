@@ -34,7 +34,9 @@ public sealed class VersionBits<TNode>
         _signalHeight = signalHeight;
     }
 
-    /// <summary>The version of a block on top of <paramref name="previous"/>: it signals what can be signalled.</summary>
+    /// <summary>
+    /// The version of a block on top of <paramref name="previous"/>: it signals what can be signalled.
+    /// </summary>
     public int ComputeBlockVersion(TNode? previous)
     {
         var version = TopBits;
@@ -49,7 +51,9 @@ public sealed class VersionBits<TNode>
         return version;
     }
 
-    /// <summary>Whether the deployment of that name is active in a block on top of <paramref name="previous"/>.</summary>
+    /// <summary>
+    /// Whether the deployment of that name is active in a block on top of <paramref name="previous"/>.
+    /// </summary>
     public bool IsActiveAfter(TNode? previous, string name)
     {
         foreach (var deployment in _network.Deployments)
@@ -81,7 +85,9 @@ public sealed class VersionBits<TNode>
         }
     }
 
-    /// <summary>Height of the first block with the state that holds after <paramref name="previous"/>; 0 for defined.</summary>
+    /// <summary>
+    /// Height of the first block with the state that holds after <paramref name="previous"/>; 0 for defined.
+    /// </summary>
     public int SinceHeight(TNode? previous, VersionBitsDeployment deployment)
     {
         ArgumentNullException.ThrowIfNull(deployment);

@@ -26,7 +26,9 @@ public static class Standardness
     // Bytes of an input that spends a P2PKH output.
     private const int SpendSize = 148;
 
-    /// <summary>Core's reject reason, as <c>scriptsig-size</c>, for the transaction alone; null when standard.</summary>
+    /// <summary>
+    /// Core's reject reason, as <c>scriptsig-size</c>, for the transaction alone; null when standard.
+    /// </summary>
     public static string? Check(Transaction transaction, StandardRules rules)
     {
         ArgumentNullException.ThrowIfNull(transaction);
