@@ -6,7 +6,9 @@ namespace Dash.Primitives.Networks;
 internal static class OverrideText
 {
     public static int Int32(string text, string error) =>
-        TryInt64(text, out var value) && value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Refuse(error);
+        TryInt64(text, out var value) && value is >= int.MinValue and <= int.MaxValue
+            ? (int)value
+            : throw Refuse(error);
 
     public static long Int64(string text, string error) => TryInt64(text, out var value) ? value : throw Refuse(error);
 

@@ -54,7 +54,8 @@ public sealed class DevnetTests
 
         Assert.True(overrides.TryApply(ChainParams.Devnet("x"), out var network, out _));
 
-        Assert.Equal((10, 20, 3), (network.MinimumDifficultyBlocks, network.HighSubsidyBlocks, network.HighSubsidyFactor));
+        Assert.Equal(
+            (10, 20, 3), (network.MinimumDifficultyBlocks, network.HighSubsidyBlocks, network.HighSubsidyFactor));
         Assert.Equal((30, 2880), (network.TargetSpacing, network.DifficultyInterval));
         Assert.Equal(LlmqParams.Llmq50At60, network.LlmqChainLocks);
         Assert.Equal(LlmqParams.Llmq60At75, network.LlmqInstantSend);

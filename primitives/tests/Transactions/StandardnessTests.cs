@@ -20,7 +20,8 @@ public sealed class StandardnessTests
         Assert.Equal("version", Check(new Transaction([Input], [Output]) with { Version = 0 }));
         Assert.Equal("tx-size", Check(new Transaction([Input], [.. Enumerable.Repeat(Output, 3000)])));
         Assert.Equal(
-            "scriptsig-size", Check(new Transaction([Input with { ScriptSig = new Script(new byte[1651]) }], [Output])));
+            "scriptsig-size",
+            Check(new Transaction([Input with { ScriptSig = new Script(new byte[1651]) }], [Output])));
         Assert.Equal(
             "scriptsig-not-pushonly",
             Check(new Transaction([Input with { ScriptSig = Script.FromHex("76") }], [Output])));

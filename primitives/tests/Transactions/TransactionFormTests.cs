@@ -17,7 +17,8 @@ public sealed class TransactionFormTests
         Refuse("bad-txns-vout-empty", new Transaction([Input], []));
         Refuse("bad-txns-vout-negative", new Transaction([Input], [Output with { Value = new Amount(-1) }]));
         Refuse(
-            "bad-txns-vout-toolarge", new Transaction([Input], [Output with { Value = new Amount(21_000_000_00000001) }]));
+            "bad-txns-vout-toolarge",
+            new Transaction([Input], [Output with { Value = new Amount(21_000_000_00000001) }]));
         Refuse(
             "bad-txns-txouttotal-toolarge",
             new Transaction([Input], [Output with { Value = Amount.MaxMoney }, Output]));
