@@ -16,6 +16,7 @@ internal sealed class LedgerEdit(LedgerState state)
 {
     private readonly Dictionary<Txid, WalletTx> _changed = [];
     private readonly HashSet<Txid> _added = [];
+    private readonly List<Txid> _arrivals = [];
     private readonly Dictionary<Txid, WalletTx> _removed = [];
     private readonly HashSet<Txid> _touched = [];
     private readonly HashSet<OutPoint> _watched = [];
@@ -107,6 +108,7 @@ internal sealed class LedgerEdit(LedgerState state)
         }
 
         _added.Add(tx.Txid);
+        _arrivals.Add(tx.Txid);
         _removed.Remove(tx.Txid);
         if (!tx.Tx.IsCoinBase)
         {
@@ -161,9 +163,15 @@ internal sealed class LedgerEdit(LedgerState state)
     public long? LatestTime(long notAfter)
     {
         // What this edit added arrived last.
-        var latest = _changed.Values.Where(tx => _added.Contains(tx.Txid) && tx.Time <= notAfter)
-            .OrderByDescending(tx => tx.Position).FirstOrDefault();
-        return latest?.Time ?? state.History.LatestTime(notAfter);
+        for (var i = _arrivals.Count - 1; i >= 0; i--)
+        {
+            if (_changed.TryGetValue(_arrivals[i], out var tx) && tx.Time <= notAfter)
+            {
+                return tx.Time;
+            }
+        }
+
+        return state.History.LatestTime(notAfter);
     }
 
     /// <summary>Transactions, as edited, whose state names a block above this height.</summary>

@@ -139,7 +139,9 @@ internal static class CoinSelection
         WalletSnapshot snapshot,
         Random random)
     {
-        var ordinary = available.Where(coin => IsOrdinary(coin.Coin.Script)).ToList();
+        var ordinary = available.TrueForAll(coin => IsOrdinary(coin.Coin.Script))
+            ? available
+            : available.FindAll(coin => IsOrdinary(coin.Coin.Script));
         if (Solve(ordinary) is { } chosen)
         {
             return chosen;
@@ -203,7 +205,7 @@ internal static class CoinSelection
     }
 
     private static bool IsOrdinary(Script script) =>
-        ScriptTemplates.Solve(script).Kind is ScriptKind.PubKeyHash or ScriptKind.ScriptHash;
+        ScriptTemplates.IsPayToPubKeyHash(script.Span) || ScriptTemplates.Solve(script).Kind is ScriptKind.PubKeyHash or ScriptKind.ScriptHash;
 
     // How sure the coins of an attempt must be: depth of own and of others' money, length of unconfirmed chains.
     private sealed record Filter(

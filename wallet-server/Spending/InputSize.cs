@@ -18,11 +18,26 @@ internal static class InputSize
     private const int OwnSignature = 71;
     private const int ForeignSignature = 72;
 
+    // With the length of the script, signature and key with their push bytes.
+    private const int OwnKeyHash = Fixed + 1 + 1 + OwnSignature + 1 + PublicKey.CompressedSize;
+    private const int ForeignKeyHash = Fixed + 1 + 1 + ForeignSignature + 1 + PublicKey.CompressedSize;
+
     /// <summary>Bytes of an input that spends a script of ours; -1 when the wallet does not know how.</summary>
-    public static int Of(WalletSnapshot snapshot, Script script, bool useMaximum = false) =>
-        snapshot.FindKey(script) is { } place
-            ? Of(script, place.Keychain.RedeemScriptAt(place.Index), useMaximum, isKeyKnown: place.Keychain.IsSolvable)
-            : -1;
+    public static int Of(WalletSnapshot snapshot, Script script, bool useMaximum = false)
+    {
+        if (snapshot.FindKey(script) is not var (keychain, index))
+        {
+            return -1;
+        }
+
+        // Nearly all coins are of this form, and a selection looks at all of them.
+        if (ScriptTemplates.IsPayToPubKeyHash(script.Span))
+        {
+            return keychain.IsSolvable ? useMaximum ? ForeignKeyHash : OwnKeyHash : -1;
+        }
+
+        return Of(script, keychain.RedeemScriptAt(index), useMaximum, isKeyKnown: keychain.IsSolvable);
+    }
 
     /// <summary>Bytes of an input that spends a script.</summary>
     /// <param name="script">The output's script.</param>

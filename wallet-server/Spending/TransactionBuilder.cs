@@ -75,7 +75,10 @@ internal static class TransactionBuilder
         var settings = context.Snapshot.Settings;
         var groups = control.AvoidPartialSpends
             ?? (settings.AvoidPartialSpends || (control.AvoidReuse && context.Snapshot.Flags.HasFlag(WalletFlags.AvoidReuse)));
-        var plain = BuildOnce(context, payments, control, groups);
+        var limits = CoinLimits.None with { Minimum = new Amount(1) };
+        var available = AvailableCoins.Of(context.Snapshot, control, limits, context.IsFullyMixed);
+        available.RemoveAll(static coin => !coin.IsSolvable);
+        var plain = BuildOnce(context, available, payments, control, groups);
         if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0)
         {
             return plain;
@@ -83,7 +86,7 @@ internal static class TransactionBuilder
 
         try
         {
-            var grouped = BuildOnce(context, payments, control, avoidPartialSpends: true);
+            var grouped = BuildOnce(context, available, payments, control, avoidPartialSpends: true);
             return grouped.Fee <= plain.Fee + new Amount(settings.MaxApsFee) ? grouped : plain;
         }
         catch (WalletException)
@@ -93,7 +96,11 @@ internal static class TransactionBuilder
     }
 
     private static BuiltPayment BuildOnce(
-        BuildContext context, IReadOnlyList<Payment> payments, CoinControl control, bool avoidPartialSpends)
+        BuildContext context,
+        List<AvailableCoin> available,
+        IReadOnlyList<Payment> payments,
+        CoinControl control,
+        bool avoidPartialSpends)
     {
         var (snapshot, market, random) = (context.Snapshot, context.Market, context.Random);
         var sum = payments.Aggregate(Amount.Zero, (total, payment) => total + payment.Value);
@@ -127,11 +134,12 @@ internal static class TransactionBuilder
         }
 
         var goal = new SelectionGoal(target, fee.Rate, changeFee, changeTarget, subtracts, avoidPartialSpends);
-        var coins = SelectCoins(context, control, goal) ?? throw NotEnough(control.CoinType);
+        var coins = SelectCoins(context, available, control, goal) ?? throw NotEnough(control.CoinType);
         return Assemble(context, payments, control, coins, goal, new ChangeCosts(changeScript, discard, costOfChange), fee);
     }
 
-    private static List<AvailableCoin>? SelectCoins(BuildContext context, CoinControl control, SelectionGoal goal)
+    private static List<AvailableCoin>? SelectCoins(
+        BuildContext context, List<AvailableCoin> available, CoinControl control, SelectionGoal goal)
     {
         var preset = new List<AvailableCoin>();
         foreach (var outPoint in control.Selected)
@@ -165,9 +173,6 @@ internal static class TransactionBuilder
             preset.Add(new AvailableCoin(coin, Depth: 0, size, IsSafe: true));
         }
 
-        var limits = CoinLimits.None with { Minimum = new Amount(1) };
-        var available = AvailableCoins.Of(context.Snapshot, control, limits, context.IsFullyMixed);
-        available.RemoveAll(coin => !coin.IsSolvable);
         return CoinSelection.Choose(context.Snapshot, available, preset, control, goal, context.Market, context.Random);
     }
 
