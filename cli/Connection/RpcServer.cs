@@ -17,6 +17,8 @@ internal sealed class RpcServer : IDisposable
     private const string TimedOut = " (error code 0 - \"timeout reached\")";
     private const string Ended = " (error code 1 - \"EOF reached\")";
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
+
     private readonly HttpClient _http;
     private readonly Options _options;
     private readonly string? _typedPassword;
@@ -95,7 +97,7 @@ internal sealed class RpcServer : IDisposable
             {
                 var isOver = timeout > 0 && _time.GetElapsedTime(start).TotalSeconds >= timeout;
                 if (!waits || isOver) throw new CliException("timeout on transient error: " + e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), _time, ct).ConfigureAwait(false);
+                await Task.Delay(RetryAfter, _time, ct).ConfigureAwait(false);
             }
         }
     }
@@ -134,6 +136,9 @@ internal sealed class RpcServer : IDisposable
     {
         switch (status)
         {
+            // A server that starts writes its cookie before it listens: what was read before may be older than what it asks for.
+            case HttpStatusCode.Unauthorized when _options[CliOptions.Wait] && Credentials.Find(_options, _typedPassword).Pair != credentials.Pair:
+                throw new ConnectionFailedException("the server has a new cookie");
             case HttpStatusCode.Unauthorized when !credentials.IsFound:
                 throw new CliException(
                     "Could not locate RPC credentials. No authentication cookie could be found, and RPC password is not set.  " +

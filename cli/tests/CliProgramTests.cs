@@ -127,6 +127,15 @@ public sealed class CliProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Waiting_for_a_server_that_writes_a_new_cookie_meanwhile()
+    {
+        _cli.Write("regtest/.cookie", "__cookie__:old");
+        await using var server = new FakeServer((401, ""), (200, Ok)) { Requested = () => _cli.Write("regtest/.cookie", "__cookie__:new") };
+        Assert.Equal(0, await _cli.RunAsync(server, "-rpcwait", "getblockcount"));
+        Assert.Equal(["__cookie__:old", "__cookie__:new"], server.Requests.Select(request => request.Credentials));
+    }
+
+    [Fact]
     public async Task Generate_mines_to_a_new_address()
     {
         await using var server = new FakeServer(

@@ -23,6 +23,9 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public List<(string Path, string Credentials, JsonElement Body)> Requests { get; } = [];
 
+    /// <summary>Happens between a request and its reply.</summary>
+    public Action Requested { get; init; } = () => { };
+
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
@@ -62,6 +65,7 @@ internal sealed class FakeServer : IAsyncDisposable
         for (var read = 0; read < length;) read += await reader.ReadAsync(body.AsMemory(read));
         using var document = JsonDocument.Parse(Encoding.Latin1.GetBytes(body));
         Requests.Add((path, credentials, document.RootElement.Clone()));
+        Requested();
         var bytes = Encoding.UTF8.GetBytes(reply.Body);
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
             $"HTTP/1.1 {reply.Status} X\r\nContent-Length: {bytes.Length}\r\nConnection: close\r\n\r\n"));
