@@ -66,7 +66,7 @@ public sealed record AssetUnlock
                 Fee = new Amount(reader.ReadUInt32()),
                 RequestedHeight = reader.ReadUInt32(),
                 QuorumHash = new BlockHash(reader.ReadUint256()),
-                QuorumSignature = reader.ReadBytes(BlsSignature.Size).ToArray(),
+                QuorumSignature = Payload.ReadSignature(ref reader, BlsScheme.Basic),
             };
             reader.ExpectEnd();
             return true;

@@ -45,9 +45,41 @@ internal static class BlsField
         return IsSquare(((real * real) + (imaginary * imaginary)) % Prime);
     }
 
-    // Euler's criterion; zero is a square.
-    private static bool IsSquare(BigInteger value) =>
-        value.IsZero || BigInteger.ModPow(value, (Prime - 1) / 2, Prime).IsOne;
+    // The Jacobi symbol by quadratic reciprocity, which for a prime tells squares; zero is one.
+    private static bool IsSquare(BigInteger value)
+    {
+        if (value.IsZero)
+        {
+            return true;
+        }
+
+        var top = value;
+        var bottom = Prime;
+        var isPositive = true;
+        while (true)
+        {
+            var twos = (int)BigInteger.TrailingZeroCount(top);
+            top >>= twos;
+
+            // (2 / n) is -1 for n = 3 or 5 modulo 8.
+            if ((twos & 1) != 0 && (int)(bottom & 7) is 3 or 5)
+            {
+                isPositive = !isPositive;
+            }
+
+            if (top.IsOne)
+            {
+                return isPositive;
+            }
+
+            if ((int)(top & 3) == 3 && (int)(bottom & 3) == 3)
+            {
+                isPositive = !isPositive;
+            }
+
+            (top, bottom) = (bottom % top, top);
+        }
+    }
 
     private static BigInteger Read(ReadOnlySpan<byte> bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
 
