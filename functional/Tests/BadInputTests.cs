@@ -65,9 +65,10 @@ public sealed class BadInputTests
         await using var stranger = TestProcessOfTestnetWallet(other.Path, cluster.Node.Socket, out var port);
 
         var log = Path.Combine(other.Path, "testnet3", "wallet-debug.log");
-        await Wait.Until("the wallet names the wrong network", () => File.Exists(log) && ReadShared(log).Contains("regtest", StringComparison.Ordinal), () => stranger.Output);
+        var cookie = Path.Combine(other.Path, "testnet3", ".cookie-wallet");
+        await Wait.Until("the wallet names the wrong network", () => File.Exists(cookie) && ReadShared(log).Contains("is on network regtest", StringComparison.Ordinal), () => stranger.Output);
         Assert.False(stranger.HasExited);
-        using var rpc = RpcConnection.To(port, () => File.ReadAllText(Path.Combine(other.Path, "testnet3", ".cookie-wallet")).Trim());
+        using var rpc = RpcConnection.To(port, () => File.ReadAllText(cookie).Trim());
         await rpc.CallAsync("createwallet", "t");
         Assert.Equal(0m, await rpc.Wallet("t").AmountAsync("getbalance"));
         await cluster.ShouldAddUp();

@@ -40,11 +40,12 @@ public sealed class ReorgTests
         await using var cluster = await TestCluster.StartAsync();
         var address = await cluster.Bob.TextAsync("getnewaddress");
         await cluster.Alice.TextAsync("sendtoaddress", address, 7m);
+        var elsewhere = await cluster.Alice.TextAsync("getnewaddress");
         await cluster.MineAsync(2);
         await cluster.ShouldAddUp();
         await cluster.Wallet.StopAsync();
         await cluster.Node.Rpc.CallAsync("invalidateblock", await cluster.Node.Rpc.TextAsync("getbestblockhash"));
-        await cluster.MineAsync(3);
+        await cluster.Node.MineAsync(3, elsewhere);
 
         await cluster.Wallet.StartAsync();
         await cluster.Wallet.Rpc.CallAsync("loadwallet", "alice");
