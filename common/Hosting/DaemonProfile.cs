@@ -16,6 +16,9 @@ public sealed record DaemonProfile(string Name, IReadOnlyList<Option> Options)
     /// <summary>The file with the process id, unless -pid names another.</summary>
     public string PidFile { get; init; } = "";
 
+    /// <summary>The log, unless -debuglogfile names another; another daemon in the same directory has another name.</summary>
+    public string LogFile { get; init; } = LogOptions.DebugLogFile.Fallback;
+
     /// <summary>
     /// Is it part of another daemon that has started it? Then that one holds the directory and has begun the log: no lock, no
     /// pid file, nothing on standard output.

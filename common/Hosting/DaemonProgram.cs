@@ -53,7 +53,7 @@ public static class DaemonProgram
         }
 
         var clock = new Clock();
-        using var log = OpenLog(options, isChild, clock);
+        using var log = OpenLog(profile, options, isChild, clock);
         var lines = log.CreateLogger(LogCategory.None);
         if (!isChild) LogStart(profile, options, lines);
 
@@ -99,11 +99,12 @@ public static class DaemonProgram
         return 1;
     }
 
-    private static DebugLog OpenLog(Options.Options options, bool isChild, Clock clock)
+    private static DebugLog OpenLog(DaemonProfile profile, Options.Options options, bool isChild, Clock clock)
     {
         var (filter, warnings) = LogOptions.Filter(options);
         var settings = LogOptions.Settings(options, filter) with { IsShared = isChild };
         if (isChild) settings = settings with { ToConsole = false };
+        else if (!options.IsSet(LogOptions.DebugLogFile)) settings = settings with { Path = Path.Combine(options.NetworkDirectory, profile.LogFile) };
         DebugLog log;
         try
         {

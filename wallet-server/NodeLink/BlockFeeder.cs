@@ -1,0 +1,132 @@
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>
+/// Hands blocks to wallets: each block is searched once for all of them, and stored in portions. A wallet that cannot be
+/// written is left out from then on; the others go on.
+/// </summary>
+internal sealed class BlockFeeder(ILogger log)
+{
+    // A portion is one durable write a wallet. What follows a match within a portion is searched again by the wallet's own
+    // loop, on the state with that match; so a portion ends soon after its first match.
+    private const int MaxPortion = 500;
+    private const int MaxAfterMatch = 32;
+
+    /// <summary>
+    /// Connects blocks that follow each other to the wallets whose tip they extend; a wallet whose tip is further on joins
+    /// there. Where a wallet stands afterwards, its tip says.
+    /// </summary>
+    public async Task FeedAsync(IReadOnlyList<Follower> followers, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
+    {
+        var index = 0;
+        while (index < blocks.Count)
+        {
+            ct.ThrowIfCancellationRequested();
+            List<Follower> takers = [.. followers.Where(follower => !follower.IsLost && follower.Tip.Hash == blocks[index].Previous)];
+            if (takers.Count == 0)
+            {
+                index++;
+                continue;
+            }
+
+            var portion = Search(blocks, index, takers, [.. followers.Except(takers).Select(follower => follower.Tip.Hash)]);
+            await Task.WhenAll(takers.Select((taker, place) => ChangeAsync(
+                taker,
+                wallet => wallet.ConnectAsync(
+                    portion.Blocks, [.. portion.Matches.Select(found => found[place])], CancellationToken.None)))).ConfigureAwait(false);
+            index += portion.Blocks.Count;
+        }
+    }
+
+    /// <summary>Has a wallet look at old blocks again; only those near a match are given to it.</summary>
+    public async Task RescanAsync(Follower follower, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
+    {
+        for (var index = 0; index < blocks.Count && !follower.IsLost; index++)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (BlockMatch.Scan(blocks[index].Data, [follower.Snapshot])[0].Transactions.Count == 0)
+            {
+                continue;
+            }
+
+            BlockFacts[] portion = [.. blocks.Skip(index).Take(MaxAfterMatch)];
+            await ChangeAsync(follower, wallet => wallet.RescanAsync(portion, CancellationToken.None)).ConfigureAwait(false);
+            index += portion.Length - 1;
+        }
+    }
+
+    /// <summary>Changes a wallet; if that fails the wallet is lost to the loop.</summary>
+    public async Task ChangeAsync(Follower follower, Func<Wallet, Task> change)
+    {
+        try
+        {
+            await change(follower.Wallet).ConfigureAwait(false);
+        }
+        catch (WalletException unloaded) when (unloaded.Error == WalletError.NotFound)
+        {
+            LeaveOut(follower);
+        }
+        catch (Exception failure)
+        {
+            LeaveOut(follower);
+            Log.WalletLost(log, follower.Wallet.ShownName, failure);
+        }
+    }
+
+    private static Portion Search(
+        IReadOnlyList<BlockFacts> blocks, int from, List<Follower> takers, HashSet<Primitives.Blocks.BlockHash> joints)
+    {
+        WalletSnapshot[] snapshots = [.. takers.Select(taker => taker.Snapshot)];
+        List<BlockFacts> portion = [];
+        List<IReadOnlyList<WalletMatches>> matches = [];
+        var end = Math.Min(blocks.Count, from + MaxPortion);
+        var hasMatch = false;
+        for (var index = from; index < end; index++)
+        {
+            var block = blocks[index];
+            var found = Search(block, takers, snapshots);
+            portion.Add(block);
+            matches.Add(found);
+            if (joints.Contains(block.Hash))
+            {
+                break;
+            }
+
+            if (!hasMatch && found.Any(wallet => wallet.Transactions.Count > 0))
+            {
+                hasMatch = true;
+                end = Math.Min(end, index + MaxAfterMatch);
+            }
+        }
+
+        return new Portion(portion, matches);
+    }
+
+    // Nothing older than a wallet can concern it.
+    private static IReadOnlyList<WalletMatches> Search(BlockFacts block, List<Follower> takers, WalletSnapshot[] snapshots)
+    {
+        if (takers.TrueForAll(taker => block.Time >= taker.Birth))
+        {
+            return BlockMatch.Scan(block.Data, snapshots);
+        }
+
+        return
+        [
+            .. takers.Select((taker, place) => block.Time >= taker.Birth
+                ? BlockMatch.Scan(block.Data, [snapshots[place]])[0]
+                : new WalletMatches(snapshots[place], [])),
+        ];
+    }
+
+    private static void LeaveOut(Follower follower)
+    {
+        follower.Lose();
+        follower.IsLost = true;
+    }
+
+    private sealed record Portion(IReadOnlyList<BlockFacts> Blocks, List<IReadOnlyList<WalletMatches>> Matches);
+}

@@ -1,0 +1,253 @@
+using Dash.Common.Time;
+using Dash.Ipc.Interfaces;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>
+/// Brings wallets that are behind to where the node is, a batch at a time: find the fork, go back to it, pull blocks for
+/// those that are furthest behind until all stand at the tip, take the mempool over, offer what the node lacks.
+/// </summary>
+internal sealed class CatchUp
+{
+    // While nobody else waits, as much as one message should hold; else what is stored in a fraction of a second.
+    private const uint AloneBytes = 8 << 20;
+    private const uint SharedBytes = 1 << 20;
+
+    // Questions about single blocks that are in flight together.
+    private const int QuestionsAtOnce = 64;
+
+    // Core: nMedianTimeSpan.
+    private const int MedianSpan = 11;
+
+    // Blocks below the tip that a new trail has all of.
+    private const int DenseTrail = 10;
+
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(60);
+
+    private readonly NodeSession _session;
+    private readonly BlockFeeder _feeder;
+    private readonly ChainParams _chain;
+    private readonly Clock _clock;
+    private readonly SequenceGate _gate;
+    private readonly Rebroadcast _rebroadcast;
+    private readonly ILogger _log;
+    private readonly BlockPoint _genesis;
+    private readonly long _attachedAt;
+    private long _reportedAt;
+
+    /// <summary>For one session.</summary>
+    public CatchUp(
+        NodeSession session,
+        BlockFeeder feeder,
+        ChainParams chain,
+        Clock clock,
+        SequenceGate gate,
+        Rebroadcast rebroadcast,
+        ILogger log)
+    {
+        _session = session;
+        _feeder = feeder;
+        _chain = chain;
+        _clock = clock;
+        _gate = gate;
+        _rebroadcast = rebroadcast;
+        _log = log;
+        _genesis = new BlockPoint(chain.Genesis.Header.Hash, 0);
+        _attachedAt = clock.UnixSeconds;
+        _reportedAt = clock.GetTimestamp();
+    }
+
+    /// <summary>Does one batch for those that are behind; false if nobody is.</summary>
+    public async Task<bool> StepAsync(IReadOnlyList<Follower> followers, CancellationToken ct)
+    {
+        List<Follower> behind = [.. followers.Where(follower => follower is { IsFollowing: false, IsLost: false })];
+        foreach (var follower in behind.Where(follower => !follower.IsPlaced))
+        {
+            await PlaceAsync(follower, ct).ConfigureAwait(false);
+        }
+
+        behind.RemoveAll(follower => follower.IsLost);
+        if (behind.Count == 0)
+        {
+            return false;
+        }
+
+        var lowest = behind.MinBy(follower => follower.Tip.Height) ?? behind[0];
+        var after = lowest.Tip;
+        var bytes = behind.Count == followers.Count ? AloneBytes : SharedBytes;
+        var (blocks, isCurrent) = await _session.Feed.GetBlocksAsync(
+            new BlockRef(after.Hash, after.Height), bytes, ct).ConfigureAwait(false);
+        if (!isCurrent)
+        {
+            lowest.IsPlaced = false; // the chain changed since the fork was found
+        }
+        else if (blocks.Count == 0)
+        {
+            await ArriveAsync(behind, ct).ConfigureAwait(false);
+        }
+        else
+        {
+            await _feeder.FeedAsync(behind, ChainGuard.CheckChain(blocks, after, _chain), ct).ConfigureAwait(false);
+            Report(lowest);
+        }
+
+        return true;
+    }
+
+    private async Task PlaceAsync(Follower follower, CancellationToken ct)
+    {
+        if (!follower.Snapshot.UnknownBlocks.IsEmpty)
+        {
+            var answers = await AskAsync([.. follower.Snapshot.UnknownBlocks], ct).ConfigureAwait(false);
+            await _feeder.ChangeAsync(
+                follower, wallet => wallet.ResolveAsync(answers, CancellationToken.None)).ConfigureAwait(false);
+        }
+
+        if (follower.Tip == BlockPoint.None)
+        {
+            await BeginAsync(follower, ct).ConfigureAwait(false);
+        }
+        else
+        {
+            await GoBackAsync(follower, ct).ConfigureAwait(false);
+        }
+
+        follower.IsPlaced = true;
+    }
+
+    // A wallet that has seen nothing. One made just now begins at the tip: nobody can have paid it yet. Any other begins
+    // where blocks are as old as it is.
+    private async Task BeginAsync(Follower follower, CancellationToken ct)
+    {
+        var (_, tip) = await _session.Feed.PositionAsync(ct).ConfigureAwait(false);
+        var isNew = follower.Snapshot.Keychains.All(keychain => keychain.CreationTime >= _attachedAt);
+        var height = isNew ? tip.Height : await HeightBeforeAsync(follower.Birth, tip.Height, ct).ConfigureAwait(false);
+        var trail = await TrailToAsync(height, ct).ConfigureAwait(false);
+        var header = await _session.Feed.GetBlockHeaderInfoAsync(trail[^1].Hash, ct).ConfigureAwait(false);
+        await _feeder.ChangeAsync(
+            follower,
+            wallet => wallet.StartAtAsync(trail, header?.Time ?? _chain.Genesis.Header.Time, CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    // The median time never falls from block to block, and a block's own time is above the median of those before it. So
+    // whatever is that old lies at most the eleven blocks of a median before the first median that old.
+    private async Task<int> HeightBeforeAsync(long time, int tipHeight, CancellationToken ct)
+    {
+        var (low, high) = (0, tipHeight + 1);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            var hash = await _session.Feed.GetBlockHashAsync(middle, ct).ConfigureAwait(false);
+            var header = hash is { } known ? await _session.Feed.GetBlockHeaderInfoAsync(known, ct).ConfigureAwait(false) : null;
+            if (header is null || header.MedianTime >= time)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return Math.Max(low - MedianSpan - 1, 0);
+    }
+
+    // Blocks of the active chain up to a height, ever sparser going back: the way home from a reorganisation.
+    private async Task<IReadOnlyList<BlockPoint>> TrailToAsync(int height, CancellationToken ct)
+    {
+        List<int> heights = [];
+        for (var (at, step) = (height, 1); at > 0; at -= step)
+        {
+            heights.Add(at);
+            step *= heights.Count > DenseTrail ? 2 : 1;
+        }
+
+        var hashes = await Task.WhenAll(
+            heights.Select(at => _session.Feed.GetBlockHashAsync(at, ct).AsTask())).ConfigureAwait(false);
+        var known = heights.Zip(hashes, static (at, hash) => (Height: at, Hash: hash)).Where(static point => point.Hash is not null);
+        return [_genesis, .. known.Reverse().Select(static point => new BlockPoint(point.Hash!.Value, point.Height))]; // not null: filtered
+    }
+
+    private async Task GoBackAsync(Follower follower, CancellationToken ct)
+    {
+        var tip = follower.Tip;
+        var found = await _session.Feed.FindForkAsync(follower.Snapshot.Locator, ct).ConfigureAwait(false);
+        var fork = found is { } shared ? new BlockPoint(shared.Hash, shared.Height) : _genesis;
+        if (fork.Hash == tip.Hash)
+        {
+            return;
+        }
+
+        Log.GoingBack(_log, follower.Wallet.ShownName, tip.Hash, tip.Height, fork.Hash, fork.Height);
+        var header = await _session.Feed.GetBlockHeaderInfoAsync(fork.Hash, ct).ConfigureAwait(false);
+        await _feeder.ChangeAsync(
+            follower, wallet => wallet.DisconnectToAsync(fork, header?.Time, CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    private async Task<Dictionary<BlockHash, HeaderFacts?>> AskAsync(IReadOnlyList<BlockHash> blocks, CancellationToken ct)
+    {
+        Dictionary<BlockHash, HeaderFacts?> answers = [];
+        foreach (var some in blocks.Chunk(QuestionsAtOnce))
+        {
+            var headers = await Task.WhenAll(
+                some.Select(hash => _session.Feed.GetBlockHeaderInfoAsync(hash, ct).AsTask())).ConfigureAwait(false);
+            for (var i = 0; i < some.Length; i++)
+            {
+                answers[some[i]] = headers[i] is { } header
+                    ? new HeaderFacts(header.Hash, header.Height, header.Time, header.MedianTime, header.OnActiveChain)
+                    : null;
+            }
+        }
+
+        return answers;
+    }
+
+    private async Task ArriveAsync(List<Follower> behind, CancellationToken ct)
+    {
+        var (sequence, tip) = await _session.Feed.PositionAsync(ct).ConfigureAwait(false);
+        var arrived = behind.FindAll(follower => follower.Tip.Hash == tip.Hash);
+        if (arrived.Count == 0)
+        {
+            return; // there are new blocks already
+        }
+
+        var (raw, mempoolSequence) = await _session.Feed.GetMempoolAsync(ct).ConfigureAwait(false);
+        Transaction[] mempool = [.. raw.Select(ChainLoop.Parse)];
+        foreach (var follower in arrived)
+        {
+            var found = MempoolMatch.Scan(mempool, follower.Snapshot);
+            if (found.Count > 0 || follower.Snapshot.Pending.Count > 0)
+            {
+                await _feeder.ChangeAsync(
+                    follower, wallet => wallet.SetMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
+            }
+
+            if (follower.IsLost)
+            {
+                continue;
+            }
+
+            follower.ChainSequence = sequence;
+            follower.MempoolSequence = mempoolSequence;
+            follower.IsFollowing = true;
+            Log.CaughtUp(_log, follower.Wallet.ShownName, tip.Hash, tip.Height);
+            await _rebroadcast.OfferAsync(_session, follower.Wallet, ct).ConfigureAwait(false);
+            _gate.Follow(follower.Wallet, sequence);
+        }
+    }
+
+    private void Report(Follower lowest)
+    {
+        if (_clock.GetElapsedTime(_reportedAt) >= ReportEvery)
+        {
+            _reportedAt = _clock.GetTimestamp();
+            Log.CatchingUp(_log, lowest.Wallet.ShownName, lowest.Tip.Height);
+        }
+    }
+}

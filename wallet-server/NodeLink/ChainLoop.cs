@@ -1,0 +1,264 @@
+using Dash.Common.Time;
+using Dash.Ipc.Interfaces;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>
+/// The one algorithm, for one session: subscribe; then, over and over, hand what the node told to the wallets that follow,
+/// let one that is behind pull a batch, let a rescan look at a batch. Events are hints; pulling is the truth: a wallet that
+/// an event does not fit finds the fork, goes back to it and pulls.
+/// </summary>
+internal sealed class ChainLoop
+{
+    // Events taken in one go: enough to store a burst at once, few enough that a rescan and a joining wallet get on.
+    private const int MaxRun = 64;
+
+    private readonly NodeSession _session;
+    private readonly WalletDirectory _wallets;
+    private readonly ChainParams _chain;
+    private readonly SequenceGate _gate;
+    private readonly Signal _wake;
+    private readonly ILogger _log;
+    private readonly EventQueue _events;
+    private readonly BlockFeeder _feeder;
+    private readonly CatchUp _catchUp;
+    private readonly RescanWork _rescanWork;
+    private readonly List<Follower> _followers = [];
+
+    /// <summary>A loop that has not begun.</summary>
+    public ChainLoop(
+        NodeSession session,
+        EventQueue events,
+        WalletDirectory wallets,
+        ChainParams chain,
+        Clock clock,
+        SequenceGate gate,
+        Rescans rescans,
+        Signal wake,
+        Rebroadcast rebroadcast,
+        ILogger log)
+    {
+        _session = session;
+        _wallets = wallets;
+        _chain = chain;
+        _gate = gate;
+        _wake = wake;
+        _log = log;
+        _events = events;
+        _feeder = new BlockFeeder(log);
+        _catchUp = new CatchUp(session, _feeder, chain, clock, gate, rebroadcast, log);
+        _rescanWork = new RescanWork(session, _feeder, rescans, chain);
+    }
+
+    /// <summary>Runs until the session ends.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var (subscription, sequence) = await _session.Feed.SubscribeAsync(_events, ct).ConfigureAwait(false);
+        try
+        {
+            _gate.Open(sequence);
+            await LoopAsync(ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (ct.IsCancellationRequested)
+            {
+                _session.Own(subscription);
+            }
+            else
+            {
+                await subscription.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task LoopAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            Admit();
+            var didWork = await TakeEventsAsync(ct).ConfigureAwait(false);
+            didWork |= await _catchUp.StepAsync(_followers, ct).ConfigureAwait(false);
+            didWork |= await _rescanWork.StepAsync(_followers, ct).ConfigureAwait(false);
+            if (!didWork)
+            {
+                await _wake.WaitAsync(ct).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Wallets come and go; a new one catches up by itself and then follows with the rest.
+    private void Admit()
+    {
+        var loaded = _wallets.All;
+        foreach (var gone in _followers.Where(follower => follower.IsLost || !loaded.Contains(follower.Wallet)))
+        {
+            _gate.Forget(gone.Wallet);
+        }
+
+        _followers.RemoveAll(follower => !loaded.Contains(follower.Wallet));
+        foreach (var wallet in loaded)
+        {
+            if (!_followers.Exists(follower => follower.Wallet == wallet))
+            {
+                _followers.Add(new Follower(wallet));
+                _gate.Lose(wallet);
+            }
+        }
+    }
+
+    private async Task<bool> TakeEventsAsync(CancellationToken ct)
+    {
+        if (!_events.TryTake(static _ => true, out var first) || first is null)
+        {
+            return false;
+        }
+
+        var run = TakeRun(first);
+        switch (first)
+        {
+            case ChainEvent.Connected:
+                await ConnectAsync([.. run.Cast<ChainEvent.Connected>()], ct).ConfigureAwait(false);
+                break;
+            case ChainEvent.Disconnected disconnected:
+                await DisconnectAsync(disconnected, ct).ConfigureAwait(false);
+                break;
+            case ChainEvent.Added:
+                await AddAsync([.. run.Cast<ChainEvent.Added>()], ct).ConfigureAwait(false);
+                break;
+            case ChainEvent.Removed removed:
+                await RemoveAsync(removed, ct).ConfigureAwait(false);
+                break;
+            default:
+                Log.Behind(_log);
+                foreach (var follower in _followers.Where(follower => follower.ChainSequence < first.Sequence))
+                {
+                    Lose(follower);
+                }
+
+                break;
+        }
+
+        _gate.Advance(run[^1].Sequence);
+        return true;
+    }
+
+    // Blocks that follow each other are stored together, and so are transactions.
+    private List<ChainEvent> TakeRun(ChainEvent first)
+    {
+        List<ChainEvent> run = [first];
+        Func<ChainEvent, bool>? isMore = first switch
+        {
+            ChainEvent.Connected => next =>
+                next is ChainEvent.Connected block && block.Block.Previous == ((ChainEvent.Connected)run[^1]).Block.Ref.Hash,
+            ChainEvent.Added => static next => next is ChainEvent.Added,
+            _ => null,
+        };
+        while (isMore is not null && run.Count < MaxRun && _events.TryTake(isMore, out var more) && more is not null)
+        {
+            run.Add(more);
+        }
+
+        return run;
+    }
+
+    private async Task ConnectAsync(List<ChainEvent.Connected> run, CancellationToken ct)
+    {
+        var first = run[0].Block;
+        var blocks = ChainGuard.CheckChain(
+            [.. run.Select(news => news.Block)], new BlockPoint(first.Previous, first.Ref.Height - 1), _chain);
+        var sequence = run[^1].Sequence;
+        var concerned = _followers.FindAll(follower => follower.IsFollowing && follower.ChainSequence < sequence);
+        await _feeder.FeedAsync(concerned, blocks, ct).ConfigureAwait(false);
+        var last = blocks[^1].Hash;
+        foreach (var follower in concerned.Where(follower => !follower.Snapshot.Trail.Contains(last)))
+        {
+            Lose(follower);
+        }
+    }
+
+    private async Task DisconnectAsync(ChainEvent.Disconnected news, CancellationToken ct)
+    {
+        var block = news.Block;
+        var concerned = _followers.FindAll(follower =>
+            follower.IsFollowing && follower.ChainSequence < news.Sequence && follower.Snapshot.Trail.Contains(block.Ref.Hash));
+        if (concerned.Count == 0)
+        {
+            return;
+        }
+
+        var previous = await _session.Feed.GetBlockHeaderInfoAsync(block.Previous, ct).ConfigureAwait(false);
+        var fork = new BlockPoint(block.Previous, block.Ref.Height - 1);
+        foreach (var follower in concerned)
+        {
+            if (follower.Tip.Hash != block.Ref.Hash)
+            {
+                Lose(follower);
+                continue;
+            }
+
+            await _feeder.ChangeAsync(
+                follower, wallet => wallet.DisconnectToAsync(fork, previous?.Time, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AddAsync(List<ChainEvent.Added> run, CancellationToken ct)
+    {
+        List<(ulong Sequence, Transaction Tx)> txs = [.. run.Select(news => (news.Sequence, Parse(news.Tx)))];
+        foreach (var follower in _followers.Where(follower => follower.IsFollowing))
+        {
+            ct.ThrowIfCancellationRequested();
+            var found = MempoolMatch.Scan(
+                [.. txs.Where(news => news.Sequence > follower.MempoolSequence).Select(news => news.Tx)], follower.Snapshot);
+            if (found.Count > 0)
+            {
+                await _feeder.ChangeAsync(
+                    follower, wallet => wallet.AddMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RemoveAsync(ChainEvent.Removed news, CancellationToken ct)
+    {
+        // The block itself says more, and comes next.
+        if (news.Reason == "block")
+        {
+            return;
+        }
+
+        foreach (var follower in _followers.Where(follower =>
+            follower.IsFollowing && news.Sequence > follower.MempoolSequence && follower.Snapshot.Pending.ContainsKey(news.Txid)))
+        {
+            ct.ThrowIfCancellationRequested();
+            await _feeder.ChangeAsync(
+                follower, wallet => wallet.RemoveMempoolAsync(news.Txid, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    private void Lose(Follower follower)
+    {
+        follower.Lose();
+        _gate.Lose(follower.Wallet);
+    }
+
+    /// <summary>A transaction of the node.</summary>
+    /// <exception cref="FeedException">The bytes are none.</exception>
+    internal static Transaction Parse(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return Transaction.Parse(bytes.Span);
+        }
+        catch (EncodingException)
+        {
+            throw new FeedException("the node sent a transaction that cannot be read");
+        }
+    }
+}

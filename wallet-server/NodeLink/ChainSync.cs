@@ -1,0 +1,161 @@
+using Dash.Common.Time;
+using Dash.Ipc.Capabilities;
+using Dash.Primitives.Networks;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>
+/// Keeps all loaded wallets on the node's chain, whoever the node is and however often it comes and goes, and says how far
+/// they are. One loop works (<see cref="FollowAsync"/>, once a session); any thread may ask.
+/// </summary>
+internal sealed class ChainSync
+{
+    /// <summary>
+    /// The longest a read waits for the wallet to see what the node has done. A node answers in microseconds and a block is
+    /// stored in milliseconds; who needs longer is catching up, and a reader is told which block its answer is for.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly WalletDirectory _wallets;
+    private readonly AttachedNode _node;
+    private readonly Rebroadcast _rebroadcast;
+    private readonly ChainParams _chain;
+    private readonly Clock _clock;
+    private readonly ILogger _log;
+    private readonly SequenceGate _gate;
+    private readonly Rescans _rescans;
+    private readonly Signal _wake = new();
+
+    /// <summary>Follows for the wallets of a directory.</summary>
+    public ChainSync(
+        WalletDirectory wallets, AttachedNode node, Rebroadcast rebroadcast, ChainParams chain, Clock clock, ILogger log)
+    {
+        _wallets = wallets;
+        _node = node;
+        _rebroadcast = rebroadcast;
+        _chain = chain;
+        _clock = clock;
+        _log = log;
+        _gate = new SequenceGate(clock);
+        _rescans = new Rescans(clock);
+        wallets.Loaded += _ => _wake.Set();
+        wallets.Unloading += wallet => Leave(wallet);
+    }
+
+    /// <summary>Number of the last event that all wallets have stored; of the present session.</summary>
+    public ulong Seen => _gate.Handled;
+
+    /// <summary>A wallet is attached but not yet where the node is.</summary>
+    public bool IsCatchingUp => _gate.IsCatchingUp;
+
+    /// <summary>Follows one session's chain to its end.</summary>
+    /// <param name="session">The session, whose node is on our network.</param>
+    /// <param name="ct">Cancelled when the session or the daemon ends.</param>
+    public async Task FollowAsync(NodeSession session, CancellationToken ct)
+    {
+        _gate.Open(0);
+        await using EventQueue events = new(_clock, _wake.Set);
+        var loop = new ChainLoop(session, events, _wallets, _chain, _clock, _gate, _rescans, _wake, _rebroadcast, _log);
+        try
+        {
+            await loop.RunAsync(ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Close();
+        }
+    }
+
+    /// <summary>Returns when all wallets have stored what this event told, or the session has ended.</summary>
+    public Task ReachedAsync(ulong sequence, CancellationToken ct) => _gate.ReachedAsync(null, sequence, ct);
+
+    /// <summary>
+    /// Returns when the wallet reflects everything the node had done when this was called. At once without a node; in
+    /// bounded time with one that hangs or a wallet that is catching up.
+    /// </summary>
+    public Task SyncedAsync(Wallet wallet, CancellationToken ct) => SyncedCoreAsync(wallet, ct);
+
+    /// <summary>The same for all wallets.</summary>
+    public Task SyncedAsync(CancellationToken ct) => SyncedCoreAsync(null, ct);
+
+    /// <summary>
+    /// Returns when a wallet that was just loaded or made has caught up with the node, so that what the caller asks next is
+    /// answered from there. At once without a node; a long way to catch up ends with the caller's patience.
+    /// </summary>
+    public Task JoinedAsync(Wallet wallet, CancellationToken ct)
+    {
+        _wake.Set();
+        return _node.Session is null ? Task.CompletedTask : _gate.ReachedAsync(wallet, 0, ct);
+    }
+
+    /// <summary>Looks at old blocks again, from one height to another (null: the tip), both inclusive.</summary>
+    /// <param name="wallet">For whom.</param>
+    /// <param name="startHeight">Within the wallet's chain.</param>
+    /// <param name="stopHeight">Not before the start.</param>
+    /// <param name="ct">Ends the wait, not the rescan.</param>
+    /// <exception cref="WalletException">It is being rescanned already; or somebody aborted this one.</exception>
+    /// <exception cref="IpcException">There is no node.</exception>
+    public Task<RescanOutcome> RescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
+    {
+        _node.Require();
+        var rescan = _rescans.Add(wallet, startHeight, stopHeight);
+        _wake.Set();
+        return rescan.Done.WaitAsync(ct);
+    }
+
+    /// <summary>Ends the wallet's rescan; false if there is none.</summary>
+    public bool AbortRescan(Wallet wallet)
+    {
+        if (_rescans.Of(wallet) is not { } rescan)
+        {
+            return false;
+        }
+
+        rescan.Abort();
+        _wake.Set();
+        return true;
+    }
+
+    /// <summary>How far the wallet's rescan is; null if there is none.</summary>
+    public RescanProgress? RescanOf(Wallet wallet) => _rescans.Of(wallet)?.Progress;
+
+    private async Task SyncedCoreAsync(Wallet? wallet, CancellationToken ct)
+    {
+        if (_node.Session is not { } session || (wallet is not null && _gate.BehindFor(wallet) > Patience))
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(Patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            var (sequence, _) = await session.Feed.PositionAsync(either.Token).ConfigureAwait(false);
+            await _gate.ReachedAsync(wallet, sequence, either.Token).ConfigureAwait(false);
+        }
+        catch (IpcException)
+        {
+            // It is going: answer from what is known.
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            Log.StillBehind(_log, Patience.TotalSeconds);
+        }
+    }
+
+    private void Leave(Wallet wallet)
+    {
+        if (_rescans.Of(wallet) is { } rescan)
+        {
+            rescan.Abort();
+            rescan.Refuse();
+            _rescans.Remove(rescan);
+        }
+
+        _gate.Forget(wallet);
+        _wake.Set();
+    }
+}

@@ -1,0 +1,43 @@
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>A wallet and where it stands towards the node of a session. The loop's.</summary>
+internal sealed class Follower(Wallet wallet)
+{
+    /// <summary>The wallet.</summary>
+    public Wallet Wallet { get; } = wallet;
+
+    /// <summary>It is known to stand on the node's chain: the fork was found.</summary>
+    public bool IsPlaced { get; set; }
+
+    /// <summary>It has caught up, and events go to it.</summary>
+    public bool IsFollowing { get; set; }
+
+    /// <summary>It is not fed any more: unloaded, or its file cannot be written.</summary>
+    public bool IsLost { get; set; }
+
+    /// <summary>Its chain position includes events up to this one.</summary>
+    public ulong ChainSequence { get; set; }
+
+    /// <summary>What it knows of the mempool includes events up to this one.</summary>
+    public ulong MempoolSequence { get; set; }
+
+    /// <summary>The wallet's state now.</summary>
+    public WalletSnapshot Snapshot => Wallet.Snapshot;
+
+    /// <summary>The wallet's tip now.</summary>
+    public BlockPoint Tip => Wallet.Snapshot.Tip;
+
+    /// <summary>The first second that can concern the wallet, with Core's margin for the clocks of miners.</summary>
+    public long Birth { get; } = BirthOf(wallet.Snapshot);
+
+    /// <summary>It must catch up again, from wherever the node's chain and its own part.</summary>
+    public void Lose() => IsPlaced = IsFollowing = false;
+
+    // Core: TIMESTAMP_WINDOW, two hours.
+    private static long BirthOf(WalletSnapshot snapshot) => snapshot.Keychains.IsEmpty
+        ? 0
+        : Math.Max(0, snapshot.Keychains.Min(keychain => keychain.CreationTime) - 7200);
+}

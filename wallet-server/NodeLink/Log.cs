@@ -1,0 +1,56 @@
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>Lines about the node and the way there; always in the log.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Attached to node {Version} at {Address}")]
+    public static partial void Attached(ILogger logger, string version, string address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node at {Address} is no longer attached ({Reason}); wallets go on without it")]
+    public static partial void Detached(ILogger logger, string address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Text}")]
+    public static partial void NoNode(ILogger logger, string text);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The node that started this process is gone")]
+    public static partial void ParentGone(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Following the node's chain failed")]
+    public static partial void FollowingFailed(ILogger logger, Exception reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The node's news were dropped, because they came too fast; catching up")]
+    public static partial void Behind(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "[{Wallet}] The node's chain has left ours: back from {Tip} at height {Height} to {Fork} at height {ForkHeight}")]
+    public static partial void GoingBack(ILogger logger, string wallet, BlockHash tip, int height, BlockHash fork, int forkHeight);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] Still rescanning. At block {Height}.")]
+    public static partial void CatchingUp(ILogger logger, string wallet, int height);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] Follows the node from block {Tip} at height {Height}")]
+    public static partial void CaughtUp(ILogger logger, string wallet, BlockHash tip, int height);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "[{Wallet}] The wallet cannot follow the chain any more until it is loaded again")]
+    public static partial void WalletLost(ILogger logger, string wallet, Exception reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A wallet has not caught up with the node in {Seconds} s; answering from what is known")]
+    public static partial void StillBehind(ILogger logger, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "[{Wallet}] CommitTransaction(): Transaction cannot be broadcast immediately, {Reason}")]
+    public static partial void NotSentYet(ILogger logger, string wallet, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] Submitting wtx {Txid} to mempool for relay")]
+    public static partial void Offered(ILogger logger, string wallet, Txid txid);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] The node does not take {Txid}: {Reason}")]
+    public static partial void OfferRefused(ILogger logger, string wallet, Txid txid, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Offering transactions to the node was interrupted ({Reason})")]
+    public static partial void OfferInterrupted(ILogger logger, string reason);
+}

@@ -1,0 +1,263 @@
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Interfaces;
+using Dash.Ipc.Multiprocess;
+using Dash.Primitives.Networks;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>Connects to the node at a socket; the caller disposes the session.</summary>
+internal delegate Task<NodeSession> DialNode(string socketPath, CancellationToken ct);
+
+/// <summary>
+/// Keeps the wallets attached to a node: tries the sockets in order of preference, for ever, soon after a node went and at
+/// once when a socket appears; lets one follow each session to its end. A node of another network is named and waited out.
+/// </summary>
+internal sealed class NodeConnector
+{
+    // A node that was killed is back within seconds; nobody notices 1 s, and a try costs a system call.
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WrongChainDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(25);
+
+    // A session that ends sooner than this was none: wait before the next.
+    private static readonly TimeSpan ShortSession = TimeSpan.FromSeconds(1);
+
+    private readonly IReadOnlyList<string> _sockets;
+    private readonly ChainParams _chain;
+    private readonly AttachedNode _node;
+    private readonly DialNode _dial;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ResiliencePipeline<NodeSession> _pipeline;
+    private readonly Complaints _complaints;
+
+    /// <summary>A connector that does nothing until it runs.</summary>
+    /// <param name="sockets">Paths of the nodes' sockets, the preferred one first.</param>
+    /// <param name="chain">The network the nodes must be on.</param>
+    /// <param name="node">Where the session is published.</param>
+    /// <param name="dial">Connects.</param>
+    /// <param name="time">For delays: real time.</param>
+    /// <param name="log">General lines.</param>
+    public NodeConnector(
+        IReadOnlyList<string> sockets, ChainParams chain, AttachedNode node, DialNode dial, TimeProvider time, ILogger log)
+    {
+        _sockets = sockets;
+        _chain = chain;
+        _node = node;
+        _dial = dial;
+        _time = time;
+        _log = log;
+        _complaints = new Complaints(time);
+        _pipeline = new ResiliencePipelineBuilder<NodeSession> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<NodeSession>
+            {
+                ShouldHandle = static args => ValueTask.FromResult(IsRetried(args.Outcome.Exception)),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = FirstDelay,
+                MaxDelay = LongestDelay,
+                DelayGenerator = static args => ValueTask.FromResult<TimeSpan?>(
+                    args.Outcome.Exception is WrongChainException ? WrongChainDelay : null),
+            })
+            .Build();
+    }
+
+    /// <summary>Connects to a dash-node.</summary>
+    /// <param name="options">What the connection may cost and where it logs.</param>
+    public static DialNode Dialer(IpcOptions options) => async (path, ct) =>
+    {
+        var connected = await IpcConnector.ConnectAsync<INodeInit>(
+            path, static (target, connection) => new NodeInitClient(target, connection), options, ct).ConfigureAwait(false);
+        try
+        {
+            var feed = await connected.Init.MakeChainFeedAsync(ct).ConfigureAwait(false);
+            return new NodeSession("unix:" + path, feed, connected, connected.Disconnected);
+        }
+        catch
+        {
+            await connected.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    };
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <param name="follow">Follows a session's chain; its token is cancelled when the session ends.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task RunAsync(Func<NodeSession, CancellationToken, Task> follow, CancellationToken ct)
+    {
+        _node.Wait($"waiting for {Shown(_sockets[0])}");
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            await using var session = await ConnectAsync(ct).ConfigureAwait(false);
+            var begun = _time.GetTimestamp();
+            _complaints.Clear();
+            Log.Attached(_log, session.NodeVersion, session.Address);
+            _node.Attach(session);
+            string reason;
+            try
+            {
+                reason = await FollowAsync(session, follow, ct).ConfigureAwait(false);
+            }
+            finally
+            {
+                _node.Detach($"waiting for {session.Address}");
+            }
+
+            Log.Detached(_log, session.Address, reason);
+            var left = ShortSession - _time.GetElapsedTime(begun);
+            if (left > TimeSpan.Zero)
+            {
+                await Task.Delay(left, _time, ct).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<string> FollowAsync(
+        NodeSession session, Func<NodeSession, CancellationToken, Task> follow, CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, session.Disconnected);
+        try
+        {
+            await follow(session, either.Token).ConfigureAwait(false);
+            return "it ended the subscription";
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return "it is gone";
+        }
+        catch (IpcException gone) when (gone.Kind == IpcErrorKind.Disconnected)
+        {
+            return gone.Message;
+        }
+        catch (Exception failure) when (failure is IpcException or FeedException)
+        {
+            return failure.Message;
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // Wallets go on answering; a new session begins from what is stored.
+            Log.FollowingFailed(_log, bug);
+            return bug.Message;
+        }
+    }
+
+    private async Task<NodeSession> ConnectAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            using var attempts = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var watching = WatchAsync(attempts);
+            try
+            {
+                return await _pipeline.ExecuteAsync(
+                    static (connector, token) => connector.TryAllAsync(token), this, attempts.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                // A socket appeared: begin again with the first attempt.
+            }
+            finally
+            {
+                await attempts.CancelAsync().ConfigureAwait(false);
+                await watching.ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<NodeSession> TryAllAsync(CancellationToken ct)
+    {
+        Exception? failure = null;
+        foreach (var path in _sockets)
+        {
+            try
+            {
+                return await TryAsync(path, ct).ConfigureAwait(false);
+            }
+            catch (Exception refused) when (IsRetried(refused))
+            {
+                Complain(path, refused);
+
+                // Another node may come back any moment; a wrong one alone is asked rarely.
+                failure = failure is null or WrongChainException ? refused : failure;
+            }
+        }
+
+        ExceptionDispatchInfo.Throw(failure ?? new InvalidOperationException("There is no socket to connect to."));
+        throw failure;
+    }
+
+    private async Task<NodeSession> TryAsync(string path, CancellationToken ct)
+    {
+        var session = await _dial(path, ct).ConfigureAwait(false);
+        try
+        {
+            await session.IdentifyAsync(_chain, ct).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Cancels the attempts when a socket appears or is replaced: whoever made it is about to listen.
+    private async Task WatchAsync(CancellationTokenSource attempts)
+    {
+        var before = Look();
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(WatchInterval, _time, attempts.Token).ConfigureAwait(false);
+                if (Look() is var now && now != before)
+                {
+                    before = now;
+                    if (now.Exists)
+                    {
+                        await attempts.CancelAsync().ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Connected, or the end.
+        }
+    }
+
+    private (bool Exists, long Newest) Look()
+    {
+        var newest = 0L;
+        foreach (var path in _sockets)
+        {
+            var file = new FileInfo(path);
+            newest = file.Exists ? Math.Max(newest, file.LastWriteTimeUtc.Ticks) : newest;
+        }
+
+        return (newest != 0, newest);
+    }
+
+    private void Complain(string path, Exception refused)
+    {
+        var text = refused is WrongChainException ? refused.Message : $"No node at {Shown(path)} ({refused.Message}): waiting";
+        _node.Wait(text);
+        if (_complaints.IsDue(path, refused is WrongChainException ? text : ""))
+        {
+            Log.NoNode(_log, text);
+        }
+    }
+
+    private static string Shown(string path) => "unix:" + path;
+
+    private static bool IsRetried(Exception? failure) =>
+        failure is IOException or SocketException or UnauthorizedAccessException or IpcException or WrongChainException;
+}

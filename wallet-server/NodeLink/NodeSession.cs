@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Dash.Ipc.Interfaces;
+using Dash.Primitives.Networks;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>
+/// One connection's life to a node: its chain, and a token that says when it has ended. Every call fails at once from then
+/// on; nothing ever brings a session back. Owned by whoever connected; any thread may use it.
+/// </summary>
+internal sealed class NodeSession : IAsyncDisposable
+{
+    private readonly IAsyncDisposable? _connection;
+    private readonly ConcurrentBag<IAsyncDisposable> _owned = [];
+
+    /// <summary>A session over a feed.</summary>
+    /// <param name="address">Where the node is, for people.</param>
+    /// <param name="feed">Its chain; disposed with the session.</param>
+    /// <param name="connection">Closed with the session; null for none.</param>
+    /// <param name="disconnected">Cancelled when the connection has ended.</param>
+    public NodeSession(string address, IChainFeed feed, IAsyncDisposable? connection, CancellationToken disconnected)
+    {
+        Address = address;
+        Feed = feed;
+        Disconnected = disconnected;
+        _connection = connection;
+    }
+
+    /// <summary>Where the node is, for people.</summary>
+    public string Address { get; }
+
+    /// <summary>The node's chain and mempool.</summary>
+    public IChainFeed Feed { get; }
+
+    /// <summary>Cancelled when the connection has ended.</summary>
+    public CancellationToken Disconnected { get; }
+
+    /// <summary>The node's version, once it has said who it is.</summary>
+    public string NodeVersion { get; private set; } = "";
+
+    /// <summary>Asks the node who it is.</summary>
+    /// <param name="chain">The network it must be on.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="WrongChainException">It is on another network or chain.</exception>
+    public async Task IdentifyAsync(ChainParams chain, CancellationToken ct)
+    {
+        var (network, genesis, _, version) = await Feed.IdentityAsync(ct).ConfigureAwait(false);
+        if (network != chain.Name)
+        {
+            throw new WrongChainException(
+                $"Node at {Address} is on network {Printable(network)}, this wallet is on {chain.Name}: waiting");
+        }
+
+        if (genesis != chain.Genesis.Header.Hash)
+        {
+            throw new WrongChainException(
+                $"Node at {Address} is on network {chain.Name} but its chain begins with {genesis}, this wallet's with "
+                + $"{chain.Genesis.Header.Hash}: waiting");
+        }
+
+        NodeVersion = Printable(version);
+    }
+
+    /// <summary>Something of the node's that ends with the session.</summary>
+    public void Own(IAsyncDisposable resource) => _owned.Add(resource);
+
+    /// <summary>Closes the connection; what the node was asked for ends with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The connection first: a node that hangs would never answer that it has let go of the rest.
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (var resource in _owned)
+        {
+            await resource.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Feed.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static string Printable(string text) =>
+        string.Concat(text.Take(40).Where(c => char.IsAsciiLetterOrDigit(c) || "-._ ()/".Contains(c, StringComparison.Ordinal)));
+}

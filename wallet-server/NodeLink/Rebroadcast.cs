@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using Dash.Common.Time;
+using Dash.Ipc.Capabilities;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>
+/// Offers transactions to the node that it lacks: all of them when a wallet joins a node, so that a payment that was stored
+/// and not sent is sent; and now and then again, at odd times, as Core does, so that nobody learns whose they are.
+/// </summary>
+internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Clock clock, ILogger log)
+{
+    /// <summary>How often to call <see cref="ResendAsync"/>.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    // Core: 1 to 3 hours after the last time; only what is older than the last block by 5 minutes.
+    private const int LeastPause = 60 * 60;
+    private const int PauseSpread = 2 * 60 * 60;
+    private const int LeastAge = 5 * 60;
+
+    // The scheduler's alone.
+    private readonly Dictionary<Wallet, long> _nextTimes = [];
+
+    /// <summary>Offers everything of a wallet that waits outside the mempool.</summary>
+    public Task OfferAsync(NodeSession session, Wallet wallet, CancellationToken ct) =>
+        OfferAsync(session, wallet, static _ => true, ct);
+
+    /// <summary>Offers again what is due; called every <see cref="Interval"/>.</summary>
+    public async Task ResendAsync(CancellationToken ct)
+    {
+        if (node.Session is not { } session)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var wallet in wallets.All.Where(IsDue))
+            {
+                var latest = wallet.Snapshot.TipTime - LeastAge;
+                await OfferAsync(session, wallet, tx => tx.TimeReceived <= latest, ct).ConfigureAwait(false);
+            }
+        }
+        catch (IpcException gone)
+        {
+            Log.OfferInterrupted(log, gone.Message);
+        }
+    }
+
+    private bool IsDue(Wallet wallet)
+    {
+        var now = clock.UnixSeconds;
+        foreach (var unloaded in _nextTimes.Keys.Except(wallets.All).ToList())
+        {
+            _nextTimes.Remove(unloaded);
+        }
+
+        var isArmed = _nextTimes.TryGetValue(wallet, out var next);
+        if (isArmed && now < next)
+        {
+            return false;
+        }
+
+        _nextTimes[wallet] = now + LeastPause + RandomNumberGenerator.GetInt32(PauseSpread);
+        return isArmed;
+    }
+
+    private async Task OfferAsync(NodeSession session, Wallet wallet, Func<WalletTx, bool> isWanted, CancellationToken ct)
+    {
+        var snapshot = wallet.Snapshot;
+        if (!snapshot.Settings.Broadcast)
+        {
+            return;
+        }
+
+        // In order of arrival: parents before children.
+        var waiting = snapshot.Pending.Values
+            .Where(pending => pending.Tx.State is not TxState.InMempool && !pending.Tx.Tx.IsCoinBase && isWanted(pending.Tx))
+            .OrderBy(pending => pending.Tx.Position)
+            .ToList();
+        foreach (var pending in waiting)
+        {
+            var (error, isTaken) = await session.Feed.BroadcastAsync(
+                pending.Tx.Tx.ToBytes(), snapshot.Settings.MaxTxFee, relay: pending.IsFromMe, ct).ConfigureAwait(false);
+            if (!isTaken)
+            {
+                Log.OfferRefused(log, wallet.ShownName, pending.Tx.Txid, error);
+                continue;
+            }
+
+            Log.Offered(log, wallet.ShownName, pending.Tx.Txid);
+            try
+            {
+                await wallet.MarkInMempoolAsync(pending.Tx.Txid, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (WalletException)
+            {
+                // Unloaded meanwhile, or its disk fails: whoever feeds it blocks will say so.
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Dash.Ipc.Interfaces;
+using Dash.Primitives.Networks;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>Works on the rescans a batch at a time. A rescan outlives the session and goes on in the next.</summary>
+internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescans rescans, ChainParams chain)
+{
+    // Stored in a fraction of a second, so that events never wait long.
+    private const uint BatchBytes = 1 << 20;
+
+    /// <summary>Does one batch for one wallet that follows; false if there is nothing to do.</summary>
+    public async Task<bool> StepAsync(IReadOnlyList<Follower> followers, CancellationToken ct)
+    {
+        var next = rescans.Next(candidate => candidate.IsAborted || IsReady(FollowerOf(followers, candidate)));
+        if (next is null)
+        {
+            return false;
+        }
+
+        if (next.IsAborted || FollowerOf(followers, next) is not { } follower)
+        {
+            End(next, rescan => rescan.Refuse());
+        }
+        else if (follower.IsLost)
+        {
+            End(next, rescan => rescan.Fail(new WalletException(
+                WalletError.Wallet, "The wallet cannot be written; unload it and see what its disk says")));
+        }
+        else
+        {
+            await LookAsync(next, follower, ct).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private static Follower? FollowerOf(IReadOnlyList<Follower> followers, Rescan rescan) =>
+        followers.FirstOrDefault(follower => follower.Wallet == rescan.Wallet);
+
+    private static bool IsReady(Follower? follower) => follower is { IsFollowing: true } or { IsLost: true };
+
+    private async Task LookAsync(Rescan rescan, Follower follower, CancellationToken ct)
+    {
+        if (rescan.Trail.Tip == BlockPoint.None && !await BeginAsync(rescan, ct).ConfigureAwait(false))
+        {
+            End(rescan, static done => done.Complete());
+            return;
+        }
+
+        var after = rescan.Trail.Tip;
+        var (batch, isCurrent) = await session.Feed.GetBlocksAsync(
+            new BlockRef(after.Hash, after.Height), BatchBytes, ct).ConfigureAwait(false);
+        if (!isCurrent)
+        {
+            var fork = await session.Feed.FindForkAsync(rescan.Trail.ToLocator(), ct).ConfigureAwait(false);
+            rescan.Trail = fork is { } shared
+                ? rescan.Trail.BackTo(new BlockPoint(shared.Hash, shared.Height))
+                : ChainTrail.Empty;
+            return;
+        }
+
+        // Never past the wallet's own tip: what comes after it comes by itself.
+        var stop = Math.Min(rescan.StopHeight ?? int.MaxValue, follower.Tip.Height);
+        var blocks = ChainGuard.CheckChain(batch, after, chain);
+        BlockFacts[] wanted = [.. blocks.Where(block => block.Height >= rescan.StartHeight && block.Height <= stop)];
+        await feeder.RescanAsync(follower, wanted, ct).ConfigureAwait(false);
+        if (wanted.Length > 0)
+        {
+            rescan.Reached(wanted[^1].Height);
+        }
+
+        if (blocks.Count == 0 || blocks[^1].Height >= stop)
+        {
+            End(rescan, static done => done.Complete());
+        }
+        else
+        {
+            rescan.Trail = rescan.Trail.Append(blocks[^1].Point);
+        }
+    }
+
+    // Right before the first block to look at; the network's first block pays nobody.
+    private async Task<bool> BeginAsync(Rescan rescan, CancellationToken ct)
+    {
+        var height = Math.Max(rescan.StartHeight - 1, 0);
+        if (await session.Feed.GetBlockHashAsync(height, ct).ConfigureAwait(false) is not { } hash)
+        {
+            return false; // the chain does not reach there any more
+        }
+
+        rescan.Trail = ChainTrail.Of([new BlockPoint(hash, height)]);
+        return true;
+    }
+
+    private void End(Rescan rescan, Action<Rescan> end)
+    {
+        rescans.Remove(rescan);
+        end(rescan);
+    }
+}

@@ -1,0 +1,164 @@
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>
+/// How far the wallets have followed the node, and who waits for that. Numbers are those of the present session; when it
+/// ends nobody waits any longer. The loop writes, any thread waits.
+/// </summary>
+internal sealed class SequenceGate(TimeProvider time)
+{
+    private readonly Lock _gate = new(); // protects all below
+    private readonly Dictionary<Wallet, ulong> _following = [];
+    private readonly Dictionary<Wallet, long> _behind = [];
+    private readonly List<Waiter> _waiters = [];
+    private bool _isOpen;
+    private ulong _handled;
+
+    /// <summary>Number of the last event that all following wallets have stored.</summary>
+    public ulong Handled
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _handled;
+            }
+        }
+    }
+
+    /// <summary>A wallet is not yet where the node is.</summary>
+    public bool IsCatchingUp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _behind.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>For how long the wallet has been behind; null if it follows, or is unknown here.</summary>
+    public TimeSpan? BehindFor(Wallet wallet)
+    {
+        lock (_gate)
+        {
+            return _behind.TryGetValue(wallet, out var since) ? time.GetElapsedTime(since) : null;
+        }
+    }
+
+    /// <summary>A session begins; events up to this number are not delivered in it. May be said again, with the number.</summary>
+    public void Open(ulong handled)
+    {
+        lock (_gate)
+        {
+            _following.Clear();
+            _behind.Clear();
+            _handled = handled;
+            _isOpen = true;
+        }
+    }
+
+    /// <summary>The session has ended: all who wait go on.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isOpen = false;
+            _following.Clear();
+            _behind.Clear();
+            Release();
+        }
+    }
+
+    /// <summary>The wallet must catch up first.</summary>
+    public void Lose(Wallet wallet)
+    {
+        lock (_gate)
+        {
+            _following.Remove(wallet);
+            _behind.TryAdd(wallet, time.GetTimestamp());
+        }
+    }
+
+    /// <summary>The wallet has caught up with everything up to this event.</summary>
+    public void Follow(Wallet wallet, ulong sequence)
+    {
+        lock (_gate)
+        {
+            _behind.Remove(wallet);
+            _following[wallet] = sequence;
+            Release();
+        }
+    }
+
+    /// <summary>The wallet is no longer there, or cannot be written: nobody waits for it.</summary>
+    public void Forget(Wallet wallet)
+    {
+        lock (_gate)
+        {
+            _behind.Remove(wallet);
+            _following[wallet] = ulong.MaxValue;
+            Release();
+        }
+    }
+
+    /// <summary>The wallets that follow have stored everything up to this event.</summary>
+    public void Advance(ulong handled)
+    {
+        lock (_gate)
+        {
+            _handled = Math.Max(_handled, handled);
+            Release();
+        }
+    }
+
+    /// <summary>Returns when the wallet (null: every wallet) has stored what the event told, or the session has ended.</summary>
+    public async Task ReachedAsync(Wallet? wallet, ulong sequence, CancellationToken ct)
+    {
+        Waiter waiter;
+        lock (_gate)
+        {
+            if (!_isOpen || IsReached(wallet, sequence))
+            {
+                return;
+            }
+
+            waiter = new Waiter(wallet, sequence);
+            _waiters.Add(waiter);
+        }
+
+        try
+        {
+            await waiter.Done.Task.WaitAsync(ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _waiters.Remove(waiter);
+            }
+        }
+    }
+
+    private void Release()
+    {
+        foreach (var waiter in _waiters)
+        {
+            if (!_isOpen || IsReached(waiter.Wallet, waiter.Sequence))
+            {
+                waiter.Done.TrySetResult();
+            }
+        }
+    }
+
+    private bool IsReached(Wallet? wallet, ulong sequence) => wallet is null
+        ? _behind.Count == 0 && _handled >= sequence
+        : _following.TryGetValue(wallet, out var caughtUp) && Math.Max(caughtUp, _handled) >= sequence;
+
+    private sealed record Waiter(Wallet? Wallet, ulong Sequence)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

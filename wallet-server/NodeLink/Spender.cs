@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Interfaces;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Spending;
+using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging;
+using FeeEstimate = Dash.WalletServer.Spending.FeeEstimate;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>A payment that is the wallet's from now on.</summary>
+/// <param name="Txid">Its id.</param>
+/// <param name="Payment">How it was made.</param>
+/// <param name="Refusal">Why the node did not take it; null if it did. It stays stored and is offered again.</param>
+internal sealed record SentPayment(Txid Txid, BuiltPayment Payment, string? Refusal)
+{
+    /// <summary>Why its fee rate is what it is.</summary>
+    public string FeeReason => Payment.FeeReason;
+}
+
+/// <summary>
+/// Pays: quote → reserve → sign → commit → broadcast. Between any two steps the process may die without paying twice: until
+/// the commit nothing has happened, after it the payment is the wallet's and is offered until the node has it.
+/// </summary>
+internal sealed class Spender(AttachedNode node, ILogger log)
+{
+    // Core: mapValue of a payment from mixed coins.
+    private const string MixedNote = "DS";
+
+    /// <summary>Pays, all recipients or none.</summary>
+    /// <param name="wallet">Who pays.</param>
+    /// <param name="payments">Whom.</param>
+    /// <param name="control">How, as far as the user says.</param>
+    /// <param name="notes">Comments: <c>comment</c>, <c>to</c>.</param>
+    /// <param name="ct">Gives up before the payment is stored; afterwards nothing is given up.</param>
+    /// <exception cref="WalletException">It cannot be paid; the text is Core's. Nothing has happened.</exception>
+    /// <exception cref="IpcException">There is no node, or it went before the payment was stored.</exception>
+    public async Task<SentPayment> SendAsync(
+        Wallet wallet,
+        IReadOnlyList<Payment> payments,
+        CoinControl control,
+        ImmutableSortedDictionary<string, string> notes,
+        CancellationToken ct)
+    {
+        RequireSecrets(wallet);
+        var market = await QuoteAsync(wallet, control, ct).ConfigureAwait(false);
+        using var reservation = await wallet.ReserveAsync(payments, control, market, ct).ConfigureAwait(false);
+        var signed = await SignAsync(wallet, reservation.Payment, ct).ConfigureAwait(false);
+        if (control.CoinType == CoinType.OnlyFullyMixed)
+        {
+            notes = notes.SetItem(MixedNote, "1");
+        }
+
+        await wallet.CommitAsync(signed, notes, ct).ConfigureAwait(false);
+        var refusal = await OfferAsync(wallet, signed).ConfigureAwait(false);
+        return new SentPayment(signed.Txid, reservation.Payment, refusal);
+    }
+
+    /// <summary>What the node says about fees now, as far as a payment asks for it.</summary>
+    /// <exception cref="IpcException">There is no node.</exception>
+    public async Task<FeeMarket> QuoteAsync(Wallet wallet, CoinControl control, CancellationToken ct)
+    {
+        int[] targets = [control.ConfirmTarget ?? wallet.Snapshot.Settings.ConfirmTarget, FeeMarket.LongestTarget];
+        var quote = await node.Require().Feed.FeeQuoteAsync(targets, ct).ConfigureAwait(false);
+        return new FeeMarket
+        {
+            MinRelay = quote.MinRelay,
+            MempoolMin = quote.MempoolMin,
+            DustRelay = quote.DustRelay,
+            Estimates = [.. quote.Estimates.Select(estimate =>
+                new FeeEstimate(estimate.Target, estimate.FeeRate, estimate.ActualTarget))],
+        };
+    }
+
+    /// <summary>The least rate the node relays.</summary>
+    /// <exception cref="IpcException">There is no node.</exception>
+    public async Task<FeeRate> MinRelayAsync(CancellationToken ct) =>
+        (await node.Require().Feed.FeeQuoteAsync([], ct).ConfigureAwait(false)).MinRelay;
+
+    // Core: EnsureWalletIsUnlocked, then the flag; in that order.
+    private static void RequireSecrets(Wallet wallet)
+    {
+        if (wallet.Keys.IsLocked)
+        {
+            throw WalletException.Locked();
+        }
+
+        if (wallet.Snapshot.IsWatchOnly)
+        {
+            throw new WalletException(WalletError.Wallet, "Error: Private keys are disabled for this wallet");
+        }
+    }
+
+    private static async Task<Transaction> SignAsync(Wallet wallet, BuiltPayment payment, CancellationToken ct)
+    {
+        var signed = await wallet.Signer.SignAsync(
+            payment.Tx, [.. payment.Spent], script => wallet.Snapshot.FindKey(script), SigHashType.All, ct).ConfigureAwait(false);
+        return signed.IsComplete
+            ? signed.Tx
+            : throw new WalletException(WalletError.InsufficientFunds, "Signing transaction failed");
+    }
+
+    // Stored is paid: from here on neither a caller who hangs up nor a node that refuses or goes changes the answer.
+    private async Task<string?> OfferAsync(Wallet wallet, Transaction tx)
+    {
+        var settings = wallet.Snapshot.Settings;
+        if (!settings.Broadcast)
+        {
+            return null;
+        }
+
+        string refusal;
+        try
+        {
+            var session = node.Require();
+            (refusal, var isTaken) = await session.Feed.BroadcastAsync(
+                tx.ToBytes(), settings.MaxTxFee, relay: true, session.Disconnected).ConfigureAwait(false);
+            if (isTaken)
+            {
+                await wallet.MarkInMempoolAsync(tx.Txid, CancellationToken.None).ConfigureAwait(false);
+                return null;
+            }
+        }
+        catch (IpcException gone)
+        {
+            refusal = gone.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            refusal = "the node went";
+        }
+        catch (WalletException)
+        {
+            // Unloaded meanwhile; or the disk failed after the payment was stored, and its next change will say so.
+            return null;
+        }
+
+        Log.NotSentYet(log, wallet.ShownName, refusal);
+        return refusal;
+    }
+}

@@ -1,0 +1,420 @@
+using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.NodeLink;
+
+namespace Dash.WalletServer.Tests.NodeLink;
+
+public sealed class ChainSyncTests
+{
+    private static readonly Amount Five = new(500_000_000);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_wallet_made_while_attached_begins_at_the_tip()
+    {
+        await using WalletHost host = new();
+        host.Chain.MineMany(5);
+        host.Attach();
+
+        var wallet = await host.NewWalletAsync("alice");
+
+        Assert.Equal(host.Chain.Tip.Hash, wallet.Snapshot.Tip.Hash);
+        Assert.Equal(5, wallet.Snapshot.Tip.Height);
+        Assert.Empty(host.Chain.Served);
+    }
+
+    [Fact]
+    public async Task A_wallet_made_before_its_node_came_looks_through_the_chain()
+    {
+        await using WalletHost host = new();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(3);
+        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.MineMany(3);
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task Blocks_and_transactions_reach_the_wallet_as_they_come()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+
+        host.Chain.Receive(payment);
+        await host.SyncedAsync();
+        Assert.Equal(Five, WalletHost.Pending(wallet));
+        Assert.Equal(Amount.Zero, WalletHost.Trusted(wallet));
+
+        host.Chain.Mine(payment);
+        await host.SyncedAsync();
+        Assert.Equal(Amount.Zero, WalletHost.Pending(wallet));
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task A_transaction_that_left_the_mempool_counts_no_more()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        host.Chain.Receive(payment);
+        await host.SyncedAsync();
+
+        host.Chain.Evict(payment);
+        await host.SyncedAsync();
+
+        Assert.Equal(Amount.Zero, WalletHost.Pending(wallet));
+        Assert.True(wallet.Snapshot.Pending.ContainsKey(payment.Txid));
+    }
+
+    [Fact]
+    public async Task A_wallet_that_was_unloaded_catches_up_when_it_is_loaded_again()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        host.Chain.MineMany(2);
+        await host.SyncedAsync();
+        await host.Wallets.UnloadAsync("alice", loadOnStart: null);
+        host.Chain.Mine(host.Chain.Pay(script, Five));
+        host.Chain.MineMany(2);
+        host.Chain.Served.Clear();
+
+        wallet = await host.LoadAsync("alice");
+
+        Assert.Equal(host.Chain.Tip.Hash, wallet.Snapshot.Tip.Hash);
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+        Assert.Equal([3, 4, 5], host.Chain.Served);
+    }
+
+    //   a1 - a2 (pays alice) - a3
+    //     \ b2 - b3 - b4 (pays alice)
+    [Fact]
+    public async Task A_reorganisation_takes_back_what_its_blocks_confirmed()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        host.Chain.Mine();
+        host.Chain.Mine(payment);
+        host.Chain.Mine();
+        await host.SyncedAsync();
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+
+        host.Chain.Invalidate();
+        host.Chain.Invalidate();
+        await host.SyncedAsync();
+        Assert.Equal(Amount.Zero, WalletHost.Trusted(wallet));
+
+        host.Chain.MineMany(2);
+        host.Chain.Mine(payment);
+        await host.SyncedAsync();
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+        Assert.Equal(4, wallet.Snapshot.Tip.Height);
+    }
+
+    [Fact]
+    public async Task A_reorganisation_while_nobody_looked_is_found_by_its_fork()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        host.Chain.MineMany(40);
+        host.Chain.Mine(payment);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        host.Chain.Invalidate();
+        host.Chain.Invalidate();
+        host.Chain.MineMany(5);
+        host.Chain.Served.Clear();
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(Amount.Zero, WalletHost.Trusted(wallet));
+        Assert.Equal([40, 41, 42, 43, 44], host.Chain.Served);
+    }
+
+    [Fact]
+    public async Task A_node_that_comes_back_is_followed_from_where_the_wallet_stands()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(3);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        Assert.Equal(3, wallet.Snapshot.Tip.Height);
+        var script = await WalletHost.NewScriptAsync(wallet);
+        host.Chain.Mine(host.Chain.Pay(script, Five));
+
+        host.Attach();
+        await host.SyncedAsync();
+        host.Chain.Mine(host.Chain.Pay(script, Five));
+        await host.SyncedAsync();
+
+        Assert.Equal(Five + Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task A_listener_that_was_too_slow_pulls_what_it_missed()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        host.Chain.IsMute = true;
+        host.Chain.Mine(host.Chain.Pay(script, Five));
+        host.Chain.Receive(host.Chain.Pay(script, Five));
+        host.Chain.MineMany(2);
+
+        host.Chain.SayBehind();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+        Assert.Equal(Five, WalletHost.Pending(wallet));
+    }
+
+    [Fact]
+    public async Task An_event_that_does_not_fit_makes_the_wallet_pull()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.IsMute = true;
+        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.IsMute = false;
+
+        host.Chain.Mine();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task Wallets_at_different_heights_are_fed_together_and_each_block_is_asked_for_once()
+    {
+        await using WalletHost host = new();
+        var alice = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(10);
+        host.Attach();
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        var bob = await host.NewWalletAsync("bob");
+        var forAlice = await WalletHost.NewScriptAsync(alice);
+        var forBob = await WalletHost.NewScriptAsync(bob);
+        host.Chain.Mine(host.Chain.Pay(forAlice, Five), host.Chain.Pay(forBob, Five));
+        host.Chain.MineMany(3);
+        host.Chain.Served.Clear();
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, WalletHost.Trusted(alice));
+        Assert.Equal(Five, WalletHost.Trusted(bob));
+        Assert.Equal(Enumerable.Range(1, 14), host.Chain.Served);
+    }
+
+    [Fact]
+    public async Task Many_payments_in_many_blocks_are_all_found()
+    {
+        await using WalletHost host = new();
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        for (var i = 0; i < 150; i++)
+        {
+            if (i % 3 == 0) host.Chain.Mine(host.Chain.Pay(script, Five));
+            else host.Chain.Mine();
+        }
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five * 50, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task A_payment_far_down_the_keypool_is_found_after_nearer_ones()
+    {
+        await using WalletHost host = new();
+        var wallet = await host.NewWalletAsync("alice");
+        var chain = wallet.Snapshot.Keychains[wallet.Snapshot.ActiveExternal];
+        var wider = chain.ToppedUp(40) ?? throw new InvalidOperationException("no keys");
+        foreach (var index in (int[])[8, 16, 24, 32]) host.Chain.Mine(host.Chain.Pay(wider.ScriptAt(index), Five));
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five * 4, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task Nothing_older_than_the_wallet_is_taken_into_account()
+    {
+        await using WalletHost host = new();
+        host.Clock.SetMockTime(host.Clock.MockTime + 100_000);
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        host.Chain.Mine(host.Chain.Pay(script, Five));
+        host.Chain.Mine(100_000 - 7200 - 600, host.Chain.Pay(script, Five));
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task A_rescan_finds_what_is_older_than_the_wallet()
+    {
+        await using WalletHost host = new();
+        host.Clock.SetMockTime(host.Clock.MockTime + 100_000_000);
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        for (var i = 0; i < 60; i++)
+        {
+            if (i % 20 == 0) host.Chain.Mine(host.Chain.Pay(script, Five));
+            else host.Chain.Mine();
+        }
+
+        host.Attach();
+        await host.SyncedAsync();
+        Assert.Equal(Amount.Zero, WalletHost.Trusted(wallet));
+
+        var outcome = await host.Sync.RescanAsync(wallet, 0, null, Ct);
+
+        Assert.Equal(new RescanOutcome(0, 60), outcome);
+        Assert.Equal(Five * 3, WalletHost.Trusted(wallet));
+        Assert.Null(host.Sync.RescanOf(wallet));
+        host.Chain.Mine();
+        await host.SyncedAsync();
+    }
+
+    [Fact]
+    public async Task A_rescan_keeps_to_its_heights()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(20);
+        await host.SyncedAsync();
+
+        Assert.Equal(new RescanOutcome(7, 12), await host.Sync.RescanAsync(wallet, 7, 12, Ct));
+        Assert.Equal(new RescanOutcome(20, 20), await host.Sync.RescanAsync(wallet, 20, null, Ct));
+    }
+
+    [Fact]
+    public async Task A_rescan_waits_for_a_node_that_comes_back_and_can_be_aborted()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(3);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        host.Node.Attach(host.Chain.Connect()); // attached, and nobody follows yet
+        var rescan = host.Sync.RescanAsync(wallet, 0, null, Ct);
+        var refused = await Assert.ThrowsAsync<WalletException>(() => host.Sync.RescanAsync(wallet, 0, null, Ct));
+        Assert.Equal("Wallet is currently rescanning. Abort existing rescan or wait.", refused.Message);
+        Assert.NotNull(host.Sync.RescanOf(wallet));
+        Assert.False(rescan.IsCompleted);
+
+        host.Attach();
+        Assert.Equal(3, (await rescan).StopHeight);
+
+        await host.NodeDiesAsync();
+        host.Node.Attach(host.Chain.Connect());
+        rescan = host.Sync.RescanAsync(wallet, 0, null, Ct);
+        Assert.True(host.Sync.AbortRescan(wallet));
+        host.Attach();
+        Assert.Equal("Rescan aborted.", (await Assert.ThrowsAsync<WalletException>(() => rescan)).Message);
+        Assert.False(host.Sync.AbortRescan(wallet));
+    }
+
+    [Fact]
+    public async Task Without_a_node_nobody_waits()
+    {
+        await using WalletHost host = new();
+        var wallet = await host.NewWalletAsync("alice");
+
+        await host.Sync.SyncedAsync(wallet, Ct);
+        await host.Sync.SyncedAsync(Ct);
+        await host.Sync.ReachedAsync(1000, Ct);
+
+        Assert.Equal(BlockPoint.None, wallet.Snapshot.Tip);
+        await Assert.ThrowsAsync<Ipc.Capabilities.IpcException>(() => host.Sync.RescanAsync(wallet, 0, null, Ct));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_node_that_dies_goes_on()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        await host.NewWalletAsync("alice");
+        var waiting = host.Sync.ReachedAsync(1000, Ct);
+        Assert.False(waiting.IsCompleted);
+
+        await host.NodeDiesAsync();
+
+        await waiting;
+    }
+
+    [Fact]
+    public async Task A_wallet_may_leave_while_the_chain_goes_on()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        await host.NewWalletAsync("alice");
+        var bob = await host.NewWalletAsync("bob");
+        for (var i = 0; i < 20; i++)
+        {
+            host.Chain.Mine();
+            if (i == 10) await host.Wallets.UnloadAsync("alice", loadOnStart: null);
+        }
+
+        await host.SyncedAsync();
+
+        Assert.Equal(20, bob.Snapshot.Tip.Height);
+        await host.Sync.ReachedAsync(host.Chain.Sequence, Ct);
+    }
+
+    [Fact]
+    public async Task A_block_that_is_not_what_it_is_said_to_be_ends_the_session_and_changes_nothing()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.Mine();
+        await host.SyncedAsync();
+        var tip = wallet.Snapshot.Tip;
+
+        host.Chain.MineForged();
+
+        var failure = Assert.IsType<FeedException>(await host.EndedAsync());
+        Assert.Contains("has the hash", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(tip, wallet.Snapshot.Tip);
+    }
+
+    [Fact]
+    public async Task The_nodes_mock_time_is_the_wallets()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+
+        host.Chain.SetMockTime(1_700_000_000);
+
+        Assert.Equal(1_700_000_000, host.Clock.UnixSeconds);
+    }
+}

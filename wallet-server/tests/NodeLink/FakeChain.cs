@@ -1,0 +1,309 @@
+using System.Collections.Immutable;
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Interfaces;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.NodeLink;
+
+namespace Dash.WalletServer.Tests.NodeLink;
+
+/// <summary>A node's chain and mempool in memory, with real headers and work, and any number of sessions to it.</summary>
+internal sealed class FakeChain
+{
+    private readonly Lock _gate = new();
+    private readonly List<FeedBlock> _active = [];
+    private readonly Dictionary<BlockHash, FeedBlock> _known = [];
+    private readonly List<Transaction> _mempool = [];
+    private readonly List<FakeFeed> _feeds = [];
+    private int _made;
+
+    public FakeChain(ChainParams network)
+    {
+        Network = network;
+        var genesis = network.Genesis;
+        Add(new FeedBlock(new BlockRef(genesis.Hash, 0), default, genesis.Header.Time, genesis.ToBytes()));
+    }
+
+    public ChainParams Network { get; init; }
+
+    /// <summary>What the node calls its network; a lie where tests want one.</summary>
+    public string Name { get; set; } = "";
+
+    public ulong Sequence { get; private set; }
+
+    public BlockRef Tip => _active[^1].Ref;
+
+    /// <summary>Blocks that were asked for, by height.</summary>
+    public List<int> Served { get; } = [];
+
+    /// <summary>Transactions that were offered, in order.</summary>
+    public List<Transaction> Offered { get; } = [];
+
+    /// <summary>Why the node takes no transaction; null if it does.</summary>
+    public string? Refusal { get; set; }
+
+    /// <summary>Called when a transaction is offered, before the answer.</summary>
+    public Action? OnBroadcast { get; set; }
+
+    /// <summary>Called when fees are asked for, after the answer was made.</summary>
+    public Action? OnQuote { get; set; }
+
+    /// <summary>Events are lost until the next <see cref="SayBehind"/>.</summary>
+    public bool IsMute { get; set; }
+
+    public IReadOnlyList<Transaction> Mempool
+    {
+        get
+        {
+            lock (_gate) return [.. _mempool];
+        }
+    }
+
+    public NodeSession Connect(string address = "fake")
+    {
+        FakeFeed feed = new(this);
+        lock (_gate) _feeds.Add(feed);
+        return new NodeSession(address, feed, feed, feed.Disconnected);
+    }
+
+    /// <summary>The node dies: every session ends.</summary>
+    public void Die()
+    {
+        List<FakeFeed> feeds;
+        lock (_gate)
+        {
+            feeds = [.. _feeds];
+            _feeds.Clear();
+        }
+
+        foreach (var feed in feeds) feed.Break();
+    }
+
+    public FeedBlock Mine(params Transaction[] txs) => Mine(0, txs);
+
+    /// <summary>One more block on the tip, that many seconds after it (0: ten minutes).</summary>
+    public FeedBlock Mine(int seconds, params Transaction[] txs)
+    {
+        var tip = _active[^1];
+        var time = (uint)(tip.MedianTime + (seconds == 0 ? 600 : seconds));
+        var coinbase = new Transaction(
+            [new TxIn(OutPoint.Null, new ScriptBuilder().Number(tip.Ref.Height + 1).Number(_made++).Build())],
+            [new TxOut(new Amount(500_000_000), new Script([0x51]))]);
+        ImmutableArray<Transaction> content = [coinbase, .. txs];
+        var root = new Block(new BlockHeader(4, default, default, 0, 0, 0), content).ComputeMerkleRoot(out _);
+        BlockHeader header;
+        for (var nonce = 0u; ; nonce++)
+        {
+            header = new BlockHeader(4, tip.Ref.Hash, root, time, Network.PowLimitBits, nonce);
+            if (CompactTarget.CheckProofOfWork(header.Hash, header.Bits, Network.PowLimit)) break;
+        }
+
+        var block = new FeedBlock(
+            new BlockRef(header.Hash, tip.Ref.Height + 1), tip.Ref.Hash, time, new Block(header, content).ToBytes());
+        Connect(block, txs);
+        return block;
+    }
+
+    /// <summary>A block with other content than its header says.</summary>
+    public void MineForged()
+    {
+        IsMute = true;
+        var honest = Mine();
+        IsMute = false;
+        var forged = honest.Data.ToArray();
+        forged[40] ^= 1;
+        Tell((feed, sequence) => feed.BlockConnectedAsync(sequence, honest with { Data = forged }, default));
+    }
+
+    /// <summary>That many blocks without anybody's transactions.</summary>
+    public void MineMany(int count)
+    {
+        for (var i = 0; i < count; i++) Mine();
+    }
+
+    /// <summary>The tip leaves the chain.</summary>
+    public void Invalidate()
+    {
+        var block = _active[^1];
+        lock (_gate) _active.RemoveAt(_active.Count - 1);
+        Tell((feed, sequence) => feed.BlockDisconnectedAsync(sequence, block, default));
+    }
+
+    /// <summary>The mempool takes a transaction from a peer.</summary>
+    public void Receive(Transaction tx)
+    {
+        lock (_gate) _mempool.Add(tx);
+        Tell((feed, sequence) => feed.TransactionAddedAsync(sequence, tx.ToBytes(), default));
+    }
+
+    /// <summary>The mempool drops a transaction.</summary>
+    public void Evict(Transaction tx)
+    {
+        lock (_gate) _mempool.RemoveAll(other => other.Txid == tx.Txid);
+        Tell((feed, sequence) => feed.TransactionRemovedAsync(sequence, tx.Txid, "sizelimit", default));
+    }
+
+    /// <summary>The subscribers hear that they were too slow, and hear events again.</summary>
+    public void SayBehind()
+    {
+        IsMute = false;
+        Tell((feed, sequence) => feed.BehindAsync(sequence, default));
+    }
+
+    public void SetMockTime(long time)
+    {
+        foreach (var listener in Listeners()) Done(listener.MockTimeChangedAsync(time, default));
+    }
+
+    /// <summary>A transaction of a stranger that pays a script.</summary>
+    public Transaction Pay(Script script, Amount amount)
+    {
+        var source = new OutPoint(new Txid(Hashes.Sha256(BitConverter.GetBytes(_made++))), 0);
+        return new Transaction([new TxIn(source, Script.Empty)], [new TxOut(amount, script)]);
+    }
+
+    private IEnumerable<IChainListener> Listeners()
+    {
+        lock (_gate) return [.. _feeds.Select(feed => feed.Listener).OfType<IChainListener>()];
+    }
+
+    private void Connect(FeedBlock block, Transaction[] txs)
+    {
+        lock (_gate)
+        {
+            Add(block);
+            _mempool.RemoveAll(tx => txs.Any(mined => mined.Txid == tx.Txid));
+        }
+
+        Tell((feed, sequence) => feed.BlockConnectedAsync(sequence, block, default));
+    }
+
+    private void Add(FeedBlock block)
+    {
+        _active.Add(block);
+        _known[block.Ref.Hash] = block;
+    }
+
+    private void Tell(Func<IChainListener, ulong, ValueTask> tell)
+    {
+        ulong sequence;
+        lock (_gate) sequence = ++Sequence;
+        if (IsMute) return;
+        foreach (var listener in Listeners()) Done(tell(listener, sequence));
+    }
+
+    // Listeners queue and return.
+    private static void Done(ValueTask told) => Assert.True(told.IsCompletedSuccessfully);
+
+    /// <summary>One session's view.</summary>
+    private sealed class FakeFeed(FakeChain chain) : IChainFeed, IHandler
+    {
+        private readonly CancellationTokenSource _end = new();
+
+        public CancellationToken Disconnected => _end.Token;
+
+        public IChainListener? Listener { get; private set; }
+
+        public void Break() => _end.Cancel();
+
+        public ValueTask<(string Network, BlockHash Genesis, int ProtocolVersion, string NodeVersion)> IdentityAsync(CancellationToken ct) =>
+            Answer(() => (chain.Name.Length > 0 ? chain.Name : chain.Network.Name, chain.Network.Genesis.Hash, 70240, "v1"));
+
+        public ValueTask<(ulong Sequence, BlockRef Tip)> PositionAsync(CancellationToken ct) => Answer(() => (chain.Sequence, chain.Tip));
+
+        public ValueTask<BlockRef?> FindForkAsync(BlockLocator locator, CancellationToken ct) => Answer(() =>
+        {
+            foreach (var hash in locator.Hashes)
+            {
+                if (chain._active.Find(block => block.Ref.Hash == hash) is { } found) return (BlockRef?)found.Ref;
+            }
+
+            return null;
+        });
+
+        public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(BlockRef after, uint maxBytes, CancellationToken ct) =>
+            Answer<(IReadOnlyList<FeedBlock>, bool)>(() =>
+            {
+                var index = chain._active.FindIndex(block => block.Ref.Hash == after.Hash);
+                if (index < 0) return ([], false);
+                List<FeedBlock> blocks = [];
+                for (var bytes = 0; ++index < chain._active.Count && (blocks.Count == 0 || bytes < maxBytes);)
+                {
+                    blocks.Add(chain._active[index]);
+                    bytes += chain._active[index].Data.Length;
+                }
+
+                chain.Served.AddRange(blocks.Select(block => block.Ref.Height));
+                return (blocks, true);
+            });
+
+        public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence)> GetMempoolAsync(CancellationToken ct) =>
+            Answer<(IReadOnlyList<ReadOnlyMemory<byte>>, ulong)>(
+                () => ([.. chain._mempool.Select(tx => (ReadOnlyMemory<byte>)tx.ToBytes())], chain.Sequence));
+
+        public ValueTask<FeeQuote> FeeQuoteAsync(IReadOnlyList<int> targets, CancellationToken ct)
+        {
+            var quote = Answer(() => new FeeQuote(
+                new FeeRate(1000), new FeeRate(1000), new FeeRate(1000), new FeeRate(3000),
+                [.. targets.Select(target => new FeeEstimate(target, null, target))]));
+            chain.OnQuote?.Invoke();
+            return quote;
+        }
+
+        public ValueTask<(string Error, bool Result)> BroadcastAsync(ReadOnlyMemory<byte> tx, Amount maxFee, bool relay, CancellationToken ct)
+        {
+            chain.OnBroadcast?.Invoke();
+            if (_end.IsCancellationRequested) throw Gone();
+            var parsed = Transaction.Parse(tx.Span);
+            bool isNew;
+            lock (chain._gate)
+            {
+                chain.Offered.Add(parsed);
+                isNew = !chain._mempool.Exists(other => other.Txid == parsed.Txid);
+            }
+
+            if (chain.Refusal is { } refusal) return ValueTask.FromResult((refusal, false));
+            if (isNew) chain.Receive(parsed);
+            return ValueTask.FromResult(("", true));
+        }
+
+        public ValueTask<HeaderInfo?> GetBlockHeaderInfoAsync(BlockHash hash, CancellationToken ct) => Answer(() =>
+            chain._known.TryGetValue(hash, out var block)
+                ? new HeaderInfo(hash, block.Ref.Height, block.MedianTime, block.MedianTime, chain._active.Contains(block))
+                : null);
+
+        public ValueTask<(IHandler Result, ulong Sequence)> SubscribeAsync(IChainListener listener, CancellationToken ct) =>
+            Answer<(IHandler, ulong)>(() =>
+            {
+                Listener = listener;
+                return (this, chain.Sequence);
+            });
+
+        public ValueTask<FeedBlock?> GetBlockAsync(BlockHash hash, CancellationToken ct) =>
+            Answer(() => chain._known.GetValueOrDefault(hash));
+
+        public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct) =>
+            Answer(() => height < chain._active.Count ? chain._active[height].Ref.Hash : (BlockHash?)null);
+
+        public ValueTask DisconnectAsync(CancellationToken ct) => DisposeAsync();
+
+        public ValueTask DisposeAsync()
+        {
+            lock (chain._gate) chain._feeds.Remove(this);
+            Listener = null;
+            return ValueTask.CompletedTask;
+        }
+
+        private ValueTask<T> Answer<T>(Func<T> answer)
+        {
+            if (_end.IsCancellationRequested) return ValueTask.FromException<T>(Gone());
+            lock (chain._gate) return ValueTask.FromResult(answer());
+        }
+
+        private static IpcException Gone() => new(IpcErrorKind.Disconnected, "the fake node is gone");
+    }
+}

@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using Dash.Primitives.Networks;
+using Dash.WalletServer.NodeLink;
+
+namespace Dash.WalletServer.Tests.NodeLink;
+
+public sealed class NodeConnectorTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("dash-sockets-").FullName;
+    private readonly LineLog _log = new();
+    private readonly AttachedNode _node = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task It_comes_back_after_a_node_that_died()
+    {
+        FakeChain chain = new(ChainParams.Regtest);
+        await using Running running = new(Connector(["a"], _ => Task.FromResult(chain.Connect("a"))));
+
+        for (var round = 0; round < 3; round++)
+        {
+            var session = await running.NextAsync();
+            Assert.Same(session, _node.Session);
+            Assert.Same(session, _node.Require());
+            chain.Die();
+        }
+    }
+
+    [Fact]
+    public async Task The_first_node_that_answers_is_taken_in_order_of_preference()
+    {
+        FakeChain chain = new(ChainParams.Regtest);
+        ConcurrentQueue<string> tried = [];
+        await using Running running = new(Connector(["a", "b", "c"], path =>
+        {
+            tried.Enqueue(path);
+            return path == "b" ? Task.FromResult(chain.Connect(path)) : Task.FromException<NodeSession>(new IOException("nobody"));
+        }));
+
+        Assert.Equal("b", (await running.NextAsync()).Address);
+        Assert.Equal(["a", "b"], tried);
+    }
+
+    [Fact]
+    public async Task A_node_of_another_network_is_named_once_and_not_attached_to()
+    {
+        FakeChain wrong = new(ChainParams.Regtest) { Name = "test" };
+        FakeChain right = new(ChainParams.Regtest);
+        var asked = 0;
+        await using Running running = new(Connector(["a", "b"], path => path == "a"
+            ? Task.FromResult(wrong.Connect("unix:/a"))
+            : ++asked < 4 ? Task.FromException<NodeSession>(new IOException("nobody")) : Task.FromResult(right.Connect("b"))));
+
+        Assert.Equal("b", (await running.NextAsync()).Address);
+
+        const string text = "Node at unix:/a is on network test, this wallet is on regtest: waiting";
+        Assert.Single(_log.Lines, line => line == text);
+    }
+
+    [Fact]
+    public async Task A_lone_node_of_another_network_is_waited_for_without_an_end()
+    {
+        FakeChain wrong = new(ChainParams.Regtest) { Name = "test" };
+        await using Running running = new(Connector(["a"], _ => Task.FromResult(wrong.Connect("unix:/a"))));
+
+        await UntilAsync(() => _log.Lines.Count > 0);
+
+        Assert.Null(_node.Session);
+        Assert.Contains("this wallet is on regtest", _node.Waiting, StringComparison.Ordinal);
+        Assert.Contains("this wallet is on regtest", Assert.Throws<Ipc.Capabilities.IpcException>(_node.Require).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chain_with_another_first_block_is_refused()
+    {
+        FakeChain wrong = new(ChainParams.Test) { Name = "regtest" };
+        await using Running running = new(Connector(["a"], _ => Task.FromResult(wrong.Connect("unix:/a"))));
+
+        await UntilAsync(() => _log.Lines.Count > 0);
+
+        Assert.Contains("its chain begins with", _log.Lines.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_node_is_logged_once()
+    {
+        var tries = 0;
+        await using Running running = new(Connector(["a"], _ =>
+        {
+            tries++;
+            return Task.FromException<NodeSession>(new IOException("nobody"));
+        }));
+
+        await UntilAsync(() => tries >= 5);
+
+        Assert.Equal("No node at unix:a (nobody): waiting", Assert.Single(_log.Lines));
+    }
+
+    [Fact]
+    public async Task A_socket_that_appears_is_tried_at_once()
+    {
+        var path = Path.Combine(_directory, "node.sock");
+        FakeChain chain = new(ChainParams.Regtest);
+        var tries = 0;
+        await using Running running = new(Connector([path], _ =>
+        {
+            tries++;
+            return File.Exists(path)
+                ? Task.FromResult(chain.Connect(path))
+                : Task.FromException<NodeSession>(new WrongChainException("asked again in ten seconds"));
+        }));
+        await UntilAsync(() => tries > 0);
+        var begun = TimeProvider.System.GetTimestamp();
+
+        await File.WriteAllTextAsync(path, "", Ct);
+        await running.NextAsync();
+
+        Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_failure_of_ours_ends_the_session_and_not_the_daemon()
+    {
+        FakeChain chain = new(ChainParams.Regtest);
+        var rounds = 0;
+        await using Running running = new(
+            Connector(["a"], _ => Task.FromResult(chain.Connect("a"))),
+            _ => ++rounds == 1 ? throw new InvalidOperationException("a bug") : Task.CompletedTask);
+
+        await running.NextAsync();
+        await running.NextAsync();
+
+        Assert.Contains(_log.Lines, line => line.Contains("a bug", StringComparison.Ordinal));
+    }
+
+    private NodeConnector Connector(string[] sockets, Func<string, Task<NodeSession>> dial) =>
+        new(sockets, ChainParams.Regtest, _node, (path, _) => dial(path), TimeProvider.System, _log);
+
+    private static async Task UntilAsync(Func<bool> isTrue)
+    {
+        using CancellationTokenSource patience = new(Deadline);
+        while (!isTrue())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+        }
+    }
+
+    /// <summary>A running connector; sessions are followed until they end.</summary>
+    private sealed class Running : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        private readonly System.Threading.Channels.Channel<NodeSession> _sessions = System.Threading.Channels.Channel.CreateUnbounded<NodeSession>();
+        private readonly Task _run;
+
+        public Running(NodeConnector connector, Func<NodeSession, Task>? follow = null) => _run = connector.RunAsync(
+            async (session, ct) =>
+            {
+                _sessions.Writer.TryWrite(session);
+                await (follow?.Invoke(session) ?? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct));
+            },
+            _stop.Token);
+
+        public async Task<NodeSession> NextAsync() => await _sessions.Reader.ReadAsync(Ct).AsTask().WaitAsync(Deadline, Ct);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run.WaitAsync(Deadline));
+        }
+    }
+}
