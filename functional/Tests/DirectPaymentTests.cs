@@ -66,7 +66,7 @@ public sealed class DirectPaymentTests
         var refused = await cluster.Alice.RefusedAsync("sendtoaddress", address, 20_000_000m);
 
         Assert.Equal(-6, refused.Code);
-        Assert.Equal("Insufficient funds", refused.RpcMessage);
+        Assert.Equal("Insufficient funds.", refused.RpcMessage);
         Assert.Equal("Invalid Dash address", (await cluster.Alice.RefusedAsync("setlabel", "nonsense", "x")).RpcMessage);
     }
 
