@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dash.Primitives.Addresses;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Hashing;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
@@ -80,6 +81,9 @@ internal sealed record WalletSnapshot
 
     /// <summary>Script to keychain and index; shared by all snapshots, only ever appended to.</summary>
     public required ScriptIndex Scripts { get; init; }
+
+    /// <summary>The wallet's own randomness in deciding which CoinJoin round is a coin's last.</summary>
+    public Uint256 CoinJoinSalt { get; init; }
 
     /// <summary>Secrets are stored encrypted.</summary>
     public bool IsEncrypted { get; init; }

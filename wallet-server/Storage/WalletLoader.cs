@@ -70,6 +70,7 @@ internal static class WalletLoader
             ActiveExternal = keychains.FindIndex(keychain => keychain.Id == records.ActiveExternal),
             ActiveInternal = keychains.FindIndex(keychain => keychain.Id == records.ActiveInternal),
             Scripts = scripts,
+            CoinJoinSalt = records.CoinJoinSalt ?? new Uint256(RandomNumberGenerator.GetBytes(Uint256.Size)),
             IsEncrypted = keys.IsEncrypted,
         };
 
@@ -87,7 +88,7 @@ internal static class WalletLoader
                 NextPosition = Math.Max(snapshot.NextPosition, facts.NextPosition),
             };
             snapshot = WithTrail(database.Writer, snapshot, records, isOurs, facts.UnknownBlocks);
-            WriteMissing(database.Main, records);
+            WriteMissing(database.Main, records, snapshot.CoinJoinSalt);
             TableStamp.Set(database.Writer);
             database.Execute("COMMIT");
             if (records.HasErrors || facts.HasErrors)
@@ -131,7 +132,7 @@ internal static class WalletLoader
         }
     }
 
-    private static void WriteMissing(MainTable main, WalletRecords records)
+    private static void WriteMissing(MainTable main, WalletRecords records, Uint256 salt)
     {
         if (records.LastClient != CoreRecords.ClientVersion)
         {
@@ -140,9 +141,7 @@ internal static class WalletLoader
 
         if (records.CoinJoinSalt is null)
         {
-            main.Put(
-                CoreRecords.Key(RecordName.CoinJoinSalt),
-                CoreRecords.Hash(new Uint256(RandomNumberGenerator.GetBytes(Uint256.Size))));
+            main.Put(CoreRecords.Key(RecordName.CoinJoinSalt), CoreRecords.Hash(salt));
         }
     }
 
