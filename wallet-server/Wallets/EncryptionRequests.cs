@@ -10,6 +10,8 @@ internal static class EncryptionRequests
     private const string Empty = "passphrase cannot be empty";
     private const string Wrong = "Error: The wallet passphrase entered was incorrect.";
 
+    private const string ThenRenew = " If this is successful, please set a new passphrase to avoid this issue in the future.";
+
     /// <summary>Longest lease, seconds: about three years.</summary>
     private const long LongestLease = 100_000_000;
 
@@ -33,7 +35,11 @@ internal static class EncryptionRequests
         var lease = TimeSpan.FromSeconds(Math.Min(seconds, LongestLease));
         if (!await Task.Run(() => wallet.Keys.Unlock(passphrase, lease, forMixingOnly), ct).ConfigureAwait(false))
         {
-            throw new WalletException(WalletError.PassphraseIncorrect, Wrong);
+            throw new WalletException(
+                WalletError.PassphraseIncorrect,
+                passphrase.Contains('\0')
+                    ? $"Error: The wallet passphrase entered is incorrect. {CutOff("passphrase")}{ThenRenew}"
+                    : Wrong);
         }
 
         await wallet.RefillAsync(wallet.Snapshot.Settings.KeypoolSize, ct).ConfigureAwait(false);
@@ -96,7 +102,11 @@ internal static class EncryptionRequests
             .ConfigureAwait(false);
         if (renewed.Count == 0)
         {
-            throw new WalletException(WalletError.PassphraseIncorrect, Wrong);
+            throw new WalletException(
+                WalletError.PassphraseIncorrect,
+                oldPassphrase.Contains('\0')
+                    ? "Error: The old wallet passphrase entered is incorrect. " + CutOff("old passphrase")
+                    : Wrong);
         }
 
         var records = renewed.Select(item => CoreRecords.MasterKey(item.Key, item.Value)).ToList();
@@ -107,6 +117,11 @@ internal static class EncryptionRequests
             wallet.Keys.Add(id, key);
         }
     }
+
+    // Older versions cut a passphrase off at its first zero byte.
+    private static string CutOff(string which) =>
+        $"It contains a null character (ie - a zero byte). If the {which} was set with a version of this software prior to "
+        + "23.0, please try again with only the characters up to — but not including — the first null character.";
 
     private static void RequireEncrypted(Wallet wallet, string method)
     {
