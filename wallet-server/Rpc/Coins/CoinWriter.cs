@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Dash.Primitives.Scripts;
+using Dash.Rpc.Protocol;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Spending;
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.Rpc.Coins;
+
+/// <summary>Writes coins as <c>listunspent</c> shows them. One call's.</summary>
+internal sealed class CoinWriter(WalletView view, MixingRounds rounds)
+{
+    private readonly bool _avoidsReuse = view.Snapshot.Flags.HasFlag(WalletFlags.AvoidReuse);
+    private readonly PendingAncestors _ancestors = new(view);
+
+    /// <summary>Writes one coin.</summary>
+    public void Write(Utf8JsonWriter result, AvailableCoin available)
+    {
+        var (coin, snapshot) = (available.Coin, view.Snapshot);
+        var details = AddressDetails.Of(snapshot, coin.Script);
+        result.WriteStartObject();
+        result.WriteHash("txid", coin.OutPoint.Txid);
+        result.WriteNumber("vout", coin.OutPoint.Index);
+        if (details.Address is { } address)
+        {
+            result.WriteString("address", address);
+            if (details.Label is { } label)
+            {
+                result.WriteString("label", label);
+            }
+
+            if (details.RedeemScript is { } behind && ScriptTemplates.Solve(coin.Script).Kind == ScriptKind.ScriptHash)
+            {
+                result.WriteHex("redeemScript", behind.Span);
+            }
+        }
+
+        result.WriteHex("scriptPubKey", coin.Script.Span);
+        result.WriteAmount("amount", coin.Value);
+        result.WriteNumber("confirmations", available.Depth);
+        if (available.Depth == 0 && _ancestors.Of(coin.OutPoint.Txid) is { } ancestors)
+        {
+            result.WriteNumber("ancestorcount", ancestors.Count);
+            result.WriteNumber("ancestorsize", ancestors.Size);
+            result.WriteNumber("ancestorfees", ancestors.Fees.Duffs);
+        }
+
+        result.WriteBoolean("spendable", true);
+        result.WriteBoolean("solvable", available.IsSolvable);
+        if (available.IsSolvable && details.Descriptor is { } descriptor)
+        {
+            result.WriteString("desc", descriptor);
+        }
+
+        if (_avoidsReuse)
+        {
+            result.WriteBoolean("reused", snapshot.IsUsed(coin.Script));
+        }
+
+        result.WriteBoolean("safe", available.IsSafe);
+        result.WriteNumber("coinjoin_rounds", rounds.Of(coin.OutPoint));
+        result.WriteEndObject();
+    }
+}

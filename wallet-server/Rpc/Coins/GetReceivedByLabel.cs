@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Dash.Primitives.Units;
+using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
+
+namespace Dash.WalletServer.Rpc.Coins;
+
+internal static class GetReceivedByLabel
+{
+    private static readonly RpcArg<string> Label = Arg.Str("label", "The label; the empty text is the default one.");
+    private static readonly RpcArg<int> MinConf = Received.MinConf();
+    private static readonly RpcArg<bool> AddLocked = Received.AddLocked();
+    private static readonly RpcArg<bool> IncludeImmature = Received.IncludeImmature();
+
+    public static readonly WalletMethod Method = new("wallet", "getreceivedbylabel",
+        "What the addresses under a label have received in all, spent or not.")
+    {
+        Args = [Label, MinConf, AddLocked, IncludeImmature],
+        Results = [Result.Amount("amount", "The sum in DASH.")],
+        Examples =
+        [
+            Example.Cli("Under the default label, in blocks", "\"\""),
+            Example.Cli("Unconfirmed payments too", "\"tabby\" 0"),
+            Example.Rpc("The same over HTTP", "\"tabby\", 6"),
+        ],
+        Handler = HandleAsync,
+    };
+
+    private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
+    {
+        var wallet = await call.SyncedWalletAsync(ct);
+        using var view = wallet.OpenView();
+        var label = call.GetLabel(Label);
+        var snapshot = view.Snapshot;
+        var addresses = snapshot.AddressBook.WithLabel(label).Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
+        var outputs = Received.Outputs(view, call.Get(MinConf), call.Get(AddLocked), call.Get(IncludeImmature), ct);
+        result.WriteAmountValue(outputs
+            .Where(found => snapshot.AddressOf(found.Output.ScriptPubKey) is { } address && addresses.Contains(address))
+            .Aggregate(Amount.Zero, (sum, found) => sum + found.Output.Value));
+    }
+}

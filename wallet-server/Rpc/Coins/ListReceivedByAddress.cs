@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Dash.Primitives.Addresses;
+using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
+
+namespace Dash.WalletServer.Rpc.Coins;
+
+internal static class ListReceivedByAddress
+{
+    private static readonly RpcArg<int> MinConf = Received.MinConf();
+    private static readonly RpcArg<bool> AddLocked = Received.AddLocked();
+    private static readonly RpcArg<bool> IncludeEmpty = Arg.Bool("include_empty", fallback: false, "Also addresses that have received nothing.");
+    private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly("Include watched addresses.");
+    private static readonly RpcArg<string?> Only = Arg.OptionalStr("address_filter", "Only this address; the empty text is as if it were left out.");
+    private static readonly RpcArg<bool> IncludeImmature = Received.IncludeImmature();
+
+    public static readonly WalletMethod Method = new("wallet", "listreceivedbyaddress",
+        "What the addresses in the address book have received in all, spent or not.")
+    {
+        Args = [MinConf, AddLocked, IncludeEmpty, WatchOnly, Only, IncludeImmature],
+        Results =
+        [
+            Result.Arr("", "",
+                Result.Obj("", "",
+                    Result.Bool("involvesWatchonly", "There if it is watched only, in wallets that tell the difference.", optional: true),
+                    Result.Str("address", "The address."),
+                    Result.Amount("amount", "The sum in DASH."),
+                    Result.Num("confirmations", "Confirmations of the latest payment that counts."),
+                    Result.Str("label", "The label of the address."),
+                    Result.Arr("txids", "", Result.Hex("txid", "A payment's transaction.")))),
+        ],
+        Examples =
+        [
+            Example.Cli(),
+            Example.Cli("6 false true"),
+            Example.Cli("6 false true true \"\" true"),
+            Example.Rpc("6, false, true, true"),
+            Example.Rpc($"6, false, true, true, \"{Example.Address}\", true"),
+        ],
+        Handler = HandleAsync,
+    };
+
+    private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
+    {
+        var wallet = await call.SyncedWalletAsync(ct);
+        var includeImmature = call.Get(IncludeImmature);
+        using var view = wallet.OpenView();
+        var prefixes = view.Snapshot.Chain.Prefixes;
+        var minConf = call.Get(MinConf);
+        var addLocked = call.Get(AddLocked);
+        var includeEmpty = call.Get(IncludeEmpty);
+        call.Get(WatchOnly);
+        Destination? only = null;
+        if (call.Get(Only) is { Length: > 0 } text && !AddressCodec.TryDecode(text, prefixes, out only, out _))
+        {
+            throw new RpcError(RpcErrorCode.Wallet, "address_filter parameter was invalid");
+        }
+
+        var sums = Received.ByAddress(view, minConf, addLocked, includeImmature, ct);
+        result.WriteStartArray();
+        foreach (var (payee, label) in Received.Named(view.Snapshot))
+        {
+            var sum = sums.GetValueOrDefault(payee);
+            if ((sum is null && !includeEmpty) || (only is not null && only != payee))
+            {
+                continue;
+            }
+
+            sum ??= new ReceivedSum();
+            result.WriteStartObject();
+            result.WriteString("address", AddressCodec.Encode(payee, prefixes));
+            result.WriteAmount("amount", sum.Amount);
+            result.WriteNumber("confirmations", sum.Confirmations);
+            result.WriteString("label", label);
+            result.WriteStrings("txids", sum.Txids.Select(txid => txid.ToString()));
+            result.WriteEndObject();
+        }
+
+        result.WriteEndArray();
+    }
+}

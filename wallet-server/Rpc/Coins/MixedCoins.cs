@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.Rpc.Coins;
+
+/// <summary>Which coins CoinJoin has mixed as often as wanted. One call's.</summary>
+internal sealed class MixedCoins(WalletView view, MixingRounds rounds)
+{
+    // Core: beyond the wanted rounds each further one is the last with a chance of a half, for at most so many.
+    private const int MostExtraRounds = 3;
+
+    /// <summary>The sum of such coins; zero while CoinJoin is switched off.</summary>
+    public Amount Sum()
+    {
+        var sum = Amount.Zero;
+        if (!view.Snapshot.Settings.CoinJoinEnabled)
+        {
+            return sum;
+        }
+
+        foreach (var coin in view.Snapshot.Coins.Values)
+        {
+            if (Denominations.Contains(coin.Value) && !coin.IsImmatureAt(view.Snapshot.Tip.Height) && Contains(coin.OutPoint))
+            {
+                sum += coin.Value;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Whether a coin of the wallet has been mixed often enough.</summary>
+    public bool Contains(OutPoint coin)
+    {
+        var wanted = view.Snapshot.Settings.CoinJoinRounds;
+        var done = rounds.Of(coin);
+        return done >= wanted && (done >= wanted + MostExtraRounds || IsLastRound(coin));
+    }
+
+    private bool IsLastRound(OutPoint coin)
+    {
+        var writer = new ByteWriter(36 + Uint256.Size);
+        writer.WriteUint256(coin.Txid.Value);
+        writer.WriteUInt32(coin.Index);
+        writer.WriteUint256(view.Snapshot.CoinJoinSalt);
+        Span<byte> hash = stackalloc byte[Uint256.Size];
+        Hashes.Sha256(writer.WrittenSpan, hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash) % 2 == 1;
+    }
+}

@@ -1,0 +1,91 @@
+using Dash.Primitives.Addresses;
+using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.Rpc;
+
+/// <summary>A call of one of the wallet's methods: its arguments, which wallet it means, and the rest of the daemon.</summary>
+internal sealed class WalletCall(RpcInvocation invocation, WalletContext context) : RpcCall(invocation)
+{
+    /// <summary>The daemon's parts.</summary>
+    public WalletContext Context { get; } = context;
+
+    /// <summary>The loaded wallet that the path names, or the only one there is.</summary>
+    /// <exception cref="RpcError">Code -18 or -19.</exception>
+    public Wallet Wallet()
+    {
+        if (WalletName is { } name)
+        {
+            return Context.Wallets.Find(name) ?? throw NotLoaded();
+        }
+
+        return Context.Wallets.All switch
+        {
+            [var only] => only,
+            [] => throw new RpcError(
+                RpcErrorCode.WalletNotFound,
+                "No wallet is loaded. Load a wallet using loadwallet or create a new one with createwallet. " +
+                "(Note: A default wallet is no longer automatically created)"),
+            _ => throw new RpcError(
+                RpcErrorCode.WalletNotSpecified,
+                "Wallet file not specified (must request wallet RPC through /wallet/<filename> uri-path)."),
+        };
+    }
+
+    /// <summary>
+    /// The same, once it reflects what the node had done when the call came. Without a node it is the wallet as it is.
+    /// </summary>
+    /// <exception cref="RpcError">Code -18 or -19.</exception>
+    public async ValueTask<Wallet> SyncedWalletAsync(CancellationToken ct)
+    {
+        var wallet = Wallet();
+        await Context.Sync.SyncedAsync(wallet, ct);
+        return wallet;
+    }
+
+    /// <summary>A label; <c>*</c> is none, since it means all of them elsewhere.</summary>
+    /// <exception cref="RpcError">Code -11.</exception>
+    public string GetLabel(RpcArg<string> arg)
+    {
+        var label = Get(arg);
+        return label != "*" ? label : throw new RpcError(RpcErrorCode.InvalidLabelName, "Invalid label name");
+    }
+
+    /// <summary>Whether to leave money on used addresses alone: as asked, else as the wallet is set.</summary>
+    /// <exception cref="RpcError">Code -4: asked for in a wallet that does not keep track.</exception>
+    public bool GetAvoidReuse(RpcArg<bool?> arg, WalletSnapshot snapshot)
+    {
+        var isKept = snapshot.Flags.HasFlag(WalletFlags.AvoidReuse);
+        var isWanted = Get(arg) ?? isKept;
+        return isKept || !isWanted
+            ? isWanted
+            : throw new RpcError(RpcErrorCode.Wallet, "wallet does not have the \"avoid reuse\" feature enabled");
+    }
+
+    /// <summary>Refuses if secrets are needed and locked away.</summary>
+    /// <exception cref="WalletException">The wallet is locked.</exception>
+    public static void RequireUnlocked(Wallet wallet)
+    {
+        if (wallet.Keys.IsLocked)
+        {
+            throw WalletException.Locked();
+        }
+    }
+
+    /// <summary>Whom an address of the wallet's network names.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="refusal">What to say if it names nobody.</param>
+    /// <exception cref="RpcError">Code -5.</exception>
+    public static Destination RequireDestination(string address, WalletSnapshot wallet, string refusal = "Invalid Dash address") =>
+        AddressCodec.TryDecode(address, wallet.Chain.Prefixes, out var destination, out _)
+            ? destination
+            : throw new RpcError(RpcErrorCode.InvalidAddressOrKey, refusal);
+
+    /// <summary>No wallet of that name is loaded.</summary>
+    public static RpcError NotLoaded() =>
+        new(RpcErrorCode.WalletNotFound, "Requested wallet does not exist or is not loaded");
+}

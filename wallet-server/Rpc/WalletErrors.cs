@@ -1,0 +1,38 @@
+using Dash.Ipc.Capabilities;
+using Dash.Rpc.Protocol;
+using Dash.WalletServer.Keys;
+
+namespace Dash.WalletServer.Rpc;
+
+/// <summary>Turns what the wallet refuses into errors with Dash Core's codes. The only such place.</summary>
+internal static class WalletErrors
+{
+    /// <summary>The error a caller sees; null for what is no refusal.</summary>
+    public static RpcError? Translate(Exception exception) => exception switch
+    {
+        WalletException refused => new RpcError(CodeOf(refused.Error), refused.Message, refused),
+        IpcException { Kind: IpcErrorKind.Disconnected } lost =>
+            new RpcError(RpcErrorCode.ClientNotConnected, lost.Reason, lost),
+        _ => null,
+    };
+
+    private static RpcErrorCode CodeOf(WalletError error) => error switch
+    {
+        WalletError.Wallet => RpcErrorCode.Wallet,
+        WalletError.InvalidAddressOrKey => RpcErrorCode.InvalidAddressOrKey,
+        WalletError.InsufficientFunds => RpcErrorCode.InsufficientFunds,
+        WalletError.InvalidParameter => RpcErrorCode.InvalidParameter,
+        WalletError.InvalidLabelName => RpcErrorCode.InvalidLabelName,
+        WalletError.KeypoolRanOut => RpcErrorCode.KeypoolRanOut,
+        WalletError.UnlockNeeded => RpcErrorCode.UnlockNeeded,
+        WalletError.PassphraseIncorrect => RpcErrorCode.PassphraseIncorrect,
+        WalletError.WrongEncryptionState => RpcErrorCode.WrongEncryptionState,
+        WalletError.EncryptionFailed => RpcErrorCode.EncryptionFailed,
+        WalletError.AlreadyUnlocked => RpcErrorCode.AlreadyUnlocked,
+        WalletError.NotFound => RpcErrorCode.WalletNotFound,
+        WalletError.NotSpecified => RpcErrorCode.WalletNotSpecified,
+        WalletError.AlreadyLoaded => RpcErrorCode.WalletAlreadyLoaded,
+        WalletError.AlreadyExists => RpcErrorCode.WalletAlreadyExists,
+        _ => RpcErrorCode.Misc,
+    };
+}

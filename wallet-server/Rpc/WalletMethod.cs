@@ -1,0 +1,12 @@
+using Dash.Rpc.Methods;
+
+namespace Dash.WalletServer.Rpc;
+
+/// <summary>A method that the wallet serves.</summary>
+internal sealed class WalletMethod(string category, string name, string description)
+    : RpcMethod<WalletCall>(category, name, description)
+{
+    /// <summary>What help says of methods that need secrets.</summary>
+    public const string RequiresPassphrase =
+        "\nAn encrypted wallet must be unlocked with walletpassphrase before.";
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Dash.Rpc.Methods;
+
+namespace Dash.WalletServer.Rpc.Wallets;
+
+internal static class LoadWallet
+{
+    private static readonly RpcArg<string> Name = Arg.Str("filename", "The wallet's directory below the wallet directory, or its .dat file.");
+    private static readonly RpcArg<bool?> LoadOnStartup = WalletArgs.LoadOnStartup();
+
+    public static readonly WalletMethod Method = new("wallet", "loadwallet",
+        "Loads a wallet.\nThe options of the daemon that concern wallets hold for it too.")
+    {
+        Args = [Name, LoadOnStartup],
+        Results = OpenedWalletJson.Results,
+        Examples = [Example.Cli("\"test.dat\""), Example.Rpc("\"test.dat\"")],
+        Handler = HandleAsync,
+    };
+
+    private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
+    {
+        var name = call.Get(Name);
+        var opened = call.Context.Wallets.Load(name, call.Get(LoadOnStartup));
+        await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
+        OpenedWalletJson.Write(result, opened.Wallet.Name, opened.Warnings);
+    }
+}
