@@ -29,3 +29,4 @@ generate interfaces common.capnp handler.capnp echo.capnp rpc.capnp init.capnp f
 # Schemas of tests, for what ours do not use.
 generate runtime/tests/Schemas kinds.capnp
 generate interfaces/tests/Schemas journey.capnp
+generate runtime/tests/Interop interop.capnp
