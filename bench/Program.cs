@@ -1,0 +1,22 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Dash.Bench.LongRuns;
+
+// docs/benchmarks.md has the command lines and the numbers.
+//   fuzz <parser>|all <count>           spoilt inputs for a parser, or so many in all
+//   roundtrip <what>|all <count>        random transactions, scripts, descriptors
+//   anything else                       BenchmarkDotNet's own arguments, as --filter *X11*
+switch (args)
+{
+    case ["fuzz", var parser, var count]:
+        return FuzzRun.Run(parser, count, Console.Out);
+    case ["roundtrip", var what, var count]:
+        return RoundTripRun.Run(what, count, Console.Out);
+    default:
+        // In this process: a benchmark needs no project of its own, and environment variables apply.
+        var config = DefaultConfig.Instance.AddJob(Job.MediumRun.WithToolchain(InProcessEmitToolchain.Instance));
+        BenchmarkSwitcher.FromAssembly(typeof(FuzzRun).Assembly).Run(args, config);
+        return 0;
+}
