@@ -80,7 +80,8 @@ internal sealed class WalletCall(RpcInvocation invocation, WalletContext context
     /// <param name="wallet">The wallet.</param>
     /// <param name="refusal">What to say if it names nobody.</param>
     /// <exception cref="RpcError">Code -5.</exception>
-    public static Destination RequireDestination(string address, WalletSnapshot wallet, string refusal = "Invalid Dash address") =>
+    public static Destination RequireDestination(
+        string address, WalletSnapshot wallet, string refusal = "Invalid Dash address") =>
         AddressCodec.TryDecode(address, wallet.Chain.Prefixes, out var destination, out _)
             ? destination
             : throw new RpcError(RpcErrorCode.InvalidAddressOrKey, refusal);

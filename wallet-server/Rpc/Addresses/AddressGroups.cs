@@ -54,7 +54,8 @@ internal sealed class AddressGroups
     }
 
     private static Destination? OwnPayee(WalletView view, TxOut output) =>
-        view.Snapshot.IsMine(output.ScriptPubKey) && Destination.FromScript(output.ScriptPubKey) is not Destination.None and var payee
+        view.Snapshot.IsMine(output.ScriptPubKey)
+        && Destination.FromScript(output.ScriptPubKey) is not Destination.None and var payee
             ? payee
             : null;
 

@@ -29,10 +29,14 @@ internal static class GetAddressInfo
                 Result.Str("parent_desc", "The descriptor of the wallet that it comes from.", optional: true),
                 Result.Bool("iswatchonly", "Whether it is watched only, in wallets that tell the difference."),
                 Result.Bool("isscript", "Whether it is the address of a script."),
-                Result.Str("script", "Form of the script behind it, where known: nonstandard, pubkey, pubkeyhash, scripthash, multisig or nulldata.", optional: true),
+                Result.Str("script",
+                    "Form of the script behind it, where known: nonstandard, pubkey, pubkeyhash, scripthash, multisig, nulldata.",
+                    optional: true),
                 Result.Hex("hex", "The script behind it, where known.", optional: true),
-                Result.Arr("pubkeys", "The keys of a known multisig script.", Result.Str("pubkey", "")) with { IsOptional = true },
-                Result.Arr("addresses", "The addresses of these keys.", Result.Str("address", "")) with { IsOptional = true },
+                Result.Arr("pubkeys",
+                    "The keys of a known multisig script.", Result.Str("pubkey", "")) with { IsOptional = true },
+                Result.Arr("addresses",
+                    "The addresses of these keys.", Result.Str("address", "")) with { IsOptional = true },
                 Result.Num("sigsrequired", "How many signatures a known multisig script asks for.", optional: true),
                 Result.Hex("pubkey", "The public key, where known.", optional: true),
                 Result.Obj("embedded", "About the address behind it, where there is one.",
@@ -42,7 +46,8 @@ internal static class GetAddressInfo
                 Result.Time("timestamp", "Birth of the key, seconds since 1970.", optional: true),
                 Result.Str("hdkeypath", "Path of the key.", optional: true),
                 Result.Hex("hdmasterfingerprint", "Fingerprint of the key the path starts at.", optional: true),
-                Result.Arr("labels", "The labels of the address: none or one.", Result.Str("label name", "The label."))),
+                Result.Arr("labels",
+                    "The labels of the address: none or one.", Result.Str("label name", "The label."))),
         ],
         Examples = [Example.Cli($"\"{Example.Address}\""), Example.Rpc($"\"{Example.Address}\"")],
         Handler = Handle,
@@ -84,7 +89,8 @@ internal static class GetAddressInfo
         return ValueTask.CompletedTask;
     }
 
-    private static void WriteDetail(Utf8JsonWriter result, Destination destination, AddressDetails details, WalletSnapshot snapshot)
+    private static void WriteDetail(
+        Utf8JsonWriter result, Destination destination, AddressDetails details, WalletSnapshot snapshot)
     {
         result.WriteBoolean("isscript", destination is Destination.ScriptHash);
         if (KeyOf(destination, details) is { } key)
@@ -98,7 +104,8 @@ internal static class GetAddressInfo
         }
     }
 
-    private static void WriteScriptBehind(Utf8JsonWriter result, Script behind, AddressDetails details, WalletSnapshot snapshot)
+    private static void WriteScriptBehind(
+        Utf8JsonWriter result, Script behind, AddressDetails details, WalletSnapshot snapshot)
     {
         var solution = ScriptTemplates.Solve(behind);
         result.WriteString("script", ScriptTemplates.Name(solution.Kind));

@@ -9,7 +9,8 @@ namespace Dash.WalletServer.Rpc.Addresses;
 internal static class ListAddressBalances
 {
     // A number in help and for dash-cli, an amount when it is read.
-    private static readonly RpcArg<Amount> MinAmount = Arg.Amount("minamount", Amount.Zero, "Leave out addresses that hold less, in DASH.") with
+    private static readonly RpcArg<Amount> MinAmount = Arg.Amount(
+        "minamount", Amount.Zero, "Leave out addresses that hold less, in DASH.") with
     {
         Kind = ArgKind.Num,
         DefaultText = "0",
@@ -19,7 +20,11 @@ internal static class ListAddressBalances
         "What the addresses of the wallet hold.")
     {
         Args = [MinAmount],
-        Results = [Result.ObjDyn("", "An object whose members are named by the addresses.", Result.Amount("address", "What it holds, in DASH."))],
+        Results =
+        [
+            Result.ObjDyn("", "An object whose members are named by the addresses.",
+                Result.Amount("address", "What it holds, in DASH.")),
+        ],
         Examples = [Example.Cli(), Example.Cli("10"), Example.Rpc(), Example.Rpc("10")],
         Handler = Handle,
     };

@@ -10,7 +10,8 @@ internal static class SetLabel
     private static readonly RpcArg<string> Address = Arg.Str("address", "An address, the wallet's own or not.");
     private static readonly RpcArg<string> Label = Arg.Str("label", "What the address book is to call it.");
 
-    public static readonly WalletMethod Method = new("wallet", "setlabel", "Puts an address into the address book under a label.")
+    public static readonly WalletMethod Method = new(
+        "wallet", "setlabel", "Puts an address into the address book under a label.")
     {
         Args = [Address, Label],
         Results = [Result.None()],

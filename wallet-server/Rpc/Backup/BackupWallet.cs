@@ -5,7 +5,8 @@ namespace Dash.WalletServer.Rpc.Backup;
 
 internal static class BackupWallet
 {
-    private static readonly RpcArg<string> Destination = Arg.Str("destination", "The file to write, or the directory to write it into.");
+    private static readonly RpcArg<string> Destination = Arg.Str(
+        "destination", "The file to write, or the directory to write it into.");
 
     public static readonly WalletMethod Method = new("wallet", "backupwallet",
         "Copies the wallet to a file. The wallet stays in use meanwhile.")

@@ -8,7 +8,8 @@ namespace Dash.WalletServer.Rpc.Backup;
 
 internal static class ListDescriptors
 {
-    private static readonly RpcArg<bool> Private = Arg.Bool("private", fallback: false, "Show private keys and words too.");
+    private static readonly RpcArg<bool> Private = Arg.Bool(
+        "private", fallback: false, "Show private keys and words too.");
 
     public static readonly WalletMethod Method = new("wallet", "listdescriptors", "The descriptors of the wallet.")
     {
@@ -21,7 +22,8 @@ internal static class ListDescriptors
                     Result.Obj("", "",
                         Result.Str("desc", "The descriptor."),
                         Result.Str("mnemonic", "The words it was made from, with private=true.", optional: true),
-                        Result.Str("mnemonicpassphrase", "The passphrase of the words, with private=true.", optional: true),
+                        Result.Str("mnemonicpassphrase",
+                            "The passphrase of the words, with private=true.", optional: true),
                         Result.Num("timestamp", "Its birth, seconds since 1970."),
                         Result.Bool("active", "Whether new addresses come from it."),
                         Result.Bool("internal", "Of an active one: whether they are change addresses.", optional: true),

@@ -13,7 +13,9 @@ internal static class ListLockUnspent
         Results =
         [
             Result.Arr("", "",
-                Result.Obj("", "", Result.Hex("txid", "The coin's transaction."), Result.Num("vout", "Which of its outputs."))),
+                Result.Obj("", "",
+                    Result.Hex("txid", "The coin's transaction."),
+                    Result.Num("vout", "Which of its outputs."))),
         ],
         Examples =
         [

@@ -9,9 +9,11 @@ internal static class ListReceivedByAddress
 {
     private static readonly RpcArg<int> MinConf = Received.MinConf();
     private static readonly RpcArg<bool> AddLocked = Received.AddLocked();
-    private static readonly RpcArg<bool> IncludeEmpty = Arg.Bool("include_empty", fallback: false, "Also addresses that have received nothing.");
+    private static readonly RpcArg<bool> IncludeEmpty = Arg.Bool(
+        "include_empty", fallback: false, "Also addresses that have received nothing.");
     private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly("Include watched addresses.");
-    private static readonly RpcArg<string?> Only = Arg.OptionalStr("address_filter", "Only this address; the empty text is as if it were left out.");
+    private static readonly RpcArg<string?> Only = Arg.OptionalStr(
+        "address_filter", "Only this address; the empty text is as if it were left out.");
     private static readonly RpcArg<bool> IncludeImmature = Received.IncludeImmature();
 
     public static readonly WalletMethod Method = new("wallet", "listreceivedbyaddress",
@@ -22,7 +24,8 @@ internal static class ListReceivedByAddress
         [
             Result.Arr("", "",
                 Result.Obj("", "",
-                    Result.Bool("involvesWatchonly", "There if it is watched only, in wallets that tell the difference.", optional: true),
+                    Result.Bool("involvesWatchonly",
+                        "There if it is watched only, in wallets that tell the difference.", optional: true),
                     Result.Str("address", "The address."),
                     Result.Amount("amount", "The sum in DASH."),
                     Result.Num("confirmations", "Confirmations of the latest payment that counts."),

@@ -8,7 +8,8 @@ internal static class ListReceivedByLabel
 {
     private static readonly RpcArg<int> MinConf = Received.MinConf();
     private static readonly RpcArg<bool> AddLocked = Received.AddLocked();
-    private static readonly RpcArg<bool> IncludeEmpty = Arg.Bool("include_empty", fallback: false, "Also labels that have received nothing.");
+    private static readonly RpcArg<bool> IncludeEmpty = Arg.Bool(
+        "include_empty", fallback: false, "Also labels that have received nothing.");
     private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly("Include watched addresses.");
     private static readonly RpcArg<bool> IncludeImmature = Received.IncludeImmature();
 
@@ -20,7 +21,8 @@ internal static class ListReceivedByLabel
         [
             Result.Arr("", "",
                 Result.Obj("", "",
-                    Result.Bool("involvesWatchonly", "There if it is watched only, in wallets that tell the difference.", optional: true),
+                    Result.Bool("involvesWatchonly",
+                        "There if it is watched only, in wallets that tell the difference.", optional: true),
                     Result.Amount("amount", "The sum in DASH."),
                     Result.Num("confirmations", "Confirmations of the latest payment that counts."),
                     Result.Str("label", "The label."))),

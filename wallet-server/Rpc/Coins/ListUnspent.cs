@@ -22,15 +22,20 @@ internal static class ListUnspent
     private static readonly RpcArg<bool> IncludeUnsafe = Arg.Bool("include_unsafe", fallback: true,
         "Also coins that are not safe to spend, see \"safe\" below.");
 
-    private static readonly RpcArg<Amount> MinimumAmount = Arg.Amount("minimumAmount", Amount.Zero, "Least value of a coin in DASH.") with { DefaultText = "0" };
-    private static readonly RpcArg<Amount?> MaximumAmount = Arg.OptionalAmount("maximumAmount", "Greatest value of a coin in DASH.", hint: "unlimited");
-    private static readonly RpcArg<long?> MaximumCount = Arg.OptionalLong("maximumCount", "Most coins.", hint: "unlimited");
-    private static readonly RpcArg<Amount?> MinimumSum = Arg.OptionalAmount("minimumSumAmount", "Stop when the coins are worth so much, in DASH.", hint: "unlimited");
+    private static readonly RpcArg<Amount> MinimumAmount = Arg.Amount(
+        "minimumAmount", Amount.Zero, "Least value of a coin in DASH.") with { DefaultText = "0" };
+    private static readonly RpcArg<Amount?> MaximumAmount = Arg.OptionalAmount(
+        "maximumAmount", "Greatest value of a coin in DASH.", hint: "unlimited");
+    private static readonly RpcArg<long?> MaximumCount = Arg.OptionalLong(
+        "maximumCount", "Most coins.", hint: "unlimited");
+    private static readonly RpcArg<Amount?> MinimumSum = Arg.OptionalAmount(
+        "minimumSumAmount", "Stop when the coins are worth so much, in DASH.", hint: "unlimited");
     private static readonly RpcArg<long> Kind = Arg.Long("coinType", fallback: 0,
-        "Which coins: 0 all, 1 mixed as often as wanted, 2 ready to be mixed, 3 neither denominations nor collaterals of CoinJoin,\n" +
-        "4 collaterals of masternodes, 5 collaterals of CoinJoin.");
+        "Which coins: 0 all, 1 mixed as often as wanted, 2 ready to be mixed,\n" +
+        "3 neither denominations nor collaterals of CoinJoin, 4 collaterals of masternodes, 5 collaterals of CoinJoin.");
 
-    private static readonly RpcArg<JsonElement> Options = Arg.OptionalAny("query_options", ArgKind.Object, "More conditions.",
+    private static readonly RpcArg<JsonElement> Options = Arg.OptionalAny(
+        "query_options", ArgKind.Object, "More conditions.",
         MinimumAmount, MaximumAmount, MaximumCount, MinimumSum, Kind) with { OneLine = "query_options" };
 
     public static readonly WalletMethod Method = new("wallet", "listunspent",
@@ -49,15 +54,21 @@ internal static class ListUnspent
                     Result.Hex("scriptPubKey", "The script that guards it."),
                     Result.Amount("amount", "Its value in DASH."),
                     Result.Num("confirmations", "Its confirmations."),
-                    Result.Num("ancestorcount", "Of a coin in the mempool: how many transactions must be confirmed for it, its own among them.", optional: true),
+                    Result.Num("ancestorcount",
+                        "Of a coin in the mempool: how many transactions must be confirmed for it, its own among them.",
+                        optional: true),
                     Result.Num("ancestorsize", "Their bytes.", optional: true),
                     Result.Num("ancestorfees", "Their fees in duffs.", optional: true),
                     Result.Bool("spendable", "Whether it is the wallet's own."),
                     Result.Bool("solvable", "Whether the wallet knows how to spend it, apart from private keys."),
                     Result.Str("desc", "Its descriptor, where it is solvable.", optional: true),
-                    Result.Bool("reused", "Whether its address was spent from before; in wallets that avoid reuse.", optional: true),
-                    Result.Bool("safe", "Whether it can be counted on. Unconfirmed payments of others are not safe,\nand payments do not pick them by themselves."),
-                    Result.Num("coinjoin_rounds", "How often CoinJoin mixed it; negative for what is no denomination."))),
+                    Result.Bool("reused",
+                        "Whether its address was spent from before; in wallets that avoid reuse.", optional: true),
+                    Result.Bool("safe",
+                        "Whether it can be counted on. Unconfirmed payments of others are not safe,\n" +
+                        "and payments do not pick them by themselves."),
+                    Result.Num("coinjoin_rounds",
+                        "How often CoinJoin mixed it; negative for what is no denomination."))),
         ],
         Examples =
         [
@@ -95,7 +106,7 @@ internal static class ListUnspent
         result.WriteStartArray();
         foreach (var coin in InOrder(coins))
         {
-            if (only is null || (Destination.FromScript(coin.Coin.Script) is not Destination.None and var payee && only.Contains(payee)))
+            if (only is null || only.Contains(Destination.FromScript(coin.Coin.Script)))
             {
                 writer.Write(result, coin);
             }

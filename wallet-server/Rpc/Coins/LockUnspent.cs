@@ -13,7 +13,8 @@ internal static class LockUnspent
 
     private static readonly RpcArg<bool> Unlock = Arg.Bool("unlock", "True frees coins, false sets them aside.");
 
-    private static readonly RpcArg<JsonElement> Transactions = Arg.OptionalAny("transactions", ArgKind.Array, "Which coins.",
+    private static readonly RpcArg<JsonElement> Transactions = Arg.OptionalAny(
+        "transactions", ArgKind.Array, "Which coins.",
         Arg.Object("", "",
             Arg.Hash("txid", "The coin's transaction."),
             Arg.Int("vout", "Which of its outputs."))) with { DefaultText = "[]" };

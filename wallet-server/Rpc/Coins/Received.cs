@@ -10,7 +10,8 @@ namespace Dash.WalletServer.Rpc.Coins;
 internal static class Received
 {
     /// <summary>Least confirmations.</summary>
-    public static RpcArg<int> MinConf() => Arg.Int("minconf", fallback: 1, "Count only payments with so many confirmations.");
+    public static RpcArg<int> MinConf() => Arg.Int(
+        "minconf", fallback: 1, "Count only payments with so many confirmations.");
 
     /// <summary>Count locked payments too.</summary>
     public static RpcArg<bool> AddLocked() => Arg.Bool("addlocked", fallback: false,

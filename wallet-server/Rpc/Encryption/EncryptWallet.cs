@@ -29,7 +29,8 @@ internal static class EncryptWallet
         await wallet.EncryptAsync(call.Get(Passphrase), ct);
         var hasSeed = wallet.Snapshot.ActiveExternal >= 0 || wallet.Snapshot.ActiveInternal >= 0;
         result.WriteStringValue(hasSeed
-            ? "wallet encrypted; If you forget the passphrase, you will lose access to your funds. Make sure that you have backup of your seed or mnemonic."
+            ? "wallet encrypted; If you forget the passphrase, you will lose access to your funds. " +
+              "Make sure that you have backup of your seed or mnemonic."
             : "wallet encrypted; The keypool has been flushed. You need to make a new backup.");
     }
 }

@@ -7,8 +7,10 @@ namespace Dash.WalletServer.Rpc.Encryption;
 internal static class WalletPassphrase
 {
     private static readonly RpcArg<string> Passphrase = Arg.Str("passphrase", "The wallet's passphrase.");
-    private static readonly RpcArg<long> Timeout = Arg.Long("timeout", "For how many seconds; 100000000 (about three years) at most.");
-    private static readonly RpcArg<bool> MixingOnly = Arg.Bool("mixingonly", fallback: false, "For CoinJoin only, not for payments.");
+    private static readonly RpcArg<long> Timeout = Arg.Long(
+        "timeout", "For how many seconds; 100000000 (about three years) at most.");
+    private static readonly RpcArg<bool> MixingOnly = Arg.Bool(
+        "mixingonly", fallback: false, "For CoinJoin only, not for payments.");
 
     public static readonly WalletMethod Method = new("wallet", "walletpassphrase",
         "Unlocks an encrypted wallet for some time, so that it can sign.\n" +

@@ -9,7 +9,8 @@ internal static class WalletPassphraseChange
     private static readonly RpcArg<string> Old = Arg.Str("oldpassphrase", "The passphrase there is.");
     private static readonly RpcArg<string> New = Arg.Str("newpassphrase", "The passphrase to be.");
 
-    public static readonly WalletMethod Method = new("wallet", "walletpassphrasechange", "Changes the wallet's passphrase.")
+    public static readonly WalletMethod Method = new(
+        "wallet", "walletpassphrasechange", "Changes the wallet's passphrase.")
     {
         Args = [Old, New],
         Results = [Result.None()],

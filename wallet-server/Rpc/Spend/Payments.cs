@@ -12,12 +12,14 @@ namespace Dash.WalletServer.Rpc.Spend;
 /// <summary>What <c>sendtoaddress</c> and <c>sendmany</c> share.</summary>
 internal static class Payments
 {
+    private const string Txid = "The transaction's id. There is one transaction, however many are paid.";
+
     /// <summary>Both forms of their answer.</summary>
     public static IReadOnlyList<RpcResult> Results { get; } =
     [
-        Result.Hex("txid", "The transaction's id. There is one transaction, however many are paid.", when: "if verbose is not set or set to false"),
+        Result.Hex("txid", Txid, when: "if verbose is not set or set to false"),
         Result.Obj("if verbose is set to true",
-            Result.Hex("txid", "The transaction's id. There is one transaction, however many are paid."),
+            Result.Hex("txid", Txid),
             Result.Str("fee_reason", "Why the fee rate is what it is.")),
     ];
 

@@ -11,7 +11,8 @@ internal static class SendMany
     private const string ExampleAmounts =
         $"{{\\\"{Example.Address}\\\":0.01,\\\"{Example.OtherAddress}\\\":0.02}}";
 
-    private static readonly RpcArg<string> Dummy = Arg.Str("dummy", "Kept for old callers: the empty text, or null.") with
+    private static readonly RpcArg<string> Dummy = Arg.Str(
+        "dummy", "Kept for old callers: the empty text, or null.") with
     {
         OneLine = "\"\"",
     };
@@ -28,8 +29,10 @@ internal static class SendMany
         Arg.Str("address", "An address.") with { IsOptional = true });
 
     private static readonly RpcArg<bool> UseInstantSend = Arg.Bool("use_is", fallback: false, "Deprecated and ignored");
-    private static readonly RpcArg<bool> UseCoinJoin = Arg.Bool("use_cj", fallback: false, "Pay with mixed coins only.");
-    private static readonly RpcArg<bool> Verbose = Arg.Bool("verbose", fallback: false, "Also say how the fee was chosen.");
+    private static readonly RpcArg<bool> UseCoinJoin = Arg.Bool(
+        "use_cj", fallback: false, "Pay with mixed coins only.");
+    private static readonly RpcArg<bool> Verbose = Arg.Bool(
+        "verbose", fallback: false, "Also say how the fee was chosen.");
 
     public static readonly WalletMethod Method = new("wallet", "sendmany",
         "Pays several addresses in one transaction." + WalletMethod.RequiresPassphrase)

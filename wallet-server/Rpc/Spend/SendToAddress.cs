@@ -20,12 +20,14 @@ internal static class SendToAddress
         "Take the fee from the amount, so that the recipient gets less.");
 
     private static readonly RpcArg<bool> UseInstantSend = Arg.Bool("use_is", fallback: false, "Deprecated and ignored");
-    private static readonly RpcArg<bool> UseCoinJoin = Arg.Bool("use_cj", fallback: false, "Pay with mixed coins only.");
+    private static readonly RpcArg<bool> UseCoinJoin = Arg.Bool(
+        "use_cj", fallback: false, "Pay with mixed coins only.");
 
     private static readonly RpcArg<bool?> AvoidReuse = Arg.OptionalBool("avoid_reuse",
         "Leave money on addresses that were spent from before alone. Only in wallets that keep track of that.", hint: "true");
 
-    private static readonly RpcArg<bool> Verbose = Arg.Bool("verbose", fallback: false, "Also say how the fee was chosen.");
+    private static readonly RpcArg<bool> Verbose = Arg.Bool(
+        "verbose", fallback: false, "Also say how the fee was chosen.");
 
     public static readonly WalletMethod Method = new("wallet", "sendtoaddress",
         "Pays an address." + WalletMethod.RequiresPassphrase)

@@ -7,7 +7,8 @@ namespace Dash.WalletServer.Rpc.Spend;
 
 internal static class SetTxFee
 {
-    private static readonly RpcArg<Amount> Rate = Arg.Amount("amount", "The fee rate in DASH per 1,000 bytes; 0 for estimates again.");
+    private static readonly RpcArg<Amount> Rate = Arg.Amount(
+        "amount", "The fee rate in DASH per 1,000 bytes; 0 for estimates again.");
 
     public static readonly WalletMethod Method = new("wallet", "settxfee",
         "Sets the fee rate of this wallet's payments in place of -paytxfee, until the wallet is unloaded.")

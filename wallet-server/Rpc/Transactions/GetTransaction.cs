@@ -13,7 +13,8 @@ internal static class GetTransaction
     private const string ExampleTxid = "\"1075db55d416d3ca199f55b6084e2115b9345e16c5cf302fc80e9d5fbf5d48d0\"";
 
     private static readonly RpcArg<Txid> Id = Arg.Txid("txid", "The transaction's id.");
-    private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly("Count watched addresses in the sums and in details.");
+    private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly(
+        "Count watched addresses in the sums and in details.");
     private static readonly RpcArg<bool> Verbose = Arg.Bool("verbose", fallback: false,
         "Also the decoded transaction, as decoderawtransaction gives it.");
 
@@ -27,9 +28,11 @@ internal static class GetTransaction
                 Result.Amount("amount", "What the wallet gained or lost, without the fee, in DASH."),
                 Result.Amount("fee", "The fee, negative; only if the wallet paid.", optional: true),
                 .. WalletTxJson.Results,
-                Result.Arr("details", "The outputs that concern the wallet.", Result.Obj("", "", [.. TxLine.Results, TxLine.AbandonedResult])),
+                Result.Arr("details", "The outputs that concern the wallet.",
+                    Result.Obj("", "", [.. TxLine.Results, TxLine.AbandonedResult])),
                 Result.Hex("hex", "The transaction's bytes."),
-                Result.Obj("decoded", "The decoded transaction, with verbose.", Result.Elision("As by decoderawtransaction.")) with { IsOptional = true },
+                Result.Obj("decoded", "The decoded transaction, with verbose.",
+                    Result.Elision("As by decoderawtransaction.")) with { IsOptional = true },
                 LastProcessedBlock.Result,
             ]),
         ],

@@ -13,11 +13,13 @@ internal static class ListSinceBlock
 {
     private const string ExampleHash = "\"000000000000000bacf66f7497b7dc45ef753ee9a7d38571037cdb1a57f663ad\"";
 
-    private static readonly RpcArg<string?> Hash = Arg.OptionalStr("blockhash", "The block. Without it, all transactions.");
+    private static readonly RpcArg<string?> Hash = Arg.OptionalStr(
+        "blockhash", "The block. Without it, all transactions.");
     private static readonly RpcArg<int> Target = Arg.Int("target_confirmations", fallback: 1,
         "Which block to name as lastblock: that with so many confirmations; 1 is the tip. It does not change the list.");
 
-    private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly("Include payments to watched addresses.");
+    private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly(
+        "Include payments to watched addresses.");
     private static readonly RpcArg<bool> IncludeRemoved = Arg.Bool("include_removed", fallback: true,
         "Also list what was in blocks that have left the chain since.");
 
@@ -32,7 +34,8 @@ internal static class ListSinceBlock
         [
             Result.Obj(
                 Result.Arr("transactions", "", Result.Obj("", "", [.. Line])),
-                Result.Arr("removed", "With include_removed: in the same form, what was in blocks that have left the chain.\n" +
+                Result.Arr("removed",
+                    "With include_removed: in the same form, what was in blocks that have left the chain.\n" +
                     "What is in the chain again is listed here as well.", Result.Obj("", "", [.. Line])) with { IsOptional = true },
                 Result.Hex("lastblock", "The block to give next time.")),
         ],
@@ -138,7 +141,7 @@ internal static class ListSinceBlock
         }
     }
 
-    // A block the wallet remembers, or the node's answer. Without a node an older one: whoever starts from that misses nothing.
+    // A block the wallet remembers, or the node's answer. Without a node an older one: who starts there misses nothing.
     private static async Task<BlockHash> HashAtAsync(WalletCall call, WalletSnapshot snapshot, int height, CancellationToken ct)
     {
         var nearest = Remembered(snapshot).Last(point => point.Height <= height);

@@ -11,7 +11,8 @@ internal static class ListTransactions
 
     private static readonly RpcArg<int> Count = Arg.Int("count", fallback: 10, "How many at most.");
     private static readonly RpcArg<int> Skip = Arg.Int("skip", fallback: 0, "How many of the latest to leave out.");
-    private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly("Include payments to watched addresses.");
+    private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly(
+        "Include payments to watched addresses.");
 
     public static readonly WalletMethod Method = new("wallet", "listtransactions",
         "The latest payments, the oldest of them first. A transaction has a line for each output that concerns the wallet.\n" +

@@ -6,7 +6,8 @@ namespace Dash.WalletServer.Rpc.Transactions;
 
 internal static class RescanBlockchain
 {
-    private static readonly RpcArg<int> StartHeight = Arg.Int("start_height", fallback: 0, "The first block to look at.");
+    private static readonly RpcArg<int> StartHeight = Arg.Int(
+        "start_height", fallback: 0, "The first block to look at.");
     private static readonly RpcArg<int?> StopHeight = Arg.OptionalInt("stop_height",
         "The last block to look at. Without it the tip, as it is when the scan gets there.");
 

@@ -8,7 +8,9 @@ using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Transactions;
 
-/// <summary>A line in a list of payments: an output that the wallet paid or got. What goes from the wallet to itself has two.</summary>
+/// <summary>
+/// A line in a list of payments: an output that the wallet paid or got. What goes from the wallet to itself has two.
+/// </summary>
 /// <param name="Tx">Its transaction.</param>
 /// <param name="Output">The output.</param>
 /// <param name="IsSent">Paid, not received.</param>
@@ -27,13 +29,15 @@ internal sealed record TxLine(WalletTx Tx, TxEntry Output, bool IsSent, Amount F
     /// <summary>Declaration of the members before those of the transaction.</summary>
     public static IReadOnlyList<RpcResult> Results { get; } =
     [
-        Result.Bool("involvesWatchonly", "There if watched addresses take part, in wallets that tell the difference.", optional: true),
+        Result.Bool("involvesWatchonly",
+            "There if watched addresses take part, in wallets that tell the difference.", optional: true),
         Result.Str("address", "The address of the output, where it has one.", optional: true),
         Result.Str("category", "What kind of payment.\n" + Categories),
         Result.Amount("amount", "Its value in DASH; negative for what the wallet paid."),
         Result.Str("label", "The label of the address.", optional: true),
         Result.Num("vout", "Which output it is."),
-        Result.Amount("fee", "The fee of the whole transaction, negative; only for what the wallet paid.", optional: true),
+        Result.Amount("fee",
+            "The fee of the whole transaction, negative; only for what the wallet paid.", optional: true),
     ];
 
     /// <summary>Declaration of the member that says whether the user gave the transaction up.</summary>

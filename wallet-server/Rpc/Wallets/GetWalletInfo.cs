@@ -27,7 +27,9 @@ internal static class GetWalletInfo
                 Result.Num("keypoolsize", "How many receiving addresses it looks ahead."),
                 Result.Num("keypoolsize_hd_internal", "How many change addresses it looks ahead."),
                 Result.Num("keys_left", "Receiving addresses it looked ahead when it was loaded; 0 for a new one."),
-                Result.Time("unlocked_until", "Until when it is unlocked, seconds since 1970, 0 while locked; only of encrypted wallets.", optional: true),
+                Result.Time("unlocked_until",
+                    "Until when it is unlocked, seconds since 1970, 0 while locked; only of encrypted wallets.",
+                    optional: true),
                 Result.Amount("paytxfee", "The fee rate that is set, in DASH per 1,000 bytes; 0 for none."),
                 Result.Bool("private_keys_enabled", "False for a wallet that only watches."),
                 Result.Bool("avoid_reuse", "Whether it keeps track of addresses that were spent from."),
@@ -78,7 +80,8 @@ internal static class GetWalletInfo
         result.WriteEndObject();
     }
 
+    // What is left is measured, so the same lease ends at the same second whenever it is asked for.
     private static long UnlockedUntil(WalletCall call, TimeSpan left) => left <= TimeSpan.Zero
         ? 0
-        : (long)Math.Round(call.Context.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0 + Math.Min(left.TotalSeconds, 100_000_000));
+        : (long)Math.Round((call.Context.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0) + left.TotalSeconds);
 }

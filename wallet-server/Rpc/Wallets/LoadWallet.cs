@@ -5,7 +5,8 @@ namespace Dash.WalletServer.Rpc.Wallets;
 
 internal static class LoadWallet
 {
-    private static readonly RpcArg<string> Name = Arg.Str("filename", "The wallet's directory below the wallet directory, or its .dat file.");
+    private static readonly RpcArg<string> Name = Arg.Str(
+        "filename", "The wallet's directory below the wallet directory, or its .dat file.");
     private static readonly RpcArg<bool?> LoadOnStartup = WalletArgs.LoadOnStartup();
 
     public static readonly WalletMethod Method = new("wallet", "loadwallet",

@@ -8,7 +8,11 @@ internal static class OpenedWalletJson
 {
     /// <summary>Its declaration.</summary>
     public static IReadOnlyList<RpcResult> Results { get; } =
-        [Result.Obj(Result.Str("name", "The wallet's name."), Result.Str("warning", "What the user should know; several lines if there is more."))];
+    [
+        Result.Obj(
+            Result.Str("name", "The wallet's name."),
+            Result.Str("warning", "What the user should know; several lines if there is more.")),
+    ];
 
     /// <summary>Writes it.</summary>
     public static void Write(Utf8JsonWriter result, string name, IEnumerable<string> warnings)
