@@ -9,8 +9,8 @@ internal static class WalletOptionNames
     /// <summary>All of them, without dashes.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "avoidpartialspends", "discardfee", "fallbackfee", "keypool", "maxtxfee", "mintxfee", "mnemonicbits", "paytxfee",
-        "spendzeroconfchange", "txconfirmtarget", "unsafesqlitesync", "wallet", "walletbroadcast", "walletdir",
+        "avoidpartialspends", "discardfee", "fallbackfee", "keypool", "maxapsfee", "maxtxfee", "mintxfee", "mnemonicbits",
+        "paytxfee", "spendzeroconfchange", "txconfirmtarget", "wallet", "walletbroadcast", "walletdir",
         "walletrejectlongchains",
     ];
 }
