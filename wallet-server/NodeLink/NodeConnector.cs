@@ -248,13 +248,17 @@ internal sealed class NodeConnector
 
     private void Complain(string path, Exception refused)
     {
-        var text = refused is WrongChainException ? refused.Message : $"No node at {Shown(path)} ({refused.Message}): waiting";
+        var text = refused is WrongChainException ? refused.Message : $"No node at {Shown(path)} ({ReasonOf(refused)}): waiting";
         _node.Wait(text);
         if (_complaints.IsDue(path, refused is WrongChainException ? text : ""))
         {
             Log.NoNode(_log, text);
         }
     }
+
+    // What the runtime calls a name without a file.
+    private static string ReasonOf(Exception refused) =>
+        refused is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } ? "no such socket" : refused.Message;
 
     private static string Shown(string path) => "unix:" + path;
 

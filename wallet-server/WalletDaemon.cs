@@ -1,0 +1,312 @@
+using System.Diagnostics.CodeAnalysis;
+using Dash.Common.Hosting;
+using Dash.Common.Logging;
+using Dash.Common.Options;
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Multiprocess;
+using Dash.Ipc.Transports;
+using Dash.Primitives.Networks;
+using Dash.Rpc.Control;
+using Dash.Rpc.Dispatch;
+using Dash.Rpc.Http;
+using Dash.Rpc.Methods;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Rpc;
+using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.WalletServer;
+
+/// <summary>Builds the wallet daemon's parts, in the order in which they need each other; they end in the opposite order.</summary>
+internal sealed partial class WalletDaemon
+{
+    private const string Name = "dash-wallet";
+    private const string CookieFile = ".cookie-wallet";
+    private const string LogFile = "wallet-debug.log";
+
+    // Beside a node on the same machine: one below the node's port.
+    private const int PortDistance = 1;
+
+    private readonly Daemon _daemon;
+    private readonly Options _options;
+    private readonly ChainParams _chain;
+    private readonly ILogger _log;
+    private readonly IpcOptions _ipc;
+    private readonly AttachedNode _node = new();
+    private readonly WalletDirectory _wallets;
+    private readonly ChainSync _sync;
+    private readonly RpcDispatcher _dispatcher;
+
+    private WalletDaemon(Daemon daemon)
+    {
+        _daemon = daemon;
+        _options = daemon.Options;
+        _chain = ChainParams.ByName(_options.Chain)
+            ?? throw new StartupException($"The network {_options.Chain} is not supported yet");
+        _log = daemon.Log.CreateLogger(LogCategory.None);
+        _ipc = new IpcOptions { Logger = daemon.Log.CreateLogger(LogCategory.Ipc), Time = daemon.Clock };
+        _wallets = daemon.Own(new WalletDirectory(
+            WalletsRoot(), _chain, WalletOptions.ReadSettings(_options), _options.SettingsFile, daemon.Clock));
+        Rebroadcast rebroadcast = new(_node, _wallets, daemon.Clock, _log);
+        _sync = new ChainSync(_wallets, _node, rebroadcast, _chain, daemon.Clock, _log);
+        _dispatcher = MakeDispatcher();
+        daemon.Scheduler.Every("rebroadcast", Rebroadcast.Interval, rebroadcast.ResendAsync);
+    }
+
+    /// <summary>
+    /// Does this command line ask for the daemon? It does with -server, -ipcconnect or -ipcfd, or when it only asks for help.
+    /// Options of a configuration file don't count: it may be the node's.
+    /// </summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="refusal">What to say if it does not.</param>
+    public static bool IsAskedFor(IReadOnlyList<string> args, [NotNullWhen(false)] out string? refusal)
+    {
+        try
+        {
+            var options = Options.ParseCommandLine(WalletOptions.All, args);
+            var asksForDaemon = options.IsSet(WalletOptions.IpcConnect) || options.IsSet(WalletOptions.IpcFd)
+                || (options.IsSet(HttpOptions.Server) && options[HttpOptions.Server]);
+            refusal = (options.AsksForHelp || options.AsksForVersion, options.Words, asksForDaemon) switch
+            {
+                (true, _, _) => null,
+                (_, [var word, ..], _) =>
+                    $"Error: The command '{word}' is not available. Run `{Name} -help` for what is; the daemon is started by -server.",
+                (_, _, false) => $"No method provided. Run `{Name} -help` for valid methods.",
+                _ => null,
+            };
+        }
+        catch (OptionException e)
+        {
+            refusal = e.Message.TrimEnd('\n');
+        }
+
+        return refusal is null;
+    }
+
+    /// <summary>Runs the daemon to its end.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        var isRefused = false;
+        var code = await DaemonProgram.RunAsync(
+            new DaemonProfile(Name, WalletOptions.All)
+            {
+                Usage = $"Usage:  {Name} -server [-ipcconnect=<address>] [options]\n\n"
+                    + "The wallet daemon: answers for wallets, attached to a dash-node or without one.\n",
+                LockFile = ".lock-wallet",
+                PidFile = $"{Name}.pid",
+                LogFile = LogFile,
+                IsChild = options => options.IsSet(WalletOptions.IpcFd),
+            },
+            args,
+            async daemon =>
+            {
+                if (daemon.Options[WalletOptions.IpcFd] is { } descriptor)
+                {
+                    isRefused = !await StartAsChildAsync(daemon, descriptor);
+                }
+                else
+                {
+                    await new WalletDaemon(daemon).StartAloneAsync();
+                }
+            });
+        return isRefused ? 1 : code;
+    }
+
+    // On its own: with its own listener, with a node or without.
+    private async Task StartAloneAsync()
+    {
+        string[] sockets = [.. _options[WalletOptions.IpcConnect].Select(SocketOf)];
+
+        // The port opens first, so that a caller hears what the daemon is doing; it also closes first.
+        var endpoint = _options[HttpOptions.Server]
+            ? await RpcEndpoint.StartAsync(
+                _options, _dispatcher, new RpcEndpointDefaults(RpcPorts.Default(_chain.Name) - PortDistance, CookieFile),
+                _daemon.Clock, _daemon.Log, _daemon.Stopping)
+            : null;
+        try
+        {
+            await LoadWalletsAsync();
+        }
+        catch
+        {
+            if (endpoint is not null)
+            {
+                await endpoint.DisposeAsync();
+            }
+
+            throw;
+        }
+
+        _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
+        if (sockets.Length > 0)
+        {
+            NodeConnector connector = new(sockets, _chain, _node, NodeConnector.Dialer(_ipc), TimeProvider.System, _log);
+            _daemon.Run("node", ct => connector.RunAsync(_sync.FollowAsync, ct));
+        }
+
+        if (endpoint is not null)
+        {
+            _daemon.Own(endpoint);
+            _daemon.Run("http", endpoint.RunAsync);
+        }
+
+        _dispatcher.Warmup.Finish();
+    }
+
+    // As the child of a node: calls come from there, and the end comes from there. What goes wrong is for it to say.
+    private static async Task<bool> StartAsChildAsync(Daemon daemon, string descriptor)
+    {
+        IpcOptions ipc = new() { Logger = daemon.Log.CreateLogger(LogCategory.Ipc), Time = daemon.Clock };
+        var parent = daemon.Own(await MeetParentAsync(descriptor, ipc, daemon.Stopping));
+        try
+        {
+            await new WalletDaemon(daemon).StartForAsync(parent);
+        }
+        catch (Exception e) when (e is StartupException or OptionException)
+        {
+            await parent.ReadyAsync(e.Message, daemon.Stopping);
+            daemon.Stop();
+            return false;
+        }
+
+        return true;
+    }
+
+    private async Task StartForAsync(ParentProcess parent)
+    {
+        await parent.RegisterAsync(WalletMethods.All, _dispatcher, _daemon.Stopping);
+        await LoadWalletsAsync();
+        _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
+        _daemon.Run("node", ct => parent.RunAsync(
+            _node, _chain, _sync.FollowAsync, _daemon.Stop, TimeProvider.System, _log, ct));
+        _dispatcher.Warmup.Finish();
+        await parent.ReadyAsync("", _daemon.Stopping);
+    }
+
+    private static async Task<ParentProcess> MeetParentAsync(string descriptor, IpcOptions ipc, CancellationToken ct)
+    {
+        try
+        {
+            return await ParentProcess.ConnectAsync(InheritedSocketTransport.Open(descriptor), ipc, ct);
+        }
+        catch (FormatException e)
+        {
+            throw new StartupException(e.Message, e);
+        }
+        catch (IpcException e)
+        {
+            throw new StartupException($"The process that started this one with -ipcfd is no node: {e.Message}", e);
+        }
+    }
+
+    private RpcDispatcher MakeDispatcher()
+    {
+        RpcTable table = new();
+        ActiveCommands active = new(_daemon.Clock);
+        WalletContext context = new()
+        {
+            Wallets = _wallets,
+            Sync = _sync,
+            Node = _node,
+            Spender = new Spender(_node, _log),
+            Clock = _daemon.Clock,
+        };
+        table.Add(
+            ControlMethods.All(ControlContext.Of(_daemon, table, active, hasMockTime: _chain.Name == ChainNames.Regtest)),
+            static invocation => new RpcCall(invocation));
+        table.Add(WalletMethods.All, invocation => new WalletCall(invocation, context));
+        return new RpcDispatcher(table, _daemon.Log)
+        {
+            Active = active,
+            Translate = WalletErrors.Translate,
+            Permissions = HttpOptions.ReadPermissions(_options),
+            ChecksResults = _options[HttpOptions.DocCheck],
+        };
+    }
+
+    private string SocketOf(string address)
+    {
+        try
+        {
+            return IpcAddress.Parse(address, _daemon.Directory.Network).SocketPath;
+        }
+        catch (FormatException e)
+        {
+            throw new StartupException($"Invalid -ipcconnect address '{address}': {e.Message}", e);
+        }
+    }
+
+    private string WalletsRoot()
+    {
+        var network = _daemon.Directory.Network;
+        if (_options[WalletOptions.WalletDir] is not { } given)
+        {
+            var usual = Path.Combine(network, "wallets");
+            return Directory.Exists(usual) ? usual : network;
+        }
+
+        return Directory.Exists(given)
+            ? Path.IsPathRooted(given)
+                ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(given))
+                : throw new StartupException($"Specified -walletdir \"{given}\" is a relative path")
+            : throw new StartupException(
+                File.Exists(given)
+                    ? $"Specified -walletdir \"{given}\" is not a directory"
+                    : $"Specified -walletdir \"{given}\" does not exist");
+    }
+
+    private async Task LoadWalletsAsync()
+    {
+        // Without any -wallet the one without a name is loaded if there is one.
+        var names = _options.IsSet(WalletOptions.Wallet)
+            ? _options[WalletOptions.Wallet]
+            : _wallets.ListFiles().Contains("") ? [""] : [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            _daemon.Stopping.ThrowIfCancellationRequested();
+            _dispatcher.Warmup.Report("Loading wallet…");
+            if (!seen.Add(Path.GetFullPath(name, _wallets.Root)))
+            {
+                await WarnAsync($"Ignoring duplicate -wallet {name}.");
+                continue;
+            }
+
+            await LoadAsync(name);
+        }
+    }
+
+    private async Task LoadAsync(string name)
+    {
+        try
+        {
+            foreach (var warning in _wallets.Load(name, loadOnStart: null).Warnings)
+            {
+                await WarnAsync(warning);
+            }
+        }
+        catch (WalletException refused) when (refused.Error == WalletError.NotFound)
+        {
+            await WarnAsync($"Skipping -wallet path that doesn't exist. {TextOf(refused)}");
+        }
+        catch (WalletException refused)
+        {
+            throw new StartupException(TextOf(refused), refused);
+        }
+    }
+
+    // Without what the RPC methods put before it.
+    private static string TextOf(WalletException refused) => (refused.InnerException as WalletException)?.Message ?? refused.Message;
+
+    private async Task WarnAsync(string text)
+    {
+        var line = "Warning: " + text;
+        LogWarning(_log, line);
+        await Console.Error.WriteLineAsync(line);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Line}")]
+    private static partial void LogWarning(ILogger logger, string line);
+}
