@@ -1,10 +1,11 @@
 using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer.Wallets;
 
-/// <summary>Counts the CoinJoin rounds behind coins of a view. One request's.</summary>
-internal sealed class MixingRounds(WalletView view)
+/// <summary>Counts the CoinJoin rounds behind coins. One request's.</summary>
+internal sealed class MixingRounds(WalletSnapshot snapshot, Func<Txid, WalletTx?> find)
 {
     /// <summary>The wallet has no such transaction.</summary>
     public const int NotInWallet = -1;
@@ -23,6 +24,18 @@ internal sealed class MixingRounds(WalletView view)
 
     private readonly Dictionary<OutPoint, int> _known = [];
 
+    /// <summary>For a reader.</summary>
+    public MixingRounds(WalletView view)
+        : this(view.Snapshot, view.Find)
+    {
+    }
+
+    /// <summary>For a decision.</summary>
+    public MixingRounds(LedgerState state)
+        : this(state.Snapshot, state.Find)
+    {
+    }
+
     /// <summary>The rounds, or one of the negative values.</summary>
     public int Of(OutPoint outPoint) => Of(outPoint, Deepest);
 
@@ -40,7 +53,7 @@ internal sealed class MixingRounds(WalletView view)
 
     private int Count(OutPoint outPoint, int roundsLeft)
     {
-        if (view.Find(outPoint.Txid) is not { } tx)
+        if (find(outPoint.Txid) is not { } tx)
         {
             return NotInWallet;
         }
@@ -63,7 +76,7 @@ internal sealed class MixingRounds(WalletView view)
 
         // A mixing transaction has denominations only and takes no more from us than it gives.
         if (roundsLeft == 0 || tx.Tx.Outputs.Any(output => !Denominations.Contains(output.Value))
-            || view.DebitOf(tx.Tx) != view.CreditOf(tx.Tx))
+            || DebitOf(tx.Tx) != CreditOf(tx.Tx))
         {
             return 0;
         }
@@ -71,8 +84,7 @@ internal sealed class MixingRounds(WalletView view)
         int? shortest = null;
         foreach (var input in tx.Tx.Inputs)
         {
-            if (view.FindOutput(input.PreviousOutput) is { } spent && view.Snapshot.IsMine(spent.ScriptPubKey)
-                && Of(input.PreviousOutput, roundsLeft - 1) is >= 0 and var before)
+            if (IsOwn(input.PreviousOutput, out _) && Of(input.PreviousOutput, roundsLeft - 1) is >= 0 and var before)
             {
                 shortest = Math.Min(shortest ?? int.MaxValue, before);
             }
@@ -80,4 +92,33 @@ internal sealed class MixingRounds(WalletView view)
 
         return shortest is { } least ? Math.Min(least + 1, Deepest) : 0;
     }
+
+    // An output of the wallet, spent or not.
+    private bool IsOwn(OutPoint outPoint, out Amount value)
+    {
+        value = Amount.Zero;
+        if (find(outPoint.Txid) is not { } tx || outPoint.Index >= tx.Tx.Outputs.Length
+            || !snapshot.IsMine(tx.Tx.Outputs[(int)outPoint.Index].ScriptPubKey))
+        {
+            return false;
+        }
+
+        value = tx.Tx.Outputs[(int)outPoint.Index].Value;
+        return true;
+    }
+
+    private Amount DebitOf(Transaction tx)
+    {
+        var debit = Amount.Zero;
+        foreach (var input in tx.Inputs)
+        {
+            debit += IsOwn(input.PreviousOutput, out var value) ? value : Amount.Zero;
+        }
+
+        return debit;
+    }
+
+    private Amount CreditOf(Transaction tx) => tx.Outputs
+        .Where(output => snapshot.IsMine(output.ScriptPubKey))
+        .Aggregate(Amount.Zero, (sum, output) => sum + output.Value);
 }

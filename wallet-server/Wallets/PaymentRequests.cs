@@ -89,6 +89,7 @@ internal static class PaymentRequests
             Random = random,
             FreshChange = change,
             NoChangeReason = reason,
+            IsFullyMixed = new MixedCoins(state.Snapshot, new MixingRounds(state)).Contains,
             FindOutput = outPoint => wallet.Holds.Contains(outPoint) ? null : edit.FindOwnOutput(outPoint),
         };
         var built = TransactionBuilder.Build(context, payments, control);

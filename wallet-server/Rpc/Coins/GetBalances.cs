@@ -45,7 +45,7 @@ internal static class GetBalances
             result.WriteAmount("used", Balances.Used(snapshot));
         }
 
-        result.WriteAmount("coinjoin", new MixedCoins(view, new MixingRounds(view)).Sum());
+        result.WriteAmount("coinjoin", new MixedCoins(snapshot, new MixingRounds(view)).Sum());
         result.WriteEndObject();
         result.WriteLastProcessedBlock(snapshot);
         result.WriteEndObject();

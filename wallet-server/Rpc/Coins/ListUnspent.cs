@@ -101,7 +101,7 @@ internal static class ListUnspent
             AvoidReuse = false,
         };
         var rounds = new MixingRounds(view);
-        var coins = AvailableCoins.Of(view.Snapshot, control, limits, new MixedCoins(view, rounds).Contains);
+        var coins = AvailableCoins.Of(view.Snapshot, control, limits, new MixedCoins(view.Snapshot, rounds).Contains);
         var writer = new CoinWriter(view, rounds);
         result.WriteStartArray();
         foreach (var coin in InOrder(coins))

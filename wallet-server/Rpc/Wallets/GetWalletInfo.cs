@@ -4,7 +4,6 @@ using Dash.Rpc.Protocol;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Rpc.Addresses;
-using Dash.WalletServer.Rpc.Coins;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Wallets;
@@ -58,7 +57,7 @@ internal static class GetWalletInfo
         result.WriteNumber("walletversion", snapshot.Version);
         result.WriteString("format", "sqlite");
         result.WriteAmount("balance", balance.Trusted);
-        result.WriteAmount("coinjoin_balance", new MixedCoins(view, new MixingRounds(view)).Sum());
+        result.WriteAmount("coinjoin_balance", new MixedCoins(snapshot, new MixingRounds(view)).Sum());
         result.WriteAmount("unconfirmed_balance", balance.UntrustedPending);
         result.WriteAmount("immature_balance", balance.Immature);
         result.WriteNumber("txcount", snapshot.TxCount);

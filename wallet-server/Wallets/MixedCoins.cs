@@ -4,12 +4,11 @@ using Dash.Primitives.Hashing;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
-using Dash.WalletServer.Wallets;
 
-namespace Dash.WalletServer.Rpc.Coins;
+namespace Dash.WalletServer.Wallets;
 
 /// <summary>Which coins CoinJoin has mixed as often as wanted. One call's.</summary>
-internal sealed class MixedCoins(WalletView view, MixingRounds rounds)
+internal sealed class MixedCoins(WalletSnapshot snapshot, MixingRounds rounds)
 {
     // Core: beyond the wanted rounds each further one is the last with a chance of a half, for at most so many.
     private const int MostExtraRounds = 3;
@@ -18,14 +17,14 @@ internal sealed class MixedCoins(WalletView view, MixingRounds rounds)
     public Amount Sum()
     {
         var sum = Amount.Zero;
-        if (!view.Snapshot.Settings.CoinJoinEnabled)
+        if (!snapshot.Settings.CoinJoinEnabled)
         {
             return sum;
         }
 
-        foreach (var coin in view.Snapshot.Coins.Values)
+        foreach (var coin in snapshot.Coins.Values)
         {
-            if (Denominations.Contains(coin.Value) && !coin.IsImmatureAt(view.Snapshot.Tip.Height) && Contains(coin.OutPoint))
+            if (Denominations.Contains(coin.Value) && !coin.IsImmatureAt(snapshot.Tip.Height) && Contains(coin.OutPoint))
             {
                 sum += coin.Value;
             }
@@ -37,7 +36,7 @@ internal sealed class MixedCoins(WalletView view, MixingRounds rounds)
     /// <summary>Whether a coin of the wallet has been mixed often enough.</summary>
     public bool Contains(OutPoint coin)
     {
-        var wanted = view.Snapshot.Settings.CoinJoinRounds;
+        var wanted = snapshot.Settings.CoinJoinRounds;
         var done = rounds.Of(coin);
         return done >= wanted && (done >= wanted + MostExtraRounds || IsLastRound(coin));
     }
@@ -47,7 +46,7 @@ internal sealed class MixedCoins(WalletView view, MixingRounds rounds)
         var writer = new ByteWriter(36 + Uint256.Size);
         writer.WriteUint256(coin.Txid.Value);
         writer.WriteUInt32(coin.Index);
-        writer.WriteUint256(view.Snapshot.CoinJoinSalt);
+        writer.WriteUint256(snapshot.CoinJoinSalt);
         Span<byte> hash = stackalloc byte[Uint256.Size];
         Hashes.Sha256(writer.WrittenSpan, hash);
         return BinaryPrimitives.ReadUInt64LittleEndian(hash) % 2 == 1;
