@@ -11,8 +11,11 @@ public sealed class GolombCodedSetTests
         var random = new Random(158);
         for (var round = 0; round < 50; round++)
         {
-            var values = Enumerable.Range(0, round).Select(_ => (ulong)random.NextInt64(0, 1L << 36)).Order().ToArray();
             var bits = random.Next(10, 24);
+            var values = Enumerable.Range(0, round)
+                .Select(_ => (ulong)random.NextInt64(0, (round + 1L) << (bits + 2)))
+                .Order()
+                .ToArray();
             var writer = new ByteWriter();
 
             GolombCodedSet.Encode(values, bits, writer);

@@ -31,6 +31,18 @@ public sealed class BlsElementTests
     }
 
     [Fact]
+    public void A_key_of_dashd_has_the_forms_dashd_gives_it()
+    {
+        // The public key of the secret 11…11, as "bls fromsecret" replies.
+        const string Rest = "248533cef0908a5ebe52c3b487471301bf6369010e6167f63dd74feddac2dfb5336a59a331d38eb0e454d6f6fcb1a4";
+        Assert.True(BlsPublicKey.TryParse(Hex.Decode("17" + Rest), BlsScheme.Legacy, out var legacy));
+        Assert.True(BlsPublicKey.TryParse(Hex.Decode("97" + Rest), BlsScheme.Basic, out var basic));
+
+        Assert.Equal(legacy, basic);
+        Assert.True(basic.IsOnCurve);
+    }
+
+    [Fact]
     public void A_signature_has_its_halves_the_other_way_round_in_the_legacy_scheme()
     {
         var bytes = Hex.Decode(SecondGenerator);
