@@ -99,6 +99,20 @@ public sealed class WalletMethodsTests : IAsyncLifetime
     }
 
     [Fact]
+    public void An_example_of_a_request_is_one_that_the_method_takes()
+    {
+        foreach (var method in WalletMethods.All)
+        {
+            var requests = HelpText.Render(method).Split('\n').Where(line => line.StartsWith("> curl", StringComparison.Ordinal));
+            foreach (var request in requests.Select(line => line.Split('\'')[1]))
+            {
+                using var parsed = JsonDocument.Parse(request);
+                Assert.True(method.Takes(parsed.RootElement.GetProperty("params").GetArrayLength()), request);
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_is_mined_to_a_wallet_is_in_the_next_answer()
     {
         await CreateAsync("alice");

@@ -9,7 +9,7 @@ namespace Dash.WalletServer.Rpc.Coins;
 internal static class LockUnspent
 {
     private const string ExampleCoin =
-        "[{\\\"txid\\\":\\\"a08e6907dbbd3d809776dbfc5d82e371b764ed838b5655e72f463568df1aadf0\\\",\\\"vout\\\":1}]";
+        "[{\"txid\":\"a08e6907dbbd3d809776dbfc5d82e371b764ed838b5655e72f463568df1aadf0\",\"vout\":1}]";
 
     private static readonly RpcArg<bool> Unlock = Arg.Bool("unlock", "True frees coins, false sets them aside.");
 
@@ -31,10 +31,10 @@ internal static class LockUnspent
         Results = [Result.Bool("", "True.")],
         Examples =
         [
-            Example.Cli("Set a coin aside", $"false \"{ExampleCoin}\""),
-            Example.Cli("Free it", $"true \"{ExampleCoin}\""),
-            Example.Cli("Set it aside for good", $"false \"{ExampleCoin}\" true"),
-            Example.Rpc("The same over HTTP", $"false, \"{ExampleCoin}\""),
+            Example.Cli("Set a coin aside", $"false '{ExampleCoin}'"),
+            Example.Cli("Free it", $"true '{ExampleCoin}'"),
+            Example.Cli("Set it aside for good", $"false '{ExampleCoin}' true"),
+            Example.Rpc("The same over HTTP", $"false, {ExampleCoin}"),
         ],
         Handler = HandleAsync,
     };

@@ -14,7 +14,7 @@ internal static class FeeArgs
 
     /// <summary>How sure the estimate is to be.</summary>
     public static readonly RpcArg<string?> EstimateMode = Arg.OptionalStr("estimate_mode",
-        "How sure the estimate is to be, in whatever case:\n       \"unset\"\n\"economical\"\n\"conservative\"", hint: "\"unset\"");
+        "How sure the estimate is to be, in whatever case:\n\"unset\"\n\"economical\"\n\"conservative\"", hint: "\"unset\"");
 
     /// <summary>A rate of the caller's own.</summary>
     public static readonly RpcArg<FeeRate?> Rate = Arg.OptionalFeeRate("fee_rate",

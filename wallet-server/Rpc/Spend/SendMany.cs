@@ -8,8 +8,7 @@ namespace Dash.WalletServer.Rpc.Spend;
 
 internal static class SendMany
 {
-    private const string ExampleAmounts =
-        $"{{\\\"{Example.Address}\\\":0.01,\\\"{Example.OtherAddress}\\\":0.02}}";
+    private const string ExampleAmounts = $"{{\"{Example.Address}\":0.01,\"{Example.OtherAddress}\":0.02}}";
 
     private static readonly RpcArg<string> Dummy = Arg.Str(
         "dummy", "Kept for old callers: the empty text, or null.") with
@@ -45,9 +44,9 @@ internal static class SendMany
         Results = Payments.Results,
         Examples =
         [
-            Example.Cli("Pay two addresses", $"\"\" \"{ExampleAmounts}\""),
-            Example.Cli("With a note", $"\"\" \"{ExampleAmounts}\" 6 false \"testing\""),
-            Example.Rpc("The same over HTTP", $"\"\", \"{ExampleAmounts}\", 6, false, \"testing\""),
+            Example.Cli("Pay two addresses", $"\"\" '{ExampleAmounts}'"),
+            Example.Cli("With a note", $"\"\" '{ExampleAmounts}' 6 false \"testing\""),
+            Example.Rpc("The same over HTTP", $"\"\", {ExampleAmounts}, 6, false, \"testing\""),
         ],
         Handler = HandleAsync,
     };
