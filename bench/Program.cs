@@ -1,8 +1,10 @@
+using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Dash.Bench.LongRuns;
+using Perfolizer.Horology;
 
 // docs/benchmarks.md has the command lines and the numbers.
 //   fuzz <parser>|all <count>           spoilt inputs for a parser, or so many in all
@@ -16,7 +18,12 @@ switch (args)
         return RoundTripRun.Run(what, count, Console.Out);
     default:
         // In this process: a benchmark needs no project of its own, and environment variables apply.
-        var config = DefaultConfig.Instance.AddJob(Job.MediumRun.WithToolchain(InProcessEmitToolchain.Instance));
+        var job = Job.Default
+            .WithToolchain(InProcessEmitToolchain.Instance)
+            .WithWarmupCount(4)
+            .WithIterationCount(15)
+            .WithIterationTime(TimeInterval.FromMilliseconds(200));
+        var config = DefaultConfig.Instance.AddJob(job).AddColumn(StatisticColumn.Median);
         BenchmarkSwitcher.FromAssembly(typeof(FuzzRun).Assembly).Run(args, config);
         return 0;
 }
