@@ -40,7 +40,7 @@ for project in $(git ls-files '*.csproj' 2>/dev/null | grep -E '(^|/)tests/|^rpc
     started=$(now_ms)
     report="$results/$name.xml"
     program="$root/artifacts/build/bin/$name/release/$name"
-    timeout 1200 "$program" -xml "$report" -noLogo > "$results/$name.log" 2>&1
+    timeout 1200 "$program" -xml "$report" -noLogo -noColor > "$results/$name.log" 2>&1
     code=$?
     counts=$(grep -o '<assembly [^>]*>' "$report" 2>/dev/null | head -n 1)
     count() { printf '%s' "$counts" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*'; }
