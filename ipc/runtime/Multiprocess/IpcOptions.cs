@@ -25,4 +25,7 @@ public sealed record IpcOptions
 
     /// <summary>Connections a listener serves at once; others wait to be accepted.</summary>
     public int MaxConnections { get; init; } = 16;
+
+    /// <summary>Who this process is over TCP and whom it trusts; null if it speaks over unix sockets only.</summary>
+    public Transports.TlsIdentity? Identity { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Dash.Ipc.Multiprocess;
 /// <param name="listener">Owned by the server.</param>
 /// <param name="serve">Makes the server of a connection's first object.</param>
 /// <param name="options">What a connection may cost and where it logs.</param>
-public sealed class IpcServer(UnixSocketListener listener, Func<ProxyConnection, ProxyServer> serve, IpcOptions options)
+public sealed class IpcServer(IpcListener listener, Func<ProxyConnection, ProxyServer> serve, IpcOptions options)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
@@ -29,10 +29,9 @@ public sealed class IpcServer(UnixSocketListener listener, Func<ProxyConnection,
                 try
                 {
                     await room.WaitAsync(ct).ConfigureAwait(false);
-                    var connection = await AcceptAsync(room, ct).ConfigureAwait(false);
-                    if (connection is not null)
+                    if (await AcceptAsync(room, ct).ConfigureAwait(false) is { } socket)
                     {
-                        var ended = ServeAsync(connection, room);
+                        var ended = ServeAsync(socket, room, ct);
                         serving.TryAdd(ended, 0);
                         _ = ended.ContinueWith(
                             task => serving.TryRemove(task, out _), CancellationToken.None,
@@ -54,40 +53,73 @@ public sealed class IpcServer(UnixSocketListener listener, Func<ProxyConnection,
         await Task.WhenAll(serving.Keys).ConfigureAwait(false);
     }
 
-    private async Task<ProxyConnection?> AcceptAsync(SemaphoreSlim room, CancellationToken ct)
+    private async Task<Socket?> AcceptAsync(SemaphoreSlim room, CancellationToken ct)
     {
         try
         {
-            var transport = await listener.AcceptAsync(ct).ConfigureAwait(false);
-            Log.Connected(options.Logger, transport.Peer);
-            var connection = ProxyConnection.Open(transport, serve, options);
-            _connections.TryAdd(connection, 0);
-            return connection;
-        }
-        catch (UnauthorizedAccessException stranger)
-        {
-            Log.Refused(options.Logger, stranger.Message);
+            return await listener.AcceptSocketAsync(ct).ConfigureAwait(false);
         }
         catch (SocketException failure)
         {
             // Out of descriptors, or gone before it was accepted.
+            room.Release();
             Log.Refused(options.Logger, failure.Message);
             await Task.Delay(RetryAfter, options.Time, ct).ConfigureAwait(false);
+            return null;
         }
         catch
         {
             room.Release();
             throw;
         }
-
-        room.Release();
-        return null;
     }
 
-    private async Task ServeAsync(ProxyConnection connection, SemaphoreSlim room)
+    // Never throws: what goes wrong with one peer is a line.
+    private async Task ServeAsync(Socket socket, SemaphoreSlim room, CancellationToken ct)
     {
-        await connection.Completion.ConfigureAwait(false);
-        _connections.TryRemove(connection, out _);
-        room.Release();
+        try
+        {
+            if (await WelcomeAsync(socket, ct).ConfigureAwait(false) is { } transport)
+            {
+                Log.Connected(options.Logger, transport.Peer);
+                var connection = ProxyConnection.Open(transport, serve, options);
+                _connections.TryAdd(connection, 0);
+                if (ct.IsCancellationRequested)
+                {
+                    await connection.DisposeAsync().ConfigureAwait(false); // too late to be ended with the others
+                }
+
+                await connection.Completion.ConfigureAwait(false);
+                _connections.TryRemove(connection, out _);
+            }
+        }
+        finally
+        {
+            room.Release();
+        }
+    }
+
+    private async Task<Transport?> WelcomeAsync(Socket socket, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(options.Limits.HandshakeTimeout, options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            return await listener.WelcomeAsync(socket, either.Token).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException stranger)
+        {
+            Log.Refused(options.Logger, stranger.Message);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            Log.Refused(options.Logger, failure.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.Refused(options.Logger, "it did not say who it is in time");
+        }
+
+        return null;
     }
 }

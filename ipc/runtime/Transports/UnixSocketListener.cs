@@ -9,7 +9,7 @@ namespace Dash.Ipc.Transports;
 /// to
 /// others, so there is no moment at which somebody else could connect.
 /// </summary>
-public sealed class UnixSocketListener : IDisposable
+public sealed class UnixSocketListener : IpcListener
 {
     private const int Backlog = 64;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -25,6 +25,9 @@ public sealed class UnixSocketListener : IDisposable
 
     /// <summary>The full path of the socket file.</summary>
     public string Path { get; }
+
+    /// <inheritdoc/>
+    public override IpcAddress Address => new UnixAddress(Path);
 
     /// <summary>
     /// Starts to listen at <paramref name="path"/>, of any length. Missing folders are made with mode 0700. A socket that a
@@ -82,22 +85,15 @@ public sealed class UnixSocketListener : IDisposable
 
     /// <summary>The next connection, whose user was checked.</summary>
     /// <exception cref="UnauthorizedAccessException">Another user connected and was turned away; accept again.</exception>
-    public async Task<UnixSocketTransport> AcceptAsync(CancellationToken ct)
-    {
-        var socket = await _socket.AcceptAsync(ct).ConfigureAwait(false);
-        try
-        {
-            return UnixSocketTransport.Over(socket);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public async Task<UnixSocketTransport> AcceptAsync(CancellationToken ct) =>
+        Welcome(await AcceptSocketAsync(ct).ConfigureAwait(false));
+
+    internal override async Task<Socket> AcceptSocketAsync(CancellationToken ct) => await _socket.AcceptAsync(ct).ConfigureAwait(false);
+
+    internal override Task<Transport> WelcomeAsync(Socket socket, CancellationToken ct) => Task.FromResult<Transport>(Welcome(socket));
 
     /// <summary>Removes the socket file and stops listening; accepted connections live on.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0)
         {
@@ -115,6 +111,19 @@ public sealed class UnixSocketListener : IDisposable
         }
 
         _socket.Dispose();
+    }
+
+    private static UnixSocketTransport Welcome(Socket socket)
+    {
+        try
+        {
+            return UnixSocketTransport.Over(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static void RequireFree(SocketDirectory directory, string path, string name)
