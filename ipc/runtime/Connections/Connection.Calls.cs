@@ -44,7 +44,7 @@ internal sealed partial class Connection
                 sent = question;
                 if (frame is not null)
                 {
-                    Enqueue(frame);
+                    Enqueue(frame, _questions.Count <= FewCalls ? SendQueue.Urgency.ByCaller : SendQueue.Urgency.Now);
                 }
             }
         }
@@ -53,6 +53,8 @@ internal sealed partial class Connection
         {
             return resolution.Send(call); // it became something else: of this process, or of another peer
         }
+
+        _sending.Write();
 
         if (sent is Question)
         {
@@ -142,7 +144,7 @@ internal sealed partial class Connection
                         _imports.Remove(import.Id);
                     }
 
-                    Enqueue(ProtocolWriter.Release(import.Id, import.RemoteReferences));
+                    Enqueue(ProtocolWriter.Release(import.Id, import.RemoteReferences), SendQueue.Urgency.Whenever);
                     break;
                 case PipelinedCapability { Question: Question question } promise:
                     question.Pipelined.Remove(promise);
@@ -184,6 +186,7 @@ internal sealed partial class Connection
             settlement = Settle(answer, frame, failure);
         }
 
+        _sending.Write();
         if (frame is null)
         {
             CapabilityTable.Release(results.Capabilities);
@@ -274,7 +277,7 @@ internal sealed partial class Connection
         }
         else if (failure is null && results is not null)
         {
-            Enqueue(results);
+            Enqueue(results, _answers.Count <= FewCalls ? SendQueue.Urgency.ByCaller : SendQueue.Urgency.Now);
         }
         else
         {
@@ -394,7 +397,7 @@ internal sealed partial class Connection
 
         if (question.State != Question.Phase.FinishSent && !question.NoFinishNeeded)
         {
-            Enqueue(ProtocolWriter.Finish(question.Id, releaseResultCaps: false));
+            Enqueue(ProtocolWriter.Finish(question.Id, releaseResultCaps: false), SendQueue.Urgency.Whenever);
         }
 
         question.State = Question.Phase.Gone;

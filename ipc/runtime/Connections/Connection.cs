@@ -33,6 +33,9 @@ internal sealed partial class Connection : RemotePeer
     private readonly CancellationTokenSource _disconnected = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // With so few calls under way, the thread that made a message also sends it: nothing would be gathered by waiting.
+    private const int FewCalls = 4;
+
     // Protects the tables and everything in them. Held for table work and for putting frames in line, never while user
     // code runs or a stream is awaited.
     private readonly Lock _gate = new();
@@ -59,7 +62,7 @@ internal sealed partial class Connection : RemotePeer
         _limits = limits;
         _time = time;
         _logger = logger;
-        _sending = new SendQueue(limits.SendSoftBytes, limits.SendHardBytes);
+        _sending = new SendQueue(transport.Output, limits.SendSoftBytes, limits.SendHardBytes);
     }
 
     /// <summary>Cancelled when the connection has ended.</summary>
@@ -106,6 +109,7 @@ internal sealed partial class Connection : RemotePeer
         await writing.ConfigureAwait(false);
         await reading.ConfigureAwait(false);
         await _announcing.ConfigureAwait(false);
+        _sending.Dispose();
     }
 
     /// <summary>Ends the connection from this side: what was said is still sent.</summary>
@@ -290,7 +294,7 @@ internal sealed partial class Connection : RemotePeer
     {
         try
         {
-            await _sending.RunAsync(_transport.Output).ConfigureAwait(false);
+            await _sending.Ended.ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -312,11 +316,12 @@ internal sealed partial class Connection : RemotePeer
     }
 
     // Puts a frame in line; under the lock, so that the peer learns of changes in the order they were made.
-    private void Enqueue(MessageBuilder message) => Enqueue(new OutgoingFrame(message));
+    private void Enqueue(MessageBuilder message, SendQueue.Urgency urgency = SendQueue.Urgency.Now) =>
+        Enqueue(new OutgoingFrame(message), urgency);
 
-    private void Enqueue(OutgoingFrame frame)
+    private void Enqueue(OutgoingFrame frame, SendQueue.Urgency urgency = SendQueue.Urgency.Now)
     {
-        if (!_sending.Add(frame) && _broken is null)
+        if (!_sending.Add(frame, urgency) && _broken is null)
         {
             // Not from here: whoever holds the lock is in the middle of something.
             ThreadPool.UnsafeQueueUserWorkItem(

@@ -1,41 +1,112 @@
 using System.IO.Pipelines;
-using System.Threading.Channels;
 using Dash.Ipc.Messages;
 
 namespace Dash.Ipc.Connections;
 
 /// <summary>
-/// Frames on their way to the peer, in order, written by one task. Putting one in never waits: a return or release must
-/// never be stuck behind calls. Who starts a new call asks for room first.
+/// Frames on their way to the peer, in order. Putting one in never waits: a return or release must never be stuck behind
+/// calls. Who starts a new call asks for room first.
 /// </summary>
-internal sealed class SendQueue(long softBytes, long hardBytes)
+/// <remarks>
+/// There is one writer at a time, and whoever finds none becomes it: a thread of the pool, or, when little is under way, the
+/// very thread that made the frame, which saves waking another one. What piles up meanwhile goes out in one write. Frames
+/// that nobody waits for travel with the next one that somebody does, or a moment later.
+/// </remarks>
+/// <param name="output">The stream.</param>
+/// <param name="softBytes">Above this, new calls wait.</param>
+/// <param name="hardBytes">Above this, the peer is given up.</param>
+internal sealed class SendQueue(PipeWriter output, long softBytes, long hardBytes) : IThreadPoolWorkItem, IDisposable
 {
     /// <summary>Frames are gathered up to this before a write, about what a socket buffer takes.</summary>
     private const int FlushBytes = 128 * 1024;
 
-    private readonly Channel<OutgoingFrame> _frames =
-        Channel.CreateUnbounded<OutgoingFrame>(new UnboundedChannelOptions { SingleReader = true });
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
 
-    // Protects _room.
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Protects all below but _bytes.
     private readonly Lock _gate = new();
+    private readonly Queue<OutgoingFrame> _frames = new();
     private TaskCompletionSource? _room;
+    private ITimer? _timer;
+    private bool _isTimerSet;
+    private bool _isWriting;
+    private bool _isComplete;
     private long _bytes;
+
+    /// <summary>When a frame should leave.</summary>
+    internal enum Urgency
+    {
+        /// <summary>With the next one, or a millisecond later.</summary>
+        Whenever,
+
+        /// <summary>At once, by a thread of the pool.</summary>
+        Now,
+
+        /// <summary>At once, by the thread that put it in, which calls <see cref="Write"/> when it holds no lock.</summary>
+        ByCaller,
+    }
 
     /// <summary>Bytes not yet handed to the stream.</summary>
     internal long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>Completes when nothing more is written; fails if the stream did.</summary>
+    internal Task Ended => _ended.Task;
+
     /// <summary>Puts a frame in line. After <see cref="Complete"/> it is dropped.</summary>
     /// <returns>False if the peer has let too much pile up to go on.</returns>
-    internal bool Add(OutgoingFrame frame)
+    internal bool Add(OutgoingFrame frame, Urgency urgency)
     {
-        var bytes = Interlocked.Add(ref _bytes, frame.Size);
-        if (!_frames.Writer.TryWrite(frame))
+        var startsWriting = false;
+        var bytes = 0L;
+        lock (_gate)
         {
-            Interlocked.Add(ref _bytes, -frame.Size);
-            frame.Release();
+            if (_isComplete)
+            {
+                frame.Release();
+                return true;
+            }
+
+            bytes = Interlocked.Add(ref _bytes, frame.Size);
+            _frames.Enqueue(frame);
+            switch (urgency)
+            {
+                case Urgency.Now when !_isWriting:
+                    startsWriting = _isWriting = true;
+                    break;
+                case Urgency.Whenever when !_isWriting && !_isTimerSet:
+                    _isTimerSet = true;
+                    _timer ??= TimeProvider.System.CreateTimer(
+                        static state => ((SendQueue)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    _timer.Change(Patience, Timeout.InfiniteTimeSpan);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        if (startsWriting)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
         return bytes <= hardBytes;
+    }
+
+    /// <summary>Writes what is in line, unless somebody is at it. Never blocks; under no lock.</summary>
+    internal void Write()
+    {
+        lock (_gate)
+        {
+            if (_isWriting || _frames.Count == 0)
+            {
+                return;
+            }
+
+            _isWriting = true;
+        }
+
+        _ = WriteAllAsync(); // its failure is Ended's
     }
 
     /// <summary>Returns when there is room for another call, or the queue has ended.</summary>
@@ -61,49 +132,106 @@ internal sealed class SendQueue(long softBytes, long hardBytes)
     }
 
     /// <summary>Nothing more will be added; what is in line is still written.</summary>
-    internal void Complete() => _frames.Writer.TryComplete();
+    internal void Complete()
+    {
+        lock (_gate)
+        {
+            if (_isComplete)
+            {
+                return;
+            }
 
-    /// <summary>Writes until the queue is completed and empty, or the stream fails.</summary>
-    internal async Task RunAsync(PipeWriter output)
+            _isComplete = true;
+            if (_isWriting)
+            {
+                return; // whoever writes sees it
+            }
+
+            _isWriting = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = WriteAllAsync(); // its failure is Ended's
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void OnTimer()
+    {
+        lock (_gate)
+        {
+            _isTimerSet = false;
+        }
+
+        Write();
+    }
+
+    // Until nothing is in line; only by the one who set _isWriting.
+    private async Task WriteAllAsync()
     {
         try
         {
-            while (await _frames.Reader.WaitToReadAsync().ConfigureAwait(false))
+            var unflushed = 0;
+            while (true)
             {
-                var unflushed = 0;
-                while (_frames.Reader.TryRead(out var frame))
+                OutgoingFrame? frame;
+                lock (_gate)
+                {
+                    if (!_frames.TryDequeue(out frame) && unflushed == 0)
+                    {
+                        _isWriting = false;
+                        if (_isComplete)
+                        {
+                            _ended.TrySetResult();
+                        }
+
+                        return;
+                    }
+                }
+
+                if (frame is not null)
                 {
                     var size = frame.Size;
                     StreamFraming.Write(frame.Message, output);
                     frame.Release();
                     unflushed += size;
-                    if (unflushed >= FlushBytes)
-                    {
-                        await FlushAsync(output, unflushed).ConfigureAwait(false);
-                        unflushed = 0;
-                    }
                 }
 
-                await FlushAsync(output, unflushed).ConfigureAwait(false);
+                if (frame is null || unflushed >= FlushBytes)
+                {
+                    await FlushAsync(unflushed).ConfigureAwait(false);
+                    unflushed = 0;
+                }
             }
         }
-        finally
+        catch (Exception failure)
         {
-            Complete();
-            while (_frames.Reader.TryRead(out var frame))
-            {
-                frame.Release();
-            }
-
-            Interlocked.Exchange(ref _bytes, 0);
-            SignalRoom();
+            Abandon(failure);
         }
     }
 
-    private async ValueTask FlushAsync(PipeWriter output, int written)
+    // The writer keeps its role, so that nobody tries again.
+    private void Abandon(Exception failure)
+    {
+        lock (_gate)
+        {
+            _isComplete = true;
+            while (_frames.TryDequeue(out var frame))
+            {
+                frame.Release();
+            }
+        }
+
+        Interlocked.Exchange(ref _bytes, 0);
+        SignalRoom();
+        _ended.TrySetException(failure);
+    }
+
+    private async ValueTask FlushAsync(int written)
     {
         var flushed = await output.FlushAsync().ConfigureAwait(false);
-        if (Interlocked.Add(ref _bytes, -written) <= softBytes)
+        if (Interlocked.Add(ref _bytes, -written) <= softBytes && Volatile.Read(ref _room) is not null)
         {
             SignalRoom();
         }

@@ -4,7 +4,9 @@ using Dash.Ipc.Transports;
 
 namespace Dash.Ipc.Tests;
 
-/// <summary>The tests; or, with <c>-ipcfd</c>, the child process that some of them start.</summary>
+/// <summary>
+/// The tests; or, with <c>-ipcfd</c>, the child process that some of them start; or one end of a measurement of speed.
+/// </summary>
 internal static class Program
 {
     private const string Descriptor = "-ipcfd=";
@@ -14,6 +16,11 @@ internal static class Program
         if (args.FirstOrDefault(arg => arg.StartsWith(Descriptor, StringComparison.Ordinal)) is { } argument)
         {
             return await ServeAsync(args, argument[Descriptor.Length..]);
+        }
+
+        if (Interop.Bench.Knows(args))
+        {
+            return await Interop.Bench.RunAsync(args);
         }
 
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
