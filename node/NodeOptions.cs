@@ -11,8 +11,16 @@ internal static class NodeOptions
         "Start no wallet process and answer no wallet calls (default: {0})", OptionGroup.Wallet);
 
     public static readonly Option<IReadOnlyList<string>> IpcBind = Option.List("ipcbind=<address>",
-        "Let other processes, such as dash-wallet, attach here: \"unix\" for node.sock in the network's directory, or " +
-        "\"unix:<path>\". Whoever may open the socket can use it; only this user may. Can be given several times", OptionGroup.Ipc);
+        "Let other processes, such as dash-wallet, attach here: \"unix\" for node.sock in the network's directory, \"unix:<path>\", " +
+        "which only this user may open, or \"tcp:<host>:<port>\", which is TLS with certificates of both ends (-ipccert, -ipctrust). " +
+        "Can be given several times", OptionGroup.Ipc);
+
+    public static readonly Option<int> IpcMaxConnections = Option.Int("ipcmaxconnections=<n>", 16,
+        "Connections that one -ipcbind address serves at once; others wait (default: {0})", OptionGroup.Ipc);
+
+    // A wallet asks, a node answers: what an attached process says is short.
+    public static readonly Option<int> IpcMaxMessage = Option.Int("ipcmaxmessage=<n>", 16,
+        "MiB that one message of an attached process may have, at most 64 (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
     public static readonly OptionalOption BlocksDir = Option.OptionalStr("blocksdir=<dir>",
         "Directory of the block files (default: the data directory)", OptionGroup.General);
@@ -81,7 +89,8 @@ internal static class NodeOptions
     [
         .. DaemonOptions.All,
         .. HttpOptions.All,
-        DisableWallet, IpcBind, BlocksDir, DbCache, MaxTipAge, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
+        .. IpcLinkOptions.All,
+        DisableWallet, IpcBind, IpcMaxConnections, IpcMaxMessage, BlocksDir, DbCache, MaxTipAge, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
         IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,
         DescendantCount, DescendantSize, BlockMaxSize, BlockMinFee, BlockVersion,
         .. WalletOptionNames.All.Select(name => Option.Hidden(name)),

@@ -3,6 +3,7 @@ using Dash.Common.Hosting;
 using Dash.Common.Logging;
 using Dash.Common.Options;
 using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Transports;
 using Dash.Primitives.Networks;
@@ -45,7 +46,7 @@ internal sealed partial class WalletDaemon
         _chain = ChainParams.ByName(_options.Chain)
             ?? throw new StartupException($"The network {_options.Chain} is not supported yet");
         _log = daemon.Log.CreateLogger(LogCategory.None);
-        _ipc = new IpcOptions { Logger = daemon.Log.CreateLogger(LogCategory.Ipc), Time = daemon.Clock };
+        _ipc = ReadIpc(daemon);
         _wallets = daemon.Own(new WalletDirectory(
             WalletsRoot(), _chain, WalletOptions.ReadSettings(_options), _options.SettingsFile, daemon.Clock));
         Rebroadcast rebroadcast = new(_node, _wallets, daemon.Clock, _log);
@@ -117,7 +118,7 @@ internal sealed partial class WalletDaemon
     // On its own: with its own listener, with a node or without.
     private async Task StartAloneAsync()
     {
-        string[] sockets = [.. _options[WalletOptions.IpcConnect].Select(SocketOf)];
+        IpcAddress[] nodes = [.. _options[WalletOptions.IpcConnect].Select(AddressOf)];
 
         // The port opens first, so that a caller hears what the daemon is doing; it also closes first.
         var endpoint = _options[HttpOptions.Server]
@@ -140,9 +141,9 @@ internal sealed partial class WalletDaemon
         }
 
         _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
-        if (sockets.Length > 0)
+        if (nodes.Length > 0)
         {
-            NodeConnector connector = new(sockets, _chain, _node, NodeConnector.Dialer(_ipc), TimeProvider.System, _log);
+            NodeConnector connector = new(nodes, _chain, _node, NodeConnector.Dialer(WithIdentity(nodes)), TimeProvider.System, _log);
             _daemon.Run("node", ct => connector.RunAsync(_sync.FollowAsync, ct));
         }
 
@@ -158,7 +159,7 @@ internal sealed partial class WalletDaemon
     // As the child of a node: calls come from there, and the end comes from there. What goes wrong is for it to say.
     private static async Task<bool> StartAsChildAsync(Daemon daemon, string descriptor)
     {
-        IpcOptions ipc = new() { Logger = daemon.Log.CreateLogger(LogCategory.Ipc), Time = daemon.Clock };
+        var ipc = ReadIpc(daemon);
         var parent = daemon.Own(await MeetParentAsync(descriptor, ipc, daemon.Stopping));
         try
         {
@@ -226,16 +227,61 @@ internal sealed partial class WalletDaemon
         };
     }
 
-    private string SocketOf(string address)
+    private IpcAddress AddressOf(string text)
     {
         try
         {
-            return IpcAddress.Parse(address, _daemon.Directory.Network).SocketPath;
+            return IpcAddress.Parse(text, _daemon.Directory.Network);
         }
         catch (FormatException e)
         {
-            throw new StartupException($"Invalid -ipcconnect address '{address}': {e.Message}", e);
+            throw new StartupException($"Invalid -ipcconnect address '{text}': {e.Message}", e);
         }
+    }
+
+    // A certificate is only needed, and made, where there is a node behind TCP; and then somebody must be trusted.
+    private IpcOptions WithIdentity(IReadOnlyList<IpcAddress> nodes)
+    {
+        if (nodes.OfType<TcpAddress>().FirstOrDefault() is not { } remote)
+        {
+            return _ipc;
+        }
+
+        try
+        {
+            var identity = _daemon.Own(TlsIdentity.Open(
+                _options[IpcLinkOptions.Cert], _options[IpcLinkOptions.Trust], _daemon.Directory.Network, TimeProvider.System));
+            identity.RequireTrust(remote);
+            NodeLink.Log.Identity(_log, identity.Fingerprint);
+            return _ipc with { Identity = identity };
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"Cannot use -ipcconnect={remote}: {e.Message}", e);
+        }
+    }
+
+    private static IpcOptions ReadIpc(Daemon daemon)
+    {
+        var options = daemon.Options;
+        var silence = TimeSpan.FromSeconds(Math.Max(1, options[IpcLinkOptions.Timeout]));
+        var sendBuffer = (long)Math.Max(1, options[IpcLinkOptions.SendBuffer]) << 20;
+        return new IpcOptions
+        {
+            Logger = daemon.Log.CreateLogger(LogCategory.Ipc),
+            Time = daemon.Clock,
+            Limits = IpcLimits.Default with
+            {
+                MaxRunningCalls = options[IpcLinkOptions.MaxCalls],
+                MaxCapabilities = options[IpcLinkOptions.MaxObjects],
+                MaxThreads = Math.Max(1, options[IpcLinkOptions.MaxThreads]),
+                SendSoftBytes = sendBuffer,
+                SendHardBytes = sendBuffer * 5,
+                HandshakeTimeout = TimeSpan.FromSeconds(Math.Max(1, options[IpcLinkOptions.HandshakeTimeout])),
+                HeartbeatInterval = silence / 5,
+                HeartbeatTimeout = silence,
+            },
+        };
     }
 
     private string WalletsRoot()

@@ -77,8 +77,9 @@ internal static class WalletOptions
 
     /// <summary>Nodes to attach to.</summary>
     public static readonly Option<IReadOnlyList<string>> IpcConnect = Option.List("ipcconnect=<address>",
-        "Attach to the node that listens there: \"unix\" for node.sock in the network's directory, or \"unix:<path>\". Can be given "
-        + "several times, the preferred node first. Runs the daemon.",
+        "Attach to the node that listens there: \"unix\" for node.sock in the network's directory, \"unix:<path>\", or "
+        + "\"tcp:<host>:<port>\", which is TLS with certificates of both ends (-ipccert, -ipctrust). Can be given several times, the "
+        + "preferred node first. Runs the daemon.",
         OptionGroup.Ipc);
 
     /// <summary>The socket to the node that started this process.</summary>
@@ -92,7 +93,7 @@ internal static class WalletOptions
     ];
 
     /// <summary>All options of the daemon.</summary>
-    public static IReadOnlyList<Option> All { get; } = [.. DaemonOptions.All, .. HttpOptions.All, .. Wallets, IpcConnect, IpcFd];
+    public static IReadOnlyList<Option> All { get; } = [.. DaemonOptions.All, .. HttpOptions.All, .. IpcLinkOptions.All, .. Wallets, IpcConnect, IpcFd];
 
     /// <summary>What the options say about every wallet.</summary>
     /// <exception cref="StartupException">An amount is none.</exception>

@@ -1,3 +1,4 @@
+using Dash.Ipc.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Services;
@@ -18,5 +19,8 @@ internal static partial class Log
     public static partial void WalletEnded(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening for IPC connections on {Address}")]
-    public static partial void Listening(ILogger log, string address);
+    public static partial void Listening(ILogger log, IpcAddress address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "This side's IPC certificate has the fingerprint {Fingerprint}")]
+    public static partial void Identity(ILogger log, string fingerprint);
 }

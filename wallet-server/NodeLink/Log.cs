@@ -53,4 +53,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Offering transactions to the node was interrupted ({Reason})")]
     public static partial void OfferInterrupted(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "This side's IPC certificate has the fingerprint {Fingerprint}")]
+    public static partial void Identity(ILogger logger, string fingerprint);
 }

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Ipc.Multiprocess;
+using Dash.Ipc.Transports;
 using Dash.Primitives.Networks;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -10,11 +11,11 @@ using Polly.Retry;
 
 namespace Dash.WalletServer.NodeLink;
 
-/// <summary>Connects to the node at a socket; the caller disposes the session.</summary>
-internal delegate Task<NodeSession> DialNode(string socketPath, CancellationToken ct);
+/// <summary>Connects to the node at an address; the caller disposes the session.</summary>
+internal delegate Task<NodeSession> DialNode(IpcAddress address, CancellationToken ct);
 
 /// <summary>
-/// Keeps the wallets attached to a node: tries the sockets in order of preference, for ever, soon after a node went and at
+/// Keeps the wallets attached to a node: tries the addresses in order of preference, for ever, soon after a node went and at
 /// once when a socket appears; lets one follow each session to its end. A node of another network is named and waited out.
 /// </summary>
 internal sealed class NodeConnector
@@ -28,7 +29,7 @@ internal sealed class NodeConnector
     // A session that ends sooner than this was none: wait before the next.
     private static readonly TimeSpan ShortSession = TimeSpan.FromSeconds(1);
 
-    private readonly IReadOnlyList<string> _sockets;
+    private readonly IReadOnlyList<IpcAddress> _addresses;
     private readonly ChainParams _chain;
     private readonly AttachedNode _node;
     private readonly DialNode _dial;
@@ -38,16 +39,16 @@ internal sealed class NodeConnector
     private readonly Complaints _complaints;
 
     /// <summary>A connector that does nothing until it runs.</summary>
-    /// <param name="sockets">Paths of the nodes' sockets, the preferred one first.</param>
+    /// <param name="addresses">Where the nodes listen, the preferred one first.</param>
     /// <param name="chain">The network the nodes must be on.</param>
     /// <param name="node">Where the session is published.</param>
     /// <param name="dial">Connects.</param>
     /// <param name="time">For delays: real time.</param>
     /// <param name="log">General lines.</param>
     public NodeConnector(
-        IReadOnlyList<string> sockets, ChainParams chain, AttachedNode node, DialNode dial, TimeProvider time, ILogger log)
+        IReadOnlyList<IpcAddress> addresses, ChainParams chain, AttachedNode node, DialNode dial, TimeProvider time, ILogger log)
     {
-        _sockets = sockets;
+        _addresses = addresses;
         _chain = chain;
         _node = node;
         _dial = dial;
@@ -71,14 +72,14 @@ internal sealed class NodeConnector
 
     /// <summary>Connects to a dash-node.</summary>
     /// <param name="options">What the connection may cost and where it logs.</param>
-    public static DialNode Dialer(IpcOptions options) => async (path, ct) =>
+    public static DialNode Dialer(IpcOptions options) => async (address, ct) =>
     {
         var connected = await IpcConnector.ConnectAsync<INodeInit>(
-            path, static (target, connection) => new NodeInitClient(target, connection), options, ct).ConfigureAwait(false);
+            address, static (target, connection) => new NodeInitClient(target, connection), options, ct).ConfigureAwait(false);
         try
         {
             var feed = await connected.Init.MakeChainFeedAsync(ct).ConfigureAwait(false);
-            return new NodeSession("unix:" + path, feed, connected, connected.Disconnected);
+            return new NodeSession(address.ToString(), feed, connected, connected.Disconnected);
         }
         catch
         {
@@ -92,7 +93,7 @@ internal sealed class NodeConnector
     /// <param name="ct">Ends it.</param>
     public async Task RunAsync(Func<NodeSession, CancellationToken, Task> follow, CancellationToken ct)
     {
-        _node.Wait($"waiting for {Shown(_sockets[0])}");
+        _node.Wait($"waiting for {_addresses[0]}");
         while (true)
         {
             ct.ThrowIfCancellationRequested();
@@ -175,28 +176,28 @@ internal sealed class NodeConnector
     private async ValueTask<NodeSession> TryAllAsync(CancellationToken ct)
     {
         Exception? failure = null;
-        foreach (var path in _sockets)
+        foreach (var address in _addresses)
         {
             try
             {
-                return await TryAsync(path, ct).ConfigureAwait(false);
+                return await TryAsync(address, ct).ConfigureAwait(false);
             }
             catch (Exception refused) when (IsRetried(refused))
             {
-                Complain(path, refused);
+                Complain(address, refused);
 
                 // Another node may come back any moment; a wrong one alone is asked rarely.
                 failure = failure is null or WrongChainException ? refused : failure;
             }
         }
 
-        ExceptionDispatchInfo.Throw(failure ?? new InvalidOperationException("There is no socket to connect to."));
+        ExceptionDispatchInfo.Throw(failure ?? new InvalidOperationException("There is no address to connect to."));
         throw failure;
     }
 
-    private async Task<NodeSession> TryAsync(string path, CancellationToken ct)
+    private async Task<NodeSession> TryAsync(IpcAddress address, CancellationToken ct)
     {
-        var session = await _dial(path, ct).ConfigureAwait(false);
+        var session = await _dial(address, ct).ConfigureAwait(false);
         try
         {
             await session.IdentifyAsync(_chain, ct).ConfigureAwait(false);
@@ -237,20 +238,20 @@ internal sealed class NodeConnector
     private (bool Exists, long Newest) Look()
     {
         var newest = 0L;
-        foreach (var path in _sockets)
+        foreach (var unix in _addresses.OfType<UnixAddress>())
         {
-            var file = new FileInfo(path);
+            var file = new FileInfo(unix.SocketPath);
             newest = file.Exists ? Math.Max(newest, file.LastWriteTimeUtc.Ticks) : newest;
         }
 
         return (newest != 0, newest);
     }
 
-    private void Complain(string path, Exception refused)
+    private void Complain(IpcAddress address, Exception refused)
     {
-        var text = refused is WrongChainException ? refused.Message : $"No node at {Shown(path)} ({ReasonOf(refused)}): waiting";
+        var text = refused is WrongChainException ? refused.Message : $"No node at {address} ({ReasonOf(refused)}): waiting";
         _node.Wait(text);
-        if (_complaints.IsDue(path, refused is WrongChainException ? text : ""))
+        if (_complaints.IsDue(address.ToString(), refused is WrongChainException ? text : ""))
         {
             Log.NoNode(_log, text);
         }
@@ -259,8 +260,6 @@ internal sealed class NodeConnector
     // What the runtime calls a name without a file.
     private static string ReasonOf(Exception refused) =>
         refused is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } ? "no such socket" : refused.Message;
-
-    private static string Shown(string path) => "unix:" + path;
 
     private static bool IsRetried(Exception? failure) =>
         failure is IOException or SocketException or UnauthorizedAccessException or IpcException or WrongChainException;

@@ -77,9 +77,16 @@ public sealed class TlsIdentity : IDisposable
     internal static IOException Missing(TcpAddress address) => new(
         $"{address} is only spoken with TLS, certificates of both ends and each other's fingerprint: give the other side's with -ipctrust");
 
-    /// <summary>What somebody gets who wants TCP and trusts nobody: how to go on.</summary>
-    internal IOException TrustsNobody(TcpAddress address) => new(
-        $"{address} needs -ipctrust=<fingerprint or certificate file of the other side>; this side's fingerprint is {Fingerprint}");
+    /// <summary>Says at once what would fail at every attempt.</summary>
+    /// <exception cref="IOException">Nobody is trusted; the text says how to go on.</exception>
+    public void RequireTrust(TcpAddress address)
+    {
+        if (!TrustsAnybody)
+        {
+            throw new IOException(
+                $"{address} needs -ipctrust=<fingerprint or certificate file of the other side>; this side's fingerprint is {Fingerprint}");
+        }
+    }
 
     internal bool TrustsAnybody => _trusted.Count > 0;
 

@@ -29,10 +29,7 @@ public sealed class TlsListener : IpcListener
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(identity);
-        if (!identity.TrustsAnybody)
-        {
-            throw identity.TrustsNobody(address);
-        }
+        identity.RequireTrust(address);
 
         Socket? socket = null;
         try

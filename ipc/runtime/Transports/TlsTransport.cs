@@ -45,10 +45,7 @@ public sealed class TlsTransport : Transport
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(identity);
-        if (!identity.TrustsAnybody)
-        {
-            throw identity.TrustsNobody(address);
-        }
+        identity.RequireTrust(address);
 
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dash.Ipc.Transports;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.NodeLink;
 
@@ -139,7 +140,7 @@ public sealed class NodeConnectorTests : IDisposable
     }
 
     private NodeConnector Connector(string[] sockets, Func<string, Task<NodeSession>> dial) =>
-        new(sockets, ChainParams.Regtest, _node, (path, _) => dial(path), TimeProvider.System, _log);
+        new([.. sockets.Select(path => new UnixAddress(path))], ChainParams.Regtest, _node, (address, _) => dial(((UnixAddress)address).SocketPath), TimeProvider.System, _log);
 
     private static async Task UntilAsync(Func<bool> isTrue)
     {
