@@ -36,14 +36,10 @@ internal static class Payload
     {
         var bytes = reader.ReadBytes(BlsSignature.Size);
         var other = scheme == BlsScheme.Basic ? BlsScheme.Legacy : BlsScheme.Basic;
-        if (!bytes.ContainsAnyExcept((byte)0) || IsSignature(bytes, scheme))
-        {
-            return bytes.ToArray();
-        }
 
-        // Core keeps nothing of a signature that is one in the other scheme.
-        return IsSignature(bytes, other)
-            ? new byte[BlsSignature.Size]
+        // One of the other scheme is read, but no one will find it good.
+        return !bytes.ContainsAnyExcept((byte)0) || IsSignature(bytes, scheme) || IsSignature(bytes, other)
+            ? bytes.ToArray()
             : throw new EncodingException("malleable BLS object");
     }
 

@@ -101,6 +101,32 @@ public sealed class BlockTests
     }
 
     [Fact]
+    public void The_first_headers_of_testnet_follow_one_another()
+    {
+        var lines = System.Text.Encoding.ASCII.GetString(SharedVectors.Read("blockheader_testnet3.hex"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.NotEmpty(lines);
+        var known = new HashSet<BlockHash> { ChainParams.Test.Genesis.Hash };
+        var tip = ChainParams.Test.Genesis.Hash;
+        foreach (var line in lines)
+        {
+            // Some fork off, and say so.
+            var isFork = line.StartsWith("fork:", StringComparison.Ordinal);
+            var header = BlockHeader.Parse(Hex.Decode(isFork ? line[5..] : line));
+            Assert.EndsWith(Hex.Encode(header.ToBytes()), line, StringComparison.Ordinal);
+            if (isFork)
+            {
+                continue;
+            }
+
+            Assert.Equal(tip, header.Previous);
+            Assert.True(known.Add(header.Hash));
+            Assert.True(CompactTarget.CheckProofOfWork(header.Hash, header.Bits, ChainParams.Test.PowLimit));
+            tip = header.Hash;
+        }
+    }
+
+    [Fact]
     public void A_cut_block_is_refused()
     {
         var bytes = ReadBlock("block_testnet49389.dat");
