@@ -10,7 +10,7 @@ internal static class WalletOptionNames
     public static IReadOnlyList<string> All { get; } =
     [
         "avoidpartialspends", "discardfee", "fallbackfee", "keypool", "maxapsfee", "maxtxfee", "mintxfee", "mnemonicbits",
-        "paytxfee", "spendzeroconfchange", "txconfirmtarget", "wallet", "walletbroadcast", "walletdir",
+        "paytxfee", "spendzeroconfchange", "txconfirmtarget", "unsafesqlitesync", "wallet", "walletbroadcast", "walletdir",
         "walletrejectlongchains",
     ];
 }

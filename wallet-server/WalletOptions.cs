@@ -70,6 +70,11 @@ internal static class WalletOptions
     public static readonly Option<int> MnemonicBits = Option.Int("mnemonicbits", 128,
         "Bits behind the words of a new wallet: 128, 160, 192, 224 or 256 (default: {0})", OptionGroup.WalletHd);
 
+    /// <summary>Don't wait for the disk.</summary>
+    public static readonly Option<bool> UnsafeSqliteSync = Option.Bool("unsafesqlitesync", false,
+        "Do not wait until a change of a wallet is on the disk: a failing machine may lose or spoil it. For tests (default: {0})",
+        OptionGroup.WalletDebugTest, OptionFlags.DebugOnly);
+
     /// <summary>Refuse what the mempool would.</summary>
     public static readonly Option<bool> WalletRejectLongChains = Option.Bool("walletrejectlongchains", true,
         "Do not make transactions that the mempool's limits on chains refuse (default: {0})",
@@ -89,7 +94,7 @@ internal static class WalletOptions
     public static IReadOnlyList<Option> Wallets { get; } =
     [
         AvoidPartialSpends, DiscardFee, FallbackFee, Keypool, MaxApsFee, MaxTxFee, MinTxFee, MnemonicBits, PayTxFee,
-        SpendZeroConfChange, TxConfirmTarget, Wallet, WalletBroadcast, WalletDir, WalletRejectLongChains,
+        SpendZeroConfChange, TxConfirmTarget, UnsafeSqliteSync, Wallet, WalletBroadcast, WalletDir, WalletRejectLongChains,
     ];
 
     /// <summary>All options of the daemon.</summary>
@@ -104,6 +109,7 @@ internal static class WalletOptions
         AvoidPartialSpends = options[AvoidPartialSpends],
         Broadcast = options[WalletBroadcast],
         RejectLongChains = options[WalletRejectLongChains],
+        UnsafeSqliteSync = options[UnsafeSqliteSync],
         MnemonicBits = options[MnemonicBits],
         ConfirmTarget = options[TxConfirmTarget],
         PayTxFee = Rate(options, PayTxFee),

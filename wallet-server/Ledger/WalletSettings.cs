@@ -50,6 +50,9 @@ internal sealed record WalletSettings
     /// <summary><c>-consolidatefeerate</c>.</summary>
     public FeeRate ConsolidateFee { get; init; } = new(1000);
 
+    /// <summary><c>-unsafesqlitesync</c>: commits don't wait for the disk.</summary>
+    public bool UnsafeSqliteSync { get; init; }
+
     /// <summary><c>-maxtxfee</c>: most a transaction may pay in all.</summary>
     public Amount MaxTxFee { get; init; } = new(10_000_000);
 

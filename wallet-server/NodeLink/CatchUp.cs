@@ -22,6 +22,9 @@ internal sealed class CatchUp
     // Questions about single blocks that are in flight together.
     private const int QuestionsAtOnce = 64;
 
+    // A node that was killed may lack its last blocks, and users take back a few for tests; nobody takes back a day of them.
+    private const int MaxStepBack = 576;
+
     // Core: nMedianTimeSpan.
     private const int MedianSpan = 11;
 
@@ -39,6 +42,7 @@ internal sealed class CatchUp
     private readonly ILogger _log;
     private readonly BlockPoint _genesis;
     private readonly long _attachedAt;
+    private readonly Complaints _complaints;
     private long _reportedAt;
 
     /// <summary>For one session.</summary>
@@ -61,18 +65,19 @@ internal sealed class CatchUp
         _genesis = new BlockPoint(chain.Genesis.Header.Hash, 0);
         _attachedAt = clock.UnixSeconds;
         _reportedAt = clock.GetTimestamp();
+        _complaints = new Complaints(clock);
     }
 
     /// <summary>Does one batch for those that are behind; false if nobody is.</summary>
     public async Task<bool> StepAsync(IReadOnlyList<Follower> followers, CancellationToken ct)
     {
-        List<Follower> behind = [.. followers.Where(follower => follower is { IsFollowing: false, IsLost: false })];
+        List<Follower> behind = [.. followers.Where(follower => follower is { IsFollowing: false, IsHeld: false, IsLost: false })];
         foreach (var follower in behind.Where(follower => !follower.IsPlaced))
         {
             await PlaceAsync(follower, ct).ConfigureAwait(false);
         }
 
-        behind.RemoveAll(follower => follower.IsLost);
+        behind.RemoveAll(follower => follower.IsLost || follower.IsHeld);
         if (behind.Count == 0)
         {
             return false;
@@ -113,9 +118,10 @@ internal sealed class CatchUp
         {
             await BeginAsync(follower, ct).ConfigureAwait(false);
         }
-        else
+        else if (!await GoBackAsync(follower, ct).ConfigureAwait(false))
         {
-            await GoBackAsync(follower, ct).ConfigureAwait(false);
+            follower.IsHeld = true;
+            return;
         }
 
         follower.IsPlaced = true;
@@ -174,20 +180,35 @@ internal sealed class CatchUp
         return [_genesis, .. known.Reverse().Select(static point => new BlockPoint(point.Hash!.Value, point.Height))]; // not null: filtered
     }
 
-    private async Task GoBackAsync(Follower follower, CancellationToken ct)
+    // False when the node is far behind the wallet: it lost its data and gets it again. Going back would make everything
+    // unconfirmed, and offer all of it to the node. Who waits waits until the node is as high.
+    private async Task<bool> GoBackAsync(Follower follower, CancellationToken ct)
     {
         var tip = follower.Tip;
         var found = await _session.Feed.FindForkAsync(follower.Snapshot.Locator, ct).ConfigureAwait(false);
         var fork = found is { } shared ? new BlockPoint(shared.Hash, shared.Height) : _genesis;
         if (fork.Hash == tip.Hash)
         {
-            return;
+            return true;
+        }
+
+        var (_, nodeTip) = await _session.Feed.PositionAsync(ct).ConfigureAwait(false);
+        if (nodeTip.Height < tip.Height - (follower.HasWaited ? 0 : MaxStepBack))
+        {
+            follower.HasWaited = true;
+            if (_complaints.IsDue(follower.Wallet.Name, ""))
+            {
+                Log.NodeIsShorter(_log, follower.Wallet.ShownName, tip.Height, nodeTip.Height);
+            }
+
+            return false;
         }
 
         Log.GoingBack(_log, follower.Wallet.ShownName, tip.Hash, tip.Height, fork.Hash, fork.Height);
         var header = await _session.Feed.GetBlockHeaderInfoAsync(fork.Hash, ct).ConfigureAwait(false);
         await _feeder.ChangeAsync(
             follower, wallet => wallet.DisconnectToAsync(fork, header?.Time, CancellationToken.None)).ConfigureAwait(false);
+        return true;
     }
 
     private async Task<Dictionary<BlockHash, HeaderFacts?>> AskAsync(IReadOnlyList<BlockHash> blocks, CancellationToken ct)

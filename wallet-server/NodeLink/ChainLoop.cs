@@ -122,6 +122,11 @@ internal sealed class ChainLoop
         }
 
         var run = TakeRun(first);
+        if (first is ChainEvent.Connected or ChainEvent.Disconnected or ChainEvent.Behind)
+        {
+            _followers.ForEach(static follower => follower.IsHeld = false);
+        }
+
         switch (first)
         {
             case ChainEvent.Connected:

@@ -19,6 +19,9 @@ internal sealed class ChainSync
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>The same after the node or a wallet was too slow once, until it is in time again.</summary>
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(100);
+
     private readonly WalletDirectory _wallets;
     private readonly AttachedNode _node;
     private readonly Rebroadcast _rebroadcast;
@@ -28,6 +31,9 @@ internal sealed class ChainSync
     private readonly SequenceGate _gate;
     private readonly Rescans _rescans;
     private readonly Signal _wake = new();
+
+    // The session that did not answer in time last; reads are not held up by it again and again.
+    private NodeSession? _slow;
 
     /// <summary>Follows for the wallets of a directory.</summary>
     public ChainSync(
@@ -129,12 +135,14 @@ internal sealed class ChainSync
             return;
         }
 
-        using var patience = new CancellationTokenSource(Patience, _clock);
+        var span = Volatile.Read(ref _slow) == session ? ShortPatience : Patience;
+        using var patience = new CancellationTokenSource(span, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
             var (sequence, _) = await session.Feed.PositionAsync(either.Token).ConfigureAwait(false);
             await _gate.ReachedAsync(wallet, sequence, either.Token).ConfigureAwait(false);
+            Volatile.Write(ref _slow, null);
         }
         catch (IpcException)
         {
@@ -142,7 +150,10 @@ internal sealed class ChainSync
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            Log.StillBehind(_log, Patience.TotalSeconds);
+            if (Interlocked.Exchange(ref _slow, session) != session)
+            {
+                Log.StillBehind(_log, span.TotalSeconds);
+            }
         }
     }
 

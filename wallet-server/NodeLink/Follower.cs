@@ -12,6 +12,12 @@ internal sealed class Follower(Wallet wallet)
     /// <summary>It is known to stand on the node's chain: the fork was found.</summary>
     public bool IsPlaced { get; set; }
 
+    /// <summary>It is further than the node, and waits for it rather than going far back; until the node's chain changes.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>It has been held in this session.</summary>
+    public bool HasWaited { get; set; }
+
     /// <summary>It has caught up, and events go to it.</summary>
     public bool IsFollowing { get; set; }
 

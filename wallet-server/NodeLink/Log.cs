@@ -29,6 +29,10 @@ internal static partial class Log
         "[{Wallet}] The node's chain has left ours: back from {Tip} at height {Height} to {Fork} at height {ForkHeight}")]
     public static partial void GoingBack(ILogger logger, string wallet, BlockHash tip, int height, BlockHash fork, int forkHeight);
 
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "[{Wallet}] The wallet is at height {Height} and the node only at {NodeHeight}: waiting until it has caught up")]
+    public static partial void NodeIsShorter(ILogger logger, string wallet, int height, int nodeHeight);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] Still rescanning. At block {Height}.")]
     public static partial void CatchingUp(ILogger logger, string wallet, int height);
 

@@ -307,6 +307,11 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     private OpenedWallet Publish(WalletDatabase database, LoadedWallet loaded, bool? loadOnStart)
     {
+        if (_settings.UnsafeSqliteSync)
+        {
+            database.Execute("PRAGMA synchronous = OFF");
+        }
+
         var wallet = new Wallet(database, loaded, _clock);
         lock (_gate)
         {

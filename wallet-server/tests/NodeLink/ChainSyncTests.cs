@@ -169,6 +169,48 @@ public sealed class ChainSyncTests
     }
 
     [Fact]
+    public async Task A_node_that_lost_much_of_its_chain_is_waited_for()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.MineMany(600);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        var lost = host.Chain.Cut(10);
+
+        host.Attach();
+        host.Chain.Restore(lost.Take(300));
+        await WalletHost.UntilAsync(() => host.Log.Lines.Any(line => line.Contains("waiting until it has caught up", StringComparison.Ordinal)));
+        Assert.Equal(601, wallet.Snapshot.Tip.Height);
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+
+        host.Chain.Restore(lost.Skip(300));
+        host.Chain.Mine();
+        await host.SyncedAsync();
+        Assert.Equal(602, wallet.Snapshot.Tip.Height);
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("has left ours", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_node_that_lost_a_few_blocks_is_followed_back()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(10);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        host.Chain.Cut(7);
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(7, wallet.Snapshot.Tip.Height);
+    }
+
+    [Fact]
     public async Task A_listener_that_was_too_slow_pulls_what_it_missed()
     {
         await using WalletHost host = new();

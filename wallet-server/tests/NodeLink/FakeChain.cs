@@ -125,6 +125,20 @@ internal sealed class FakeChain
         for (var i = 0; i < count; i++) Mine();
     }
 
+    /// <summary>While nobody looks, the node loses the blocks above a height.</summary>
+    public IReadOnlyList<FeedBlock> Cut(int height)
+    {
+        List<FeedBlock> lost = [.. _active.Skip(height + 1)];
+        _active.RemoveRange(height + 1, lost.Count);
+        return lost;
+    }
+
+    /// <summary>The node gets blocks again.</summary>
+    public void Restore(IEnumerable<FeedBlock> blocks)
+    {
+        foreach (var block in blocks) Connect(block, []);
+    }
+
     /// <summary>The tip leaves the chain.</summary>
     public void Invalidate()
     {
@@ -197,7 +211,7 @@ internal sealed class FakeChain
     }
 
     // Listeners queue and return.
-    private static void Done(ValueTask told) => Assert.True(told.IsCompletedSuccessfully);
+    private static void Done(ValueTask told) => Assert.True(told.AsTask().Wait(TimeSpan.FromSeconds(20)));
 
     /// <summary>One session's view.</summary>
     private sealed class FakeFeed(FakeChain chain) : IChainFeed, IHandler

@@ -69,7 +69,7 @@ public sealed class NodeConnectorTests : IDisposable
         FakeChain wrong = new(ChainParams.Regtest) { Name = "test" };
         await using Running running = new(Connector(["a"], _ => Task.FromResult(wrong.Connect("unix:/a"))));
 
-        await UntilAsync(() => _log.Lines.Count > 0);
+        await WalletHost.UntilAsync(() => _log.Lines.Count > 0);
 
         Assert.Null(_node.Session);
         Assert.Contains("this wallet is on regtest", _node.Waiting, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class NodeConnectorTests : IDisposable
         FakeChain wrong = new(ChainParams.Test) { Name = "regtest" };
         await using Running running = new(Connector(["a"], _ => Task.FromResult(wrong.Connect("unix:/a"))));
 
-        await UntilAsync(() => _log.Lines.Count > 0);
+        await WalletHost.UntilAsync(() => _log.Lines.Count > 0);
 
         Assert.Contains("its chain begins with", _log.Lines.First(), StringComparison.Ordinal);
     }
@@ -97,7 +97,7 @@ public sealed class NodeConnectorTests : IDisposable
             return Task.FromException<NodeSession>(new IOException("nobody"));
         }));
 
-        await UntilAsync(() => tries >= 5);
+        await WalletHost.UntilAsync(() => tries >= 5);
 
         Assert.Equal("No node at unix:a (nobody): waiting", Assert.Single(_log.Lines));
     }
@@ -115,7 +115,7 @@ public sealed class NodeConnectorTests : IDisposable
                 ? Task.FromResult(chain.Connect(path))
                 : Task.FromException<NodeSession>(new WrongChainException("asked again in ten seconds"));
         }));
-        await UntilAsync(() => tries > 0);
+        await WalletHost.UntilAsync(() => tries > 0);
         var begun = TimeProvider.System.GetTimestamp();
 
         await File.WriteAllTextAsync(path, "", Ct);
@@ -141,15 +141,6 @@ public sealed class NodeConnectorTests : IDisposable
 
     private NodeConnector Connector(string[] sockets, Func<string, Task<NodeSession>> dial) =>
         new([.. sockets.Select(path => new UnixAddress(path))], ChainParams.Regtest, _node, (address, _) => dial(((UnixAddress)address).SocketPath), TimeProvider.System, _log);
-
-    private static async Task UntilAsync(Func<bool> isTrue)
-    {
-        using CancellationTokenSource patience = new(Deadline);
-        while (!isTrue())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
-        }
-    }
 
     /// <summary>A running connector; sessions are followed until they end.</summary>
     private sealed class Running : IAsyncDisposable

@@ -102,6 +102,16 @@ internal sealed class WalletHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for something that nothing announces.</summary>
+    public static async Task UntilAsync(Func<bool> isTrue)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        while (!isTrue())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+        }
+    }
+
     public static async Task<Script> NewScriptAsync(Wallet wallet) => ScriptOf(await wallet.NewAddressAsync("", Ct));
 
     public static Script ScriptOf(string address)
