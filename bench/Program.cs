@@ -3,15 +3,19 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Dash.Bench.Daemons;
 using Dash.Bench.LongRuns;
 using Perfolizer.Horology;
 
 // docs/benchmarks.md has the command lines and the numbers.
 //   fuzz <parser>|all <count>           spoilt inputs for a parser, or so many in all
 //   roundtrip <what>|all <count>        random transactions, scripts, descriptors
+//   daemons                             the same calls to dash-wallet, dash-node and, where DASHD names it, dashd
 //   anything else                       BenchmarkDotNet's own arguments, as --filter *X11*
 switch (args)
 {
+    case ["daemons"]:
+        return await DaemonRun.RunAsync(Console.Out);
     case ["fuzz", var parser, var count]:
         return FuzzRun.Run(parser, count, Console.Out);
     case ["roundtrip", var what, var count]:
