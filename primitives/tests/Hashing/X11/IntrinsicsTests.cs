@@ -8,11 +8,10 @@ public sealed class IntrinsicsTests
     /// <summary>With the value 0 the runtime compiles as for a processor that has none.</summary>
     internal const string Switch = "DOTNET_EnableHWIntrinsic";
 
-    [Fact]
-    public void A_process_told_so_uses_no_intrinsics()
-    {
-        var isOff = Environment.GetEnvironmentVariable(Switch) == "0";
+    /// <summary>Whether this process was started so.</summary>
+    internal static bool AreOff => Environment.GetEnvironmentVariable(Switch) == "0";
 
-        Assert.False(isOff && (Aes.IsSupported || Avx2.IsSupported || Vector256.IsHardwareAccelerated));
-    }
+    [Fact]
+    public void A_process_told_so_uses_no_intrinsics() =>
+        Assert.False(AreOff && (Aes.IsSupported || Avx2.IsSupported || Vector256.IsHardwareAccelerated));
 }

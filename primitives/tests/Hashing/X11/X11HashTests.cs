@@ -15,7 +15,10 @@ public sealed class X11HashTests
         var headers = SharedVectors.Read(file);
         var count = headers.Length / HeaderSize;
         Assert.Equal(5000, count);
-        for (var i = 0; i < count; i++)
+
+        // Where the processor may not help, it takes a hundred times longer: one in twenty is told.
+        var step = IntrinsicsTests.AreOff ? 20 : 1;
+        for (var i = count % step; i < count; i += step)
         {
             var hash = X11Hash.Hash(headers.AsSpan(HeaderSize * i, HeaderSize));
             var expected = i + 1 < count
