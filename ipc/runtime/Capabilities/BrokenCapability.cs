@@ -20,7 +20,5 @@ internal sealed class BrokenCapability(IpcException reason) : Capability
 
     internal override void Deliver(CallContext call) => call.Fail(reason);
 
-    private protected override void OnUnreferenced()
-    {
-    }
+    private protected override Capability? OnUnreferenced() => null;
 }

@@ -49,14 +49,16 @@ public abstract class Capability : CapabilityHandle
     /// <summary>Gives a reference back. Neither blocks nor throws.</summary>
     public void Release()
     {
-        var left = Interlocked.Decrement(ref _references);
-        if (left == 0)
+        // A loop, not recursion: a chain of promises goes link by link, however long a peer made it.
+        for (var current = this; current is not null;)
         {
-            OnUnreferenced();
-        }
-        else if (left < 0)
-        {
-            throw new InvalidOperationException("A capability was released more often than it was referenced.");
+            var left = Interlocked.Decrement(ref current._references);
+            if (left < 0)
+            {
+                throw new InvalidOperationException("A capability was released more often than it was referenced.");
+            }
+
+            current = left == 0 ? current.OnUnreferenced() : null;
         }
     }
 
@@ -88,5 +90,6 @@ public abstract class Capability : CapabilityHandle
     internal abstract void Deliver(CallContext call);
 
     /// <summary>The last reference went.</summary>
-    private protected abstract void OnUnreferenced();
+    /// <returns>What this was a promise of, whose reference the caller releases; or null.</returns>
+    private protected abstract Capability? OnUnreferenced();
 }

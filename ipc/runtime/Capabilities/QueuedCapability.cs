@@ -91,5 +91,5 @@ internal sealed class QueuedCapability : Capability
         Resolution.Deliver(call);
     }
 
-    private protected override void OnUnreferenced() => _target?.Release();
+    private protected override Capability? OnUnreferenced() => _target;
 }

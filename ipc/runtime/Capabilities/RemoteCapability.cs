@@ -41,9 +41,9 @@ internal abstract class RemoteCapability(RemotePeer peer) : Capability
 
     internal sealed override void Deliver(CallContext call) => Forwarding.Start(this, call);
 
-    private protected sealed override void OnUnreferenced()
+    private protected sealed override Capability? OnUnreferenced()
     {
         peer.Forget(this);
-        _next?.Release();
+        return _next;
     }
 }

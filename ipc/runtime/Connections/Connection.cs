@@ -48,6 +48,7 @@ internal sealed partial class Connection : RemotePeer
     private int _runningCalls;
     private long _heldBytes;
     private long _received;
+    private long _unfinishedSince;
     private Task _announcing = Task.CompletedTask;
 
     /// <param name="transport">Owned from here on.</param>
@@ -75,6 +76,9 @@ internal sealed partial class Connection : RemotePeer
 
     /// <summary>Bytes received so far: whether they grow says whether the peer lives.</summary>
     internal long Received => Interlocked.Read(ref _received);
+
+    /// <summary>How long the message that is arriving has taken so far; zero between messages.</summary>
+    internal TimeSpan UnfinishedFor => Interlocked.Read(ref _unfinishedSince) is var since and not 0 ? _time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Sizes of the tables, for tests and metrics.</summary>
     internal (int Questions, int Answers, int Exports, int Imports, int Embargoes) Sizes
@@ -261,10 +265,21 @@ internal sealed partial class Connection : RemotePeer
     // Handles all whole messages and gives what is left; after the end, everything is passed over.
     private ReadOnlySequence<byte> Handle(ReadOnlySequence<byte> buffer)
     {
+        var isNew = _unfinishedSince == 0;
         Interlocked.Add(ref _received, buffer.Length);
         while (Reason is null && StreamFraming.TryRead(ref buffer, _limits.Message, out var message))
         {
             Handle(message);
+            isNew = true;
+        }
+
+        if (buffer.IsEmpty)
+        {
+            Interlocked.Exchange(ref _unfinishedSince, 0);
+        }
+        else if (isNew)
+        {
+            Interlocked.Exchange(ref _unfinishedSince, _time.GetTimestamp());
         }
 
         return Reason is null ? buffer : buffer.Slice(buffer.End);

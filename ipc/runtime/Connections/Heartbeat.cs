@@ -25,6 +25,12 @@ internal sealed class Heartbeat(Connection connection, IpcLimits limits, TimePro
                 var received = connection.Received;
                 silent = received == seen ? silent + 1 : 0;
                 seen = received;
+                if (connection.UnfinishedFor > limits.MessageTimeout)
+                {
+                    connection.Break(new IpcException(IpcErrorKind.Disconnected, "Peer does not finish its message."), tellPeer: false);
+                    return;
+                }
+
                 if (silent >= looks)
                 {
                     connection.Break(new IpcException(IpcErrorKind.Disconnected, "Peer does not answer."), tellPeer: false);

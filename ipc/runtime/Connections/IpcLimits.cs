@@ -39,6 +39,9 @@ public sealed record IpcLimits
     /// <summary>From connecting until both sides know each other's objects.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>From the first byte of a message to its last: who trickles a message holds what came of it.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a closing connection waits for the other side to take what is left and close too.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -91,7 +91,11 @@ public abstract class ProxyServer : LocalCapability
         promise.WhenResolved.GetAwaiter().OnCompleted(() => Post(call, method, number, thread, callbackThread));
     }
 
-    private protected sealed override void OnUnreferenced() => Connection.Drop(this, DestroyTargetAsync);
+    private protected sealed override Capability? OnUnreferenced()
+    {
+        Connection.Drop(this, DestroyTargetAsync);
+        return null;
+    }
 
     private void Post(CallContext call, ProxyMethod method, IpcTrace.Request number, Capability? thread, Capability? callbackThread)
     {

@@ -58,7 +58,7 @@ internal sealed class ThreadCapability : LocalCapability
         }
     }
 
-    private protected override void OnUnreferenced()
+    private protected override Capability? OnUnreferenced()
     {
         if (_callback is { } callback && callback != this)
         {
@@ -66,5 +66,6 @@ internal sealed class ThreadCapability : LocalCapability
         }
 
         _dropped?.Invoke();
+        return null;
     }
 }

@@ -100,11 +100,13 @@ internal sealed class ThreadMapCapability(ProxyConnection connection, string pro
         return text.ToString();
     }
 
-    private protected override void OnUnreferenced()
+    private protected override Capability? OnUnreferenced()
     {
         foreach (var thread in _pool ?? [])
         {
             thread.Release();
         }
+
+        return null;
     }
 }

@@ -285,6 +285,23 @@ public sealed class ToCppTests
     }
 
     [Fact]
+    public async Task The_first_object_may_be_asked_for_again_and_is_counted_each_time()
+    {
+        await using var server = await CppServer.StartAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            using var response = await server.Session.Connection.Protocol.Bootstrap().Response;
+            Assert.Same(server.Peer.Target, response.Content.GetCapability());
+        }
+
+        // The peer would end the connection if it were released too often.
+        await server.Peer.DisposeAsync();
+        await Eventually.Holds("it is let go", () => server.Session.Connection.Protocol.Sizes.Imports == 1 ? null : "not yet");
+        using var again = await server.Session.Connection.Protocol.Bootstrap().Response;
+        Assert.NotSame(server.Peer.Target, again.Content.GetCapability());
+    }
+
+    [Fact]
     public async Task Leaving_in_order_is_taken_in_order()
     {
         var server = await CppServer.StartAsync();

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using Dash.Ipc.Connections.Generated;
 using Dash.Ipc.Messages;
 using Dash.Ipc.Tests.Schemas;
+using Dash.Ipc.Tests.Support;
 
 namespace Dash.Ipc.Tests.Messages;
 
@@ -16,7 +16,7 @@ public sealed class CapnpToolTests
         GeneratedStructTests.Fill(built);
         built.Anything.Clear();
 
-        var text = await CapnpAsync("decode", "runtime/tests/Schemas/kinds.capnp", "Kinds", message.ToFrame());
+        var text = await CapnpTool.RunAsync("decode", "runtime/tests/Schemas/kinds.capnp", "Kinds", message.ToFrame());
 
         var decoded = System.Text.Encoding.UTF8.GetString(text);
         foreach (var part in (string[])
@@ -46,7 +46,7 @@ public sealed class CapnpToolTests
 
         Assert.True(BitConverter.ToInt32(message.ToFrame()) > 0);
         var text = System.Text.Encoding.UTF8.GetString(
-            await CapnpAsync("decode", "runtime/tests/Schemas/kinds.capnp", "Kinds", message.ToFrame()));
+            await CapnpTool.RunAsync("decode", "runtime/tests/Schemas/kinds.capnp", "Kinds", message.ToFrame()));
 
         Assert.Contains($"label = \"{new string('n', 139)}\"", text, StringComparison.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class CapnpToolTests
              self = (self = (text = "deep")))
             """;
 
-        var frame = await CapnpAsync(
+        var frame = await CapnpTool.RunAsync(
             "encode", "runtime/tests/Schemas/kinds.capnp", "Kinds", System.Text.Encoding.UTF8.GetBytes(Text), option);
         var read = MessageReader.Parse(frame).GetRoot<Kinds.Reader>();
 
@@ -89,12 +89,12 @@ public sealed class CapnpToolTests
         var built = message.InitRoot<Defaults.Builder>();
         built.Yes = false;
         var decoded = System.Text.Encoding.UTF8.GetString(
-            await CapnpAsync("decode", "runtime/tests/Schemas/kinds.capnp", "Defaults", message.ToFrame()));
+            await CapnpTool.RunAsync("decode", "runtime/tests/Schemas/kinds.capnp", "Defaults", message.ToFrame()));
         Assert.Contains("yes = false", decoded, StringComparison.Ordinal);
         Assert.Contains("int64 = -9223372036854775808", decoded, StringComparison.Ordinal);
         Assert.Contains("color = blue", decoded, StringComparison.Ordinal);
 
-        var frame = await CapnpAsync(
+        var frame = await CapnpTool.RunAsync(
             "encode", "runtime/tests/Schemas/kinds.capnp", "Unions",
             "(before = 9, both = (left = 4, right = \"r\"), named = (words = [\"w\"]), plain = (x = 0))"u8.ToArray());
         var read = MessageReader.Parse(frame).GetRoot<Unions.Reader>();
@@ -115,72 +115,12 @@ public sealed class CapnpToolTests
         call.InitParams().InitCapTable(1)[0].InitReceiverAnswer().InitTransform(1)[0].SetNoop();
 
         var text = System.Text.Encoding.UTF8.GetString(
-            await CapnpAsync("decode", "runtime/Connections/rpc.capnp", "Message", message.ToFrame()));
+            await CapnpTool.RunAsync("decode", "runtime/Connections/rpc.capnp", "Message", message.ToFrame()));
 
         Assert.Contains("call = (", text, StringComparison.Ordinal);
         Assert.Contains("questionId = 7", text, StringComparison.Ordinal);
         Assert.Contains("target = (importedCap = 3)", text, StringComparison.Ordinal);
         Assert.Contains("sendResultsTo = (caller = void)", text, StringComparison.Ordinal);
         Assert.Contains("attachedFd = 255", text, StringComparison.Ordinal);
-    }
-
-    private static async Task<byte[]> CapnpAsync(
-        string command, string schema, string type, byte[] input, string option = "")
-    {
-        var ct = TestContext.Current.CancellationToken;
-        var ipc = SourceFolder();
-        var start = new ProcessStartInfo("capnp")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = ipc,
-        };
-        foreach (var argument in (string[])[command, "-I", "interfaces", .. Options(command, option), schema, type])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        Process process;
-        try
-        {
-            process = Process.Start(start) ?? throw new InvalidOperationException("capnp did not start");
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("The capnp tool is not installed (Debian: apt install capnproto).");
-            throw;
-        }
-
-        using (process)
-        {
-            var output = new MemoryStream();
-            var reading = process.StandardOutput.BaseStream.CopyToAsync(output, ct);
-            var errors = process.StandardError.ReadToEndAsync(ct);
-            await process.StandardInput.BaseStream.WriteAsync(input, ct);
-            process.StandardInput.Close();
-            await process.WaitForExitAsync(ct);
-            await reading;
-            Assert.True(process.ExitCode == 0, await errors);
-            return output.ToArray();
-        }
-    }
-
-    // One line, whatever its length.
-    private static string[] Options(string command, string option) =>
-        command == "decode" ? ["--short"] : option.Length > 0 ? [option] : [];
-
-    private static string SourceFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "ipc", "runtime", "Connections", "rpc.capnp")))
-            {
-                return Path.Combine(folder.FullName, "ipc");
-            }
-        }
-
-        Assert.Skip("The schemas are not beside the tests.");
-        return "";
     }
 }
