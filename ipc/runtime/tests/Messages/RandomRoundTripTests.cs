@@ -36,14 +36,16 @@ public sealed class RandomRoundTripTests
             var unpacked = await CapnpTool.RunAsync("convert", Schema, "Kinds", packedHere.WrittenSpan.ToArray(), "packed:binary");
             Expect(canonical, unpacked, "packed here");
 
-            // Byte for byte what the tool says the canonical form is.
-            var theirs = Split(await CapnpTool.RunAsync("convert", Schema, "Kinds", ours, "binary:canonical"));
-            Assert.Equal(Batch, theirs.Count);
-            for (var i = 0; i < Batch; i++)
+            // Byte for byte what the tool says the canonical form is, which it writes without a table.
+            var theirs = await CapnpTool.RunAsync("convert", Schema, "Kinds", ours, "binary:canonical");
+            var start = 0;
+            foreach (var form in canonical)
             {
-                var frame = theirs[i];
-                Assert.True(frame.AsSpan(8).SequenceEqual(canonical[i]), $"message {i}: {Convert.ToHexString(canonical[i])}, they {Convert.ToHexString(frame)}");
+                Assert.Equal(Convert.ToHexString(form), Convert.ToHexString(theirs.AsSpan(start, form.Length)));
+                start += form.Length;
             }
+
+            Assert.Equal(theirs.Length, start);
         }
     }
 
