@@ -1,6 +1,7 @@
 using System.Buffers;
 using Dash.Ipc.Layout;
 using Dash.Ipc.Messages;
+using Dash.Ipc.Tests.Support;
 
 namespace Dash.Ipc.Tests.Messages;
 
@@ -10,11 +11,18 @@ public sealed class MutationTests
     public void Damaged_frames_are_read_or_refused_and_nothing_else()
     {
         var random = new Random(20_260_729);
-        var frames = new[] { Frame(1), Frame(16), Frame(1024) };
+        var frames = new[] { Frame(1), Frame(16), Frame(1024), Frame(1024) };
         var read = 0;
         var refused = 0;
-        for (var round = 0; round < 6_000; round++)
+        var rounds = LongRun.Scale(6_000, 10_000_000);
+        for (var round = 0; round < rounds; round++)
         {
+            if (round % 1_000 == 999)
+            {
+                using var other = RandomMessages.Next(random);
+                frames[^1] = other.ToFrame(); // always one that was never there
+            }
+
             var bytes = (byte[])frames[round % frames.Length].Clone();
             for (var changes = random.Next(1, 6); changes > 0; changes--)
             {
@@ -77,6 +85,10 @@ public sealed class MutationTests
         _ = root.GetPointer(5).GetCapability();
         using var copy = new MessageBuilder();
         copy.Root.SetFrom(message.Root);
+        if (message.Root.Kind != PointerKind.Null)
+        {
+            _ = CanonicalForm.Encode(copy.Root.AsReader());
+        }
     }
 
     private static byte[] Frame(int firstSegmentWords)
