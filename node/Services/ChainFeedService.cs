@@ -4,6 +4,7 @@ using Dash.Node.Chain;
 using Dash.Node.Consensus;
 using Dash.Node.Mempool;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Encoding;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -17,13 +18,12 @@ internal sealed class ChainFeedService(
     // A reply must fit a message (64 MiB); blocks are 2 MB at most, so this leaves room for the last one.
     private const uint MaxReplyBytes = 32 << 20;
     private const int MaxTargets = 100;
-    private const int ProtocolVersion = 70240;
 
     private ChainParams Network => chainstate.Network;
 
     /// <inheritdoc/>
     public ValueTask<(string Network, BlockHash Genesis, int ProtocolVersion, string NodeVersion)> IdentityAsync(CancellationToken ct) =>
-        ValueTask.FromResult((Network.Name, Network.Genesis.Header.Hash, ProtocolVersion, Product.VersionText));
+        ValueTask.FromResult((Network.Name, Network.Genesis.Header.Hash, ProtocolVersion.Current, Product.VersionText));
 
     /// <inheritdoc/>
     public ValueTask<(ulong Sequence, BlockRef Tip)> PositionAsync(CancellationToken ct)

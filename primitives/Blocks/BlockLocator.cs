@@ -15,9 +15,6 @@ public sealed record BlockLocator(IReadOnlyList<BlockHash> Hashes)
     /// <summary>A locator of no block: everything is new.</summary>
     public static readonly BlockLocator Empty = new([]);
 
-    /// <summary>The version number written where no other is asked for; readers ignore it.</summary>
-    public const int DefaultVersion = 70240;
-
     /// <summary>Whether it names no block.</summary>
     public bool IsEmpty => Hashes.Count == 0;
 
@@ -58,7 +55,7 @@ public sealed record BlockLocator(IReadOnlyList<BlockHash> Hashes)
     }
 
     /// <summary>Writes a version number (in files the program's, on the wire the protocol's) and the hashes.</summary>
-    public void Write(ByteWriter writer, int version = DefaultVersion)
+    public void Write(ByteWriter writer, int version = ProtocolVersion.Current)
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteInt32(version);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Dash.Common.Hosting;
+using Dash.Primitives.Encoding;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 
@@ -6,10 +8,6 @@ namespace Dash.Node.Rpc.Network;
 
 internal static class GetNetworkInfo
 {
-    // The Dash Core version whose interface and rules are followed.
-    private const int Version = 230102;
-    private const int ProtocolVersion = 70240;
-
     public static readonly NodeMethod Method = new("network", "getnetworkinfo", "Versions, and how the node takes part in the network. It does not speak to peers yet.")
     {
         Results =
@@ -40,10 +38,10 @@ internal static class GetNetworkInfo
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         result.WriteStartObject();
-        result.WriteNumber("version", Version);
-        result.WriteString("buildversion", "v23.1.2");
-        result.WriteString("subversion", "/Dash Core:23.1.2/");
-        result.WriteNumber("protocolversion", ProtocolVersion);
+        result.WriteNumber("version", Product.Version);
+        result.WriteString("buildversion", Product.VersionText);
+        result.WriteString("subversion", $"/{Product.Name}:{Product.VersionText[1..]}/");
+        result.WriteNumber("protocolversion", ProtocolVersion.Current);
         result.WriteString("localservices", "0000000000000000");
         result.WriteStrings("localservicesnames", []);
         result.WriteBoolean("localrelay", false);
