@@ -10,9 +10,10 @@ namespace Dash.Ipc.Capabilities;
 /// <param name="content">The result struct, or a bootstrap's capability.</param>
 /// <param name="capabilities">The table; one reference to each entry belongs to the response.</param>
 /// <param name="size">Bytes of the message that brought it; 0 if none did.</param>
-/// <param name="disposed">Runs once, when the response is disposed.</param>
+/// <param name="disposed">Runs once, when the response is disposed, with <paramref name="state"/>.</param>
+/// <param name="state">What it is for.</param>
 internal sealed class CallResponse(
-    PointerReader content, IEnumerable<CapabilityHandle?> capabilities, int size, Action? disposed) : IDisposable
+    PointerReader content, IEnumerable<CapabilityHandle?> capabilities, int size, Action<object> disposed, object state) : IDisposable
 {
     private int _disposed;
 
@@ -28,6 +29,6 @@ internal sealed class CallResponse(
         }
 
         CapabilityTable.Release(capabilities);
-        disposed?.Invoke();
+        disposed(state);
     }
 }

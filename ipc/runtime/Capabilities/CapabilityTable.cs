@@ -17,6 +17,11 @@ internal static class CapabilityTable
     /// <summary>Gives back the table owner's references.</summary>
     internal static void Release(IEnumerable<CapabilityHandle?> table)
     {
+        if (table is ICollection<CapabilityHandle?> { Count: 0 })
+        {
+            return; // most have none
+        }
+
         foreach (var entry in table)
         {
             (entry as Capability)?.Release();

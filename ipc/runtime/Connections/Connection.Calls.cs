@@ -8,6 +8,8 @@ namespace Dash.Ipc.Connections;
 /// <summary>Calls of ours and the ends of calls of the peer.</summary>
 internal sealed partial class Connection
 {
+    private static readonly Action<object> FinishQuestion = static state => ((Question)state).Finish();
+
     /// <summary>Returns when a new call may be started; at once once the connection has ended.</summary>
     internal ValueTask WaitForRoomAsync(CancellationToken ct) => _sending.WaitForRoomAsync(ct);
 
@@ -76,7 +78,7 @@ internal sealed partial class Connection
             switch (question.State)
             {
                 case Question.Phase.Sent:
-                    foreach (var known in question.Pipelined)
+                    foreach (var known in question.Pipelined ??= [])
                     {
                         if (known.Path.SequenceEqual(path) && known.TryAddReference())
                         {
@@ -147,7 +149,7 @@ internal sealed partial class Connection
                     Enqueue(ProtocolWriter.Release(import.Id, import.RemoteReferences), SendQueue.Urgency.Whenever);
                     break;
                 case PipelinedCapability { Question: Question question } promise:
-                    question.Pipelined.Remove(promise);
+                    question.Pipelined?.Remove(promise);
                     break;
             }
         }
@@ -252,9 +254,13 @@ internal sealed partial class Connection
 
     private static PipelinedCapability[] TakePipelined(Question question)
     {
-        PipelinedCapability[] pipelined = [.. question.Pipelined];
-        question.Pipelined.Clear();
-        return pipelined;
+        if (question.Pipelined is not { Count: > 0 } pipelined)
+        {
+            return [];
+        }
+
+        question.Pipelined = null;
+        return [.. pipelined];
     }
 
     // Under the lock: says how the call ended, to the peer and to what waits for its results here.
@@ -343,11 +349,13 @@ internal sealed partial class Connection
                 kept.AddHolder();
                 question.Content = answer.KeptContent;
                 CapabilityTable.AddReferences(kept.Message.Capabilities);
-                response = new CallResponse(question.Content, kept.Message.Capabilities, kept.Size, () =>
-                {
-                    kept.Release();
-                    Finish(question);
-                });
+                response = new CallResponse(question.Content, kept.Message.Capabilities, kept.Size,
+                    state =>
+                    {
+                        kept.Release();
+                        FinishQuestion(state);
+                    },
+                    question);
             }
             else
             {
@@ -379,7 +387,7 @@ internal sealed partial class Connection
     }
 
     // The response was let go: the peer may forget the call. Under no lock.
-    private void Finish(Question question)
+    internal void Finish(Question question)
     {
         lock (_gate)
         {

@@ -169,7 +169,7 @@ internal sealed partial class Connection
                     message.Capabilities = ReadTable(payload);
                     question.Content = payload.Content;
                     response = new CallResponse(
-                        question.Content, message.Capabilities, message.TotalWords * 8, () => Finish(question));
+                        question.Content, message.Capabilities, message.TotalWords * 8, FinishQuestion, question);
                     break;
                 case Return.Which.Exception when question.State == Question.Phase.Sent:
                     failure = ProtocolReader.Failure(body.Exception);

@@ -32,7 +32,7 @@ internal sealed class Question(Connection connection, uint id) : PendingCall
     internal List<uint>? ParamExports { get; set; }
 
     /// <summary>Promises made of its results while they are out.</summary>
-    internal List<PipelinedCapability> Pipelined { get; } = [];
+    internal List<PipelinedCapability>? Pipelined { get; set; }
 
     /// <summary>The results, once returned.</summary>
     internal PointerReader Content { get; set; }
@@ -65,6 +65,9 @@ internal sealed class Question(Connection connection, uint id) : PendingCall
             response.Dispose();
         }
     }
+
+    /// <summary>The results were let go: the peer may forget the call.</summary>
+    internal void Finish() => connection.Finish(this);
 
     internal void Fail(IpcException failure) => _response.TrySetException(failure);
 

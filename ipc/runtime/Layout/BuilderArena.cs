@@ -21,38 +21,43 @@ internal sealed class BuilderArena : Arena, IDisposable
     /// <summary>Growing segments stop doubling here (8 MiB), so that a large message wastes little.</summary>
     private const int LargestStep = 1024 * 1024;
 
-    private readonly List<Segment> _segments = [];
-    private readonly List<CapabilityHandle?> _capabilities = [];
+    private static readonly ReadLimit Unlimited = ReadLimit.None();
+
+    // Most messages have one segment and no capability: lists are made when there is more.
+    private readonly Segment _first;
+    private List<Segment>? _segments;
+    private List<CapabilityHandle?>? _capabilities;
     private int _totalWords;
 
     /// <param name="firstSegmentWords">Words of the first segment; its first is the root pointer.</param>
     public BuilderArena(int firstSegmentWords)
-        : base(ReadLimit.None())
+        : base(Unlimited)
     {
         // The root pointer is the first word of segment 0 and is there from the start.
-        AddSegment(Math.Clamp(firstSegmentWords, 1, MaxWords)).TryTake(1, out _);
+        _first = NewSegment(0, Math.Clamp(firstSegmentWords, 1, MaxWords));
+        _first.TryTake(1, out _);
         _totalWords = 1;
     }
 
-    public IReadOnlyList<Segment> Segments => _segments;
+    public int SegmentCount => _segments?.Count ?? 1;
 
     /// <summary>Words in use, of all segments.</summary>
     public int TotalWords => _totalWords;
 
     /// <summary>The capability table, in the order the capabilities were set.</summary>
-    public IList<CapabilityHandle?> Capabilities => _capabilities;
+    public IList<CapabilityHandle?> Capabilities => _capabilities ?? (IList<CapabilityHandle?>)Array.Empty<CapabilityHandle?>();
 
-    public override Segment SegmentAt(uint id) => id < (uint)_segments.Count
+    public override Segment SegmentAt(uint id) => id == 0 ? _first : _segments is not null && id < (uint)_segments.Count
         ? _segments[(int)id]
         : throw new IpcFormatException("Message contains a far pointer to a segment it does not have.");
 
     public override CapabilityHandle? CapabilityAt(uint index) =>
-        index < (uint)_capabilities.Count ? _capabilities[(int)index] : null;
+        _capabilities is not null && index < (uint)_capabilities.Count ? _capabilities[(int)index] : null;
 
     /// <summary>Adds a capability to the table and gives its index.</summary>
     public int AddCapability(CapabilityHandle capability)
     {
-        _capabilities.Add(capability);
+        (_capabilities ??= []).Add(capability);
         return _capabilities.Count - 1;
     }
 
@@ -82,7 +87,7 @@ internal sealed class BuilderArena : Arena, IDisposable
         }
 
         Count(1);
-        var last = _segments[^1];
+        var last = _segments is null ? _first : _segments[^1];
         if (!last.TryTake(words + 1, out var pad))
         {
             last = AddSegment(Math.Max(words + 1, Math.Min(_totalWords, LargestStep)));
@@ -97,9 +102,9 @@ internal sealed class BuilderArena : Arena, IDisposable
     /// <summary>Wipes the segments and gives them back; builders into this message must not be used any more.</summary>
     public void Dispose()
     {
-        foreach (var segment in _segments)
+        for (var i = 0; i < SegmentCount; i++)
         {
-            var buffer = segment.Detach();
+            var buffer = SegmentAt((uint)i).Detach();
             if (buffer.Length > 0)
             {
                 ArrayPool<byte>.Shared.Return(buffer);
@@ -109,10 +114,15 @@ internal sealed class BuilderArena : Arena, IDisposable
 
     private Segment AddSegment(int words)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(words << 3);
-        var segment = new Segment((uint)_segments.Count, buffer, 0, 0, buffer.Length >> 3);
-        _segments.Add(segment);
+        var segment = NewSegment((uint)SegmentCount, words);
+        (_segments ??= [_first]).Add(segment);
         return segment;
+    }
+
+    private static Segment NewSegment(uint id, int words)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(words << 3);
+        return new Segment(id, buffer, 0, 0, buffer.Length >> 3);
     }
 
     private void Count(int words)

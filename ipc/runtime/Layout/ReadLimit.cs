@@ -28,7 +28,10 @@ internal sealed class ReadLimit(long words, int nesting)
             throw new IpcFormatException("Exceeded message traversal limit.");
         }
 
-        _words -= words;
+        if (_words != long.MaxValue)
+        {
+            _words -= words;
+        }
     }
 
     /// <summary>A limit for messages of our own making.</summary>

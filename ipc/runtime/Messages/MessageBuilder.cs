@@ -26,9 +26,11 @@ public sealed class MessageBuilder : IDisposable
     public int TotalWords => _arena.TotalWords;
 
     /// <summary>The root pointer.</summary>
-    public PointerBuilder Root => new(_arena, _arena.Segments[0], 0);
+    public PointerBuilder Root => new(_arena, _arena.SegmentAt(0), 0);
 
-    internal IReadOnlyList<Segment> Segments => _arena.Segments;
+    internal int SegmentCount => _arena.SegmentCount;
+
+    internal Segment SegmentAt(int index) => _arena.SegmentAt((uint)index);
 
     /// <summary>Makes a new root struct of a generated type.</summary>
     public T InitRoot<T>()
@@ -37,15 +39,15 @@ public sealed class MessageBuilder : IDisposable
     /// <summary>A copy of the message as its receiver would have it, with the same capabilities.</summary>
     public MessageReader ToReader(MessageLimits? limits = null)
     {
-        var words = new int[Segments.Count];
+        var words = new int[SegmentCount];
         var buffer = GC.AllocateUninitializedArray<byte>(TotalWords << 3);
         var end = 0;
         for (var i = 0; i < words.Length; i++)
         {
-            var used = Segments[i].Used;
+            var used = SegmentAt(i).Used;
             used.CopyTo(buffer.AsSpan(end));
             end += used.Length;
-            words[i] = Segments[i].Words;
+            words[i] = SegmentAt(i).Words;
         }
 
         return new MessageReader(buffer, words, limits ?? MessageLimits.Default) { Capabilities = [.. Capabilities] };

@@ -47,7 +47,7 @@ public static class StreamFraming
             throw new IpcFormatException("Message has too many segments.");
         }
 
-        var sizes = new int[count];
+        Span<int> sizes = count <= 16 ? stackalloc int[(int)count] : new int[count];
         var total = 0L;
         for (var i = 0; i < sizes.Length; i++)
         {
@@ -93,7 +93,7 @@ public static class StreamFraming
     public static int FrameSize(MessageBuilder message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return TableSize(message.Segments.Count) + (message.TotalWords * WordBytes);
+        return TableSize(message.SegmentCount) + (message.TotalWords * WordBytes);
     }
 
     /// <summary>Writes the message's frame.</summary>
@@ -101,20 +101,20 @@ public static class StreamFraming
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(writer);
-        var segments = message.Segments;
-        var size = TableSize(segments.Count);
+        var count = message.SegmentCount;
+        var size = TableSize(count);
         var table = writer.GetSpan(size)[..size];
         table.Clear();
-        BinaryPrimitives.WriteInt32LittleEndian(table, segments.Count - 1);
-        for (var i = 0; i < segments.Count; i++)
+        BinaryPrimitives.WriteInt32LittleEndian(table, count - 1);
+        for (var i = 0; i < count; i++)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(table[(4 + (4 * i))..], segments[i].Words);
+            BinaryPrimitives.WriteInt32LittleEndian(table[(4 + (4 * i))..], message.SegmentAt(i).Words);
         }
 
         writer.Advance(size);
-        foreach (var segment in segments)
+        for (var i = 0; i < count; i++)
         {
-            writer.Write(segment.Used);
+            writer.Write(message.SegmentAt(i).Used);
         }
     }
 

@@ -338,7 +338,10 @@ public sealed class ProxyConnection : IAsyncDisposable
     {
         try
         {
-            using var response = await ResponseAsync(pending, ct).ConfigureAwait(false);
+            // The state is the call given beside it.
+            await using var cancellation = ct.UnsafeRegister(
+                static (state, token) => ((PendingCall)state!).Cancel(token), pending).ConfigureAwait(false);
+            using var response = await pending.Response.ConfigureAwait(false);
             Trace.Received(method, response.Size, sent);
             return read(response.Content.GetStruct(), this);
         }
