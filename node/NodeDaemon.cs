@@ -111,23 +111,24 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     // The mempool is stored when nothing changes it any more.
     private async Task StartValidationAsync(Validation validation, MempoolGate mempool, RpcWarmup warmup)
     {
-        var path = daemon.Directory.PathOf("mempool.dat");
+        var path = daemon.Directory.PathOf(MempoolFile.Name);
+        var feesPath = daemon.Directory.PathOf("fee_estimates.dat");
         var isKept = _options[NodeOptions.PersistMempool];
-        if (isKept)
+        mempool.LoadFees(feesPath);
+        daemon.AtEnd("mempool", () =>
         {
-            daemon.AtEnd("mempool", () =>
+            if (isKept && mempool.IsLoaded)
             {
                 mempool.Save(path);
-                return Task.CompletedTask;
-            });
-        }
+            }
+
+            mempool.SaveFees(feesPath);
+            return Task.CompletedTask;
+        });
 
         daemon.Run("validation", validation.RunAsync);
-        if (isKept)
-        {
-            warmup.Report("Loading mempool…");
-            await mempool.LoadAsync(path, daemon.Stopping);
-        }
+        warmup.Report("Loading mempool…");
+        await mempool.LoadAsync(isKept ? path : null, daemon.Stopping);
     }
 
     private Chainstate OpenChainstate()

@@ -26,10 +26,12 @@ internal abstract record ChainEvent
     /// <summary>A transaction entered the mempool.</summary>
     /// <param name="Transaction">The transaction.</param>
     /// <param name="Time">When, Unix seconds.</param>
-    internal sealed record TransactionAdded(Transaction Transaction, long Time) : ChainEvent;
+    /// <param name="Change">Number among the changes of the mempool.</param>
+    internal sealed record TransactionAdded(Transaction Transaction, long Time, ulong Change) : ChainEvent;
 
     /// <summary>A transaction left the mempool, but not into a block: that is told by the block.</summary>
     /// <param name="Transaction">The transaction.</param>
     /// <param name="Reason">Why.</param>
-    internal sealed record TransactionRemoved(Transaction Transaction, TransactionRemovalReason Reason) : ChainEvent;
+    /// <param name="Change">Number among the changes of the mempool.</param>
+    internal sealed record TransactionRemoved(Transaction Transaction, TransactionRemovalReason Reason, ulong Change) : ChainEvent;
 }

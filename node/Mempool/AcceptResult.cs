@@ -12,6 +12,9 @@ internal readonly record struct AcceptResult(ValidationState State, Amount Fee, 
     /// <summary>Whether it may.</summary>
     public bool IsAccepted => State.IsValid;
 
+    /// <summary>What is told of an entry that is in the mempool, or may be.</summary>
+    public static AcceptResult Of(MempoolEntry entry) => new(ValidationState.Valid, entry.Fee, entry.VirtualSize);
+
     /// <summary>A refusal.</summary>
     public static AcceptResult Refused(ValidationState state) => new(state, Amount.Zero, 0);
 }

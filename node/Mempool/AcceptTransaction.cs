@@ -1,7 +1,6 @@
 using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
-using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -12,43 +11,62 @@ namespace Dash.Node.Mempool;
 internal sealed class AcceptTransaction(
     Chainstate chainstate, TxMempool mempool, PolicySettings settings, Clock clock)
 {
-    // BIP-less rule of Core: one small child more than the limit, so that two parties can each bump a shared parent.
-    private const int ExtraDescendantSize = 10_000;
+    // Core: fees are not learnt from while the chain is older than that, in seconds.
+    private const int MaxTipAgeForFees = 3 * 60 * 60;
+
+    private readonly MempoolLimits _limits = MempoolLimits.Of(settings);
 
     /// <summary>Checks a transaction and adds it when it is acceptable.</summary>
     /// <param name="transaction">The transaction.</param>
-    /// <param name="time">When it came, Unix seconds.</param>
-    /// <param name="bypassLimits">Ignore fee floors: for transactions that were in a block before.</param>
-    /// <param name="testOnly">Check, and add nothing.</param>
-    public AcceptResult Run(Transaction transaction, long time, bool bypassLimits = false, bool testOnly = false)
+    /// <param name="options">How it is judged.</param>
+    public AcceptResult Run(Transaction transaction, AcceptOptions options)
     {
-        var state = Check(transaction, time, bypassLimits, out var entry);
+        var state = Check(transaction, options, NewCoins(), out var entry, out var inputs);
         if (state.IsInvalid || entry is null)
         {
             return AcceptResult.Refused(state);
         }
 
-        if (!testOnly)
+        if (CheckScripts(transaction, inputs) is { IsInvalid: true } scripts)
         {
-            mempool.Add(entry);
-            if (!bypassLimits)
+            return AcceptResult.Refused(scripts);
+        }
+
+        if (!options.TestOnly)
+        {
+            mempool.Add(entry, IsWorthLearningFrom(entry, options));
+            if (!options.BypassLimits)
             {
-                mempool.Expire(clock.UnixSeconds - settings.ExpirySeconds);
-                mempool.TrimToSize();
+                KeepLimits();
                 if (!mempool.Graph.Contains(entry.Txid))
                 {
-                    return AcceptResult.Refused(
-                        ValidationState.Invalid(InvalidKind.MempoolPolicy, "mempool full"));
+                    return AcceptResult.Refused(Full);
                 }
             }
         }
 
-        return new AcceptResult(ValidationState.Valid, entry.Fee, entry.VirtualSize);
+        return AcceptResult.Of(entry);
     }
 
-    private ValidationState Check(Transaction transaction, long time, bool bypassLimits, out MempoolEntry? entry)
+    /// <summary>The refusal of what had to leave at once.</summary>
+    internal static ValidationState Full => ValidationState.Invalid(InvalidKind.MempoolPolicy, "mempool full");
+
+    /// <summary>The coins a transaction may spend.</summary>
+    internal MempoolCoins NewCoins() => new(chainstate.Coins, mempool.Graph);
+
+    /// <summary>Lets go what waited too long, and the cheapest when there is too much.</summary>
+    internal void KeepLimits()
+    {
+        mempool.Expire(clock.UnixSeconds - settings.ExpirySeconds);
+        mempool.TrimToSize();
+    }
+
+    /// <summary>All but the scripts.</summary>
+    internal ValidationState Check(
+        Transaction transaction, AcceptOptions options, MempoolCoins coins, out MempoolEntry? entry, out Coin[] inputs)
     {
         entry = null;
+        inputs = [];
         var tip = chainstate.View.Tip;
         if (CheckForm(transaction, tip) is { IsInvalid: true } form)
         {
@@ -60,7 +78,7 @@ internal sealed class AcceptTransaction(
             return conflict;
         }
 
-        var inputs = FindInputs(transaction, out var missing);
+        inputs = FindInputs(transaction, coins, out var missing);
         if (missing.IsInvalid)
         {
             return missing;
@@ -75,7 +93,7 @@ internal sealed class AcceptTransaction(
         entry = new MempoolEntry(
             transaction,
             fee,
-            time,
+            options.Time,
             tip.Height,
             sigOps,
             Policy.VirtualSize(transaction.Size, sigOps, settings),
@@ -86,14 +104,56 @@ internal sealed class AcceptTransaction(
             return ValidationState.Invalid(InvalidKind.NotStandard, "bad-txns-too-many-sigops", $"{sigOps}");
         }
 
-        if (!bypassLimits && CheckFee(entry) is { IsInvalid: true } low)
+        if (!options.BypassLimits
+            && !options.UsesPackageRate
+            && CheckFee(entry.ModifiedFee, entry.VirtualSize) is { IsInvalid: true } low)
         {
             return low;
         }
 
-        return CheckChain(entry) is { IsInvalid: true } chain ? chain
-            : CheckSpecial(transaction, tip) is { IsInvalid: true } special ? special
-            : CheckScripts(transaction, inputs, tip);
+        return _limits.Check(mempool.Graph, entry) is { } tooLong
+            ? ValidationState.Invalid(InvalidKind.MempoolPolicy, "too-long-mempool-chain", tooLong)
+            : CheckSpecial(transaction, tip);
+    }
+
+    /// <summary>What a transaction or a package pays against the floors.</summary>
+    internal ValidationState CheckFee(Amount fee, long size)
+    {
+        var mempoolMin = mempool.RollingFee.GetFee((int)size);
+        if (mempoolMin > Amount.Zero && fee < mempoolMin)
+        {
+            return Low("mempool min fee not met", mempoolMin);
+        }
+
+        var relayMin = settings.MinRelay.GetFee((int)size);
+        return fee < relayMin ? Low("min relay fee not met", relayMin) : ValidationState.Valid;
+
+        ValidationState Low(string reason, Amount minimum) => ValidationState.Invalid(
+            InvalidKind.MempoolPolicy, reason, $"{fee.Duffs} < {minimum.Duffs}");
+    }
+
+    /// <summary>Runs the scripts, by the rules of relay and by those of the next block.</summary>
+    internal ValidationState CheckScripts(Transaction transaction, Coin[] inputs)
+    {
+        var scripts = chainstate.Scripts;
+        if (scripts.Check(transaction, inputs, ScriptFlags.Standard, remember: false) is { IsInvalid: true } strict)
+        {
+            return strict;
+        }
+
+        // Once more by the rules of a block, which are fewer: so that its block need not check it again.
+        var flags = ScriptVerifier.FlagsAt(chainstate.View.Tip.Height + 1, chainstate.Network);
+        return scripts.Check(transaction, inputs, flags, remember: true);
+    }
+
+    /// <summary>
+    /// Whether the next block may hold the transaction by BIP68; unconfirmed coins count as its own height.
+    /// </summary>
+    internal static bool AreSequenceLocksSatisfied(Transaction transaction, Coin[] inputs, BlockNode tip)
+    {
+        var heights = inputs.Select(
+            coin => coin.Height == Coin.MempoolHeight ? tip.Height + 1 : coin.Height);
+        return SequenceLocks.Of(transaction, [.. heights], tip).AreSatisfiedAfter(tip);
     }
 
     private ValidationState CheckForm(Transaction transaction, BlockNode tip)
@@ -146,9 +206,8 @@ internal sealed class AcceptTransaction(
             : ValidationState.Valid;
     }
 
-    private Coin[] FindInputs(Transaction transaction, out ValidationState state)
+    private Coin[] FindInputs(Transaction transaction, MempoolCoins view, out ValidationState state)
     {
-        var view = new MempoolCoins(chainstate.Coins, mempool.Graph);
         var coins = new Coin[transaction.Inputs.Length];
         for (var i = 0; i < coins.Length; i++)
         {
@@ -188,87 +247,6 @@ internal sealed class AcceptTransaction(
             : ValidationState.Valid;
     }
 
-    /// <summary>
-    /// Whether the next block may hold the transaction by BIP68; unconfirmed coins count as its own height.
-    /// </summary>
-    internal static bool AreSequenceLocksSatisfied(Transaction transaction, Coin[] inputs, BlockNode tip)
-    {
-        var heights = inputs.Select(
-            coin => coin.Height == Coin.MempoolHeight ? tip.Height + 1 : coin.Height);
-        return SequenceLocks.Of(transaction, [.. heights], tip).AreSatisfiedAfter(tip);
-    }
-
-    private ValidationState CheckFee(MempoolEntry entry)
-    {
-        var fee = entry.ModifiedFee;
-        var mempoolMin = mempool.RollingFee.GetFee(entry.VirtualSize);
-        if (mempoolMin > Amount.Zero && fee < mempoolMin)
-        {
-            return Low("mempool min fee not met", mempoolMin);
-        }
-
-        var relayMin = settings.MinRelay.GetFee(entry.VirtualSize);
-        return fee < relayMin ? Low("min relay fee not met", relayMin) : ValidationState.Valid;
-
-        ValidationState Low(string reason, Amount minimum) => ValidationState.Invalid(
-            InvalidKind.MempoolPolicy, reason, $"{fee.Duffs} < {minimum.Duffs}");
-    }
-
-    private ValidationState CheckChain(MempoolEntry entry)
-    {
-        var error = CheckLimits(
-            entry, settings.AncestorCount, settings.DescendantCount, settings.DescendantSize);
-        if (error is null)
-        {
-            return ValidationState.Valid;
-        }
-
-        var isSmallOnlyChild = entry.VirtualSize <= ExtraDescendantSize
-            && CheckLimits(
-                entry,
-                ancestorCount: 2,
-                settings.DescendantCount + 1,
-                settings.DescendantSize + ExtraDescendantSize) is null;
-        return isSmallOnlyChild
-            ? ValidationState.Valid
-            : ValidationState.Invalid(InvalidKind.MempoolPolicy, "too-long-mempool-chain", error);
-    }
-
-    private string? CheckLimits(MempoolEntry entry, int ancestorCount, int descendantCount, int descendantSize)
-    {
-        var graph = mempool.Graph;
-        if (graph.ParentsOf(entry.Transaction).Count() + 1 > ancestorCount)
-        {
-            return $"too many unconfirmed parents [limit: {ancestorCount}]";
-        }
-
-        var size = (long)entry.VirtualSize;
-        var ancestors = graph.AncestorsOf(entry.Transaction);
-        foreach (var ancestor in ancestors)
-        {
-            var package = graph.DescendantPackage(ancestor);
-            size += ancestor.VirtualSize;
-            if (package.Size + entry.VirtualSize > descendantSize)
-            {
-                return $"exceeds descendant size limit for tx {ancestor.Txid} [limit: {descendantSize}]";
-            }
-
-            if (package.Count + 1 > descendantCount)
-            {
-                return $"too many descendants for tx {ancestor.Txid} [limit: {descendantCount}]";
-            }
-
-            if (size > settings.AncestorSize)
-            {
-                return $"exceeds ancestor size limit [limit: {settings.AncestorSize}]";
-            }
-        }
-
-        return ancestors.Count + 1 > ancestorCount
-            ? $"too many unconfirmed ancestors [limit: {ancestorCount}]"
-            : null;
-    }
-
     private ValidationState CheckSpecial(Transaction transaction, BlockNode tip)
     {
         // Payloads that need the masternode list or a quorum's signature can't be checked here, so they aren't relayed.
@@ -281,16 +259,15 @@ internal sealed class AcceptTransaction(
         return chainstate.SpecialTransactions.CheckOne(transaction, tip);
     }
 
-    private ValidationState CheckScripts(Transaction transaction, Coin[] inputs, BlockNode tip)
+    // What miners chose by its fee alone teaches something; so nothing that was forced in, or depends on others.
+    private bool IsWorthLearningFrom(MempoolEntry entry, AcceptOptions options)
     {
-        var scripts = chainstate.Scripts;
-        if (scripts.Check(transaction, inputs, ScriptFlags.Standard, remember: false) is { IsInvalid: true } strict)
-        {
-            return strict;
-        }
-
-        // Once more by the rules of a block, which are fewer: so that its block need not check it again.
-        var flags = ScriptVerifier.FlagsAt(tip.Height + 1, chainstate.Network);
-        return scripts.Check(transaction, inputs, flags, remember: true);
+        var tip = chainstate.View.Tip;
+        return !entry.ModifiedFee.IsZero
+            && !options.BypassLimits
+            && !chainstate.IsInitialBlockDownload
+            && tip.Header.Time >= clock.UnixSeconds - MaxTipAgeForFees
+            && tip.Height >= (chainstate.Index.BestHeader?.Height ?? 0) - 1
+            && !mempool.Graph.ParentsOf(entry.Transaction).Any();
     }
 }

@@ -27,4 +27,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Txid} was not accepted: {Reason}")]
     public static partial void Rejected(ILogger log, Txid txid, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Failed to read fee estimates from {Path}. Continue anyway.")]
+    public static partial void FeesNotRead(ILogger log, string path);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Failed to write fee estimates to {Path}. Continue anyway.")]
+    public static partial void FeesNotWritten(ILogger log, string path);
 }

@@ -3,20 +3,32 @@ using Dash.Primitives.Transactions;
 
 namespace Dash.Node.Mempool;
 
-/// <summary>The coins at the tip and those of unconfirmed transactions, spent or not. Validation loop only.</summary>
+/// <summary>
+/// The coins at the tip, those of unconfirmed transactions, spent or not, and those of transactions that are looked at
+/// together with others. Validation loop only.
+/// </summary>
 internal sealed class MempoolCoins(ICoinsView chain, MempoolGraph graph) : ICoinsView
 {
+    private Dictionary<Txid, Transaction>? _package;
+
+    /// <summary>Adds a transaction as if it were in the mempool.</summary>
+    public void Add(Transaction transaction) => (_package ??= [])[transaction.Txid] = transaction;
+
     /// <inheritdoc/>
     public Coin? Find(OutPoint outPoint)
     {
-        if (graph.TryGet(outPoint.Txid, out var entry))
+        if (_package is not null && _package.TryGetValue(outPoint.Txid, out var added))
         {
-            var outputs = entry.Transaction.Outputs;
-            return outPoint.Index < outputs.Length
-                ? new Coin(outputs[(int)outPoint.Index], Coin.MempoolHeight, IsCoinBase: false)
-                : null;
+            return OutputOf(added, outPoint.Index);
         }
 
-        return chain.Find(outPoint);
+        return graph.TryGet(outPoint.Txid, out var entry)
+            ? OutputOf(entry.Transaction, outPoint.Index)
+            : chain.Find(outPoint);
     }
+
+    private static Coin? OutputOf(Transaction transaction, uint index) =>
+        index < transaction.Outputs.Length
+            ? new Coin(transaction.Outputs[(int)index], Coin.MempoolHeight, IsCoinBase: false)
+            : null;
 }

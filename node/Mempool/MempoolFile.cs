@@ -14,6 +14,9 @@ internal sealed record MempoolFile(
     IReadOnlyDictionary<Txid, Amount> Deltas,
     IReadOnlyCollection<Txid> Unbroadcast)
 {
+    /// <summary>The file's name in the network's directory.</summary>
+    public const string Name = "mempool.dat";
+
     private const ulong FormatVersion = 1;
 
     /// <summary>What a mempool would write.</summary>
@@ -75,14 +78,14 @@ internal sealed record MempoolFile(
         }
 
         writer.WriteCompactSize(Deltas.Count);
-        foreach (var (txid, delta) in Deltas.OrderBy(static item => item.Key))
+        foreach (var (txid, delta) in Deltas.OrderBy(static item => item.Key, TxidOrder.Instance))
         {
             writer.WriteUint256(txid.Value);
             writer.WriteInt64(delta.Duffs);
         }
 
         writer.WriteCompactSize(Unbroadcast.Count);
-        foreach (var txid in Unbroadcast.Order())
+        foreach (var txid in Unbroadcast.Order(TxidOrder.Instance))
         {
             writer.WriteUint256(txid.Value);
         }

@@ -2,6 +2,7 @@ using Dash.Common.Logging;
 using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Mempool.Fees;
 using Dash.Node.Storage;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Transactions;
@@ -22,6 +23,8 @@ internal sealed class MempoolGate
     private readonly ILogger _general;
     private readonly TxMempool _mempool;
     private readonly AcceptTransaction _accept;
+    private readonly AcceptPackage _package;
+    private volatile bool _isLoaded;
 
     /// <summary>An empty mempool that follows the chain. Before the validation loop runs.</summary>
     public MempoolGate(
@@ -35,21 +38,51 @@ internal sealed class MempoolGate
         Settings = settings;
         _mempool = new TxMempool(chainstate.Events, settings, clock);
         _accept = new AcceptTransaction(chainstate, _mempool, settings, clock);
-        chainstate.AddFollower(new MempoolUpdater(chainstate, _mempool, _accept, clock));
+        _package = new AcceptPackage(chainstate, _mempool, _accept, settings);
+        chainstate.AddFollower(new MempoolUpdater(chainstate, _mempool, _accept, settings, clock));
     }
 
     /// <summary>What is relayed and kept.</summary>
     public PolicySettings Settings { get; }
 
-    /// <summary>The mempool now.</summary>
+    /// <summary>The mempool now, all of it.</summary>
     public MempoolView View => _mempool.View;
+
+    /// <summary>How full the mempool is.</summary>
+    public MempoolSummary Summary => _mempool.Summary;
+
+    /// <summary>What blocks teach about fees.</summary>
+    public FeeEstimator Fees => _mempool.Fees;
+
+    /// <summary>Whether all that an earlier run saved is back, or nothing is to be brought back.</summary>
+    public bool IsLoaded => _isLoaded;
+
+    /// <summary>Transactions of ours that no peer has asked for yet.</summary>
+    public IReadOnlyList<Txid> Unbroadcast => _mempool.CopyUnbroadcast();
+
+    /// <summary>A transaction, or null.</summary>
+    public MempoolEntry? Find(Txid txid) => _mempool.Find(txid);
+
+    /// <summary>The transaction that spends an output, or null.</summary>
+    public MempoolEntry? SpenderOf(OutPoint outPoint) => _mempool.SpenderOf(outPoint);
+
+    /// <summary>A peer has asked for a transaction of ours, so it is on its way.</summary>
+    public void ForgetUnbroadcast(Txid txid) => _mempool.ForgetUnbroadcast(txid);
 
     /// <summary>The mempool itself. Validation loop only.</summary>
     public TxMempool Owned => _mempool;
 
     /// <summary>Whether a transaction would be accepted.</summary>
     public Task<AcceptResult> TestAsync(Transaction transaction, CancellationToken ct) =>
-        _validation.PostAsync((_, _) => _accept.Run(transaction, _clock.UnixSeconds, testOnly: true), ct);
+        _validation.PostAsync((_, _) => _accept.Run(transaction, new AcceptOptions(_clock.UnixSeconds, TestOnly: true)), ct);
+
+    /// <summary>Whether transactions would be accepted one after the other.</summary>
+    public Task<PackageResult> TestAsync(IReadOnlyList<Transaction> package, CancellationToken ct) =>
+        _validation.PostAsync((_, _) => _package.Test(package, _clock.UnixSeconds), ct);
+
+    /// <summary>Accepts a transaction together with the unconfirmed ones it spends, which it pays for.</summary>
+    public Task<PackageResult> SubmitAsync(IReadOnlyList<Transaction> package, CancellationToken ct) =>
+        _validation.PostAsync((_, _) => _package.Submit(package, _clock.UnixSeconds), ct);
 
     /// <summary>Accepts a transaction that came from a peer.</summary>
     public Task<AcceptResult> AcceptAsync(Transaction transaction, CancellationToken ct) =>
@@ -72,34 +105,77 @@ internal sealed class MempoolGate
     public Task PrioritiseAsync(Txid txid, Amount delta, CancellationToken ct) =>
         _validation.PostAsync((_, _) => _mempool.Prioritise(txid, delta), ct);
 
-    /// <summary>Brings back what an earlier run saved.</summary>
-    public async Task LoadAsync(string path, CancellationToken ct)
+    /// <summary>Brings back what an earlier run saved; afterwards the mempool counts as loaded.</summary>
+    /// <param name="path">The file; null when nothing is kept between runs.</param>
+    /// <param name="ct">Gives up; the mempool then never counts as loaded, and what was saved stays.</param>
+    public async Task LoadAsync(string? path, CancellationToken ct)
     {
-        MempoolFile? file;
+        MempoolFile? file = null;
         try
         {
-            file = MempoolFile.Load(path);
+            file = path is null ? null : MempoolFile.Load(path);
         }
         catch (Exception e) when (e is EncodingException or IOException)
         {
             Log.ImportFailed(_general, e.Message);
-            return;
         }
 
-        if (file is null)
+        if (file is not null)
         {
-            return;
+            await LoadAsync(file, ct).ConfigureAwait(false);
         }
 
+        _isLoaded = true;
+    }
+
+    /// <summary>Saves the mempool for the next run.</summary>
+    /// <returns>False when the disk failed, which is logged.</returns>
+    public bool Save(string path)
+    {
+        try
+        {
+            MempoolFile.Of(_mempool.View, _mempool.CopyDeltas()).Save(path);
+            return true;
+        }
+        catch (StorageException e)
+        {
+            Log.SaveFailed(_general, e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Takes up what an earlier run learnt of fees. Before blocks come.</summary>
+    public void LoadFees(string path)
+    {
+        try
+        {
+            Fees.Restore(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is EncodingException or IOException or UnauthorizedAccessException)
+        {
+            Log.FeesNotRead(_general, path);
+        }
+    }
+
+    /// <summary>Keeps for the next run what was learnt of fees. After the validation loop has ended.</summary>
+    public void SaveFees(string path)
+    {
+        try
+        {
+            File.WriteAllBytes(path, Fees.Finish());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.FeesNotWritten(_general, path);
+        }
+    }
+
+    private async Task LoadAsync(MempoolFile file, CancellationToken ct)
+    {
         var (succeeded, failed, expired, there) = (0, 0, 0, 0);
         foreach (var (transaction, time, delta) in file.Transactions)
         {
-            if (time <= _clock.UnixSeconds - Settings.ExpirySeconds)
-            {
-                expired++;
-                continue;
-            }
-
+            var isExpired = time <= _clock.UnixSeconds - Settings.ExpirySeconds;
             var result = await _validation.PostAsync(
                 (_, _) =>
                 {
@@ -108,35 +184,23 @@ internal sealed class MempoolGate
                         _mempool.Prioritise(transaction.Txid, delta);
                     }
 
-                    return _accept.Run(transaction, time);
+                    return isExpired ? default : _accept.Run(transaction, new AcceptOptions(time));
                 },
                 ct).ConfigureAwait(false);
             var isThere = result.State.RejectReason == "txn-already-in-mempool";
-            succeeded += result.IsAccepted ? 1 : 0;
-            there += isThere ? 1 : 0;
-            failed += result.IsAccepted || isThere ? 0 : 1;
+            expired += isExpired ? 1 : 0;
+            succeeded += !isExpired && result.IsAccepted ? 1 : 0;
+            there += !isExpired && isThere ? 1 : 0;
+            failed += isExpired || result.IsAccepted || isThere ? 0 : 1;
         }
 
         await _validation.PostAsync((_, _) => ApplyRest(file), ct).ConfigureAwait(false);
         Log.Imported(_general, succeeded, failed, expired, there, file.Unbroadcast.Count);
     }
 
-    /// <summary>Saves the mempool for the next run. After the validation loop has ended.</summary>
-    public void Save(string path)
-    {
-        try
-        {
-            MempoolFile.Of(_mempool.View, _mempool.FeeDeltas).Save(path);
-        }
-        catch (StorageException e)
-        {
-            Log.SaveFailed(_general, e.Message);
-        }
-    }
-
     private AcceptResult Accept(Transaction transaction, bool bypassLimits = false)
     {
-        var result = _accept.Run(transaction, _clock.UnixSeconds, bypassLimits);
+        var result = _accept.Run(transaction, new AcceptOptions(_clock.UnixSeconds, bypassLimits));
         if (result.IsAccepted)
         {
             Log.Accepted(_log, transaction.Txid, _mempool.Graph.Count, _mempool.MemoryUsage / 1000);
@@ -164,7 +228,7 @@ internal sealed class MempoolGate
         {
             if (maxFee > Amount.Zero)
             {
-                var test = _accept.Run(transaction, _clock.UnixSeconds, bypassLimits, testOnly: true);
+                var test = _accept.Run(transaction, new AcceptOptions(_clock.UnixSeconds, bypassLimits, TestOnly: true));
                 if (test.IsAccepted && test.Fee > maxFee)
                 {
                     return new BroadcastResult(BroadcastOutcome.MaxFeeExceeded, ValidationState.Valid);

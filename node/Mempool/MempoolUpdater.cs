@@ -11,15 +11,20 @@ namespace Dash.Node.Mempool;
 /// again, what became invalid by it goes. Validation loop only.
 /// </summary>
 internal sealed class MempoolUpdater(
-    Chainstate chainstate, TxMempool mempool, AcceptTransaction accept, Clock clock) : IChainFollower
+    Chainstate chainstate, TxMempool mempool, AcceptTransaction accept, PolicySettings settings, Clock clock) : IChainFollower
 {
+    // Core: transactions of blocks that are gone are kept up to so many bytes; the youngest are forgotten first.
+    private const int MaxDisconnectedBytes = 20_000_000;
+
+    private long _disconnectedBytes;
+
     // In the order of the chain: blocks are disconnected from the tip down, so each goes before the ones known.
     private readonly LinkedList<IReadOnlyList<Transaction>> _disconnected = [];
 
     /// <inheritdoc/>
     public void BlockConnected(BlockNode node, Block block)
     {
-        mempool.RemoveForBlock(block);
+        mempool.RemoveForBlock(block, node.Height);
         if (_disconnected.Count == 0)
         {
             return;
@@ -33,27 +38,42 @@ internal sealed class MempoolUpdater(
     }
 
     /// <inheritdoc/>
-    public void BlockDisconnected(BlockNode node, Block block) => _disconnected.AddFirst(block.Transactions);
+    public void BlockDisconnected(BlockNode node, Block block)
+    {
+        _disconnected.AddFirst(block.Transactions);
+        _disconnectedBytes += block.Size;
+        while (_disconnectedBytes > MaxDisconnectedBytes && _disconnected.Last is { Value: var dropped })
+        {
+            _disconnected.RemoveLast();
+            _disconnectedBytes -= dropped.Sum(static transaction => (long)transaction.Size);
+            foreach (var transaction in dropped)
+            {
+                RemoveDependants(transaction);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Reorganised(bool keepTransactions)
     {
         var transactions = _disconnected.SelectMany(static block => block).ToArray();
         _disconnected.Clear();
+        _disconnectedBytes = 0;
         var now = clock.UnixSeconds;
         foreach (var transaction in transactions)
         {
             var isBack = keepTransactions
                 && !transaction.IsCoinBase
-                && accept.Run(transaction, now, bypassLimits: true).IsAccepted;
+                && accept.Run(transaction, new AcceptOptions(now, BypassLimits: true)).IsAccepted;
             if (!isBack)
             {
                 RemoveDependants(transaction);
             }
         }
 
+        RemoveTooDeep();
         RemoveNowInvalid();
-        mempool.TrimToSize();
+        accept.KeepLimits();
     }
 
     // What spends outputs of a transaction that is gone is gone with it.
@@ -64,6 +84,20 @@ internal sealed class MempoolUpdater(
             if (mempool.Graph.Contains(child.Txid))
             {
                 mempool.RemoveWithDescendants(child, TransactionRemovalReason.Reorg);
+            }
+        }
+    }
+
+    // Transactions that came back may have made chains longer than they may get.
+    private void RemoveTooDeep()
+    {
+        foreach (var entry in mempool.Graph.Entries.ToArray())
+        {
+            if (mempool.Graph.Contains(entry.Txid)
+                && mempool.Graph.AncestorPackage(entry) is var package
+                && (package.Count > settings.AncestorCount || package.Size > settings.AncestorSize))
+            {
+                mempool.RemoveWithDescendants(entry, TransactionRemovalReason.SizeLimit);
             }
         }
     }

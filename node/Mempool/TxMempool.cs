@@ -1,5 +1,6 @@
 using Dash.Common.Time;
 using Dash.Node.Chain;
+using Dash.Node.Mempool.Fees;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -7,15 +8,15 @@ using Dash.Primitives.Units;
 namespace Dash.Node.Mempool;
 
 /// <summary>
-/// The transactions that wait for a block. Changed by the validation loop only; <see cref="View"/> is for any thread
-/// and
-/// waits for nothing longer than one change.
+/// The transactions that wait for a block. Changed by the validation loop only; what says "any thread" waits for nothing
+/// longer than one change.
 /// </summary>
 internal sealed class TxMempool
 {
     // Guards all fields below against readers that make a view; held for single changes only.
     private readonly Lock _gate = new();
     private readonly MempoolGraph _graph = new();
+    private readonly SortedSet<(long Time, Txid Txid)> _byTime = [];
     private readonly Dictionary<Txid, Amount> _deltas = [];
     private readonly HashSet<Txid> _unbroadcast = [];
     private readonly ChainEvents _events;
@@ -24,6 +25,7 @@ internal sealed class TxMempool
     private long _size;
     private long _memory;
     private Amount _fees;
+    private ulong _nextChange = 1;
     private MempoolView? _view;
 
     /// <summary>An empty mempool that tells what happens to <paramref name="events"/>.</summary>
@@ -34,7 +36,7 @@ internal sealed class TxMempool
         _rollingFee = new RollingMinimumFee(settings.IncrementalRelay, clock);
     }
 
-    /// <summary>The mempool now. Any thread.</summary>
+    /// <summary>The mempool now, all of it. Any thread.</summary>
     public MempoolView View
     {
         get
@@ -42,16 +44,34 @@ internal sealed class TxMempool
             lock (_gate)
             {
                 return _view ??= new MempoolView(
-                    _events.Position.Sequence,
-                    _graph.Copy(),
-                    _size,
-                    _fees,
-                    _memory,
-                    new FeeRate(Math.Max(RollingFee.DuffsPerKb, _settings.MinRelay.DuffsPerKb)),
-                    new HashSet<Txid>(_unbroadcast));
+                    _events.Position.Sequence, _nextChange, _graph.Copy(), MakeSummary(), new HashSet<Txid>(_unbroadcast));
             }
         }
     }
+
+    /// <summary>How full it is. Any thread.</summary>
+    public MempoolSummary Summary
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return MakeSummary();
+            }
+        }
+    }
+
+    /// <summary>The fee deltas of transactions, also of those that are not here. Any thread.</summary>
+    public IReadOnlyDictionary<Txid, Amount> CopyDeltas()
+    {
+        lock (_gate)
+        {
+            return new Dictionary<Txid, Amount>(_deltas);
+        }
+    }
+
+    /// <summary>What blocks teach about fees. Asking is for any thread.</summary>
+    public FeeEstimator Fees { get; } = new();
 
     /// <summary>The transactions. Validation loop only.</summary>
     public MempoolGraph Graph => _graph;
@@ -67,16 +87,44 @@ internal sealed class TxMempool
     /// </summary>
     public IReadOnlyDictionary<Txid, Amount> FeeDeltas => _deltas;
 
-    /// <summary>Adds a transaction that was accepted.</summary>
-    public void Add(MempoolEntry entry)
+    /// <summary>A transaction, or null. Any thread.</summary>
+    public MempoolEntry? Find(Txid txid)
     {
         lock (_gate)
         {
+            return _graph.TryGet(txid, out var entry) ? entry : null;
+        }
+    }
+
+    /// <summary>The transaction that spends an output, or null. Any thread.</summary>
+    public MempoolEntry? SpenderOf(OutPoint outPoint)
+    {
+        lock (_gate)
+        {
+            return _graph.SpenderOf(outPoint);
+        }
+    }
+
+    /// <summary>Adds a transaction that was accepted.</summary>
+    /// <param name="entry">The transaction.</param>
+    /// <param name="teachesFees">Whether it is worth watching how long it waits.</param>
+    public void Add(MempoolEntry entry, bool teachesFees)
+    {
+        ulong change;
+        lock (_gate)
+        {
             _graph.Add(entry);
+            _byTime.Add((entry.Time, entry.Txid));
             Count(entry, 1);
+            change = _nextChange++;
         }
 
-        _events.Publish(new ChainEvent.TransactionAdded(entry.Transaction, entry.Time));
+        if (teachesFees)
+        {
+            Fees.Add(entry);
+        }
+
+        _events.Publish(new ChainEvent.TransactionAdded(entry.Transaction, entry.Time, change));
     }
 
     /// <summary>Removes a transaction and all that depends on it, the dependants first.</summary>
@@ -90,8 +138,11 @@ internal sealed class TxMempool
     }
 
     /// <summary>Removes what a block brought, and what can no longer come because of it.</summary>
-    public void RemoveForBlock(Block block)
+    public void RemoveForBlock(Block block, int height)
     {
+        Fees.ProcessBlock(height, block.Transactions
+            .Select(transaction => _graph.TryGet(transaction.Txid, out var entry) ? entry : null)
+            .OfType<MempoolEntry>());
         foreach (var transaction in block.Transactions)
         {
             if (_graph.TryGet(transaction.Txid, out var entry))
@@ -103,14 +154,12 @@ internal sealed class TxMempool
             {
                 if (_graph.SpenderOf(input.PreviousOutput) is { } rival)
                 {
+                    ClearDelta(rival.Txid);
                     RemoveWithDescendants(rival, TransactionRemovalReason.Conflict);
                 }
             }
 
-            lock (_gate)
-            {
-                _deltas.Remove(transaction.Txid);
-            }
+            ClearDelta(transaction.Txid);
         }
 
         lock (_gate)
@@ -125,12 +174,10 @@ internal sealed class TxMempool
     public int Expire(long before)
     {
         var start = _graph.Count;
-        foreach (var entry in _graph.Entries.Where(entry => entry.Time < before).ToArray())
+        while (_byTime.Count > 0 && _byTime.Min is var oldest && oldest.Time < before
+            && _graph.TryGet(oldest.Txid, out var entry))
         {
-            if (_graph.Contains(entry.Txid))
-            {
-                RemoveWithDescendants(entry, TransactionRemovalReason.Expiry);
-            }
+            RemoveWithDescendants(entry, TransactionRemovalReason.Expiry);
         }
 
         return start - _graph.Count;
@@ -139,14 +186,10 @@ internal sealed class TxMempool
     /// <summary>Evicts the packages that pay least until the memory limit is kept.</summary>
     public void TrimToSize()
     {
-        while (_memory > _settings.MaxBytes && _graph.Count > 0)
+        while (_memory > _settings.MaxBytes && _graph.Cheapest() is { } worst)
         {
-            var worst = _graph.Entries
-                .Select(entry => (Entry: entry, Package: _graph.DescendantPackage(entry)))
-                .Aggregate(static (left, right) => MempoolPackage.CompareRates(
-                    right.Package.Fees, right.Package.Size, left.Package.Fees, left.Package.Size) < 0 ? right : left);
-            _rollingFee.Raise(worst.Package);
-            RemoveWithDescendants(worst.Entry, TransactionRemovalReason.SizeLimit);
+            _rollingFee.Raise(_graph.DescendantPackage(worst));
+            RemoveWithDescendants(worst, TransactionRemovalReason.SizeLimit);
         }
     }
 
@@ -171,32 +214,76 @@ internal sealed class TxMempool
         }
     }
 
-    /// <summary>Notes a transaction as ours and not yet asked for by a peer.</summary>
+    /// <summary>Notes a transaction as ours and not yet asked for by a peer. Any thread.</summary>
     public void MarkUnbroadcast(Txid txid)
     {
         lock (_gate)
         {
-            if (_graph.Contains(txid))
+            if (_graph.Contains(txid) && _unbroadcast.Add(txid))
             {
-                _unbroadcast.Add(txid);
                 _view = null;
             }
         }
     }
 
-    private void Remove(MempoolEntry entry, TransactionRemovalReason reason)
+    /// <summary>A peer has asked for a transaction of ours, so it is on its way. Any thread.</summary>
+    public void ForgetUnbroadcast(Txid txid)
     {
         lock (_gate)
         {
+            if (_unbroadcast.Remove(txid))
+            {
+                _view = null;
+            }
+        }
+    }
+
+    /// <summary>Transactions of ours that no peer has asked for yet. Any thread.</summary>
+    public IReadOnlyList<Txid> CopyUnbroadcast()
+    {
+        lock (_gate)
+        {
+            return [.. _unbroadcast];
+        }
+    }
+
+    private MempoolSummary MakeSummary() => new(
+        _graph.Count,
+        _size,
+        _fees,
+        _memory,
+        FeeRate.Max(RollingFee, _settings.MinRelay),
+        _unbroadcast.Count);
+
+    private void ClearDelta(Txid txid)
+    {
+        lock (_gate)
+        {
+            _deltas.Remove(txid);
+        }
+    }
+
+    private void Remove(MempoolEntry entry, TransactionRemovalReason reason)
+    {
+        ulong change = 0;
+        lock (_gate)
+        {
             _graph.Remove(entry);
+            _byTime.Remove((entry.Time, entry.Txid));
             _unbroadcast.Remove(entry.Txid);
             Count(entry, -1);
+            if (reason != TransactionRemovalReason.Block)
+            {
+                change = _nextChange++;
+            }
         }
+
+        Fees.Remove(entry.Txid);
 
         // A block tells of its transactions itself.
         if (reason != TransactionRemovalReason.Block)
         {
-            _events.Publish(new ChainEvent.TransactionRemoved(entry.Transaction, reason));
+            _events.Publish(new ChainEvent.TransactionRemoved(entry.Transaction, reason, change));
         }
     }
 

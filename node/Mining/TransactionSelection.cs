@@ -102,7 +102,8 @@ internal sealed class TransactionSelection(MempoolGraph graph, int maxSize, int 
 
     private void Rank(MempoolEntry entry)
     {
-        var rank = new Ranked(entry, MempoolPackage.Of(Missing(entry)));
+        var package = _chosen.Count == 0 ? graph.AncestorPackage(entry) : MempoolPackage.Of(Missing(entry));
+        var rank = new Ranked(entry, package);
         _ranks.Add(entry.Txid, rank);
         _ranking.Add(rank);
     }

@@ -13,12 +13,16 @@ internal static class MempoolJson
     public static IReadOnlyList<RpcResult> EntryResults { get; } =
     [
         Result.Num("vsize", "Its size for fees, bytes."),
+        Result.Amount("fee", "What it pays; with -deprecatedrpc=fees.", optional: true),
+        Result.Amount("modifiedfee", "What it pays, with prioritisetransaction; with -deprecatedrpc=fees.", optional: true),
         Result.Time("time", "When it came."),
         Result.Num("height", "Height of the chain when it came."),
         Result.Num("descendantcount", "It and the unconfirmed transactions that depend on it."),
         Result.Num("descendantsize", "Their size, bytes."),
+        Result.Num("descendantfees", "What they pay, in duffs; with -deprecatedrpc=fees.", optional: true),
         Result.Num("ancestorcount", "It and the unconfirmed transactions it depends on."),
         Result.Num("ancestorsize", "Their size, bytes."),
+        Result.Num("ancestorfees", "What they pay, in duffs; with -deprecatedrpc=fees.", optional: true),
         Result.Obj("fees", "What it pays.",
             Result.Amount("base", "Itself."),
             Result.Amount("modified", "Itself, with prioritisetransaction."),
@@ -30,32 +34,53 @@ internal static class MempoolJson
         Result.Bool("unbroadcast", "Whether no peer has asked for it yet."),
     ];
 
+    /// <summary>The feature of -deprecatedrpc that brings back the old members.</summary>
+    private const string OldFees = "fees";
+
     /// <summary>Writes the members of an entry into the object that is open.</summary>
-    public static void WriteEntry(this Utf8JsonWriter writer, MempoolEntry entry, MempoolView view)
+    public static void WriteEntry(this Utf8JsonWriter writer, MempoolEntry entry, MempoolView view, NodeContext node)
     {
         var descendants = view.Graph.DescendantPackage(entry);
         var ancestors = view.Graph.AncestorPackage(entry);
+        var withOldFees = node.IsDeprecatedEnabled(OldFees);
         writer.WriteNumber("vsize", entry.VirtualSize);
+        if (withOldFees)
+        {
+            writer.WriteAmount("fee", entry.Fee);
+            writer.WriteAmount("modifiedfee", entry.ModifiedFee);
+        }
+
         writer.WriteNumber("time", entry.Time);
         writer.WriteNumber("height", entry.Height);
         writer.WriteNumber("descendantcount", descendants.Count);
         writer.WriteNumber("descendantsize", descendants.Size);
+        if (withOldFees)
+        {
+            writer.WriteNumber("descendantfees", descendants.Fees.Duffs);
+        }
+
         writer.WriteNumber("ancestorcount", ancestors.Count);
         writer.WriteNumber("ancestorsize", ancestors.Size);
+        if (withOldFees)
+        {
+            writer.WriteNumber("ancestorfees", ancestors.Fees.Duffs);
+        }
+
         writer.WriteStartObject("fees");
         writer.WriteAmount("base", entry.Fee);
         writer.WriteAmount("modified", entry.ModifiedFee);
         writer.WriteAmount("ancestor", ancestors.Fees);
         writer.WriteAmount("descendant", descendants.Fees);
         writer.WriteEndObject();
-        writer.WriteStrings("depends", Ids(view.Graph.ParentsOf(entry.Transaction)).Order(StringComparer.Ordinal));
-        writer.WriteStrings("spentby", Ids(view.Graph.ChildrenOf(entry.Transaction)));
+        writer.WriteStrings("depends", Ids(view.Graph.ParentsOf(entry.Transaction)).Select(static id => id.ToString()).Order(StringComparer.Ordinal));
+        writer.WriteStrings("spentby", Ids(view.Graph.ChildrenOf(entry.Transaction)).Order(TxidOrder.Instance).Select(static id => id.ToString()));
         writer.WriteString("instantlock", "false");
         writer.WriteBoolean("unbroadcast", view.Unbroadcast.Contains(entry.Txid));
     }
 
     /// <summary>Writes entries as a list of ids, or as an object of entries by id.</summary>
-    public static void WriteEntries(this Utf8JsonWriter writer, IEnumerable<MempoolEntry> entries, MempoolView view, bool verbose)
+    public static void WriteEntries(
+        this Utf8JsonWriter writer, IEnumerable<MempoolEntry> entries, MempoolView view, bool verbose, NodeContext node)
     {
         if (!verbose)
         {
@@ -73,7 +98,7 @@ internal static class MempoolJson
         foreach (var entry in entries)
         {
             writer.WriteStartObject(entry.Txid.ToString());
-            writer.WriteEntry(entry, view);
+            writer.WriteEntry(entry, view, node);
             writer.WriteEndObject();
         }
 
@@ -85,5 +110,5 @@ internal static class MempoolJson
     public static MempoolEntry FindOrRefuse(this MempoolView view, Txid txid) =>
         view.Graph.TryGet(txid, out var entry) ? entry : throw new RpcError(RpcErrorCode.InvalidAddressOrKey, "Transaction not in mempool");
 
-    private static IEnumerable<string> Ids(IEnumerable<MempoolEntry> entries) => entries.Select(static entry => entry.Txid.ToString());
+    private static IEnumerable<Txid> Ids(IEnumerable<MempoolEntry> entries) => entries.Select(static entry => entry.Txid);
 }

@@ -33,6 +33,12 @@ internal sealed record NodeContext
     /// <summary>Waits until every attached wallet has seen all events so far.</summary>
     public required Func<CancellationToken, Task> WaitForWallets { get; init; }
 
+    /// <summary>What <c>-deprecatedrpc</c> brings back.</summary>
+    public IReadOnlySet<string> DeprecatedMethods { get; init; } = new HashSet<string>();
+
+    /// <summary>Whether <c>-deprecatedrpc</c> brings this back.</summary>
+    public bool IsDeprecatedEnabled(string method) => DeprecatedMethods.Contains(method);
+
     /// <summary>All known headers.</summary>
     public BlockIndex Index => Chainstate.Index;
 

@@ -70,10 +70,9 @@ internal sealed class ChainFeedService(
     /// <inheritdoc/>
     public ValueTask<FeeQuote> FeeQuoteAsync(IReadOnlyList<int> targets, CancellationToken ct)
     {
-        // Nothing is learnt from blocks yet, so there is no estimate for any target.
-        FeeEstimate[] estimates = [.. targets.Take(MaxTargets).Select(target => new FeeEstimate(target, null, target))];
+        FeeEstimate[] estimates = [.. targets.Take(MaxTargets).Select(EstimateFor)];
         return ValueTask.FromResult(new FeeQuote(
-            mempool.Settings.MinRelay, mempool.View.MinFee, mempool.Settings.IncrementalRelay, mempool.Settings.DustRelay, estimates));
+            mempool.Settings.MinRelay, mempool.Summary.MinFee, mempool.Settings.IncrementalRelay, mempool.Settings.DustRelay, estimates));
     }
 
     /// <inheritdoc/>
@@ -110,6 +109,12 @@ internal sealed class ChainFeedService(
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private FeeEstimate EstimateFor(int target)
+    {
+        var estimate = mempool.Fees.EstimateSmart(target, isConservative: true);
+        return new FeeEstimate(target, estimate.Rate.IsZero ? null : estimate.Rate, estimate.Target);
+    }
 
     private HeaderInfo InfoOf(BlockNode node) =>
         new(node.Hash, node.Height, node.Header.Time, node.MedianTimePast, chainstate.View.Contains(node));

@@ -59,15 +59,8 @@ internal static class GetTxOut
         result.WriteEndObject();
     }
 
-    private static Coin? Find(Chainstate chainstate, TxMempool mempool, OutPoint outPoint)
-    {
-        if (mempool.Graph.SpenderOf(outPoint) is not null)
-        {
-            return null;
-        }
-
-        return mempool.Graph.TryGet(outPoint.Txid, out var entry) && outPoint.Index < entry.Transaction.Outputs.Length
-            ? new Coin(entry.Transaction.Outputs[(int)outPoint.Index], Coin.MempoolHeight, IsCoinBase: false)
-            : chainstate.Coins.Find(outPoint);
-    }
+    private static Coin? Find(Chainstate chainstate, TxMempool mempool, OutPoint outPoint) =>
+        mempool.Graph.SpenderOf(outPoint) is null
+            ? new MempoolCoins(chainstate.Coins, mempool.Graph).Find(outPoint)
+            : null;
 }

@@ -22,7 +22,7 @@ internal static class GetMempoolEntry
         var view = call.Node.Mempool.View;
         var entry = view.FindOrRefuse(txid);
         result.WriteStartObject();
-        result.WriteEntry(entry, view);
+        result.WriteEntry(entry, view, call.Node);
         result.WriteEndObject();
         return ValueTask.CompletedTask;
     }

@@ -28,20 +28,19 @@ internal static class GetMempoolInfo
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var view = call.Node.Mempool.View;
+        var mempool = call.Node.Mempool.Summary;
         var policy = call.Node.Policy;
         result.WriteStartObject();
-        // The node does not answer before.
-        result.WriteBoolean("loaded", true);
-        result.WriteNumber("size", view.Count);
-        result.WriteNumber("bytes", view.Size);
-        result.WriteNumber("usage", view.MemoryUsage);
-        result.WriteAmount("total_fee", view.Fees);
+        result.WriteBoolean("loaded", call.Node.Mempool.IsLoaded);
+        result.WriteNumber("size", mempool.Count);
+        result.WriteNumber("bytes", mempool.Size);
+        result.WriteNumber("usage", mempool.MemoryUsage);
+        result.WriteAmount("total_fee", mempool.Fees);
         result.WriteNumber("maxmempool", policy.MaxBytes);
-        result.WriteFeeRate("mempoolminfee", view.MinFee);
+        result.WriteFeeRate("mempoolminfee", mempool.MinFee);
         result.WriteFeeRate("minrelaytxfee", policy.MinRelay);
         result.WriteNumber("instantsendlocks", 0);
-        result.WriteNumber("unbroadcastcount", view.Unbroadcast.Count);
+        result.WriteNumber("unbroadcastcount", mempool.UnbroadcastCount);
         result.WriteEndObject();
         return ValueTask.CompletedTask;
     }

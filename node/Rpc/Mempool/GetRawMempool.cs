@@ -30,7 +30,7 @@ internal static class GetRawMempool
         var view = call.Node.Mempool.View;
         if (!call.Get(WithSequence))
         {
-            result.WriteEntries(view.ParentsFirst, view, verbose);
+            result.WriteEntries(view.ParentsFirst, view, verbose, call.Node);
             return ValueTask.CompletedTask;
         }
 
@@ -41,8 +41,8 @@ internal static class GetRawMempool
 
         result.WriteStartObject();
         result.WritePropertyName("txids");
-        result.WriteEntries(view.ParentsFirst, view, verbose: false);
-        result.WriteNumber("mempool_sequence", view.Sequence);
+        result.WriteEntries(view.ParentsFirst, view, verbose: false, call.Node);
+        result.WriteNumber("mempool_sequence", view.NextChange);
         result.WriteEndObject();
         return ValueTask.CompletedTask;
     }

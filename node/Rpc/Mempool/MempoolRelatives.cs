@@ -31,7 +31,7 @@ internal static class MempoolRelatives
                 var txid = call.Get(id);
                 var view = call.Node.Mempool.View;
                 var found = follow(view.Graph, view.FindOrRefuse(txid).Transaction);
-                result.WriteEntries(view.Graph.ParentsFirst(found), view, isVerbose);
+                result.WriteEntries(found.OrderBy(static entry => entry.Txid, TxidOrder.Instance), view, isVerbose, call.Node);
                 return ValueTask.CompletedTask;
             },
         };

@@ -30,7 +30,7 @@ public class MempoolTests
         Assert.True(reader.TryRead(out var item));
         Assert.Equal(spend, Assert.IsType<ChainEvent.TransactionAdded>(item.Event).Transaction);
         var view = node.Mempool.View;
-        Assert.Equal((1, (long)spend.Size, Fee), (view.Count, view.Size, view.Fees));
+        Assert.Equal((1, (long)spend.Size, Fee), (view.Count, view.Summary.Size, view.Summary.Fees));
         Assert.Equal(item.Sequence, node.Chainstate.Events.Position.Sequence);
         Assert.Equal("txn-already-in-mempool", (await node.Send(spend)).State.RejectReason);
     }
@@ -273,7 +273,7 @@ public class MempoolTests
 
         var poor = await node.Send(node.Wallet.Spend(node.Coinbase(5), new Amount(300)));
         Assert.Equal("mempool full", poor.State.RejectReason);
-        Assert.True(node.Mempool.View.MinFee.DuffsPerKb > 1000);
+        Assert.True(node.Mempool.Summary.MinFee.DuffsPerKb > 1000);
         var poorToo = await node.Send(node.Wallet.Spend(node.Coinbase(6), new Amount(300)));
         Assert.Equal("mempool min fee not met", poorToo.State.RejectReason);
         Assert.True((await node.Send(node.Wallet.Spend(node.Coinbase(7), Fee * 9))).IsAccepted);

@@ -1,0 +1,8 @@
+using Dash.Primitives.Units;
+
+namespace Dash.Node.Mempool.Fees;
+
+/// <summary>A fee rate for a target.</summary>
+/// <param name="Rate">The rate; zero when there is not enough data.</param>
+/// <param name="Target">For how many blocks it is.</param>
+internal readonly record struct SmartFeeEstimate(FeeRate Rate, int Target);
