@@ -37,6 +37,13 @@ internal static partial class Secp256k1
 
     private static readonly nint Context = CreateContext();
 
+    // The library calls back for what to make of the common point; the delegate lives as long as the process.
+    private static readonly EcdhHash KeepX = CopyX;
+    private static readonly nint KeepXFunction = Marshal.GetFunctionPointerForDelegate(KeepX);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int EcdhHash(nint output, nint x, nint y, nint data);
+
     /// <summary>Whether 32 bytes are a secret key: not zero and below the group's order.</summary>
     public static bool IsSecret(ReadOnlySpan<byte> secret) => SeckeyVerify(Context, secret) == 1;
 
@@ -131,6 +138,10 @@ internal static partial class Secp256k1
             && EcdsaRecover(Context, point, signature, hash) == 1;
     }
 
+    /// <summary>The x coordinate of a point times a secret, in time that tells nothing of the secret.</summary>
+    public static bool TryShareX(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> point, Span<byte> x) =>
+        Ecdh(Context, x, point, secret, KeepXFunction, 0) == 1;
+
     private static nint CreateContext()
     {
         NativeLibrary.SetDllImportResolver(typeof(Secp256k1).Assembly, static (name, _, _) =>
@@ -158,6 +169,15 @@ internal static partial class Secp256k1
         var blinded = ContextRandomize(context, seed);
         CryptographicOperations.ZeroMemory(seed);
         return blinded == 1 ? context : throw new CryptographicException("libsecp256k1 refused its random seed.");
+    }
+
+    private static int CopyX(nint output, nint x, nint y, nint data)
+    {
+        var bytes = new byte[SecretSize];
+        Marshal.Copy(x, bytes, 0, SecretSize);
+        Marshal.Copy(bytes, 0, output, SecretSize);
+        CryptographicOperations.ZeroMemory(bytes);
+        return 1;
     }
 
     [LibraryImport(Library, EntryPoint = "secp256k1_context_create")]
@@ -232,4 +252,8 @@ internal static partial class Secp256k1
     [LibraryImport(Library, EntryPoint = "secp256k1_ecdsa_recover")]
     private static partial int EcdsaRecover(
         nint context, Span<byte> point, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> hash);
+
+    [LibraryImport(Library, EntryPoint = "secp256k1_ecdh")]
+    private static partial int Ecdh(
+        nint context, Span<byte> output, ReadOnlySpan<byte> point, ReadOnlySpan<byte> secret, nint hashFunction, nint data);
 }
