@@ -1,8 +1,10 @@
 using Dash.Common.Hosting;
 using Dash.Common.Logging;
 using Dash.Common.Options;
+using Dash.Ipc.Connections;
 using Dash.Ipc.Interfaces;
 using Dash.Ipc.Multiprocess;
+using Dash.Ipc.Transports;
 using Dash.Node.Chain;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
@@ -25,8 +27,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     private const string WalletProgram = "dash-wallet";
 
     private readonly Options _options = daemon.Options;
-    private readonly ChainParams _network = ChainParams.ByName(daemon.Options.Chain)
-        ?? throw new StartupException($"The network {daemon.Options.Chain} is not supported yet");
+    private readonly ChainParams _network = NetworkOptions.Read(daemon.Options);
 
     /// <summary>Starts everything; returns when the node answers calls.</summary>
     public async Task StartAsync()
@@ -75,7 +76,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         var policy = ReadPolicy();
         Validation validation = new(chainstate, daemon.Log);
         MempoolGate mempool = new(chainstate, validation, policy, daemon.Clock, daemon.Log);
-        await StartValidationAsync(validation, mempool, dispatcher.Warmup);
+        StartValidation(chainstate, validation, mempool);
         var subscribers = daemon.Own(new ChainSubscribers(chainstate.Events, daemon.Clock, daemon.Log));
         ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers);
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
@@ -97,21 +98,17 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             }),
             call => new RpcCall(call));
 
-        NodeIpc ipc = new(daemon);
-        ipc.Listen(_options[NodeOptions.IpcBind], _options[NodeOptions.IpcMaxMessage], MakeFeed, dispatcher);
-        if (_options[NodeOptions.IpcConnect] is { Count: > 0 } wallets)
-        {
-            ipc.Connect(wallets, table);
-        }
-        else if (!_options[NodeOptions.DisableWallet])
+        var ipc = ReadIpc();
+        Listen(MakeFeed, ipc);
+        if (!_options[NodeOptions.DisableWallet])
         {
             dispatcher.Warmup.Report("Loading wallet…");
-            await StartWalletAsync(MakeFeed, table, ipc.Options);
+            await StartWalletAsync(MakeFeed, table, ipc);
         }
     }
 
     // The mempool is stored when nothing changes it any more.
-    private async Task StartValidationAsync(Validation validation, MempoolGate mempool, RpcWarmup warmup)
+    private void StartValidation(Chainstate chainstate, Validation validation, MempoolGate mempool)
     {
         var path = daemon.Directory.PathOf(MempoolFile.Name);
         var feesPath = daemon.Directory.PathOf("fee_estimates.dat");
@@ -129,33 +126,105 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         });
 
         daemon.Run("validation", validation.RunAsync);
-        warmup.Report("Loading mempool…");
-        await mempool.LoadAsync(isKept ? path : null, daemon.Stopping);
+        BlockImporter importer = new(chainstate, validation, daemon.Clock, daemon.Log);
+        daemon.Run("loadblk", async ct =>
+        {
+            await importer.RunAsync(_options[ChainOptions.LoadBlock], ct);
+            if (_options[ChainOptions.StopAfterBlockImport])
+            {
+                importer.LogStop();
+                daemon.Stop();
+                return;
+            }
+
+            await mempool.LoadAsync(isKept ? path : null, ct);
+        });
     }
 
     private Chainstate OpenChainstate()
     {
+        var options = ChainOptions.Read(_options, daemon.Directory.Network, _network, _ => 0);
+        RequireSpace(daemon.Directory.Network);
         try
         {
-            var blocks = _options[NodeOptions.BlocksDir] is { Length: > 0 } given
-                ? Path.GetFullPath(Path.Combine(given, _network.DataDirectory, "blocks"))
-                : Path.Combine(daemon.Directory.Network, "blocks");
-            return Chainstate.Open(
-                new ChainstateOptions(daemon.Directory.Network)
-                {
-                    BlocksDirectory = blocks,
-                    CoinsCacheBytes = Math.Clamp(_options[NodeOptions.DbCache], 4, 16384) << 20,
-                    MaxTipAge = (int)Math.Clamp(_options[NodeOptions.MaxTipAge], 0, int.MaxValue),
-                },
-                _network,
-                daemon.Clock,
-                daemon.Log,
-                daemon.Stopping);
+            var chainstate = Chainstate.Open(options, _network, daemon.Clock, daemon.Log, daemon.Stopping);
+            chainstate.StopHeightReached = daemon.Stop;
+            RequireSpace(options.BlocksDirectory);
+            return chainstate;
         }
-        catch (StorageException e)
+        catch (StorageException e) when (options.Reindex)
         {
             throw new StartupException(e.Message, e);
         }
+        catch (StorageException e)
+        {
+            throw new StartupException(e.Message + ".\nPlease restart with -reindex or -reindex-chainstate to recover.", e);
+        }
+    }
+
+    private static void RequireSpace(string directory)
+    {
+        if (!DiskSpace.Has(directory))
+        {
+            throw new StartupException($"Error: Disk space is low for \"{directory}\"");
+        }
+    }
+
+    private void Listen(Func<IChainFeed> makeFeed, IpcOptions ipc)
+    {
+        var attached = ipc with
+        {
+            Limits = ipc.Limits with
+            {
+                Message = ipc.Limits.Message with { MaxWords = Math.Clamp(_options[NodeOptions.IpcMaxMessage], 1, 64) << 17 }, // words in a MiB
+            },
+        };
+        TlsIdentity? identity = null;
+        foreach (var text in _options[NodeOptions.IpcBind])
+        {
+            try
+            {
+                var address = IpcAddress.Parse(text, daemon.Directory.Network);
+                if (address is TcpAddress && identity is null)
+                {
+                    identity = daemon.Own(TlsIdentity.Open(
+                        _options[IpcLinkOptions.Cert], _options[IpcLinkOptions.Trust], daemon.Directory.Network, TimeProvider.System));
+                    Services.Log.Identity(ipc.Logger, identity.Fingerprint);
+                }
+
+                var listener = IpcListener.Bind(address, identity);
+                IpcServer server = new(
+                    listener, connection => new NodeInitServer(new NodeInit(makeFeed, host: null), connection), attached);
+                daemon.Run("ipc", server.RunAsync);
+                Services.Log.Listening(ipc.Logger, listener.Address);
+            }
+            catch (Exception e) when (e is FormatException or IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+            {
+                throw new StartupException($"Unable to bind to IPC address '{text}'. {e.Message}", e);
+            }
+        }
+    }
+
+    private IpcOptions ReadIpc()
+    {
+        var silence = TimeSpan.FromSeconds(Math.Max(1, _options[IpcLinkOptions.Timeout]));
+        var sendBuffer = (long)Math.Max(1, _options[IpcLinkOptions.SendBuffer]) << 20;
+        return new IpcOptions
+        {
+            Logger = daemon.Log.CreateLogger(LogCategory.Ipc),
+            MaxConnections = Math.Max(1, _options[NodeOptions.IpcMaxConnections]),
+            Limits = IpcLimits.Default with
+            {
+                MaxRunningCalls = _options[IpcLinkOptions.MaxCalls],
+                MaxCapabilities = _options[IpcLinkOptions.MaxObjects],
+                MaxThreads = Math.Max(1, _options[IpcLinkOptions.MaxThreads]),
+                SendSoftBytes = sendBuffer,
+                SendHardBytes = sendBuffer * 5,
+                HandshakeTimeout = TimeSpan.FromSeconds(Math.Max(1, _options[IpcLinkOptions.HandshakeTimeout])),
+                HeartbeatInterval = silence / 5,
+                HeartbeatTimeout = silence,
+            },
+        };
     }
 
     private async Task StartWalletAsync(Func<IChainFeed> makeFeed, RpcTable table, IpcOptions ipc)

@@ -1,5 +1,6 @@
 using Dash.Common.Hosting;
 using Dash.Common.Options;
+using Dash.Node.Chain;
 using Dash.Rpc.Http;
 
 namespace Dash.Node;
@@ -15,23 +16,12 @@ internal static class NodeOptions
         "which only this user may open, or \"tcp:<host>:<port>\", which is TLS with certificates of both ends (-ipccert, -ipctrust). " +
         "Can be given several times", OptionGroup.Ipc);
 
-    public static readonly Option<IReadOnlyList<string>> IpcConnect = Option.List("ipcconnect=<address>",
-        "Pass wallet calls on to the dash-wallet that listens there: \"unix\" for wallet.sock in the network's directory, " +
-        "\"unix:<path>\", or \"tcp:<host>:<port>\" as for -ipcbind. No wallet process is started then. Can be given several " +
-        "times, the preferred wallet process first", OptionGroup.Ipc);
+    public static readonly Option<int> IpcMaxConnections = Option.Int("ipcmaxconnections=<n>", 16,
+        "Connections that one -ipcbind address serves at once; others wait (default: {0})", OptionGroup.Ipc);
 
     // A wallet asks, a node answers: what an attached process says is short.
     public static readonly Option<int> IpcMaxMessage = Option.Int("ipcmaxmessage=<n>", 16,
         "MiB that one message of an attached process may have, at most 64 (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
-
-    public static readonly OptionalOption BlocksDir = Option.OptionalStr("blocksdir=<dir>",
-        "Directory of the block files (default: the data directory)", OptionGroup.General);
-
-    public static readonly Option<long> DbCache = Option.Long("dbcache=<n>", 300,
-        "Memory for coins and databases, in MiB (4 to 16384, default: {0})", OptionGroup.General);
-
-    public static readonly Option<long> MaxTipAge = Option.Long("maxtipage=<n>", 6 * 60 * 60,
-        "Age in seconds of the last block at which the node says it is still downloading (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
     public static readonly Option<long> MaxMempool = Option.Long("maxmempool=<n>", 300,
         "Memory for unconfirmed transactions, in megabytes (default: {0})", OptionGroup.General);
@@ -92,7 +82,9 @@ internal static class NodeOptions
         .. DaemonOptions.All,
         .. HttpOptions.All,
         .. IpcLinkOptions.All,
-        DisableWallet, IpcBind, IpcConnect, IpcMaxMessage, BlocksDir, DbCache, MaxTipAge, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
+        .. ChainOptions.All,
+        .. NetworkOptions.All,
+        DisableWallet, IpcBind, IpcMaxConnections, IpcMaxMessage, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
         IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,
         DescendantCount, DescendantSize, BlockMaxSize, BlockMinFee, BlockVersion,
         .. WalletOptionNames.All.Select(name => Option.Hidden(name)),

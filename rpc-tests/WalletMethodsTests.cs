@@ -34,7 +34,6 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         gettransaction "txid" ( include_watchonly verbose )
         getunconfirmedbalance
         getwalletinfo
-        importdescriptors "requests"
         keypoolrefill ( newsize )
         listaddressbalances ( minamount )
         listaddressgroupings

@@ -120,6 +120,16 @@ public sealed class Options
     /// <summary>Is the value that counts a negation (<c>-noname</c>)?</summary>
     public bool IsNegated(Option option) => Single(option) is { IsFalse: true };
 
+    /// <summary>The number its text begins with, as of options declared as numbers; null when it is given nowhere.</summary>
+    public long? Number(OptionalOption option) => Single(option)?.ToLong();
+
+    /// <summary>All values of an option that is asked for one.</summary>
+    public IReadOnlyList<string> Values(Option option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        return [.. _layers.All(option.Name, Chain, TopApplies(option)).Select(static value => value.Text)];
+    }
+
     /// <summary>The value as a path: relative ones inside <paramref name="directory"/>; null when negated.</summary>
     public string? Path(Option<string> option, string directory) =>
         IsNegated(option) ? null : Inside(directory, this[option] is { Length: > 0 } path ? path : option.Fallback);

@@ -1,4 +1,5 @@
 using Dash.Node.Consensus;
+using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 
 namespace Dash.Node.Chain;
@@ -12,6 +13,7 @@ internal sealed class ActiveChain(
     BlockArchive archive,
     CoinsCache coins,
     BlockConnector connector,
+    AssumedValid assumedValid,
     ChainEvents events,
     Action storeIndex,
     Action<BlockNode> tipChanged)
@@ -39,7 +41,8 @@ internal sealed class ActiveChain(
         var bytes = data ?? archive.ReadData(node);
         block ??= BlockArchive.Parse(node, bytes.Span);
         var overlay = new CoinsOverlay(coins);
-        var state = connector.Connect(block, Tip, overlay, out var undo);
+        var checks = new ConnectChecks { Scripts = !assumedValid.Covers(node) };
+        var state = connector.Connect(block, Tip, overlay, out var undo, checks);
         if (state.IsInvalid)
         {
             return state;
@@ -58,7 +61,7 @@ internal sealed class ActiveChain(
         storeIndex();
         foreach (var follower in _followers)
         {
-            follower.BlockConnected(node, block);
+            follower.BlockConnected(node, block, undo);
         }
 
         View = new ChainView(node);
@@ -69,27 +72,48 @@ internal sealed class ActiveChain(
 
     /// <summary>What connecting a block on top of the tip would give; changes nothing.</summary>
     public ValidationState Test(Block block, bool isProposal) =>
-        connector.Connect(block, Tip, new CoinsOverlay(coins), out _, isProposal);
+        connector.Connect(
+            block, Tip, new CoinsOverlay(coins), out _, new ConnectChecks { IsProposal = isProposal });
 
     /// <summary>Disconnects the tip.</summary>
+    /// <exception cref="StorageException">It cannot be read back, or does not fit the coins.</exception>
     public void Disconnect()
     {
         var node = Tip;
-        var data = archive.ReadData(node);
-        var block = BlockArchive.Parse(node, data);
+        var (data, block, undo) = ReadForDisconnect(node);
         var overlay = new CoinsOverlay(coins);
-        BlockConnector.Disconnect(block, node, archive.ReadUndo(node), overlay);
+        if (!BlockConnector.Disconnect(block, node, undo, overlay))
+        {
+            throw FailedToDisconnect(new StorageException($"Block {node.Hash} does not fit the coins after it"));
+        }
+
         var previous = node.Previous!; // the genesis block is never disconnected
         coins.Apply(overlay, previous.Hash);
         foreach (var follower in _followers)
         {
-            follower.BlockDisconnected(node, block);
+            follower.BlockDisconnected(node, block, undo);
         }
 
         View = new ChainView(previous);
         tipChanged(previous);
         events.Publish(new ChainEvent.BlockDisconnected(node, block, data), View);
     }
+
+    private (byte[] Data, Block Block, BlockUndo Undo) ReadForDisconnect(BlockNode node)
+    {
+        try
+        {
+            var data = archive.ReadData(node);
+            return (data, BlockArchive.Parse(node, data), archive.ReadUndo(node));
+        }
+        catch (StorageException e)
+        {
+            throw FailedToDisconnect(e);
+        }
+    }
+
+    private static StorageException FailedToDisconnect(StorageException reason) =>
+        new("Failed to disconnect block; see debug.log for details: " + reason.Message, reason);
 
     /// <summary>Tells followers that disconnected blocks are replaced by what is connected now.</summary>
     /// <param name="keepTransactions">Whether transactions of disconnected blocks are worth keeping.</param>

@@ -1,5 +1,6 @@
 using Dash.Common.Time;
 using Dash.Node.Consensus;
+using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
 
@@ -63,8 +64,15 @@ internal sealed class BlockAcceptance(ChainParams network, BlockIndex index, Blo
     /// <param name="isRequested">False for one that came unasked: then it must be worth its space.</param>
     /// <param name="node">Its node, when the header was accepted.</param>
     /// <param name="isNew">Whether its data was stored now.</param>
+    /// <param name="known">Where the block already lies in the files, while the index is built anew.</param>
     public ValidationState AcceptBlock(
-        Block block, ReadOnlySpan<byte> data, BlockNode tip, bool isRequested, out BlockNode? node, out bool isNew)
+        Block block,
+        ReadOnlySpan<byte> data,
+        BlockNode tip,
+        bool isRequested,
+        out BlockNode? node,
+        out bool isNew,
+        FilePosition? known = null)
     {
         isNew = false;
         node = null;
@@ -86,13 +94,23 @@ internal sealed class BlockAcceptance(ChainParams network, BlockIndex index, Blo
             return ValidationState.Valid;
         }
 
-        if (BlockRules.CheckAfter(block, accepted.Previous!, network) is { IsInvalid: true } context)
+        // The genesis block has no parent to be checked against.
+        if (accepted.Previous is { } previous
+            && BlockRules.CheckAfter(block, previous, network) is { IsInvalid: true } context)
         {
             index.MarkFailed(accepted);
             return context;
         }
 
-        archive.WriteBlock(accepted, data);
+        if (known is { } position)
+        {
+            archive.AdoptBlock(accepted, position, data.Length);
+        }
+        else
+        {
+            archive.WriteBlock(accepted, data);
+        }
+
         index.ReceiveTransactions(accepted, block.Transactions.Count, tip);
         isNew = true;
         return ValidationState.Valid;

@@ -14,11 +14,36 @@ internal sealed class BlockArchive(BlockFiles files)
     /// <summary>Used bytes of all block and undo files.</summary>
     public long SizeOnDisk => files.SizeOnDisk;
 
+    /// <summary>Whether blocks have been removed from the disk, now or in an earlier run.</summary>
+    public bool HasPruned { get; set; }
+
+    /// <summary>Whether a block was here once and has been removed to save space.</summary>
+    public bool IsPruned(BlockNode node) => HasPruned && !node.HasData && node.TransactionCount > 0;
+
+    /// <summary>The lowest block up to which, going down from <paramref name="tip"/>, all blocks are stored.</summary>
+    public static BlockNode FirstStored(BlockNode tip)
+    {
+        var node = tip;
+        while (node.Previous is { HasData: true } previous)
+        {
+            node = previous;
+        }
+
+        return node;
+    }
+
     /// <summary>The block's bytes.</summary>
     /// <exception cref="StorageException">They are not stored, or not readable.</exception>
     public byte[] ReadData(BlockNode node) => node.HasData
         ? files.ReadBlock(new FilePosition(node.File, node.DataOffset))
         : throw new StorageException($"Block {node.Hash} is not stored");
+
+    /// <summary>The bytes of a block at a place in the files.</summary>
+    /// <exception cref="StorageException">There is none.</exception>
+    public byte[] ReadAt(FilePosition position) => files.ReadBlock(position);
+
+    /// <summary>The path of a file of blocks.</summary>
+    public string PathOf(int file) => files.PathOf(file);
 
     /// <summary>The block, its header compared with what it should be.</summary>
     /// <exception cref="StorageException">It is not stored, or not readable.</exception>
@@ -65,6 +90,19 @@ internal sealed class BlockArchive(BlockFiles files)
         node.DataOffset = position.Offset;
         node.UndoOffset = 0;
         node.Status |= BlockStatus.HasData;
+    }
+
+    /// <summary>Takes over a block that already lies in a file: when the index is built anew.</summary>
+    /// <param name="node">Its place in the tree.</param>
+    /// <param name="position">Where its bytes start.</param>
+    /// <param name="length">How many they are.</param>
+    public void AdoptBlock(BlockNode node, FilePosition position, int length)
+    {
+        files.AddKnownBlock(position, length, node.Height, node.Header.Time);
+        node.File = position.File;
+        node.DataOffset = position.Offset;
+        node.UndoOffset = 0;
+        node.Status = (node.Status & ~BlockStatus.HasUndo) | BlockStatus.HasData;
     }
 
     /// <summary>Stores a block's undo data and notes in its node where.</summary>

@@ -19,12 +19,12 @@ internal sealed class BlockConnector(
     /// <param name="previous">The parent.</param>
     /// <param name="coins">The coins after <paramref name="previous"/>; thrown away by the caller on failure.</param>
     /// <param name="undo">What it takes to disconnect the block, when valid.</param>
-    /// <param name="isProposal">Not mined yet: proof of work and merkle root are not there to check.</param>
+    /// <param name="checks">What need not be checked.</param>
     public ValidationState Connect(
-        Block block, BlockNode previous, CoinsOverlay coins, out BlockUndo undo, bool isProposal = false)
+        Block block, BlockNode previous, CoinsOverlay coins, out BlockUndo undo, ConnectChecks checks)
     {
         undo = new BlockUndo([]);
-        if (BlockRules.Check(block, network, checkProofOfWork: !isProposal) is { IsInvalid: true } shape)
+        if (BlockRules.Check(block, network, checkProofOfWork: !checks.IsProposal) is { IsInvalid: true } shape)
         {
             return shape;
         }
@@ -39,7 +39,7 @@ internal sealed class BlockConnector(
             return special;
         }
 
-        var transactions = ConnectTransactions(block, previous, coins, out undo, out var fees, isProposal);
+        var transactions = ConnectTransactions(block, previous, coins, out undo, out var fees, checks);
         if (transactions.IsInvalid)
         {
             return transactions;
@@ -54,33 +54,42 @@ internal sealed class BlockConnector(
     }
 
     /// <summary>Takes a block's effects back.</summary>
-    /// <exception cref="StorageException">Block and undo data don't fit each other or the coins.</exception>
-    public static void Disconnect(Block block, BlockNode node, BlockUndo undo, CoinsOverlay coins)
+    /// <returns>
+    /// False when the coins were not those after the block: fine only while going over an interrupted flush again.
+    /// </returns>
+    /// <exception cref="StorageException">Block and undo data don't fit each other.</exception>
+    public static bool Disconnect(Block block, BlockNode node, BlockUndo undo, CoinsOverlay coins)
     {
         if (undo.Spent.Count + 1 != block.Transactions.Count)
         {
             throw new StorageException($"Block {node.Hash} and its undo data are inconsistent");
         }
 
+        var isClean = true;
         for (var i = block.Transactions.Count - 1; i >= 0; i--)
         {
             var transaction = block.Transactions[i];
             for (var output = 0; output < transaction.Outputs.Length; output++)
             {
-                if (!transaction.Outputs[output].ScriptPubKey.IsUnspendable)
+                var made = transaction.Outputs[output];
+                if (!made.ScriptPubKey.IsUnspendable)
                 {
-                    coins.Spend(new OutPoint(transaction.Txid, (uint)output));
+                    var outPoint = new OutPoint(transaction.Txid, (uint)output);
+                    isClean &= coins.Spend(outPoint) == new Coin(made, node.Height, IsCoinBase: i == 0);
+                    coins.Remove(outPoint);
                 }
             }
 
             if (i > 0)
             {
-                Restore(transaction, undo.Spent[i - 1], node, coins);
+                isClean &= Restore(transaction, undo.Spent[i - 1], node, coins);
             }
         }
+
+        return isClean;
     }
 
-    private static void Restore(
+    private static bool Restore(
         Transaction transaction, IReadOnlyList<Coin> spent, BlockNode node, CoinsOverlay coins)
     {
         if (spent.Count != transaction.Inputs.Length)
@@ -88,10 +97,15 @@ internal sealed class BlockConnector(
             throw new StorageException($"Block {node.Hash} and its undo data are inconsistent");
         }
 
-        for (var i = 0; i < spent.Count; i++)
+        var isClean = true;
+        for (var i = spent.Count - 1; i >= 0; i--)
         {
-            coins.Add(transaction.Inputs[i].PreviousOutput, spent[i]);
+            var outPoint = transaction.Inputs[i].PreviousOutput;
+            isClean &= coins.Find(outPoint) is null;
+            coins.Add(outPoint, spent[i]);
         }
+
+        return isClean;
     }
 
     // BIP30: no output may hide an unspent one of the same name.
@@ -112,7 +126,7 @@ internal sealed class BlockConnector(
     }
 
     private ValidationState ConnectTransactions(
-        Block block, BlockNode previous, CoinsOverlay coins, out BlockUndo undo, out Amount fees, bool isProposal)
+        Block block, BlockNode previous, CoinsOverlay coins, out BlockUndo undo, out Amount fees, ConnectChecks checks)
     {
         var height = previous.Height + 1;
         var flags = ScriptVerifier.FlagsAt(height, network);
@@ -158,8 +172,8 @@ internal sealed class BlockConnector(
             if (!transaction.IsCoinBase)
             {
                 deferred.Add((transaction, spent));
-                if (!scripts.IsParallel
-                    && scripts.Check(transaction, spent, flags, remember: isProposal) is { IsInvalid: true } script)
+                if (checks.Scripts && !scripts.IsParallel
+                    && scripts.Check(transaction, spent, flags, checks.IsProposal, checks.IsProposal) is { IsInvalid: true } script)
                 {
                     return ValidationState.Consensus(script.RejectReason, script.DebugMessage);
                 }
@@ -175,7 +189,7 @@ internal sealed class BlockConnector(
             coins.AddOutputs(transaction, height);
         }
 
-        return !scripts.IsParallel || scripts.CheckAll(deferred, flags, remember: isProposal)
+        return !checks.Scripts || !scripts.IsParallel || scripts.CheckAll(deferred, flags, remember: checks.IsProposal)
             ? ValidationState.Valid
             : ValidationState.Consensus("block-validation-failed");
     }

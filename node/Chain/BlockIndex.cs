@@ -20,6 +20,9 @@ internal sealed class BlockIndex
     /// <summary>Known headers.</summary>
     public int Count => _nodes.Count;
 
+    /// <summary>Nodes that differ from what is stored of them.</summary>
+    public int ChangedCount => _changed.Count;
+
     /// <summary>All nodes, in no order, as they are while walking.</summary>
     public IEnumerable<BlockNode> Nodes => _nodes.Values;
 

@@ -6,28 +6,38 @@ using Microsoft.Extensions.Logging;
 namespace Dash.Node.Chain;
 
 /// <summary>Moves the tip to the best chain, and where the user wants it. Belongs to the validation loop.</summary>
-internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogger log)
+/// <param name="index">The tree.</param>
+/// <param name="chain">The chain that is moved.</param>
+/// <param name="log">Where refusals are logged.</param>
+/// <param name="blockConnected">
+/// Called after each block: may write to disk; answers whether the chain may go on.
+/// </param>
+internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogger log, Func<bool> blockConnected)
 {
     // Core: a deeper invalidation does not bring the transactions back to the mempool.
     private const int MaxDepthToKeepTransactions = 10;
 
     private int _lastPreferred;
+    private bool _isHalted;
 
     /// <summary>Connects and disconnects until the tip is the best block that is valid.</summary>
     /// <param name="fresh">A block that just arrived, with its bytes: needs no reading.</param>
-    /// <param name="ct">Stops between blocks; the chain is whole then, only not the best one yet.</param>
+    /// <param name="isEnough">Asked between blocks; the chain is whole then, only not the best one yet.</param>
     /// <returns>What connecting each tried block gave.</returns>
     public IReadOnlyDictionary<BlockNode, ValidationState> ActivateBest(
-        (BlockNode Node, Block Block, ReadOnlyMemory<byte> Data)? fresh, CancellationToken ct)
+        (BlockNode Node, Block Block, ReadOnlyMemory<byte> Data)? fresh, Func<bool> isEnough)
     {
         var verdicts = new Dictionary<BlockNode, ValidationState>();
-        while (!ct.IsCancellationRequested && FindBest() is { } best && best != chain.Tip)
+        while (!_isHalted && !isEnough() && FindBest() is { } best && best != chain.Tip)
         {
-            MoveTo(best, fresh, verdicts, ct);
+            MoveTo(best, fresh, verdicts, isEnough);
         }
 
         return verdicts;
     }
+
+    /// <summary>Whether a better block than the tip waits to be connected.</summary>
+    public bool IsBetterKnown => !_isHalted && FindBest() is { } best && best != chain.Tip;
 
     /// <summary>Marks a block failed on the user's word and leaves it, if the chain holds it.</summary>
     public void Invalidate(BlockNode node)
@@ -61,7 +71,7 @@ internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogg
         BlockNode best,
         (BlockNode Node, Block Block, ReadOnlyMemory<byte> Data)? fresh,
         Dictionary<BlockNode, ValidationState> verdicts,
-        CancellationToken ct)
+        Func<bool> isEnough)
     {
         var fork = chain.View.FindFork(best);
         var start = chain.Tip;
@@ -86,9 +96,10 @@ internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogg
             }
 
             index.PruneCandidates(chain.Tip);
+            _isHalted |= !blockConnected();
 
             // Better than before is good enough to stop at when asked to.
-            if (ct.IsCancellationRequested && chain.Tip.ChainWork > start.ChainWork)
+            if ((_isHalted || isEnough()) && chain.Tip.ChainWork > start.ChainWork)
             {
                 break;
             }

@@ -17,6 +17,9 @@ namespace Dash.Node.Chain;
 /// </summary>
 internal sealed class Chainstate : IDisposable
 {
+    // While there is much to connect the index is stored only so often: what is lost is connected again.
+    private const int ConnectedBeforeStoring = 1_000;
+
     // One line at start, so that nobody takes this node for more than it is.
     private const string NotVerified =
         "BLS signatures, the masternode list and its payments, superblock payments, withdrawal limits, locks";
@@ -24,16 +27,17 @@ internal sealed class Chainstate : IDisposable
     private readonly ChainstateOptions _options;
     private readonly Clock _clock;
     private readonly ILogger _log;
-    private readonly BlockIndexStore _indexStore;
-    private readonly BlockFiles _files;
-    private readonly CoinStore _coinStore;
+    private readonly ChainStorage _storage;
     private readonly CoinsCache _coins;
     private readonly ActiveChain _chain;
+    private readonly BlockConnector _connector;
     private readonly BlockAcceptance _acceptance;
     private readonly ChainActivation _activation;
     private readonly BigInteger _minimumWork;
     private long _lastFlush;
     private bool _hasCaughtUp;
+    private bool _isImporting;
+    private bool _isReindexing;
 
     private Chainstate(ChainstateOptions options, ChainParams network, Clock clock, ILoggerFactory logs)
     {
@@ -44,43 +48,51 @@ internal sealed class Chainstate : IDisposable
         _minimumWork = CompactTarget.ToNumber(network.MinimumChainWork);
         Network = network;
         Deployments = new VersionBits(network);
-        Scripts = new ScriptVerifier(options.ScriptThreads);
+        Scripts = new ScriptVerifier(options.ScriptThreads, options.SignatureCacheBytes);
         Index = new BlockIndex();
 
-        _indexStore = new BlockIndexStore(Path.Combine(options.BlocksDirectory, "index"), options.IndexCacheBytes);
+        _storage = new ChainStorage(options, network, Index, _log);
+        _isReindexing = _storage.IndexStore.IsReindexing;
+        _isImporting = true;
         try
         {
-            Index.Load(_indexStore.ReadBlocks());
-            _files = new BlockFiles(options.BlocksDirectory, network.Magic.Span, _indexStore.ReadFiles());
-            RequireBlockFiles();
-            Archive = new BlockArchive(_files);
-            _coinStore = new CoinStore(Path.Combine(options.Directory, "chainstate"), options.CoinStoreCacheBytes);
-            _coins = new CoinsCache(_coinStore);
+            Archive = new BlockArchive(_storage.Files) { HasPruned = _storage.HasPruned };
+            Pruning = new ChainPruning(
+                Index, _storage.Files, network, options.PruneTarget, logs.CreateLogger(LogCategory.Prune));
+            LoadGenesis();
+            _storage.OpenCoins();
+            if (_storage.Coins.Heads is { } heads)
+            {
+                new CoinsReplay(Index, Archive, _log).Run(_storage.Coins, heads);
+            }
 
-            var tip = LoadTip();
-            Events = new ChainEvents(new ChainView(tip));
+            _coins = new CoinsCache(_storage.Coins);
+            Events = new ChainEvents(new ChainView(LoadTip()));
             SpecialTransactions = new SpecialTransactions(
                 network, Index, new PayloadHistory(Archive, network), new CommitmentRules(network, Deployments));
+            _connector = new BlockConnector(network, SpecialTransactions, Scripts);
             _chain = new ActiveChain(
                 Index,
                 Archive,
                 _coins,
-                new BlockConnector(network, SpecialTransactions, Scripts),
+                _connector,
+                new AssumedValid(network, Index),
                 Events,
-                () => StoreIndex(isDurable: false),
+                StoreConnected,
                 LogTip);
         }
         catch
         {
-            _coinStore?.Dispose();
-            _files?.Dispose();
-            _indexStore.Dispose();
+            _storage.Dispose();
             throw;
         }
 
         _acceptance = new BlockAcceptance(network, Index, Archive, clock);
-        _activation = new ChainActivation(Index, _chain, _log);
+        _activation = new ChainActivation(Index, _chain, _log, AfterBlock);
     }
+
+    /// <summary>Called on the loop when the chain has reached the height at which the node shall end.</summary>
+    public Action? StopHeightReached { get; set; }
 
     /// <summary>The network's parameters. Any thread.</summary>
     public ChainParams Network { get; }
@@ -109,6 +121,21 @@ internal sealed class Chainstate : IDisposable
     /// <summary>Rules of special transactions. Loop only.</summary>
     public SpecialTransactions SpecialTransactions { get; }
 
+    /// <summary>Which block files may go. Locks are for any thread, the rest for the loop.</summary>
+    public ChainPruning Pruning { get; }
+
+    /// <summary>The database of the block index, for the indexes that are kept in it too.</summary>
+    public BlockIndexStore IndexStore => _storage.IndexStore;
+
+    /// <summary>The coins on disk. Loop only.</summary>
+    public CoinStore CoinStore => _storage.Coins;
+
+    /// <summary>Whether blocks are being read from files still, which is so from the start. Any thread.</summary>
+    public bool IsImporting => Volatile.Read(ref _isImporting);
+
+    /// <summary>Whether the index is being built anew from the block files. Any thread.</summary>
+    public bool IsReindexing => Volatile.Read(ref _isReindexing);
+
     /// <summary>Memory the coins take, estimated, in bytes. Loop only.</summary>
     public long CoinsMemoryUsage => _coins.MemoryUsage;
 
@@ -123,6 +150,7 @@ internal sealed class Chainstate : IDisposable
         {
             var tip = View.Tip;
             if (!Volatile.Read(ref _hasCaughtUp)
+                && !IsImporting
                 && tip.ChainWork >= _minimumWork
                 && tip.Header.Time >= _clock.UnixSeconds - _options.MaxTipAge)
             {
@@ -134,8 +162,8 @@ internal sealed class Chainstate : IDisposable
     }
 
     /// <summary>
-    /// Opens what is stored, or begins with the genesis block, and connects blocks that are stored but were not in the
-    /// coins yet when the node ended.
+    /// Opens what is stored, or begins with the genesis block, and checks the last blocks. Better blocks that are stored
+    /// but not in the coins are connected by <see cref="BlockImporter"/>.
     /// </summary>
     /// <exception cref="StorageException">The data is broken, of another network, or in use.</exception>
     public static Chainstate Open(
@@ -144,7 +172,13 @@ internal sealed class Chainstate : IDisposable
         var chainstate = new Chainstate(options, network, clock, logs);
         try
         {
-            chainstate.CatchUp(ct);
+            chainstate.CheckStored(ct);
+            if (options.ConnectAtOpen)
+            {
+                chainstate.ActivateSome(() => ct.IsCancellationRequested);
+                chainstate.FinishImport();
+            }
+
             return chainstate;
         }
         catch
@@ -161,7 +195,7 @@ internal sealed class Chainstate : IDisposable
     public ValidationState SubmitHeader(BlockHeader header)
     {
         var state = _acceptance.AcceptHeader(header, out _);
-        StoreIndex(isDurable: false);
+        _storage.StoreIndex(isDurable: false);
         return state;
     }
 
@@ -177,15 +211,77 @@ internal sealed class Chainstate : IDisposable
         var state = _acceptance.AcceptBlock(block, data.Span, _chain.Tip, isRequested, out var node, out var isNew);
         if (state.IsInvalid)
         {
-            StoreIndex(isDurable: false);
+            _storage.StoreIndex(isDurable: false);
             return new BlockVerdict(node, isNew, state);
         }
 
         var accepted = node!; // a valid block has a node
-        var verdicts = _activation.ActivateBest(isNew ? (accepted, block, data) : null, ct);
-        StoreIndex(isDurable);
+        var verdicts = _activation.ActivateBest(isNew ? (accepted, block, data) : null, () => ct.IsCancellationRequested);
+        _storage.StoreIndex(isDurable);
         return new BlockVerdict(
             accepted, isNew, verdicts.TryGetValue(accepted, out var verdict) ? verdict : null);
+    }
+
+    /// <summary>Takes a block from a file, without moving the tip yet. Loop only.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="data">Its bytes.</param>
+    /// <param name="known">Where it lies in the node's own files; null for another file.</param>
+    /// <returns>Whether it was new and is stored now.</returns>
+    public bool Import(Block block, ReadOnlySpan<byte> data, FilePosition? known)
+    {
+        var state = _acceptance.AcceptBlock(block, data, _chain.Tip, isRequested: true, out _, out var isNew, known);
+        return !state.IsInvalid && isNew;
+    }
+
+    /// <summary>Connects better blocks that are stored, for a while. Loop only.</summary>
+    /// <param name="isEnough">Asked between blocks.</param>
+    /// <returns>Whether there is more to do.</returns>
+    public bool ActivateSome(Func<bool> isEnough)
+    {
+        _activation.ActivateBest(fresh: null, isEnough);
+        return _activation.IsBetterKnown;
+    }
+
+    /// <summary>The index has been built anew from all files. Loop only.</summary>
+    public void FinishReindex()
+    {
+        if (Index.Find(Network.Genesis.Header.Hash) is { HasData: false } genesis)
+        {
+            Archive.WriteBlock(genesis, Network.Genesis.ToBytes());
+            Index.MarkChanged(genesis);
+        }
+
+        _storage.StoreIndex(isDurable: true);
+        _storage.IndexStore.IsReindexing = false;
+        Volatile.Write(ref _isReindexing, false);
+    }
+
+    /// <summary>Everything that lay in files has been read and connected. Loop only.</summary>
+    public void FinishImport()
+    {
+        _storage.StoreIndex(isDurable: false);
+        Volatile.Write(ref _isImporting, false);
+    }
+
+    /// <summary>Checks stored blocks and coins against each other. Loop only.</summary>
+    /// <param name="level">How thoroughly, 0 to 4.</param>
+    /// <param name="depth">How many blocks; 0 for all.</param>
+    /// <param name="ct">Ends early, as if all was well.</param>
+    public bool Verify(int level, int depth, CancellationToken ct) =>
+        new ChainVerification(Network, Archive, _connector, _log)
+            .Run(_chain.Tip, _coins, level, depth, _options.CoinsCacheBytes, ct);
+
+    /// <summary>Deletes block files up to a height, as far as they may go. Loop only.</summary>
+    public void PruneManually(int height) => Remove(Pruning.TakeManual(height, _chain.Tip));
+
+    /// <summary>Deletes block files if there are too many. Loop only.</summary>
+    public void PruneIfNeeded()
+    {
+        if (Pruning.IsAutomatic && !IsReindexing)
+        {
+            _storage.Files.HasGrown = false;
+            Remove(Pruning.TakeAutomatic(_chain.Tip, IsInitialBlockDownload));
+        }
     }
 
     /// <summary>Checks a block on top of the tip without storing or connecting it. Loop only.</summary>
@@ -224,24 +320,24 @@ internal sealed class Chainstate : IDisposable
         }
 
         _activation.Invalidate(node);
-        _activation.ActivateBest(fresh: null, ct);
-        StoreIndex(isDurable: true);
+        _activation.ActivateBest(fresh: null, () => ct.IsCancellationRequested);
+        _storage.StoreIndex(isDurable: true);
     }
 
     /// <summary>Takes an invalidation back and moves to the best chain. Loop only.</summary>
     public void Reconsider(BlockNode node, CancellationToken ct)
     {
         _activation.Reconsider(node);
-        _activation.ActivateBest(fresh: null, ct);
-        StoreIndex(isDurable: true);
+        _activation.ActivateBest(fresh: null, () => ct.IsCancellationRequested);
+        _storage.StoreIndex(isDurable: true);
     }
 
     /// <summary>Prefers a block to others of equal work. Loop only.</summary>
     public void Prefer(BlockNode node, CancellationToken ct)
     {
         _activation.Prefer(node);
-        _activation.ActivateBest(fresh: null, ct);
-        StoreIndex(isDurable: false);
+        _activation.ActivateBest(fresh: null, () => ct.IsCancellationRequested);
+        _storage.StoreIndex(isDurable: false);
     }
 
     /// <summary>Blocks without known descendants, and the tip. Loop only.</summary>
@@ -255,13 +351,18 @@ internal sealed class Chainstate : IDisposable
     public CoinStatistics CountCoins(bool withHash, CancellationToken ct)
     {
         Flush();
-        return CoinStatistics.Count(_coinStore, _chain.Tip, withHash, ct);
+        return CoinStatistics.Count(_storage.Coins, _chain.Tip, withHash, ct);
     }
 
     /// <summary>Writes blocks, index and coins to disk, each before what relies on it. Loop only.</summary>
+    /// <exception cref="StorageException">The disk is full, or fails.</exception>
     public void Flush()
     {
-        StoreIndex(isDurable: true);
+        // About 48 bytes a coin, twice: the database writes it to its log first and to a table later. And as much again.
+        const long BytesPerCoin = 48 * 2 * 2;
+        DiskSpace.Require(_options.BlocksDirectory, 0);
+        DiskSpace.Require(_options.Directory, BytesPerCoin * _coins.ChangedCount);
+        _storage.StoreIndex(isDurable: true);
         var count = _coins.ChangedCount;
         var start = _clock.GetTimestamp();
         _coins.Flush(_options.CoinsCacheBytes);
@@ -270,7 +371,10 @@ internal sealed class Chainstate : IDisposable
         Log.Flushed(_log, count, ms);
     }
 
-    /// <summary>Flushes when memory runs short or it has not been done for long. Loop only.</summary>
+    /// <summary>
+    /// Flushes when memory runs short or it has not been done for long, and deletes old files when they are too many.
+    /// Loop only.
+    /// </summary>
     public void FlushIfNeeded()
     {
         var isDue = _coins.IsChanged
@@ -279,62 +383,78 @@ internal sealed class Chainstate : IDisposable
         {
             Flush();
         }
+
+        if (_storage.Files.HasGrown)
+        {
+            PruneIfNeeded();
+        }
     }
 
     /// <summary>Makes sure that blocks acknowledged without waiting would survive a power cut. Loop only.</summary>
-    public void MakeDurable() => StoreIndex(isDurable: true);
+    public void MakeDurable() => _storage.StoreIndex(isDurable: true);
 
     /// <summary>Closes the files without writing anything more. After the loop has ended.</summary>
     public void Dispose()
     {
         Events.Complete();
-        _coinStore.Dispose();
-        _files.Dispose();
-        _indexStore.Dispose();
+        _storage.Dispose();
     }
 
-    private void RequireBlockFiles()
+    // While the index is built anew the genesis block is known, and found in the files later.
+    private void LoadGenesis()
     {
-        foreach (var file in Index.Nodes.Where(static node => node.HasData).Select(static node => node.File).Distinct())
+        if (Index.Find(Network.Genesis.Header.Hash) is not null)
         {
-            if (!_files.HasFile(file))
-            {
-                throw new StorageException($"Block file {file} is missing; rebuild the block index with -reindex.");
-            }
+            return;
         }
+
+        if (Index.Count > 0)
+        {
+            throw new StorageException("Incorrect or no genesis block found. Wrong datadir for network?");
+        }
+
+        var genesis = Index.Add(Network.Genesis.Header, Network.Genesis.Header.Hash);
+        if (!_isReindexing)
+        {
+            Archive.WriteBlock(genesis, Network.Genesis.ToBytes());
+        }
+
+        Index.ReceiveTransactions(genesis, 1, tip: null);
+        _storage.StoreIndex(isDurable: true);
     }
 
     private BlockNode LoadTip()
     {
-        var genesis = Index.Find(Network.Genesis.Header.Hash);
-        if (genesis is null)
-        {
-            if (Index.Count > 0)
-            {
-                throw new StorageException("Incorrect or no genesis block found. Wrong datadir for network?");
-            }
-
-            genesis = Index.Add(Network.Genesis.Header, Network.Genesis.Header.Hash);
-            Archive.WriteBlock(genesis, Network.Genesis.ToBytes());
-            Index.ReceiveTransactions(genesis, 1, tip: null);
-            StoreIndex(isDurable: true);
-        }
-
         if (_coins.BestBlock.IsNull)
         {
             // Nobody can spend the genesis block's output, so it makes no coin.
-            _coins.Apply(new CoinsOverlay(_coins), genesis.Hash);
-            return genesis;
+            var genesis = Network.Genesis.Header.Hash;
+            _coins.Apply(new CoinsOverlay(_coins), genesis);
+            return Index.Find(genesis)!; // made or found before
         }
 
         return Index.Find(_coins.BestBlock)
-            ?? throw new StorageException(
-                "The block index does not hold the block of the coins database; rebuild it with -reindex.");
+            ?? throw new StorageException("Error initializing block database");
     }
 
-    private void CatchUp(CancellationToken ct)
+    private void CheckStored(CancellationToken ct)
     {
         Log.NotVerified(_log, NotVerified);
+        var tip = _chain.Tip;
+        Log.LoadedChain(_log, tip.Hash, tip.Height);
+        const int MaxSecondsAhead = 2 * 60 * 60;
+        if (tip.Header.Time > _clock.UnixSeconds + MaxSecondsAhead)
+        {
+            throw new StorageException(
+                "The block database contains a block which appears to be from the future. "
+                + "This may be due to your computer's date and time being set incorrectly. "
+                + "Only rebuild the block database if you are sure that your computer's date and time are correct");
+        }
+
+        if (!_isReindexing && !_options.ReindexChainstate && !Verify(_options.CheckLevel, _options.CheckBlocks, ct))
+        {
+            throw new StorageException("Corrupted block database detected");
+        }
 
         // The coins may be those of a branch that was given up after they were written.
         while (_chain.Tip.IsFailed)
@@ -343,31 +463,43 @@ internal sealed class Chainstate : IDisposable
         }
 
         Index.RefillCandidates(_chain.Tip);
-        var start = _chain.Tip;
-        if (Index.BestCandidate is { } best && best != start)
-        {
-            Log.Replaying(_log, start.Height + 1, best.Height);
-        }
-
-        _activation.ActivateBest(fresh: null, ct);
-        StoreIndex(isDurable: false);
-        var tip = _chain.Tip;
-        Log.LoadedChain(_log, tip.Hash, tip.Height);
+        _storage.StoreIndex(isDurable: false);
     }
 
-    // A block's bytes first, then the index that points at them.
-    private void StoreIndex(bool isDurable)
+    private void Remove(IReadOnlyList<int> files)
     {
-        if (isDurable)
+        if (files.Count == 0)
         {
-            _files.Sync();
+            return;
         }
 
-        var nodes = Index.TakeChanges();
-        var files = _files.TakeChanges();
-        if (isDurable || nodes.Count > 0 || files.Count > 0)
+        _storage.HasPruned = Archive.HasPruned = true;
+
+        // What is deleted must not be needed to bring older coins up to date.
+        Flush();
+        foreach (var file in files)
         {
-            _indexStore.Write(nodes, files, _files.LastFile, isDurable);
+            _storage.Files.Delete(file);
+        }
+    }
+
+    private bool AfterBlock()
+    {
+        FlushIfNeeded();
+        if (_options.StopAtHeight <= 0 || _chain.Tip.Height < _options.StopAtHeight)
+        {
+            return true;
+        }
+
+        StopHeightReached?.Invoke();
+        return false;
+    }
+
+    private void StoreConnected()
+    {
+        if (!_isImporting || Index.ChangedCount >= ConnectedBeforeStoring)
+        {
+            _storage.StoreIndex(isDurable: false);
         }
     }
 

@@ -1,6 +1,8 @@
+using Dash.Node.Storage;
+
 namespace Dash.Node.Chain;
 
-/// <summary>Where the chain is stored and how much memory it may take.</summary>
+/// <summary>Where the chain is stored, how it is opened and how much memory it may take.</summary>
 /// <param name="Directory">The network's data directory: holds <c>blocks</c> and <c>chainstate</c>.</param>
 internal sealed record ChainstateOptions(string Directory)
 {
@@ -16,6 +18,9 @@ internal sealed record ChainstateOptions(string Directory)
     /// <summary>Memory for coins before they are written, bytes.</summary>
     public long CoinsCacheBytes { get; init; } = 290L << 20;
 
+    /// <summary>Size from which a batch of coins is written, bytes.</summary>
+    public int CoinBatchBytes { get; init; } = 16 << 20;
+
     /// <summary>Seconds after which changed coins are written even if memory is left.</summary>
     public int FlushIntervalSeconds { get; init; } = 60 * 60;
 
@@ -24,6 +29,41 @@ internal sealed record ChainstateOptions(string Directory)
     /// </summary>
     public int ScriptThreads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 15);
 
+    /// <summary>Memory for signatures and scripts that passed, bytes.</summary>
+    public long SignatureCacheBytes { get; init; } = 32L << 20;
+
     /// <summary>How old the tip may be before the node says it is still downloading, seconds.</summary>
     public int MaxTipAge { get; init; } = 6 * 60 * 60;
+
+    /// <summary>Build the index of blocks anew from the files, and with it everything else.</summary>
+    public bool Reindex { get; init; }
+
+    /// <summary>Build the coins anew from the blocks of the index.</summary>
+    public bool ReindexChainstate { get; init; }
+
+    /// <summary>
+    /// Connect what is stored and better than the tip while opening; otherwise <see cref="BlockImporter"/> does it later.
+    /// </summary>
+    public bool ConnectAtOpen { get; init; } = true;
+
+    /// <summary>Sizes of block files.</summary>
+    public BlockFileLimits FileLimits { get; init; } = BlockFileLimits.Normal;
+
+    /// <summary>
+    /// Bytes to which block and undo files are held; <see cref="ChainPruning.Manual"/> to delete only when asked to;
+    /// null to keep everything.
+    /// </summary>
+    public long? PruneTarget { get; init; }
+
+    /// <summary>Blocks that are checked again when the chain is opened; 0 for all.</summary>
+    public int CheckBlocks { get; init; } = 6;
+
+    /// <summary>How thoroughly: 0 to 4, see <see cref="ChainVerification"/>.</summary>
+    public int CheckLevel { get; init; } = 3;
+
+    /// <summary>Height at which the node ends; 0 for none.</summary>
+    public int StopAtHeight { get; init; }
+
+    /// <summary>One in so many partial writes of coins ends the process, to test that it survives; 0 for never.</summary>
+    public int CrashRatio { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dash.Node.Consensus;
 using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
@@ -15,8 +16,8 @@ internal sealed class CoinsCache : ICoinsView
     private const int BytesPerCoin = 250;
 
     private readonly CoinStore _store;
-    private readonly Dictionary<OutPoint, Coin?> _clean = [];
-    private readonly Dictionary<OutPoint, Coin?> _changed = [];
+    private readonly Dictionary<OutPoint, Coin> _clean = [];
+    private readonly Dictionary<OutPoint, CoinChange> _changed = [];
 
     /// <summary>A cache over a store, at the store's block.</summary>
     public CoinsCache(CoinStore store)
@@ -43,7 +44,12 @@ internal sealed class CoinsCache : ICoinsView
     /// <inheritdoc/>
     public Coin? Find(OutPoint outPoint)
     {
-        if (_changed.TryGetValue(outPoint, out var coin) || _clean.TryGetValue(outPoint, out coin))
+        if (_changed.TryGetValue(outPoint, out var change))
+        {
+            return change.Coin;
+        }
+
+        if (_clean.TryGetValue(outPoint, out var coin))
         {
             return coin;
         }
@@ -60,37 +66,57 @@ internal sealed class CoinsCache : ICoinsView
     /// <summary>Takes over what connecting or disconnecting a block changed.</summary>
     public void Apply(CoinsOverlay overlay, BlockHash best)
     {
-        foreach (var (outPoint, coin) in overlay.Changes)
+        foreach (var (outPoint, change) in overlay.Changes)
         {
-            _clean.Remove(outPoint);
-            _changed[outPoint] = coin;
+            ref var mine = ref CollectionsMarshal.GetValueRefOrAddDefault(_changed, outPoint, out var isChanged);
+            if (isChanged)
+            {
+                // The store does not know what was made since the last flush.
+                var isNew = mine.IsNew;
+                mine = new CoinChange(change.Coin, isNew);
+                if (isNew && change.Coin is null)
+                {
+                    _changed.Remove(outPoint);
+                }
+            }
+            else
+            {
+                mine = change with { IsNew = change.IsNew && change.Coin is not null };
+                _clean.Remove(outPoint);
+            }
         }
 
         BestBlock = best;
     }
 
     /// <summary>
-    /// Writes all changes in one durable step, and forgets clean coins above <paramref name="maxBytes"/>.
+    /// Writes all changes durably, and forgets what it remembered when that is much of <paramref name="maxBytes"/>.
     /// </summary>
     public void Flush(long maxBytes)
     {
         if (IsChanged)
         {
-            _store.Write(_changed, BestBlock);
+            _store.Write(_changed.Select(static entry => KeyValuePair.Create(entry.Key, entry.Value.Coin)), BestBlock);
         }
 
-        foreach (var (outPoint, coin) in _changed)
+        // Above half of what is allowed the next flush would come too soon.
+        if (MemoryUsage > maxBytes / 2)
         {
-            if (coin is not null)
+            _clean.Clear();
+            _clean.TrimExcess();
+            _changed.Clear();
+            _changed.TrimExcess();
+            return;
+        }
+
+        foreach (var (outPoint, change) in _changed)
+        {
+            if (change.Coin is not null)
             {
-                _clean[outPoint] = coin;
+                _clean[outPoint] = change.Coin;
             }
         }
 
         _changed.Clear();
-        if (MemoryUsage > maxBytes)
-        {
-            _clean.Clear();
-        }
     }
 }

@@ -29,8 +29,87 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded best chain: hashBestChain={Hash} height={Height}")]
     public static partial void LoadedChain(ILogger log, BlockHash hash, int height);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Replaying blocks {From} to {To}")]
-    public static partial void Replaying(ILogger log, int from, int to);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Replaying blocks")]
+    public static partial void ReplayingBlocks(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Rolling back {Hash} ({Height})")]
+    public static partial void RollingBack(ILogger log, BlockHash hash, int height);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Rolling forward {Hash} ({Height})")]
+    public static partial void RollingForward(ILogger log, BlockHash hash, int height);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Verifying last {Depth} blocks at level {Level}")]
+    public static partial void Verifying(ILogger log, int depth, int level);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Verification progress: {Percent}%")]
+    public static partial void VerificationProgress(ILogger log, int percent);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "VerifyDB(): block verification stopping at height {Height} (pruning, no data)")]
+    public static partial void VerifyingStops(ILogger log, int height);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Skipped verification of level >=3 (insufficient database cache size). Consider increasing -dbcache.")]
+    public static partial void VerificationSkipped(ILogger log);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Verification: No coin database inconsistencies in last {Blocks} blocks ({Transactions} transactions)")]
+    public static partial void Verified(ILogger log, int blocks, int transactions);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "VerifyDB(): *** {What} at {Block} {Detail}")]
+    public static partial void VerificationFailed(ILogger log, string what, BlockNode block, string detail);
+
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "target={Target}MiB actual={Actual}MiB diff={Difference}MiB max_prune_height={Last} removed {Count} blk/rev pairs")]
+    public static partial void Pruned(ILogger log, long target, long actual, long difference, int last, int count);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Prune (Manual): prune_height={Last} removed {Count} blk/rev pairs")]
+    public static partial void PrunedManually(ILogger log, int last, int count);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Name} limited pruning to height {Height}")]
+    public static partial void PruningLimited(ILogger log, string name, int height);
+
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Removing unusable blk?????.dat and rev?????.dat files for -reindex with -prune")]
+    public static partial void RemovingUnusable(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reindexing block file {Name}...")]
+    public static partial void ReindexingFile(ILogger log, string name);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reindexing finished")]
+    public static partial void ReindexingFinished(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Importing blocks file {Path}...")]
+    public static partial void ImportingFile(ILogger log, string path);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Warning} Could not open blocks file {Path}")]
+    public static partial void ImportNotOpened(ILogger log, string path, string warning = "Warning:");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Count} blocks from external file in {Ms}ms")]
+    public static partial void Imported(ILogger log, int count, long ms);
+
+    [LoggerMessage(
+        Level = LogLevel.Debug, Message = "LoadExternalBlockFile: Out of order block {Hash}, parent {Parent} not known")]
+    public static partial void OutOfOrder(ILogger log, BlockHash hash, BlockHash parent);
+
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "LoadExternalBlockFile: Processing out of order child {Hash} of {Parent}")]
+    public static partial void OutOfOrderChild(ILogger log, BlockHash hash, BlockHash parent);
+
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "LoadExternalBlockFile: unexpected data at file offset 0x{Offset}. continuing")]
+    public static partial void UnexpectedData(ILogger log, string offset);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping after block import")]
+    public static partial void StoppingAfterImport(ILogger log);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Flushed {Coins} coins in {Ms}ms")]
     public static partial void Flushed(ILogger log, int coins, long ms);
@@ -40,6 +119,6 @@ internal static partial class Log
         Message = "Not verified by this node: {What}. See docs/consensus.md.")]
     public static partial void NotVerified(ILogger log, string what);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The chain state failed: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "*** {Reason}")]
     public static partial void Broken(ILogger log, string reason, Exception exception);
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Dash.Primitives.Hashing;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
@@ -5,20 +8,31 @@ using Dash.Primitives.Transactions;
 namespace Dash.Node.Consensus;
 
 /// <summary>
-/// Runs the scripts of a transaction's inputs, and remembers which transactions passed: one that came through the
-/// mempool is not checked again in its block. Belongs to the validation loop.
+/// Runs the scripts of a transaction's inputs, and remembers which transactions and which signatures passed: what came
+/// through the mempool is not checked again in its block. Belongs to the validation loop.
 /// </summary>
-/// <param name="threads">Threads that check the scripts of a block together; 1 to check them in their order.</param>
-internal sealed class ScriptVerifier(int threads)
+internal sealed class ScriptVerifier
 {
-    // About 50 bytes each; a full block has far fewer transactions.
-    private const int MaxRemembered = 100_000;
+    // Below it, telling other threads takes longer than doing it.
+    private const int MinInputsForThreads = 4;
 
-    // The txid commits to the coins spent and to the scripts that spend them, so it is the whole key beside the rules.
-    private readonly HashSet<(Txid, ScriptFlags)> _passed = [];
+    private readonly int _threads;
+    private readonly PassedSet _transactions;
+    private readonly PassedSet _signatures;
+    private readonly byte[] _salt = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>A verifier that has seen nothing yet.</summary>
+    /// <param name="threads">Threads that check the scripts of a block together; 1 to check them in their order.</param>
+    /// <param name="cacheBytes">Memory for what passed.</param>
+    public ScriptVerifier(int threads, long cacheBytes)
+    {
+        _threads = threads;
+        _transactions = new PassedSet(cacheBytes / 2);
+        _signatures = new PassedSet(cacheBytes / 2);
+    }
 
     /// <summary>Whether the scripts of a block are checked together at its end, and not one by one.</summary>
-    public bool IsParallel => threads > 1;
+    public bool IsParallel => _threads > 1;
 
     /// <summary>The rules scripts in a block of that height keep.</summary>
     public static ScriptFlags FlagsAt(int height, ChainParams network)
@@ -35,17 +49,23 @@ internal sealed class ScriptVerifier(int threads)
     /// <param name="transaction">The transaction.</param>
     /// <param name="spent">The coins of the inputs, in order.</param>
     /// <param name="flags">The rules.</param>
-    /// <param name="remember">Whether passing is worth remembering: not while blocks are connected.</param>
-    public ValidationState Check(Transaction transaction, IReadOnlyList<Coin> spent, ScriptFlags flags, bool remember)
+    /// <param name="remember">Whether passing as a whole is worth remembering: not while blocks are connected.</param>
+    /// <param name="rememberSignatures">Whether its signatures are.</param>
+    public ValidationState Check(
+        Transaction transaction,
+        IReadOnlyList<Coin> spent,
+        ScriptFlags flags,
+        bool remember,
+        bool rememberSignatures = true)
     {
-        if (_passed.Contains((transaction.Txid, flags)))
+        if (_transactions.Contains(EntryOf(transaction, flags)))
         {
             return ValidationState.Valid;
         }
 
         for (var i = 0; i < spent.Count; i++)
         {
-            if (!Verify(transaction, i, spent[i], flags, out var error))
+            if (!Verify(transaction, i, spent[i], flags, rememberSignatures, out var error))
             {
                 return Refuse(transaction, i, spent[i], flags, error);
             }
@@ -70,20 +90,13 @@ internal sealed class ScriptVerifier(int threads)
         bool remember)
     {
         var inputs = transactions
-            .Where(item => !_passed.Contains((item.Transaction.Txid, flags)))
+            .Where(item => !_transactions.Contains(EntryOf(item.Transaction, flags)))
             .SelectMany(static item => item.Spent.Select((coin, input) => (item.Transaction, Coin: coin, Input: input)))
             .ToArray();
-        var result = Parallel.ForEach(
-            inputs,
-            new ParallelOptions { MaxDegreeOfParallelism = threads },
-            (check, loop) =>
-            {
-                if (!Verify(check.Transaction, check.Input, check.Coin, flags, out _))
-                {
-                    loop.Stop();
-                }
-            });
-        if (result.IsCompleted && remember)
+        var isGood = inputs.Length < MinInputsForThreads
+            ? inputs.All(check => Verify(check.Transaction, check.Input, check.Coin, flags, remember, out _))
+            : CheckTogether(inputs, flags, remember);
+        if (isGood && remember)
         {
             foreach (var (transaction, _) in transactions)
             {
@@ -91,37 +104,52 @@ internal sealed class ScriptVerifier(int threads)
             }
         }
 
-        return result.IsCompleted;
+        return isGood;
     }
 
-    private static ValidationState Refuse(
+    private bool CheckTogether(
+        (Transaction Transaction, Coin Coin, int Input)[] inputs, ScriptFlags flags, bool remember) =>
+        Parallel.ForEach(
+            inputs,
+            new ParallelOptions { MaxDegreeOfParallelism = _threads },
+            (check, loop) =>
+            {
+                if (!Verify(check.Transaction, check.Input, check.Coin, flags, remember, out _))
+                {
+                    loop.Stop();
+                }
+            }).IsCompleted;
+
+    private ValidationState Refuse(
         Transaction transaction, int input, Coin coin, ScriptFlags flags, ScriptError error)
     {
         const ScriptFlags OptionalFlags = ScriptFlags.Standard & ~ScriptFlags.Mandatory;
         var isOptional = (flags & OptionalFlags) != 0
-            && Verify(transaction, input, coin, flags & ~OptionalFlags, out _);
+            && Verify(transaction, input, coin, flags & ~OptionalFlags, remember: false, out _);
         return isOptional
             ? ValidationState.Invalid(
                 InvalidKind.NotStandard, $"non-mandatory-script-verify-flag ({ScriptErrorText.Of(error)})")
             : ValidationState.Consensus($"mandatory-script-verify-flag-failed ({ScriptErrorText.Of(error)})");
     }
 
-    private void Remember(Transaction transaction, ScriptFlags flags)
-    {
-        if (_passed.Count >= MaxRemembered)
-        {
-            _passed.Clear();
-        }
+    private void Remember(Transaction transaction, ScriptFlags flags) => _transactions.Add(EntryOf(transaction, flags));
 
-        _passed.Add((transaction.Txid, flags));
+    // The txid commits to the coins spent and to the scripts that spend them, so it is the whole key beside the rules.
+    private Uint256 EntryOf(Transaction transaction, ScriptFlags flags)
+    {
+        Span<byte> entry = stackalloc byte[32 + Uint256.Size + sizeof(uint)];
+        _salt.CopyTo(entry);
+        transaction.Txid.Value.CopyTo(entry[32..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(entry[(32 + Uint256.Size)..], (uint)flags);
+        return new Uint256(SHA256.HashData(entry));
     }
 
-    private static bool Verify(
-        Transaction transaction, int input, Coin coin, ScriptFlags flags, out ScriptError error) =>
+    private bool Verify(
+        Transaction transaction, int input, Coin coin, ScriptFlags flags, bool remember, out ScriptError error) =>
         Interpreter.Verify(
             transaction.Inputs[input].ScriptSig,
             coin.Output.ScriptPubKey,
             flags,
-            new TransactionChecker(transaction, input),
+            new CachingChecker(transaction, input, _signatures, _salt, remember),
             out error);
 }

@@ -1,6 +1,7 @@
 using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Transactions;
 
@@ -22,7 +23,7 @@ internal sealed class MempoolUpdater(
     private readonly LinkedList<IReadOnlyList<Transaction>> _disconnected = [];
 
     /// <inheritdoc/>
-    public void BlockConnected(BlockNode node, Block block)
+    public void BlockConnected(BlockNode node, Block block, BlockUndo undo)
     {
         mempool.RemoveForBlock(block, node.Height);
         if (_disconnected.Count == 0)
@@ -38,7 +39,7 @@ internal sealed class MempoolUpdater(
     }
 
     /// <inheritdoc/>
-    public void BlockDisconnected(BlockNode node, Block block)
+    public void BlockDisconnected(BlockNode node, Block block, BlockUndo undo)
     {
         _disconnected.AddFirst(block.Transactions);
         _disconnectedBytes += block.Size;

@@ -29,8 +29,10 @@ internal static class NodeMethods
         GetTxOut.Method,
         GetTxOutSetInfo.Method,
         InvalidateBlock.Method,
+        PruneBlockchain.Method,
         ReconsiderBlock.Method,
         SyncWithValidationInterfaceQueue.Method,
+        VerifyChain.Method,
 
         CreateRawTransaction.Method,
         DecodeRawTransaction.Method,

@@ -10,10 +10,7 @@ namespace Dash.Node.Storage;
 /// </summary>
 internal sealed class BlockFiles : IDisposable
 {
-    private const uint MaxFileSize = 0x8000000; // 128 MiB
-    private const uint BlockChunk = 0x1000000; // 16 MiB
-    private const uint UndoChunk = 0x100000; // 1 MiB
-
+    private readonly BlockFileLimits _limits;
     private readonly RecordFiles _blocks;
     private readonly RecordFiles _undo;
     private readonly List<BlockFileInfo> _infos;
@@ -21,15 +18,27 @@ internal sealed class BlockFiles : IDisposable
     private readonly HashSet<int> _unsynced = [];
 
     /// <summary>The files in <paramref name="directory"/>, described by what the block index knows of them.</summary>
-    public BlockFiles(string directory, ReadOnlySpan<byte> magic, IReadOnlyList<BlockFileInfo> infos)
+    public BlockFiles(
+        string directory, ReadOnlySpan<byte> magic, IReadOnlyList<BlockFileInfo> infos, BlockFileLimits limits)
     {
-        _blocks = new RecordFiles(directory, "blk", BlockChunk, magic);
-        _undo = new RecordFiles(directory, "rev", UndoChunk, magic);
+        _limits = limits;
+        _blocks = new RecordFiles(directory, "blk", limits.BlockChunk, magic);
+        _undo = new RecordFiles(directory, "rev", limits.UndoChunk, magic);
         _infos = infos.Count == 0 ? [BlockFileInfo.Empty] : [.. infos];
     }
 
     /// <summary>The file new blocks go to.</summary>
     public int LastFile => _infos.Count - 1;
+
+    /// <summary>Whether files took disk space since this was last set to false.</summary>
+    public bool HasGrown
+    {
+        get => _blocks.HasGrown || _undo.HasGrown;
+        set => _blocks.HasGrown = _undo.HasGrown = value;
+    }
+
+    /// <summary>The steps in which files take space from the disk, together.</summary>
+    public long GrowthStep => _limits.BlockChunk + _limits.UndoChunk;
 
     /// <summary>Used bytes of all files.</summary>
     public long SizeOnDisk
@@ -46,11 +55,67 @@ internal sealed class BlockFiles : IDisposable
     /// <summary>Whether the file of a block is there.</summary>
     public bool HasFile(int file) => _blocks.Exists(file);
 
+    /// <summary>The path of a file of blocks.</summary>
+    public string PathOf(int file) => _blocks.PathOf(file);
+
+    /// <summary>What a file holds.</summary>
+    public BlockFileInfo InfoOf(int file) => _infos[file];
+
+    /// <summary>Takes over a block that already lies in a file: when the index is built anew.</summary>
+    public void AddKnownBlock(FilePosition position, int length, int height, uint time)
+    {
+        lock (_infos)
+        {
+            while (_infos.Count <= position.File)
+            {
+                _infos.Add(BlockFileInfo.Empty);
+            }
+        }
+
+        var info = _infos[position.File].WithBlock(height, time, 0);
+        Change(position.File, info with { Size = Math.Max(info.Size, position.Offset + (uint)length) });
+    }
+
+    /// <summary>Forgets a file's contents; the files themselves go with <see cref="Delete"/>.</summary>
+    public void Forget(int file) => Change(file, BlockFileInfo.Empty);
+
+    /// <summary>Removes a block file and its undo file.</summary>
+    public void Delete(int file)
+    {
+        _blocks.Delete(file);
+        _undo.Delete(file);
+    }
+
+    /// <summary>
+    /// Removes what cannot be used when a pruned node builds its index anew: all undo files, and block files after the
+    /// first gap.
+    /// </summary>
+    public void DeleteUnusable()
+    {
+        foreach (var file in _undo.Numbers().ToArray())
+        {
+            _undo.Delete(file);
+        }
+
+        var next = 0;
+        foreach (var file in _blocks.Numbers().ToArray())
+        {
+            if (file == next)
+            {
+                next++;
+            }
+            else
+            {
+                _blocks.Delete(file);
+            }
+        }
+    }
+
     /// <summary>Appends a block.</summary>
     public FilePosition WriteBlock(ReadOnlySpan<byte> block, int height, uint time)
     {
         var size = (uint)block.Length + RecordFiles.HeaderSize;
-        if (_infos[LastFile].Size + size >= MaxFileSize)
+        if (_infos[LastFile].Size > 0 && _infos[LastFile].Size + size >= _limits.MaxFile)
         {
             _blocks.Complete(LastFile, _infos[LastFile].Size);
             lock (_infos)

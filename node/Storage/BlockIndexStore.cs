@@ -9,6 +9,8 @@ internal sealed class BlockIndexStore : IDisposable
     private const byte BlockKey = (byte)'b';
     private const byte FileKey = (byte)'f';
     private const byte LastFileKey = (byte)'l';
+    private const byte ReindexKey = (byte)'R';
+    private const byte FlagKey = (byte)'F';
 
     private readonly KeyValueStore _store;
 
@@ -16,6 +18,40 @@ internal sealed class BlockIndexStore : IDisposable
     public BlockIndexStore(string directory, int cacheBytes)
     {
         _store = KeyValueStore.Open(directory, cacheBytes);
+    }
+
+    /// <summary>The database, for the indexes that dashd keeps in it too.</summary>
+    public KeyValueStore Store => _store;
+
+    /// <summary>Whether the index is being built anew from the block files.</summary>
+    public bool IsReindexing
+    {
+        get => _store.Contains([ReindexKey]);
+        set
+        {
+            var batch = new KeyValueBatch();
+            if (value)
+            {
+                batch.Put([ReindexKey], "1"u8);
+            }
+            else
+            {
+                batch.Delete([ReindexKey]);
+            }
+
+            _store.Write(batch, sync: true);
+        }
+    }
+
+    /// <summary>A flag by name; null when it was never set.</summary>
+    public bool? GetFlag(string name) => _store.Get(KeyOfFlag(name)) is { } value ? value is [(byte)'1'] : null;
+
+    /// <summary>Sets a flag.</summary>
+    public void SetFlag(string name, bool value)
+    {
+        var batch = new KeyValueBatch();
+        batch.Put(KeyOfFlag(name), value ? "1"u8 : "0"u8);
+        _store.Write(batch, sync: true);
     }
 
     /// <summary>All entries, in no particular order.</summary>
@@ -77,6 +113,14 @@ internal sealed class BlockIndexStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
+
+    private static byte[] KeyOfFlag(string name)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(FlagKey);
+        writer.WriteString(name);
+        return writer.ToArray();
+    }
 
     private static byte[] KeyOfFile(int file)
     {

@@ -95,6 +95,27 @@ internal sealed partial class KeyValueStore : IDisposable
         return new KeyValueStore(directory, cacheBytes, obfuscate);
     }
 
+    /// <summary>Deletes the database in <paramref name="directory"/>, if there is one; other files there stay.</summary>
+    /// <exception cref="StorageException">It is open, or the disk refuses.</exception>
+    public static void Destroy(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        var options = leveldb_options_create();
+        try
+        {
+            leveldb_destroy_db(options, directory, out var error);
+            ThrowOnError(error);
+        }
+        finally
+        {
+            leveldb_options_destroy(options);
+        }
+    }
+
     /// <summary>The value of a key, or null.</summary>
     public byte[]? Get(ReadOnlySpan<byte> key)
     {
@@ -332,6 +353,9 @@ internal sealed partial class KeyValueStore : IDisposable
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint leveldb_open(nint options, string name, out nint error);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial void leveldb_destroy_db(nint options, string name, out nint error);
 
     [LibraryImport(Library)]
     private static partial void leveldb_close(nint db);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dash.Node.Storage;
@@ -8,7 +9,7 @@ namespace Dash.Node.Storage;
 /// Numbered files of one kind (<c>blk00000.dat</c>, <c>rev00000.dat</c>) with records of magic, length and bytes.
 /// Space is taken from the disk in chunks ahead of use, as dashd does. Writing belongs to one thread, reading to any.
 /// </summary>
-internal sealed class RecordFiles : IDisposable
+internal sealed partial class RecordFiles : IDisposable
 {
     /// <summary>Bytes of magic and length before each record.</summary>
     public const int HeaderSize = 8;
@@ -31,6 +32,9 @@ internal sealed class RecordFiles : IDisposable
         _magic = magic.ToArray();
         Directory.CreateDirectory(directory);
     }
+
+    /// <summary>Whether a chunk of disk space was taken since this was last set to false.</summary>
+    public bool HasGrown { get; set; }
 
     /// <summary>The path of a file.</summary>
     public string PathOf(int file) =>
@@ -56,11 +60,7 @@ internal sealed class RecordFiles : IDisposable
         try
         {
             var end = (long)offset + bytes.Length;
-            if (RandomAccess.GetLength(handle) < end)
-            {
-                RandomAccess.SetLength(handle, (end + _chunk - 1) / _chunk * _chunk);
-            }
-
+            Allocate(handle, end);
             RandomAccess.Write(handle, bytes, offset);
         }
         catch (IOException e)
@@ -107,6 +107,28 @@ internal sealed class RecordFiles : IDisposable
         }
     }
 
+    /// <summary>Removes a file; it is no error if there is none.</summary>
+    public void Delete(int file)
+    {
+        lock (_gate)
+        {
+            if (_handles.Remove(file, out var handle))
+            {
+                handle.Dispose();
+            }
+        }
+
+        File.Delete(PathOf(file));
+    }
+
+    /// <summary>The numbers of the files that are there, in order.</summary>
+    public IEnumerable<int> Numbers() =>
+        Directory.EnumerateFiles(_directory, _prefix + "?????.dat")
+            .Select(path => Path.GetFileNameWithoutExtension(path)[_prefix.Length..])
+            .Where(static digits => digits.All(char.IsAsciiDigit))
+            .Select(static digits => int.Parse(digits, CultureInfo.InvariantCulture))
+            .Order();
+
     /// <summary>Waits until the file's bytes are on the disk.</summary>
     public void Sync(int file)
     {
@@ -140,6 +162,27 @@ internal sealed class RecordFiles : IDisposable
             _handles.Clear();
         }
     }
+
+    // Really takes the space: a sparse file would fail later, in the middle of a record.
+    private void Allocate(SafeFileHandle handle, long end)
+    {
+        var length = RandomAccess.GetLength(handle);
+        if (length >= end)
+        {
+            return;
+        }
+
+        var target = (end + _chunk - 1) / _chunk * _chunk;
+        DiskSpace.Require(_directory, target - length);
+        HasGrown = true;
+        if (!OperatingSystem.IsLinux() || Fallocate(handle, length, target - length) != 0)
+        {
+            RandomAccess.SetLength(handle, target);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    private static partial int Fallocate(SafeFileHandle file, long offset, long length);
 
     private SafeFileHandle Open(int file, bool create)
     {

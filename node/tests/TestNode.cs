@@ -22,16 +22,15 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly Task _loop;
 
     private TestNode(
-        string directory,
         Clock clock,
         PolicySettings settings,
         ChainParams network,
         MiningOptions mining,
-        int scriptThreads)
+        ChainstateOptions options)
     {
         Clock = clock;
         Chainstate = Chainstate.Open(
-            new ChainstateOptions(directory) { ScriptThreads = scriptThreads },
+            options,
             network,
             clock,
             NullLoggerFactory.Instance,
@@ -77,18 +76,23 @@ internal sealed class TestNode : IAsyncDisposable
         PolicySettings? settings = null,
         long time = 1_700_000_000,
         MiningOptions? mining = null,
-        int scriptThreads = 2)
+        int scriptThreads = 2,
+        ChainstateOptions? options = null,
+        ChainParams? network = null)
     {
         var clock = new Clock();
         clock.SetMockTime(time);
         return new TestNode(
-            directory,
             clock,
             settings ?? PolicySettings.For(ChainParams.Regtest),
-            ChainParams.Regtest,
+            network ?? ChainParams.Regtest,
             mining ?? new MiningOptions(),
-            scriptThreads);
+            (options ?? new ChainstateOptions(directory)) with { ScriptThreads = scriptThreads });
     }
+
+    /// <summary>Opens a node whose chain is stored or opened in a special way.</summary>
+    public static TestNode Open(ChainstateOptions options, ChainParams? network = null, long time = 1_700_000_000) =>
+        Open(options.Directory, time: time, options: options, network: network);
 
     public async Task<IReadOnlyList<BlockHash>> Mine(int count, Script? payTo = null)
     {

@@ -47,7 +47,6 @@ internal static class WalletMethods
         WalletPassphraseChange.Method,
 
         AbortRescan.Method,
-        ImportDescriptors.Method,
 
         SendMany.Method,
         SendToAddress.Method,

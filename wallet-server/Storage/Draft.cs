@@ -252,15 +252,9 @@ internal sealed class Draft : IDisposable
     private static void Write(MainTable main, Keychain? before, Keychain after)
     {
         main.Put(CoreRecords.DescriptorKey(RecordName.Descriptor, after.Id), CoreRecords.Descriptor(after));
-        if (ReferenceEquals(before?.Cache, after.Cache))
-        {
-            return;
-        }
-
-        var known = before?.CacheItems.ToHashSet();
         foreach (var item in after.CacheItems)
         {
-            if (known is null || !known.Contains(item))
+            if (before is null || !before.CacheItems.Contains(item))
             {
                 main.Put(CoreRecords.CacheKey(after.Id, item), item.Value());
             }

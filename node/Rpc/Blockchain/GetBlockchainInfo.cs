@@ -26,6 +26,9 @@ internal static class GetBlockchainInfo
                 Result.Hex("chainwork", "Hashes expected to make the active chain."),
                 Result.Num("size_on_disk", "Bytes of block and undo files."),
                 Result.Bool("pruned", "Whether old blocks are deleted."),
+                Result.Num("pruneheight", "Lowest block that is kept with all above it; only when pruning.", optional: true),
+                Result.Bool("automatic_pruning", "Whether they are deleted by themselves; only when pruning.", optional: true),
+                Result.Num("prune_target_size", "Bytes that block files are held to; only when that is automatic.", optional: true),
                 Result.ObjDyn("softforks", "Rules that were added to the first ones, by name.", Result.Obj("xxxx", "Its name.",
                     Result.Str("type", "buried or bip9."),
                     Result.Obj("bip9", "How miners' signals stand; only of type bip9.", Result.Elision()) with { IsOptional = true },
@@ -54,7 +57,7 @@ internal static class GetBlockchainInfo
         result.WriteBoolean("initialblockdownload", call.Node.Chainstate.IsInitialBlockDownload);
         result.WriteWork("chainwork", tip.ChainWork);
         result.WriteNumber("size_on_disk", call.Node.Archive.SizeOnDisk);
-        result.WriteBoolean("pruned", false);
+        WritePruning(result, call.Node.Chainstate.Pruning, tip);
         result.WriteStartObject("softforks");
         foreach (var (name, height) in Buried(network.Heights))
         {
@@ -78,6 +81,22 @@ internal static class GetBlockchainInfo
         result.WriteString("warnings", "");
         result.WriteEndObject();
         return ValueTask.CompletedTask;
+    }
+
+    private static void WritePruning(Utf8JsonWriter result, ChainPruning pruning, BlockNode tip)
+    {
+        result.WriteBoolean("pruned", pruning.Target is not null);
+        if (pruning.Target is not { } target)
+        {
+            return;
+        }
+
+        result.WriteNumber("pruneheight", BlockArchive.FirstStored(tip).Height);
+        result.WriteBoolean("automatic_pruning", pruning.IsAutomatic);
+        if (pruning.IsAutomatic)
+        {
+            result.WriteNumber("prune_target_size", target);
+        }
     }
 
     private static IEnumerable<(string Name, int Height)> Buried(ActivationHeights heights) =>

@@ -25,12 +25,11 @@ internal static class GetChainTips
                 Result.Str("status", "active; valid-fork and valid-headers for branches that were checked wholly or in part; headers-only; invalid; unknown."))),
         ],
         Examples = [Example.Cli(), Example.Rpc()],
-        Handler = Handle,
+        Handler = HandleAsync,
     };
 
-    private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
+    private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var view = call.View;
         var most = call.Get(Count);
         if (most < 1)
         {
@@ -38,11 +37,7 @@ internal static class GetChainTips
         }
 
         var atLeast = call.Get(BranchLength);
-        var nodes = call.Node.Index.Nodes.ToList();
-        var parents = nodes.Where(node => !view.Contains(node)).Select(node => node.Previous).ToHashSet();
-        var tips = nodes
-            .Where(node => node == view.Tip || (!view.Contains(node) && !parents.Contains(node)))
-            .OrderByDescending(node => node.Height).ThenBy(node => node.Hash);
+        var (view, tips) = await call.Node.Validation.PostAsync((chainstate, _) => (chainstate.View, chainstate.Tips()), ct);
         result.WriteStartArray();
         foreach (var tip in tips)
         {
@@ -70,7 +65,6 @@ internal static class GetChainTips
         }
 
         result.WriteEndArray();
-        return ValueTask.CompletedTask;
     }
 
     private static string StatusOf(BlockNode tip, bool isActive) =>

@@ -61,7 +61,7 @@ public class DashdDirectoryTests
     {
         using var directory = new TempDirectory();
         var path = SharedVectors.UnpackDashdDirectory(directory);
-        await using var node = TestNode.Open(path);
+        await using var node = TestNode.Open(path, time: TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
 
         for (var height = 1; height <= node.View.Height; height++)
         {

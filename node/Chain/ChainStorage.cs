@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Dash.Node.Consensus;
+using Dash.Node.Storage;
+using Dash.Primitives.Networks;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.Node.Chain;
+
+/// <summary>
+/// What of the chain is on disk: block files, the index of blocks, the coins; opened in the order in which they rely on
+/// each other. Belongs to the validation loop, but for reading blocks.
+/// </summary>
+internal sealed class ChainStorage : IDisposable
+{
+    private const string PrunedFlag = "prunedblockfiles";
+
+    private readonly ChainstateOptions _options;
+    private readonly BlockIndex _index;
+    private CoinStore? _coins;
+    private bool _hasPruned;
+
+    /// <summary>Opens files and index, and loads the index; the coins follow with <see cref="OpenCoins"/>.</summary>
+    /// <exception cref="StorageException">They are broken, open elsewhere, or don't fit each other.</exception>
+    public ChainStorage(ChainstateOptions options, ChainParams network, BlockIndex index, ILogger log)
+    {
+        _options = options;
+        _index = index;
+        Wipe(options);
+        IndexStore = new BlockIndexStore(Path.Combine(options.BlocksDirectory, "index"), options.IndexCacheBytes);
+        try
+        {
+            if (options.Reindex)
+            {
+                IndexStore.IsReindexing = true;
+            }
+
+            index.Load(IndexStore.ReadBlocks());
+            Files = new BlockFiles(
+                options.BlocksDirectory, network.Magic.Span, IndexStore.ReadFiles(), options.FileLimits);
+            _hasPruned = IndexStore.GetFlag(PrunedFlag) ?? false;
+            PrepareFiles(log);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The index of blocks.</summary>
+    public BlockIndexStore IndexStore { get; }
+
+    /// <summary>Block and undo files.</summary>
+    public BlockFiles Files { get; }
+
+    /// <summary>The coins.</summary>
+    public CoinStore Coins => _coins ?? throw new InvalidOperationException("The coins are not open yet.");
+
+    /// <summary>Whether block files were ever deleted to save space.</summary>
+    public bool HasPruned
+    {
+        get => _hasPruned;
+        set
+        {
+            if (value != _hasPruned)
+            {
+                IndexStore.SetFlag(PrunedFlag, value);
+                _hasPruned = value;
+            }
+        }
+    }
+
+    /// <summary>Opens the coins.</summary>
+    /// <exception cref="StorageException">They are broken or open elsewhere.</exception>
+    public void OpenCoins() => _coins = new CoinStore(
+        Path.Combine(_options.Directory, "chainstate"), _options.CoinStoreCacheBytes, _options.CoinBatchBytes)
+    {
+        AfterPartialWrite = CrashForTests(_options.CrashRatio),
+    };
+
+    /// <summary>Stores what changed in the index: a block's bytes first, then the entry that points at them.</summary>
+    /// <param name="isDurable">Return only when it would survive a power cut.</param>
+    public void StoreIndex(bool isDurable)
+    {
+        if (isDurable)
+        {
+            Files.Sync();
+        }
+
+        var nodes = _index.TakeChanges();
+        var files = Files.TakeChanges();
+        if (isDurable || nodes.Count > 0 || files.Count > 0)
+        {
+            IndexStore.Write(nodes, files, Files.LastFile, isDurable);
+        }
+    }
+
+    /// <summary>Closes everything without writing anything more.</summary>
+    public void Dispose()
+    {
+        _coins?.Dispose();
+        Files?.Dispose();
+        IndexStore.Dispose();
+    }
+
+    private static void Wipe(ChainstateOptions options)
+    {
+        if (options.Reindex)
+        {
+            KeyValueStore.Destroy(Path.Combine(options.BlocksDirectory, "index"));
+        }
+
+        if (options.Reindex || options.ReindexChainstate)
+        {
+            KeyValueStore.Destroy(Path.Combine(options.Directory, "chainstate"));
+        }
+    }
+
+    private static Action? CrashForTests(int ratio) => ratio <= 0 ? null : () =>
+    {
+        if (RandomNumberGenerator.GetInt32(ratio) == 0)
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+    };
+
+    private void PrepareFiles(ILogger log)
+    {
+        if (_options.Reindex && _options.PruneTarget is not null)
+        {
+            Log.RemovingUnusable(log);
+            Files.DeleteUnusable();
+        }
+
+        if (_hasPruned && _options.PruneTarget is null)
+        {
+            throw new StorageException(
+                "You need to rebuild the database using -reindex to go back to unpruned mode.  "
+                + "This will redownload the entire blockchain");
+        }
+
+        foreach (var file in _index.Nodes.Where(static node => node.HasData).Select(static node => node.File).Distinct())
+        {
+            if (!Files.HasFile(file))
+            {
+                throw new StorageException($"Error loading block database: block file {Files.PathOf(file)} is missing");
+            }
+        }
+
+        // Files that were to be deleted when the node was killed.
+        for (var file = 0; _hasPruned && file < Files.LastFile; file++)
+        {
+            if (Files.InfoOf(file).Size == 0)
+            {
+                Files.Delete(file);
+            }
+        }
+    }
+}
