@@ -43,7 +43,7 @@ internal sealed partial class WalletDaemon
     {
         _daemon = daemon;
         _options = daemon.Options;
-        _chain = ChainParams.ByName(_options.Chain)
+        _chain = ChainParams.ByName(_options.NetworkName)
             ?? throw new StartupException($"The network {_options.Chain} is not supported yet");
         _log = daemon.Log.CreateLogger(LogCategory.None);
         _ipc = ReadIpc(daemon);

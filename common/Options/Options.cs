@@ -306,6 +306,9 @@ public sealed class Options
         _warnings.Add("Warning: " + string.Join("\n", unknown.Select(s => $"{s.File}:{s.Line} Section [{s.Name}] is not recognized.")));
     }
 
+    /// <summary>The chosen network, a devnet with its own name behind it.</summary>
+    public string NetworkName => Chain == ChainNames.Devnet ? ChainNames.Folder(Chain, this[BaseOptions.Devnet] ?? "") : Chain;
+
     private string ChosenNetwork()
     {
         var regtest = _layers.NetworkChoice(BaseOptions.Regtest.Name)?.ToBool() ?? false;

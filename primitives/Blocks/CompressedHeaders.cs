@@ -65,10 +65,12 @@ public static class CompressedHeaders
     {
         var place = before is null ? -1 : versions.IndexOf(header.Version);
         Remember(versions, header.Version, place);
-        var difference = (long)header.Time - (before?.Time ?? 0);
+
+        // As dashd writes it: only a time that is not before the last one is written as a difference.
+        var difference = unchecked(header.Time - (before?.Time ?? 0));
         var field = (byte)(place + 1);
         field |= before is null ? HasPrevious : (byte)0;
-        field |= before is null || difference is < short.MinValue or > short.MaxValue ? HasTime : (byte)0;
+        field |= before is null || difference > short.MaxValue ? HasTime : (byte)0;
         field |= before?.Bits == header.Bits ? (byte)0 : HasBits;
 
         writer.WriteByte(field);

@@ -36,7 +36,7 @@ public static class DescriptorInference
         var solution = ScriptTemplates.Solve(script);
         switch (solution.Kind)
         {
-            case ScriptKind.PubKey when PublicKey.TryParse(solution.Data[0].Span, out var key):
+            case ScriptKind.PubKey when PublicKey.TryReadForm(solution.Data[0].Span, out var key):
                 return Descriptor.OfKey(DescriptorKind.Pk, Expression(key, prefixes, keyById));
             case ScriptKind.PubKeyHash when keyById(new Hash160(solution.Data[0].Span)) is { } known:
                 return Descriptor.OfKey(DescriptorKind.Pkh, Expression(known.Key, prefixes, keyById));
@@ -70,7 +70,7 @@ public static class DescriptorInference
         var builder = ImmutableArray.CreateBuilder<PublicKey>(solution.Data.Length);
         foreach (var data in solution.Data)
         {
-            if (!PublicKey.TryParse(data.Span, out var key))
+            if (!PublicKey.TryReadForm(data.Span, out var key))
             {
                 keys = [];
                 return false;

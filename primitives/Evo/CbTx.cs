@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys.Bls;
 using Dash.Primitives.Units;
 
 namespace Dash.Primitives.Evo;
@@ -18,7 +19,7 @@ public sealed record CbTx
     public const ushort VersionChainLock = 3;
 
     /// <summary>Bytes of a BLS signature.</summary>
-    public const int SignatureSize = 96;
+    public const int SignatureSize = BlsSignature.Size;
 
     /// <summary>Which of the fields there are.</summary>
     public required ushort Version { get; init; }
@@ -81,7 +82,7 @@ public sealed record CbTx
             cbTx = cbTx with
             {
                 BestChainLockHeightDifference = (uint)reader.ReadCompactSize(),
-                BestChainLockSignature = reader.ReadBytes(SignatureSize).ToArray(),
+                BestChainLockSignature = Payload.ReadSignature(ref reader, BlsScheme.Basic),
                 CreditPoolBalance = new Amount(reader.ReadInt64()),
             };
         }

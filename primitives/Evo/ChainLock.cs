@@ -39,7 +39,7 @@ public sealed record ChainLock
     {
         Height = reader.ReadInt32(),
         BlockHash = new BlockHash(reader.ReadUint256()),
-        Signature = reader.ReadBytes(BlsSignature.Size).ToArray(),
+        Signature = Payload.ReadSignature(ref reader, BlsScheme.Basic),
     };
 
     /// <summary>The message's bytes.</summary>

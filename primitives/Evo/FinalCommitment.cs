@@ -77,7 +77,7 @@ public sealed record FinalCommitment
         !IsZero(PublicKey) && !IsZero(VerificationVectorHash) && !IsZero(QuorumSignature) && !IsZero(MembersSignature);
 
     /// <summary>How the keys and signatures are written.</summary>
-    public BlsScheme Scheme => Version is LegacyPlain or LegacyIndexed ? BlsScheme.Legacy : BlsScheme.Basic;
+    public BlsScheme Scheme => SchemeOf(Version);
 
     /// <summary>What the members and the quorum sign (Core: BuildCommitmentHash).</summary>
     public Uint256 CommitmentHash
@@ -204,12 +204,15 @@ public sealed record FinalCommitment
             QuorumIndex = IsIndexed(version) ? reader.ReadInt16() : (short)0,
             Signers = ReadBits(ref reader),
             ValidMembers = ReadBits(ref reader),
-            PublicKey = reader.ReadBytes(PublicKeySize).ToArray(),
+            PublicKey = Payload.ReadPublicKey(ref reader, SchemeOf(version)),
             VerificationVectorHash = reader.ReadBytes(32).ToArray(),
-            QuorumSignature = reader.ReadBytes(SignatureSize).ToArray(),
-            MembersSignature = reader.ReadBytes(SignatureSize).ToArray(),
+            QuorumSignature = Payload.ReadSignature(ref reader, SchemeOf(version)),
+            MembersSignature = Payload.ReadSignature(ref reader, SchemeOf(version)),
         };
     }
+
+    private static BlsScheme SchemeOf(ushort version) =>
+        version is LegacyPlain or LegacyIndexed ? BlsScheme.Legacy : BlsScheme.Basic;
 
     private static bool IsIndexed(ushort version) => version is LegacyIndexed or BasicIndexed;
 

@@ -66,6 +66,43 @@ public sealed class NetInfo : IEquatable<NetInfo>
     public ImmutableArray<NetInfoEntry> EntriesFor(NetInfoPurpose purpose) =>
         _entries.TryGetValue((byte)purpose, out var entries) ? entries : [];
 
+    /// <summary>
+    /// The same with one more address, given as a text as calls take it: an IP address and port, and in the form of
+    /// version 3 also a Tor or I2P name, or a domain. Gives what is wrong with it, and the addresses as they were.
+    /// </summary>
+    /// <param name="purpose">What the address is for; the form before version 3 knows the payment chain only.</param>
+    /// <param name="text">The address.</param>
+    /// <param name="rules">What the network asks of addresses.</param>
+    /// <param name="result">The addresses with the new one.</param>
+    public NetInfoStatus Add(NetInfoPurpose purpose, string text, NetInfoRules rules, out NetInfo result)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        result = this;
+        if (IsExtended ? purpose > NetInfoPurpose.PlatformHttps : purpose != NetInfoPurpose.CoreP2p || !IsEmpty)
+        {
+            return NetInfoStatus.MaxLimit;
+        }
+
+        var status = NetInfoText.Parse(text, IsExtended, rules, out var entry);
+        if (status != NetInfoStatus.Success)
+        {
+            return status;
+        }
+
+        status = IsExtended ? ValidateService(entry, rules) : ValidateSingle(entry.Service!, rules); // the old form reads services only
+        if (status == NetInfoStatus.Success && IsExtended)
+        {
+            status = FindRoom(entry, purpose);
+        }
+
+        if (status == NetInfoStatus.Success)
+        {
+            result = new NetInfo(IsExtended, Format, _entries.SetItem((byte)purpose, EntriesFor(purpose).Add(entry)));
+        }
+
+        return status;
+    }
+
     /// <summary>What is wrong with the addresses on a network; duplicates between masternodes are looked for elsewhere.</summary>
     public NetInfoStatus Validate(NetInfoRules rules)
     {
@@ -180,7 +217,24 @@ public sealed class NetInfo : IEquatable<NetInfo>
         : rules.IsMainnet != (address.Port == rules.MainnetPort) ? NetInfoStatus.BadPort
         : NetInfoStatus.Success;
 
-    private static NetInfoStatus ValidateEntry(NetInfoEntry entry, NetInfoPurpose purpose, NetInfoRules rules)
+    // Core: ProcessCandidate.
+    private NetInfoStatus FindRoom(NetInfoEntry entry, NetInfoPurpose purpose)
+    {
+        var entries = EntriesFor(purpose);
+        return Entries.Any(known => known.ToString() == entry.ToString()) ? NetInfoStatus.Duplicate
+            : entry.Domain is not null && purpose != NetInfoPurpose.PlatformHttps ? NetInfoStatus.BadInput
+            : entries.Length >= MaxEntries ? NetInfoStatus.MaxLimit
+            : entries.Any(known => known.AddressText == entry.AddressText) ? NetInfoStatus.Duplicate
+            : NetInfoStatus.Success;
+    }
+
+    private static NetInfoStatus ValidateEntry(NetInfoEntry entry, NetInfoPurpose purpose, NetInfoRules rules) =>
+        // Domains are for the platform's clients only.
+        entry.Domain is not null && purpose != NetInfoPurpose.PlatformHttps
+            ? NetInfoStatus.BadInput
+            : ValidateService(entry, rules);
+
+    private static NetInfoStatus ValidateService(NetInfoEntry entry, NetInfoRules rules)
     {
         if (entry.Service is { } service)
         {
@@ -194,12 +248,7 @@ public sealed class NetInfo : IEquatable<NetInfo>
             return NetInfoStatus.Malformed;
         }
 
-        // Domains are for the platform's clients only, and only those that public name servers know.
-        if (purpose != NetInfoPurpose.PlatformHttps)
-        {
-            return NetInfoStatus.BadInput;
-        }
-
+        // Only those that public name servers know.
         return NetInfoRules.IsBadPort(entry.DomainPort) && entry.DomainPort != 443 ? NetInfoStatus.BadPort
             : ForbiddenEndings.Any(ending => domain.EndsWith(ending, StringComparison.Ordinal))
                 || !domain[(domain.LastIndexOf('.') + 1)..].All(char.IsAsciiLetter) ? NetInfoStatus.BadInput

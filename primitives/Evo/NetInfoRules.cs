@@ -4,7 +4,8 @@ namespace Dash.Primitives.Evo;
 /// <param name="IsMainnet">Whether it is mainnet, where the port is fixed.</param>
 /// <param name="MainnetPort">Mainnet's port, which other networks must not use.</param>
 /// <param name="RequireRoutable">Whether others must be able to reach them.</param>
-public readonly record struct NetInfoRules(bool IsMainnet, ushort MainnetPort, bool RequireRoutable)
+/// <param name="DefaultPort">The network's port, for an address that is given as a text without one.</param>
+public readonly record struct NetInfoRules(bool IsMainnet, ushort MainnetPort, bool RequireRoutable, ushort DefaultPort)
 {
     // Core: IsBadPort, ports of other services beyond the privileged ones.
     private static readonly ushort[] BadPorts =

@@ -26,4 +26,7 @@ public enum NetInfoStatus
 
     /// <summary>Not what the form asks for.</summary>
     Malformed,
+
+    /// <summary>More addresses than the form takes.</summary>
+    MaxLimit,
 }

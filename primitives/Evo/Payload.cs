@@ -29,24 +29,31 @@ internal static class Payload
     }
 
     /// <summary>
-    /// Reads the bytes of a signature, which must be zero or a point in one of the schemes: where Core reads them, it
-    /// refuses what it would not write.
+    /// Reads the bytes of a signature as Core does: what it would not write again in either scheme is refused, and one
+    /// of the other scheme becomes zero, an absent one, so that schemes never mix.
     /// </summary>
-    public static ReadOnlyMemory<byte> ReadSignature(ref SpanReader reader, BlsScheme scheme)
-    {
-        var bytes = reader.ReadBytes(BlsSignature.Size);
-        var other = scheme == BlsScheme.Basic ? BlsScheme.Legacy : BlsScheme.Basic;
+    public static ReadOnlyMemory<byte> ReadSignature(ref SpanReader reader, BlsScheme scheme) =>
+        Settle(reader.ReadBytes(BlsSignature.Size), scheme, IsSignature);
 
-        // One of the other scheme is read, but no one will find it good.
-        return !bytes.ContainsAnyExcept((byte)0) || IsSignature(bytes, scheme) || IsSignature(bytes, other)
-            ? bytes.ToArray()
-            : throw new EncodingException("malleable BLS object");
-    }
+    /// <summary>Reads the bytes of a key by the same rules.</summary>
+    public static ReadOnlyMemory<byte> ReadPublicKey(ref SpanReader reader, BlsScheme scheme) =>
+        Settle(reader.ReadBytes(BlsPublicKey.Size), scheme, IsPublicKey);
 
-    /// <summary>Whether bytes are a key's in the scheme, of a point on the curve.</summary>
+    /// <summary>Whether bytes are a key's in the scheme, as far as Core looks at it.</summary>
     public static bool IsPublicKey(ReadOnlySpan<byte> bytes, BlsScheme scheme) =>
-        BlsPublicKey.TryParse(bytes, scheme, out var key) && key.IsOnCurve;
+        BlsPublicKey.TryParse(bytes, scheme, out var key) && key.IsValid(scheme);
 
     private static bool IsSignature(ReadOnlySpan<byte> bytes, BlsScheme scheme) =>
-        BlsSignature.TryParse(bytes, scheme, out var signature) && signature.IsOnCurve;
+        BlsSignature.TryParse(bytes, scheme, out var signature) && signature.IsValid(scheme);
+
+    private static byte[] Settle(ReadOnlySpan<byte> bytes, BlsScheme scheme, Func<ReadOnlySpan<byte>, BlsScheme, bool> isPoint)
+    {
+        if (!bytes.ContainsAnyExcept((byte)0) || isPoint(bytes, scheme))
+        {
+            return bytes.ToArray();
+        }
+
+        var other = scheme == BlsScheme.Basic ? BlsScheme.Legacy : BlsScheme.Basic;
+        return isPoint(bytes, other) ? new byte[bytes.Length] : throw new EncodingException("malleable BLS object");
+    }
 }

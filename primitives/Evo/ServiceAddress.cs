@@ -77,6 +77,25 @@ public sealed class ServiceAddress : IEquatable<ServiceAddress>
         return service is not null;
     }
 
+    /// <summary>An address of Tor or I2P by its name; null if it is none.</summary>
+    internal static ServiceAddress? OfOverlayName(string name, ushort port)
+    {
+        const string Onion = ".onion";
+        const string I2p = ".b32.i2p";
+        if (name.EndsWith(Onion, StringComparison.Ordinal))
+        {
+            // The key, two bytes of a checksum that must be right, and the version.
+            var service = Unbase32(name[..^Onion.Length]) is { Length: KeySize + 3 } bytes
+                ? new ServiceAddress(ServiceNetwork.TorV3, bytes[..KeySize], port)
+                : null;
+            return string.Equals(service?.OnionText(), name, StringComparison.OrdinalIgnoreCase) ? service : null;
+        }
+
+        return name.EndsWith(I2p, StringComparison.OrdinalIgnoreCase) && Unbase32(name[..^I2p.Length]) is { Length: KeySize } key
+            ? new ServiceAddress(ServiceNetwork.I2p, key, port)
+            : null;
+    }
+
     /// <summary>
     /// Reads 16 bytes of IPv6 (or of IPv4 mapped into it) and a big-endian port; null when the address names no host.
     /// </summary>
@@ -184,6 +203,31 @@ public sealed class ServiceAddress : IEquatable<ServiceAddress>
         Span<byte> digest = stackalloc byte[KeySize];
         SHA3_256.HashData([.. ".onion checksum"u8, .. _address, 3], digest);
         return Base32([.. _address, digest[0], digest[1], 3]) + ".onion";
+    }
+
+    // Bits beyond the last byte must be zero, and less than a letter.
+    private static byte[]? Unbase32(string text)
+    {
+        var bytes = new byte[text.Length * 5 / 8];
+        for (var i = 0; i < text.Length; i++)
+        {
+            var value = Base32Alphabet.IndexOf(char.ToLowerInvariant(text[i]), StringComparison.Ordinal);
+            for (var bit = i * 5; bit < (i * 5) + 5; bit++)
+            {
+                var isSet = ((value >> (4 - (bit % 5))) & 1) != 0;
+                if (value < 0 || (bit / 8 == bytes.Length && isSet))
+                {
+                    return null;
+                }
+
+                if (isSet)
+                {
+                    bytes[bit / 8] |= (byte)(0x80 >> (bit % 8));
+                }
+            }
+        }
+
+        return (text.Length * 5 % 8) < 5 ? bytes : null;
     }
 
     private static string Base32(ReadOnlySpan<byte> bytes)

@@ -18,10 +18,17 @@ internal readonly record struct ExtendedKeyData(byte Depth, uint ParentFingerpri
     /// <summary>Bytes with the key, without version.</summary>
     public const int Size = HeadSize + PublicKey.CompressedSize;
 
+    /// <summary>Bytes of what <see cref="Step"/> gives.</summary>
+    public const int StepSize = 64;
+
     private const int VersionSize = 4;
 
     /// <summary>A master key must not claim a parent.</summary>
-    public bool IsConsistent => Depth != 0 || (ParentFingerprint == 0 && ChildIndex == 0);
+    public bool IsConsistent => IsConsistentHead(Depth, ParentFingerprint, ChildIndex);
+
+    /// <summary>A master key must not claim a parent.</summary>
+    public static bool IsConsistentHead(byte depth, uint parentFingerprint, uint childIndex) =>
+        depth != 0 || (parentFingerprint == 0 && childIndex == 0);
 
     public static ExtendedKeyData Read(ReadOnlySpan<byte> bytes) => new(
         bytes[0],
@@ -45,13 +52,17 @@ internal readonly record struct ExtendedKeyData(byte Depth, uint ParentFingerpri
         return BinaryPrimitives.ReadUInt32BigEndian(id);
     }
 
+    /// <summary>A child by what <see cref="Step"/> gave for it.</summary>
+    public ExtendedKeyData Child(PublicKey parent, uint index, ReadOnlySpan<byte> chainCode) =>
+        new((byte)(Depth + 1), Fingerprint(parent), index, new Uint256(chainCode));
+
     /// <summary>
     /// BIP32's one step: HMAC-SHA512 under the chain code of the 33 key bytes and the index. The left half is added
-    /// to the key, the right half is the child's chain code.
+    /// to the key, the right half is the child's chain code. The caller zeroes both.
     /// </summary>
-    public ExtendedKeyData Step(ReadOnlySpan<byte> keyBytes, PublicKey parent, uint index, Span<byte> tweak)
+    public static void Step(byte depth, ReadOnlySpan<byte> chainCode, ReadOnlySpan<byte> keyBytes, uint index, Span<byte> halves)
     {
-        if (Depth == byte.MaxValue)
+        if (depth == byte.MaxValue)
         {
             throw new InvalidOperationException("An extended key has at most 255 ancestors.");
         }
@@ -59,15 +70,8 @@ internal readonly record struct ExtendedKeyData(byte Depth, uint ParentFingerpri
         Span<byte> data = stackalloc byte[PublicKey.CompressedSize + sizeof(uint)];
         keyBytes.CopyTo(data);
         BinaryPrimitives.WriteUInt32BigEndian(data[PublicKey.CompressedSize..], index);
-        Span<byte> chainCode = stackalloc byte[Uint256.Size];
-        ChainCode.CopyTo(chainCode);
-        Span<byte> mac = stackalloc byte[64];
-        Hashes.HmacSha512(chainCode, data, mac);
-        mac[..32].CopyTo(tweak);
-        var child = new ExtendedKeyData((byte)(Depth + 1), Fingerprint(parent), index, new Uint256(mac[32..]));
+        Hashes.HmacSha512(chainCode, data, halves);
         CryptographicOperations.ZeroMemory(data);
-        CryptographicOperations.ZeroMemory(mac);
-        return child;
     }
 
     /// <summary>Base 58 of version and 74 bytes.</summary>

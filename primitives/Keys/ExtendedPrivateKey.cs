@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Dash.Primitives.Hashing;
@@ -5,7 +6,8 @@ using Dash.Primitives.Hashing;
 namespace Dash.Primitives.Keys;
 
 /// <summary>
-/// A private key from which further keys are derived (BIP32). Owns its <see cref="Key"/> and disposes it.
+/// A private key from which further keys are derived (BIP32). Owns its <see cref="Key"/> and disposes it; the chain code
+/// is kept as a secret too.
 /// </summary>
 public sealed class ExtendedPrivateKey : IDisposable
 {
@@ -15,11 +17,16 @@ public sealed class ExtendedPrivateKey : IDisposable
     /// <summary>Bytes of the serialized key without version.</summary>
     public const int Size = ExtendedKeyData.Size;
 
-    private readonly ExtendedKeyData _data;
+    private const int ChainCodeOffset = ExtendedKeyData.HeadSize - Uint256.Size;
 
-    private ExtendedPrivateKey(ExtendedKeyData data, PrivateKey key)
+    private readonly SecretBytes _chainCode;
+
+    private ExtendedPrivateKey(byte depth, uint parentFingerprint, uint childIndex, ReadOnlySpan<byte> chainCode, PrivateKey key)
     {
-        _data = data;
+        Depth = depth;
+        ParentFingerprint = parentFingerprint;
+        ChildIndex = childIndex;
+        _chainCode = new SecretBytes(chainCode);
         Key = key;
     }
 
@@ -27,32 +34,38 @@ public sealed class ExtendedPrivateKey : IDisposable
     public PrivateKey Key { get; }
 
     /// <summary>Steps from the master key.</summary>
-    public byte Depth => _data.Depth;
+    public byte Depth { get; }
 
     /// <summary>First four bytes of the parent's id, big-endian; 0 for a master key.</summary>
-    public uint ParentFingerprint => _data.ParentFingerprint;
+    public uint ParentFingerprint { get; }
 
     /// <summary>First four bytes of this key's id, big-endian.</summary>
     public uint Fingerprint => ExtendedKeyData.Fingerprint(Key.PublicKey);
 
     /// <summary>Which child of its parent this is.</summary>
-    public uint ChildIndex => _data.ChildIndex;
-
-    /// <summary>The 32 bytes that, with the key, give the children.</summary>
-    public Uint256 ChainCode => _data.ChainCode;
+    public uint ChildIndex { get; }
 
     /// <summary>The master key of a seed (BIP32: HMAC-SHA512 under "Bitcoin seed").</summary>
     /// <exception cref="ArgumentException">One seed in 2^127 has no master key.</exception>
     public static ExtendedPrivateKey FromSeed(ReadOnlySpan<byte> seed)
     {
-        Span<byte> mac = stackalloc byte[64];
+        Span<byte> mac = stackalloc byte[ExtendedKeyData.StepSize];
         Hashes.HmacSha512("Bitcoin seed"u8, seed, mac);
-        var valid = PrivateKey.TryFromBytes(mac[..32], compressed: true, out var key);
-        var chainCode = new Uint256(mac[32..]);
+        var master = PrivateKey.TryFromBytes(mac[..PrivateKey.Size], compressed: true, out var key)
+            ? new ExtendedPrivateKey(0, 0, 0, mac[PrivateKey.Size..], key)
+            : null;
         CryptographicOperations.ZeroMemory(mac);
-        return valid
-            ? new ExtendedPrivateKey(new ExtendedKeyData(0, 0, 0, chainCode), key!) // valid: then there is a key
-            : throw new ArgumentException("This seed has no master key.", nameof(seed));
+        return master ?? throw new ArgumentException("This seed has no master key.", nameof(seed));
+    }
+
+    /// <summary>The master key of a seed that is kept as a secret.</summary>
+    /// <exception cref="ArgumentException">One seed in 2^127 has no master key.</exception>
+    public static ExtendedPrivateKey FromSeed(SecretBytes seed)
+    {
+        ArgumentNullException.ThrowIfNull(seed);
+        var master = FromSeed(seed.Span);
+        GC.KeepAlive(seed);
+        return master;
     }
 
     /// <summary>Reads the 74 bytes of <see cref="CopyTo"/>.</summary>
@@ -64,14 +77,16 @@ public sealed class ExtendedPrivateKey : IDisposable
             return false;
         }
 
-        var data = ExtendedKeyData.Read(bytes);
-        if (!data.IsConsistent
+        var depth = bytes[0];
+        var parent = BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]);
+        var child = BinaryPrimitives.ReadUInt32BigEndian(bytes[5..]);
+        if (!ExtendedKeyData.IsConsistentHead(depth, parent, child)
             || !PrivateKey.TryFromBytes(bytes[(ExtendedKeyData.HeadSize + 1)..], compressed: true, out var secret))
         {
             return false;
         }
 
-        key = new ExtendedPrivateKey(data, secret);
+        key = new ExtendedPrivateKey(depth, parent, child, bytes.Slice(ChainCodeOffset, Uint256.Size), secret);
         return true;
     }
 
@@ -107,20 +122,22 @@ public sealed class ExtendedPrivateKey : IDisposable
             Key.PublicKey.Bytes.CopyTo(keyBytes);
         }
 
-        Span<byte> tweak = stackalloc byte[32];
-        var child = _data.Step(keyBytes, Key.PublicKey, index, tweak);
-        var valid = Key.TryAdd(tweak, out var key);
+        Span<byte> halves = stackalloc byte[ExtendedKeyData.StepSize];
+        ExtendedKeyData.Step(Depth, _chainCode.Span, keyBytes, index, halves);
+        GC.KeepAlive(_chainCode);
+        var child = Key.TryAdd(halves[..PrivateKey.Size], out var key)
+            ? new ExtendedPrivateKey((byte)(Depth + 1), Fingerprint, index, halves[PrivateKey.Size..], key)
+            : null;
         CryptographicOperations.ZeroMemory(keyBytes);
-        CryptographicOperations.ZeroMemory(tweak);
-        return valid
-            ? new ExtendedPrivateKey(child, key!) // valid: then there is a key
-            : throw new InvalidOperationException($"There is no child {index} of this key.");
+        CryptographicOperations.ZeroMemory(halves);
+        return child ?? throw new InvalidOperationException($"There is no child {index} of this key.");
     }
 
     /// <summary>The descendant at the end of a path (a copy for an empty path). The caller disposes it.</summary>
     public ExtendedPrivateKey Derive(ReadOnlySpan<uint> path)
     {
-        var key = new ExtendedPrivateKey(_data, Key.Clone());
+        var key = new ExtendedPrivateKey(Depth, ParentFingerprint, ChildIndex, _chainCode.Span, Key.Clone());
+        GC.KeepAlive(this);
         foreach (var index in path)
         {
             using var parent = key;
@@ -130,8 +147,13 @@ public sealed class ExtendedPrivateKey : IDisposable
         return key;
     }
 
-    /// <summary>The same key without its secret.</summary>
-    public ExtendedPublicKey ToPublic() => new(_data, Key.PublicKey);
+    /// <summary>The same key without its secret; its chain code is no secret any more.</summary>
+    public ExtendedPublicKey ToPublic()
+    {
+        var data = new ExtendedKeyData(Depth, ParentFingerprint, ChildIndex, new Uint256(_chainCode.Span));
+        GC.KeepAlive(_chainCode);
+        return new ExtendedPublicKey(data, Key.PublicKey);
+    }
 
     /// <summary>Text with a version, such as <c>xprv…</c>.</summary>
     public string Encode(ReadOnlySpan<byte> version)
@@ -146,7 +168,10 @@ public sealed class ExtendedPrivateKey : IDisposable
     /// <summary>Writes the 74 bytes: depth, parent fingerprint, child index, chain code, zero, secret.</summary>
     public void CopyTo(Span<byte> destination)
     {
-        _data.Write(destination);
+        destination[0] = Depth;
+        BinaryPrimitives.WriteUInt32BigEndian(destination[1..], ParentFingerprint);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[5..], ChildIndex);
+        _chainCode.CopyTo(destination[ChainCodeOffset..]);
         destination[ExtendedKeyData.HeadSize] = 0;
         Key.CopyTo(destination[(ExtendedKeyData.HeadSize + 1)..]);
     }
@@ -154,6 +179,10 @@ public sealed class ExtendedPrivateKey : IDisposable
     /// <summary>Three asterisks, so that no log ever shows a key.</summary>
     public override string ToString() => "***";
 
-    /// <summary>Zeroes the secret.</summary>
-    public void Dispose() => Key.Dispose();
+    /// <summary>Zeroes the secrets.</summary>
+    public void Dispose()
+    {
+        Key.Dispose();
+        _chainCode.Dispose();
+    }
 }

@@ -69,10 +69,12 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
     public ExtendedPublicKey Derive(uint index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, ExtendedPrivateKey.Hardened);
-        Span<byte> tweak = stackalloc byte[32];
-        var child = _data.Step(Key.Bytes, Key, index, tweak);
-        return Key.TryAdd(tweak, out var key)
-            ? new ExtendedPublicKey(child, key)
+        Span<byte> chainCode = stackalloc byte[Uint256.Size];
+        _data.ChainCode.CopyTo(chainCode);
+        Span<byte> halves = stackalloc byte[ExtendedKeyData.StepSize];
+        ExtendedKeyData.Step(Depth, chainCode, Key.Bytes, index, halves);
+        return Key.TryAdd(halves[..PrivateKey.Size], out var key)
+            ? new ExtendedPublicKey(_data.Child(Key, index, halves[PrivateKey.Size..]), key)
             : throw new InvalidOperationException($"There is no child {index} of this key.");
     }
 

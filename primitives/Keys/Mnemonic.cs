@@ -111,17 +111,23 @@ public static class Mnemonic
         return same;
     }
 
-    /// <summary>The 64-byte seed; the words are not checked. The caller zeroes it.</summary>
-    public static byte[] ToSeed(string mnemonic, string passphrase)
+    /// <summary>The 64-byte seed; the words are not checked. The caller disposes it.</summary>
+    public static SecretBytes ToSeed(string mnemonic, string passphrase)
     {
         ArgumentNullException.ThrowIfNull(mnemonic);
         ArgumentNullException.ThrowIfNull(passphrase);
-        var password = System.Text.Encoding.UTF8.GetBytes(mnemonic);
-        var salt = System.Text.Encoding.UTF8.GetBytes("mnemonic" + passphrase);
-        var seed = Rfc2898DeriveBytes.Pbkdf2(
-            password, salt.AsSpan(0, Math.Min(salt.Length, MaxSalt)), Rounds, HashAlgorithmName.SHA512, SeedSize);
+        var password = SecretBytes.Pinned(System.Text.Encoding.UTF8.GetByteCount(mnemonic));
+        System.Text.Encoding.UTF8.GetBytes(mnemonic, password);
+        const string SaltPrefix = "mnemonic";
+        var salt = SecretBytes.Pinned(SaltPrefix.Length + System.Text.Encoding.UTF8.GetByteCount(passphrase));
+        System.Text.Encoding.UTF8.GetBytes(SaltPrefix, salt);
+        System.Text.Encoding.UTF8.GetBytes(passphrase, salt.AsSpan(SaltPrefix.Length));
+        Span<byte> seed = stackalloc byte[SeedSize];
+        Rfc2898DeriveBytes.Pbkdf2(password, salt.AsSpan(0, Math.Min(salt.Length, MaxSalt)), seed, Rounds, HashAlgorithmName.SHA512);
         CryptographicOperations.ZeroMemory(password);
         CryptographicOperations.ZeroMemory(salt);
-        return seed;
+        var secret = new SecretBytes(seed);
+        CryptographicOperations.ZeroMemory(seed);
+        return secret;
     }
 }

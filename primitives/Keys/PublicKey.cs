@@ -4,8 +4,9 @@ using Dash.Primitives.Hashing;
 namespace Dash.Primitives.Keys;
 
 /// <summary>
-/// A point of secp256k1 with the bytes it was written as: 33 compressed, 65 uncompressed (hybrid too).
-/// Equal when the bytes are equal. Immutable.
+/// A point of secp256k1 with the bytes it was written as: 33 compressed, 65 uncompressed (hybrid too). In what is
+/// inferred from scripts it may be bytes of such a form that are no point: those verify nothing. Equal when the bytes
+/// are equal. Immutable.
 /// </summary>
 public sealed class PublicKey : IEquatable<PublicKey>
 {
@@ -62,6 +63,32 @@ public sealed class PublicKey : IEquatable<PublicKey>
         return true;
     }
 
+    /// <summary>
+    /// Reads a key of the right form, whether it is a point of the curve or not (Core: CPubKey::IsValid): scripts may
+    /// hold any.
+    /// </summary>
+    internal static bool TryReadForm(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PublicKey? key)
+    {
+        key = null;
+        var size = bytes.IsEmpty ? 0 : bytes[0] switch
+        {
+            2 or 3 => CompressedSize,
+            4 or 6 or 7 => UncompressedSize,
+            _ => 0,
+        };
+        if (size == 0 || bytes.Length != size)
+        {
+            return false;
+        }
+
+        if (!TryParse(bytes, out key))
+        {
+            key = new PublicKey(bytes.ToArray(), []);
+        }
+
+        return true;
+    }
+
     /// <summary>The key that made a 65-byte signature of <paramref name="hash"/>; false if there is none.</summary>
     public static bool TryRecover(Uint256 hash, ReadOnlySpan<byte> signature, [NotNullWhen(true)] out PublicKey? key)
     {
@@ -98,11 +125,11 @@ public sealed class PublicKey : IEquatable<PublicKey>
         Span<byte> compact = stackalloc byte[Secp256k1.CompactSignatureSize];
         Span<byte> hashBytes = stackalloc byte[Uint256.Size];
         hash.CopyTo(hashBytes);
-        return LaxDer.TryParse(derSignature, compact) && Secp256k1.Verify(compact, hashBytes, _point);
+        return _point.Length != 0 && LaxDer.TryParse(derSignature, compact) && Secp256k1.Verify(compact, hashBytes, _point);
     }
 
     /// <summary>The same point written as 65 bytes.</summary>
-    public PublicKey ToUncompressed() => FromPoint(_point, compressed: false);
+    public PublicKey ToUncompressed() => _point.Length != 0 ? FromPoint(_point, compressed: false) : this;
 
     /// <summary>The serialized key in a new array.</summary>
     public byte[] ToArray() => [.. _bytes];
@@ -133,7 +160,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     internal bool TryAdd(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out PublicKey? key)
     {
         byte[] point = [.. _point];
-        key = Secp256k1.AddToPoint(point, tweak) ? FromPoint(point, compressed: true) : null;
+        key = point.Length != 0 && Secp256k1.AddToPoint(point, tweak) ? FromPoint(point, compressed: true) : null;
         return key is not null;
     }
 

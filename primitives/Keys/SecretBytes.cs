@@ -42,6 +42,9 @@ public sealed class SecretBytes : IDisposable
         }
     }
 
+    /// <summary>An array that is not moved, so that zeroing it leaves no copy behind; for a secret on its way.</summary>
+    internal static byte[] Pinned(int length) => GC.AllocateUninitializedArray<byte>(length, pinned: true);
+
     /// <summary>Writes the bytes.</summary>
     public void CopyTo(Span<byte> destination)
     {

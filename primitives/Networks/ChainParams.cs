@@ -197,6 +197,8 @@ public sealed record ChainParams
     /// <summary>The quorum that signals hard forks.</summary>
     public required LlmqParams LlmqMnHf { get; init; }
 
+    private const string DevnetPrefix = "devnet-";
+
     /// <summary>
     /// The devnet of a name as <c>-devnet</c> takes it, which may be empty. Searches for its second block: keep the
     /// result.
@@ -208,15 +210,17 @@ public sealed record ChainParams
     }
 
     /// <summary>
-    /// The network of Core's name; null for a name there is none of, and for devnets, which have names of their own:
-    /// see <see cref="Devnet"/>.
+    /// The network of Core's name; null for a name there is none of. A devnet is <c>devnet-</c> and its own name, or
+    /// <c>devnet</c> without one (<see cref="Devnet"/>).
     /// </summary>
     public static ChainParams? ByName(string name) => name switch
     {
+        null => throw new ArgumentNullException(nameof(name)),
         "main" => Main,
         "test" => Test,
         "regtest" => Regtest,
-        _ => null,
+        "devnet" => Devnet(""),
+        _ => name.StartsWith(DevnetPrefix, StringComparison.Ordinal) ? Devnet(name[DevnetPrefix.Length..]) : null,
     };
 
     /// <summary>The name.</summary>

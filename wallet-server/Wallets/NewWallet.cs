@@ -77,9 +77,8 @@ internal static class NewWallet
                 WalletError.Wallet, $"SetupDescriptorScriptPubKeyMans: invalid mnemonic: `{words.Mnemonic}`");
         }
 
-        var seed = Mnemonic.ToSeed(words.Mnemonic, words.Passphrase);
+        using var seed = Mnemonic.ToSeed(words.Mnemonic, words.Passphrase);
         using var master = ExtendedPrivateKey.FromSeed(seed);
-        CryptographicOperations.ZeroMemory(seed);
 
         var keychains = new List<KeyValuePair<int, Keychain>>();
         foreach (var path in Paths(empty.Chain))

@@ -72,6 +72,12 @@ internal static class CubeHash512
         ref Vector256<uint> fourth,
         int rounds)
     {
+        if (!Vector256.IsHardwareAccelerated)
+        {
+            TurnHalves(ref first, ref second, ref third, ref fourth, rounds);
+            return;
+        }
+
         var (a, b, c, d) = (first, second, third, fourth);
         for (; rounds > 0; rounds--)
         {
@@ -88,6 +94,44 @@ internal static class CubeHash512
 
         (first, second, third, fourth) = (a, b, c, d);
     }
+
+    // The same with vectors of four words, for processors that have no wider ones.
+    private static void TurnHalves(
+        ref Vector256<uint> first,
+        ref Vector256<uint> second,
+        ref Vector256<uint> third,
+        ref Vector256<uint> fourth,
+        int rounds)
+    {
+        var (a0, a1, b0, b1) = (first.GetLower(), first.GetUpper(), second.GetLower(), second.GetUpper());
+        var (c0, c1, d0, d1) = (third.GetLower(), third.GetUpper(), fourth.GetLower(), fourth.GetUpper());
+        for (; rounds > 0; rounds--)
+        {
+            c0 += a0;
+            c1 += a1;
+            d0 += b0;
+            d1 += b1;
+            (a0, b0) = (RotateLeft(b0, 7) ^ c0, RotateLeft(a0, 7) ^ d0);
+            (a1, b1) = (RotateLeft(b1, 7) ^ c1, RotateLeft(a1, 7) ^ d1);
+            c0 = Vector128.Shuffle(c0, Vector128.Create(2u, 3, 0, 1)) + a0;
+            c1 = Vector128.Shuffle(c1, Vector128.Create(2u, 3, 0, 1)) + a1;
+            d0 = Vector128.Shuffle(d0, Vector128.Create(2u, 3, 0, 1)) + b0;
+            d1 = Vector128.Shuffle(d1, Vector128.Create(2u, 3, 0, 1)) + b1;
+            (a0, a1) = (RotateLeft(a1, 11) ^ c0, RotateLeft(a0, 11) ^ c1);
+            (b0, b1) = (RotateLeft(b1, 11) ^ d0, RotateLeft(b0, 11) ^ d1);
+            c0 = Vector128.Shuffle(c0, Vector128.Create(1u, 0, 3, 2));
+            c1 = Vector128.Shuffle(c1, Vector128.Create(1u, 0, 3, 2));
+            d0 = Vector128.Shuffle(d0, Vector128.Create(1u, 0, 3, 2));
+            d1 = Vector128.Shuffle(d1, Vector128.Create(1u, 0, 3, 2));
+        }
+
+        (first, second) = (Vector256.Create(a0, a1), Vector256.Create(b0, b1));
+        (third, fourth) = (Vector256.Create(c0, c1), Vector256.Create(d0, d1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> RotateLeft(Vector128<uint> value, int count) =>
+        (value << count) | (value >>> (32 - count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> RotateLeft(Vector256<uint> value, int count) =>

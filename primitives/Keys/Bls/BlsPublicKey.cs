@@ -9,7 +9,7 @@ namespace Dash.Primitives.Keys.Bls;
 public sealed class BlsPublicKey : IEquatable<BlsPublicKey>
 {
     /// <summary>Bytes of a written key.</summary>
-    public const int Size = BlsField.Size;
+    public const int Size = Fp.Size;
 
     private readonly byte[] _x;
     private readonly bool _isNegative;
@@ -20,11 +20,8 @@ public sealed class BlsPublicKey : IEquatable<BlsPublicKey>
         _isNegative = isNegative;
     }
 
-    /// <summary>
-    /// Whether a point of the curve has this x. Whether it is in the right subgroup is for <see cref="IBlsVerifier"/>
-    /// to say.
-    /// </summary>
-    public bool IsOnCurve => BlsField.IsOnFirstCurve(_x);
+    /// <summary>Whether a point of the curve has this x.</summary>
+    public bool IsOnCurve => BlsCurves.IsOnFirst(_x);
 
     /// <summary>
     /// Reads 48 bytes of a scheme; false if they are not the one form a point has in it. The 48 zeros of an absent key
@@ -41,7 +38,7 @@ public sealed class BlsPublicKey : IEquatable<BlsPublicKey>
 
         var x = bytes.ToArray();
         x[0] &= BlsPointFlags.NumberMask;
-        if (!BlsField.IsElement(x) || (!x.AsSpan().ContainsAnyExcept((byte)0) && (scheme == BlsScheme.Basic || !isNegative)))
+        if (!Fp.TryRead(x, out _) || (!x.AsSpan().ContainsAnyExcept((byte)0) && (scheme == BlsScheme.Basic || !isNegative)))
         {
             return false;
         }
@@ -49,6 +46,12 @@ public sealed class BlsPublicKey : IEquatable<BlsPublicKey>
         key = new BlsPublicKey(x, isNegative);
         return true;
     }
+
+    /// <summary>
+    /// Whether Dash Core takes the key for one in a scheme: with the basic one it must be in the group of prime order,
+    /// with the legacy one every number below the prime will do.
+    /// </summary>
+    public bool IsValid(BlsScheme scheme) => scheme == BlsScheme.Legacy || BlsCurves.IsInFirstGroup(_x);
 
     /// <summary>The key's 48 bytes in a scheme.</summary>
     public byte[] ToBytes(BlsScheme scheme)

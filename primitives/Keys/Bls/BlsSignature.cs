@@ -9,7 +9,7 @@ namespace Dash.Primitives.Keys.Bls;
 public sealed class BlsSignature : IEquatable<BlsSignature>
 {
     /// <summary>Bytes of a written signature.</summary>
-    public const int Size = 2 * BlsField.Size;
+    public const int Size = 2 * Fp.Size;
 
     // x = c0 + c1 u, c0 first, as the legacy scheme has it.
     private readonly byte[] _x;
@@ -21,12 +21,8 @@ public sealed class BlsSignature : IEquatable<BlsSignature>
         _isNegative = isNegative;
     }
 
-    /// <summary>
-    /// Whether a point of the curve has this x. Whether it is in the right subgroup is for <see cref="IBlsVerifier"/>
-    /// to say.
-    /// </summary>
-    public bool IsOnCurve =>
-        BlsField.IsOnSecondCurve(_x.AsSpan(0, BlsField.Size), _x.AsSpan(BlsField.Size));
+    /// <summary>Whether a point of the curve has this x.</summary>
+    public bool IsOnCurve => BlsCurves.IsOnSecond(_x.AsSpan(0, Fp.Size), _x.AsSpan(Fp.Size));
 
     /// <summary>
     /// Reads 96 bytes of a scheme; false if they are not the one form a point has in it. The 96 zeros of an absent
@@ -48,8 +44,8 @@ public sealed class BlsSignature : IEquatable<BlsSignature>
             Swap(x);
         }
 
-        if (!BlsField.IsElement(x.AsSpan(0, BlsField.Size))
-            || !BlsField.IsElement(x.AsSpan(BlsField.Size))
+        if (!Fp.TryRead(x.AsSpan(0, Fp.Size), out _)
+            || !Fp.TryRead(x.AsSpan(Fp.Size), out _)
             || (!x.AsSpan().ContainsAnyExcept((byte)0) && (scheme == BlsScheme.Basic || !isNegative)))
         {
             return false;
@@ -58,6 +54,16 @@ public sealed class BlsSignature : IEquatable<BlsSignature>
         signature = new BlsSignature(x, isNegative);
         return true;
     }
+
+    /// <summary>
+    /// Whether Dash Core takes the signature for one in a scheme: with the basic one it must be in the group of prime
+    /// order; with the legacy one it must be on the curve only if it has the sign of y set, which it would not write
+    /// again otherwise.
+    /// </summary>
+    public bool IsValid(BlsScheme scheme) =>
+        scheme == BlsScheme.Legacy
+            ? !_isNegative || IsOnCurve
+            : BlsCurves.IsInSecondGroup(_x.AsSpan(0, Fp.Size), _x.AsSpan(Fp.Size));
 
     /// <summary>The signature's 96 bytes in a scheme.</summary>
     public byte[] ToBytes(BlsScheme scheme)
@@ -87,9 +93,9 @@ public sealed class BlsSignature : IEquatable<BlsSignature>
 
     private static void Swap(Span<byte> x)
     {
-        Span<byte> first = stackalloc byte[BlsField.Size];
-        x[..BlsField.Size].CopyTo(first);
-        x[BlsField.Size..].CopyTo(x);
-        first.CopyTo(x[BlsField.Size..]);
+        Span<byte> first = stackalloc byte[Fp.Size];
+        x[..Fp.Size].CopyTo(first);
+        x[Fp.Size..].CopyTo(x);
+        first.CopyTo(x[Fp.Size..]);
     }
 }

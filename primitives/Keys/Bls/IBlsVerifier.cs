@@ -7,12 +7,6 @@ namespace Dash.Primitives.Keys.Bls;
 /// </summary>
 public interface IBlsVerifier
 {
-    /// <summary>Whether a key is a point of the curve's right subgroup (the legacy scheme asks for the curve only).</summary>
-    public bool IsValid(BlsPublicKey key, BlsScheme scheme);
-
-    /// <summary>Whether a signature is a point of the curve's right subgroup (the legacy scheme asks for the curve only).</summary>
-    public bool IsValid(BlsSignature signature, BlsScheme scheme);
-
     /// <summary>Whether a signature of one key, or the recovered one of a quorum, is good for a hash.</summary>
     public bool Verify(BlsPublicKey key, Uint256 hash, BlsSignature signature, BlsScheme scheme);
 

@@ -25,6 +25,20 @@ public sealed class CompressedHeadersTests
     }
 
     [Fact]
+    public void A_time_that_goes_back_is_read_as_a_difference_too()
+    {
+        var first = new BlockHeader(1, default, default, 1000, 0x207fffff, 1);
+        var writer = new ByteWriter();
+        CompressedHeaders.Write(writer, [first]);
+        byte[] bytes = [2, .. writer.WrittenSpan[1..], 1, .. new byte[32], 0xff, 0xff, 4, 0, 0, 0];
+
+        var reader = new SpanReader(bytes);
+        var headers = CompressedHeaders.Read(ref reader, 2);
+
+        Assert.Equal(999u, headers[1].Time);
+    }
+
+    [Fact]
     public void The_parts_that_repeat_are_left_out()
     {
         var first = new BlockHeader(0x20000000, default, default, 1000, 0x207fffff, 1);
@@ -41,7 +55,7 @@ public sealed class CompressedHeadersTests
             + "38" + "00000020" + zeros + zeros + "e8030000" + "ffff7f20" + "01000000"
             + "01" + zeros + "9600" + "02000000"
             + "30" + "04000020" + zeros + "40420f00" + "f0ff0f1e" + "03000000"
-            + "02" + zeros + "ffff" + "04000000",
+            + "12" + zeros + "3f420f00" + "04000000", // dashd writes a time that goes back whole
             Hex.Encode(writer.WrittenSpan));
         var reader = new SpanReader(writer.WrittenSpan);
         Assert.Equal([first, second, third, fourth], CompressedHeaders.Read(ref reader, 4));

@@ -227,6 +227,19 @@ public sealed class DescriptorTests
     }
 
     [Fact]
+    public void A_key_that_is_no_point_is_inferred_as_it_stands()
+    {
+        // No point of the curve has the x 5.
+        const string NoPoint = "02" + "0000000000000000000000000000000000000000000000000000000000000005";
+        Assert.False(PublicKey.TryParse(Convert.FromHexString(NoPoint), out _));
+        var one = DescriptorInference.Of(Script.FromHex("21" + NoPoint + "ac"), ChainParams.Main.Prefixes);
+        var several = DescriptorInference.Of(Script.FromHex("51" + "21" + NoPoint + "21" + NoPoint + "52ae"), ChainParams.Main.Prefixes);
+
+        Assert.Equal(DescriptorChecksum.Add($"pk({NoPoint})"), one.ToString());
+        Assert.Equal(DescriptorChecksum.Add($"multi(1,{NoPoint},{NoPoint})"), several.ToString());
+    }
+
+    [Fact]
     public void Infers_what_is_known_about_a_script()
     {
         using var vectors = JsonDocument.Parse(SharedVectors.Read("rpc_decodescript.json"));

@@ -14,7 +14,7 @@ public sealed class BlockFilterTests
     {
         var count = 0;
         using var json = JsonDocument.Parse(SharedVectors.Read("blockfilters.json"));
-        foreach (var row in json.RootElement.EnumerateArray().Skip(1))
+        foreach (var row in VectorRows.BelowHead(json, "blockfilters.json"))
         {
             var block = Block.Parse(Hex.Decode(row[2].GetString()!));
             var spent = row[3].EnumerateArray().Select(static script => new Script(Hex.Decode(script.GetString()!))).ToArray();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Evo;
@@ -21,7 +22,7 @@ public sealed class PayloadTests
         "93e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e"
         + "024aa2b2f08f0a91260805272dc51051c6e47ad4fa403b02b4510b647ae3d1770bac0326a805bbefd48056c8c121bdb8");
 
-    private static readonly NetInfoRules Mainnet = new(true, 9999, true);
+    private static readonly NetInfoRules Mainnet = new(true, 9999, true, 9999);
 
     public static TheoryData<string> RealBlocks => ["block_with_pro_reg_tx.data", "protx_update_v2_block.data", "block_testnet49389.dat"];
 
@@ -348,6 +349,87 @@ public sealed class PayloadTests
         NetInfo Of(NetInfoPurpose purpose) => NetInfo.OfEntries([new(purpose, [entry])]);
     }
 
+    [Theory] // the default port is mainnet's in the old form only
+    [InlineData(false, "1.2.3.4", NetInfoStatus.Success, "1.2.3.4:9999")]
+    [InlineData(false, "1.2.3.4:9999", NetInfoStatus.Success, "1.2.3.4:9999")]
+    [InlineData(false, "1.2.3.4:9998", NetInfoStatus.BadPort, null)]
+    [InlineData(false, "10.0.0.1:9999", NetInfoStatus.NotRoutable, null)]
+    [InlineData(false, "0.0.0.0:9999", NetInfoStatus.BadAddress, null)]
+    [InlineData(false, "[2a01:4f8::1]:9999", NetInfoStatus.BadInput, null)]
+    [InlineData(false, "dash.org:9999", NetInfoStatus.BadInput, null)]
+    [InlineData(false, "1.2.3.400:9999", NetInfoStatus.BadInput, null)]
+    [InlineData(false, "1.2.3.4:99999", NetInfoStatus.BadInput, null)]
+    [InlineData(true, "1.2.3.4:9999", NetInfoStatus.Success, "1.2.3.4:9999")]
+    [InlineData(true, "1.2.3.4", NetInfoStatus.BadPort, null)]
+    [InlineData(true, "[2a01:4f8::1]:9999", NetInfoStatus.Success, "[2a01:4f8::1]:9999")]
+    [InlineData(true, "2a01:4f8::1", NetInfoStatus.BadPort, null)]
+    [InlineData(true, "[::ffff:1.2.3.4]:9999", NetInfoStatus.Success, "1.2.3.4:9999")]
+    [InlineData(true, "1.2.3.4:22", NetInfoStatus.BadPort, null)]
+    [InlineData(true, "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion:9999", NetInfoStatus.Success,
+        "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion:9999")]
+    [InlineData(true, "3gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion:9999", NetInfoStatus.BadInput, null)]
+    [InlineData(true, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b32.i2p:0", NetInfoStatus.Success,
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b32.i2p:0")]
+    [InlineData(true, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b32.i2p:1", NetInfoStatus.BadPort, null)]
+    [InlineData(true, "dash.org:443", NetInfoStatus.BadInput, null)] // not for peers
+    [InlineData(true, "under_score.org:443", NetInfoStatus.BadInput, null)]
+    public void An_address_is_read_from_text(bool isExtended, string text, NetInfoStatus expected, string? entry)
+    {
+        var empty = isExtended ? NetInfo.OfEntries([]) : NetInfo.OfAddress(null);
+
+        Assert.Equal(expected, empty.Add(NetInfoPurpose.CoreP2p, text, Mainnet, out var info));
+
+        Assert.Equal(entry is null ? [] : [entry], info.Entries.Select(static e => e.ToString()));
+        if (entry is not null)
+        {
+            Assert.Equal(NetInfoStatus.Success, info.Validate(Mainnet));
+        }
+    }
+
+    [Theory]
+    [InlineData("trivially_valid.json", 25)]
+    [InlineData("trivially_invalid.json", 12)]
+    public void Payloads_of_the_trivial_vectors_end_as_they_say(string file, int count)
+    {
+        using var rows = JsonDocument.Parse(SharedVectors.Read(file));
+        foreach (var row in VectorRows.OfLength(rows, file, 2))
+        {
+            var payload = Transaction.Parse(Hex.Decode(row[3].GetString()!)).ExtraPayload.Span;
+            var expected = row.GetArrayLength() > 4 ? row[4].GetString() : null;
+            var maxVersion = row[2].GetString() == "basic" ? ProTxVersion.BasicBls : ProTxVersion.LegacyBls;
+            const string Unreadable = "gettxpayload-fail";
+            var reason = row[1].GetString() switch
+            {
+                "proregtx" => ProRegTx.TryParse(payload, out var read) ? read.Check(maxVersion)?.Reason : Unreadable,
+                "proupservtx" => ProUpServTx.TryParse(payload, out var read) ? read.Check(maxVersion)?.Reason : Unreadable,
+                "proupregtx" => ProUpRegTx.TryParse(payload, out var read) ? read.Check(maxVersion)?.Reason : Unreadable,
+                _ => ProUpRevTx.TryParse(payload, out var read) ? read.Check(maxVersion)?.Reason : Unreadable,
+            };
+            Assert.True(expected == reason, $"{row[0]}: {reason} instead of {expected}");
+            count--;
+        }
+
+        Assert.Equal(0, count);
+    }
+
+    [Fact]
+    public void Addresses_are_added_up_to_four_for_a_purpose()
+    {
+        var info = NetInfo.OfEntries([]);
+        for (var i = 1; i <= 4; i++)
+        {
+            Assert.Equal(NetInfoStatus.Success, info.Add(NetInfoPurpose.CoreP2p, $"1.2.3.{i}:9999", Mainnet, out info));
+        }
+
+        Assert.Equal(NetInfoStatus.MaxLimit, info.Add(NetInfoPurpose.CoreP2p, "1.2.3.5:9999", Mainnet, out _));
+        Assert.Equal(NetInfoStatus.Duplicate, info.Add(NetInfoPurpose.PlatformP2p, "1.2.3.4:9999", Mainnet, out _));
+        Assert.Equal(NetInfoStatus.Success, info.Add(NetInfoPurpose.PlatformHttps, "DASH.org:443", Mainnet, out info));
+        Assert.Equal(NetInfoStatus.Duplicate, info.Add(NetInfoPurpose.PlatformHttps, "dash.org:8443", Mainnet, out _));
+        Assert.Equal(NetInfoStatus.MaxLimit, info.Add((NetInfoPurpose)3, "1.2.3.9:9999", Mainnet, out _));
+        Assert.Equal(NetInfoStatus.MaxLimit, Single("1.2.3.4", 9999).Add(NetInfoPurpose.CoreP2p, "1.2.3.5", Mainnet, out _));
+        Assert.Equal(5, info.Entries.Count());
+    }
+
     [Fact]
     public void Addresses_of_other_networks_are_written_as_people_write_them()
     {
@@ -400,7 +482,7 @@ public sealed class PayloadTests
         Assert.Equal("bad-protx-platform-nodeid", Check(new PlatformFields(default, 26656, 443)));
         Assert.Equal("bad-protx-platform-p2p-port", Check(new PlatformFields(Id(1), 26657, 443)));
         Assert.Equal("bad-protx-platform-http-port", Check(new PlatformFields(Id(1), 26656, 444)));
-        var test = new NetInfoRules(false, 9999, false);
+        var test = new NetInfoRules(false, 9999, false, 19999);
         Assert.Equal(
             "bad-protx-platform-dup-ports",
             ProTxRules.CheckPlatform(new PlatformFields(Id(1), 5, 5), info, 2, test, default)?.Reason);
@@ -451,7 +533,10 @@ public sealed class PayloadTests
                 Assert.True(!ChainLock.TryParse(candidate, out var p7) || p7.ToBytes().Length == candidate.Length);
                 if (FinalCommitment.TryParse(candidate, out var commitment))
                 {
-                    Assert.Equal(candidate, commitment.ToBytes());
+                    // What is written is read again, and is the same: a signature of the other scheme became none.
+                    Assert.Equal(candidate.Length, commitment.ToBytes().Length);
+                    Assert.True(FinalCommitment.TryParse(commitment.ToBytes(), out var again));
+                    Assert.Equal(commitment, again);
                 }
             }
         }

@@ -13,7 +13,8 @@ public sealed class StandardPathsTests
     [InlineData("all all all all all all all all all all all all", "XdTw4G5AWW4cogGd7ayybyBNDbuB45UpgH")]
     public void The_first_address_of_a_mnemonic_is_the_one_other_wallets_have(string mnemonic, string expected)
     {
-        using var master = ExtendedPrivateKey.FromSeed(Mnemonic.ToSeed(mnemonic, ""));
+        using var seed = Mnemonic.ToSeed(mnemonic, "");
+        using var master = ExtendedPrivateKey.FromSeed(seed);
 
         using var key = master.Derive(StandardPaths.Address(5, 0, isChange: false, 0).AsSpan());
 

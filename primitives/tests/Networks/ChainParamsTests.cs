@@ -37,6 +37,19 @@ public sealed class ChainParamsTests
         Assert.Null(ChainParams.ByName("signet"));
     }
 
+    [Theory]
+    [InlineData("devnet", "")]
+    [InlineData("devnet-", "")]
+    [InlineData("devnet-foo", "foo")]
+    public void A_devnet_is_found_by_its_own_name(string name, string own)
+    {
+        var chain = ChainParams.ByName(name)!;
+
+        Assert.Equal("devnet", chain.Name);
+        Assert.Equal(ChainParams.Devnet(own).DevnetGenesis!.Hash, chain.DevnetGenesis!.Hash);
+        Assert.Equal(own.Length == 0 ? "devnet" : name, chain.DevnetName);
+    }
+
     [Fact]
     public void Spork_addresses_are_addresses_of_their_network()
     {

@@ -18,7 +18,7 @@ internal static class MoreParsers
 
     private static IEnumerable<Parser> Rules()
     {
-        var rules = new NetInfoRules(true, 9999, true);
+        var rules = new NetInfoRules(true, 9999, true, 9999);
         yield return new Parser("proregtx-rules", PayloadSeeds.Registrations, input =>
             ProRegTx.TryParse(input, out var read)
             && read.Check(ProTxVersion.ExtendedAddresses) is null
@@ -31,6 +31,19 @@ internal static class MoreParsers
 
     private static IEnumerable<Parser> Others()
     {
+        var rules = new NetInfoRules(true, 9999, true, 9999);
+        byte[][] addresses =
+        [
+            .. new[] { "1.2.3.4:9999", "[2a01:4f8::1]:9999", "dash.org:443", new string('a', 52) + ".b32.i2p:0" }
+                .Select(System.Text.Encoding.ASCII.GetBytes),
+        ];
+        yield return new Parser("netinfotext", addresses, input =>
+        {
+            var text = System.Text.Encoding.Latin1.GetString(input);
+            _ = NetInfo.OfAddress(null).Add(NetInfoPurpose.CoreP2p, text, rules, out _);
+            return NetInfo.OfEntries([]).Add(NetInfoPurpose.PlatformHttps, text, rules, out var info) == NetInfoStatus.Success
+                && Require(info.Validate(rules) == NetInfoStatus.Success);
+        });
         yield return new Parser("bloomfilter", [BloomBytes()], static input =>
         {
             if (!BloomFilter.TryParse(input, out var read) || !read.IsWithinLimits)

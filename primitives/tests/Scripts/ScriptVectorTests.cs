@@ -13,7 +13,7 @@ public sealed class ScriptVectorTests
         using var rows = JsonDocument.Parse(SharedVectors.Read("script_tests.json"));
         var failures = new List<string>();
         var count = 0;
-        foreach (var row in rows.RootElement.EnumerateArray().Where(row => row.GetArrayLength() >= 4))
+        foreach (var row in VectorRows.OfLength(rows, "script_tests.json", 4))
         {
             count++;
             var scriptSig = CoreScriptText.ParseScript(row[0].GetString()!);
@@ -100,7 +100,7 @@ public sealed class ScriptVectorTests
         Rows(string file)
     {
         using var rows = JsonDocument.Parse(SharedVectors.Read(file));
-        foreach (var row in rows.RootElement.EnumerateArray().Where(row => row[0].ValueKind == JsonValueKind.Array))
+        foreach (var row in VectorRows.OfLists(rows, file))
         {
             var outputs = new Dictionary<OutPoint, Script>();
             foreach (var output in row[0].EnumerateArray())

@@ -13,7 +13,7 @@ public sealed class SignatureHashTests
     {
         using var rows = JsonDocument.Parse(SharedVectors.Read("sighash.json"));
         var count = 0;
-        foreach (var row in rows.RootElement.EnumerateArray().Where(row => row.GetArrayLength() == 5))
+        foreach (var row in VectorRows.OfLength(rows, "sighash.json", 5))
         {
             count++;
             var transaction = Transaction.Parse(Hex.Decode(row[0].GetString()!));

@@ -1,4 +1,5 @@
 using Dash.Primitives.Encoding;
+using Dash.Primitives.Evo;
 using Dash.Primitives.Keys.Bls;
 
 namespace Dash.Primitives.Tests.Keys.Bls;
@@ -116,6 +117,61 @@ public sealed class BlsElementTests
             System.Globalization.CultureInfo.InvariantCulture);
         return Enumerable.Range(1, 60).Count(x =>
             System.Numerics.BigInteger.ModPow((x * x * x) + 4, (prime - 1) / 2, prime).IsOne);
+    }
+
+    [Fact]
+    public void The_basic_scheme_asks_for_the_group_of_prime_order_and_the_legacy_one_does_not()
+    {
+        Assert.True(BlsPublicKey.TryParse(Hex.Decode(FirstGenerator), BlsScheme.Basic, out var good));
+        Assert.True(good.IsValid(BlsScheme.Basic));
+        Assert.True(BlsSignature.TryParse(Hex.Decode(SecondGenerator), BlsScheme.Basic, out var signature));
+        Assert.True(signature.IsValid(BlsScheme.Basic));
+
+        // A signature of dashd's library: a secret made of 32 fives, the message 010203.
+        Assert.True(BlsSignature.TryParse(
+            Hex.Decode("8576f387e7ffb1e5b4db515ee2afdbdc9b30b6a7b2b5b723a36d0ce0e418cd7dfe8854f52d3aa816b2bcd59b228d050e"
+                + "0b3327490e26bcc74dc2f4c5a02a11fe1cfe7c9b1214bd3ee9ee83f7a8b90a82615d5faf6e5152de2d4ab1691785a9ca"),
+            BlsScheme.Basic,
+            out var real));
+        Assert.True(real.IsValid(BlsScheme.Basic));
+
+        // Of small x some are on the curves, and none of those is in the group, which is one part in many.
+        var points = 0;
+        for (byte i = 1; i <= 30; i++)
+        {
+            Assert.True(BlsPublicKey.TryParse([0x80, .. new byte[46], i], BlsScheme.Basic, out var key));
+            Assert.True(BlsSignature.TryParse([0x80, .. new byte[94], i], BlsScheme.Basic, out var sign));
+            points += (key.IsOnCurve ? 1 : 0) + (sign.IsOnCurve ? 1 : 0);
+            Assert.False(key.IsValid(BlsScheme.Basic));
+            Assert.False(sign.IsValid(BlsScheme.Basic));
+            Assert.True(key.IsValid(BlsScheme.Legacy));
+
+            // dashd's library takes every x, and finds a wrong one only where it can't write the sign of y again.
+            Assert.True(BlsSignature.TryParse([.. new byte[95], i], BlsScheme.Legacy, out var plain));
+            Assert.True(plain.IsValid(BlsScheme.Legacy));
+            Assert.True(BlsSignature.TryParse([0x80, .. new byte[94], i], BlsScheme.Legacy, out var signed));
+            Assert.Equal(signed.IsOnCurve, signed.IsValid(BlsScheme.Legacy));
+        }
+
+        Assert.InRange(points, 10, 50);
+    }
+
+    [Fact]
+    public void A_commitment_keeps_no_signature_of_the_other_scheme_and_is_refused_with_one_of_none()
+    {
+        var signature = Hex.Decode(SecondGenerator);
+        Assert.True(BlsSignature.TryParse(signature, BlsScheme.Basic, out var point));
+        var good = new ChainLock { Height = 1, BlockHash = default, Signature = signature };
+        Assert.True(ChainLock.TryParse(good.ToBytes(), out var read));
+        Assert.Equal(signature, read.Signature.ToArray());
+
+        var legacy = good with { Signature = point.ToBytes(BlsScheme.Legacy) };
+        Assert.True(ChainLock.TryParse(legacy.ToBytes(), out read));
+        Assert.False(read.Signature.Span.ContainsAnyExcept((byte)0));
+
+        // On the curve of neither.
+        var outside = good with { Signature = new byte[] { 0xa0 }.Concat(new byte[94]).Append((byte)1).ToArray() };
+        Assert.False(ChainLock.TryParse(outside.ToBytes(), out _));
     }
 
     [Fact]
