@@ -8,6 +8,7 @@ using Dash.Ipc.Transports;
 using Dash.Node.Chain;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
+using Dash.Node.Net;
 using Dash.Node.Rpc;
 using Dash.Node.Services;
 using Dash.Node.Storage;
@@ -80,6 +81,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         var subscribers = daemon.Own(new ChainSubscribers(chainstate.Events, daemon.Clock, daemon.Log));
         ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers);
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
+        PeerNetwork peers = new(_options, chainstate, validation, mempool, daemon.Clock, daemon.Log);
         NodeContext context = new()
         {
             Network = _network,
@@ -87,6 +89,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             Validation = validation,
             Mempool = mempool,
             Generator = new BlockGenerator(validation, assembler),
+            Peers = peers,
             Clock = daemon.Clock,
             WaitForWallets = subscribers.CaughtUpAsync,
         };
@@ -105,6 +108,9 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             dispatcher.Warmup.Report("Loading wallet…");
             await StartWalletAsync(MakeFeed, table, ipc);
         }
+
+        peers.Listen();
+        daemon.Run("net", peers.RunAsync);
     }
 
     // The mempool is stored when nothing changes it any more.

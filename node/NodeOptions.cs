@@ -1,6 +1,7 @@
 using Dash.Common.Hosting;
 using Dash.Common.Options;
 using Dash.Node.Chain;
+using Dash.Node.Net;
 using Dash.Rpc.Http;
 
 namespace Dash.Node;
@@ -84,6 +85,7 @@ internal static class NodeOptions
         .. IpcLinkOptions.All,
         .. ChainOptions.All,
         .. NetworkOptions.All,
+        .. NetOptions.All,
         DisableWallet, IpcBind, IpcMaxConnections, IpcMaxMessage, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
         IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,
         DescendantCount, DescendantSize, BlockMaxSize, BlockMinFee, BlockVersion,

@@ -2,6 +2,7 @@ using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
+using Dash.Node.Net;
 using Dash.Primitives.Networks;
 
 namespace Dash.Node.Rpc;
@@ -23,6 +24,9 @@ internal sealed record NodeContext
 
     /// <summary>Puts blocks together and mines them.</summary>
     public required BlockGenerator Generator { get; init; }
+
+    /// <summary>The node among its peers.</summary>
+    public required PeerNetwork Peers { get; init; }
 
     /// <summary>What the node relays and keeps.</summary>
     public PolicySettings Policy => Mempool.Settings;

@@ -53,7 +53,14 @@ internal static class NodeMethods
         GetDescriptorInfo.Method,
         ValidateAddress.Method,
 
+        AddNode.Method,
+        DisconnectNode.Method,
+        GetAddedNodeInfo.Method,
         GetConnectionCount.Method,
+        GetNetTotals.Method,
         GetNetworkInfo.Method,
+        GetPeerInfo.Method,
+        Network.Ping.Method,
+        SetNetworkActive.Method,
     ];
 }

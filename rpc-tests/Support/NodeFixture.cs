@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Text;
 using Dash.Common.Logging;
+using Dash.Common.Options;
 using Dash.Common.Time;
+using Dash.Node;
 using Dash.Node.Chain;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
+using Dash.Node.Net;
 using Dash.Node.Rpc;
 using Dash.Primitives.Networks;
 using Dash.Rpc.Dispatch;
@@ -35,6 +38,7 @@ internal sealed class NodeFixture : IAsyncDisposable
             Validation = validation,
             Mempool = Mempool,
             Generator = new BlockGenerator(validation, new BlockAssembler(_chainstate, Mempool.Owned, new MiningOptions(), clock)),
+            Peers = new PeerNetwork(Options.ParseCommandLine(NodeOptions.All, []), _chainstate, validation, Mempool, clock, logs),
             Clock = clock,
             WaitForWallets = _ => Task.CompletedTask,
         };

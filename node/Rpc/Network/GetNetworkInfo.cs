@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Dash.Common.Hosting;
-using Dash.Primitives.Encoding;
+using Dash.Node.Net.Addresses;
+using Dash.Node.Net.Peers;
+using Dash.Node.Net.Wire;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 
@@ -8,27 +10,39 @@ namespace Dash.Node.Rpc.Network;
 
 internal static class GetNetworkInfo
 {
-    public static readonly NodeMethod Method = new("network", "getnetworkinfo", "Versions, and how the node takes part in the network. It does not speak to peers yet.")
+    public static readonly NodeMethod Method = new("network", "getnetworkinfo", "Versions, and how the node takes part in the network.")
     {
         Results =
         [
             Result.Obj(
                 Result.Num("version", "The version of Dash Core whose interface is served."),
                 Result.Str("buildversion", "The same as text."),
-                Result.Str("subversion", "What peers would be told."),
-                Result.Num("protocolversion", "Version of the peer-to-peer protocol whose rules hold."),
+                Result.Str("subversion", "What peers are told."),
+                Result.Num("protocolversion", "Version of the peer-to-peer protocol."),
                 Result.Hex("localservices", "Services offered to peers, as bits."),
-                Result.Arr("localservicesnames", "The same as names.", Result.Str("", "A name.")),
+                Result.Arr("localservicesnames", "The same as names.", Result.Str("SERVICE_NAME", "A name.")),
                 Result.Bool("localrelay", "Whether transactions of peers are taken."),
                 Result.Num("timeoffset", "Seconds the peers' clocks are ahead."),
                 Result.Bool("networkactive", "Whether peers are spoken to."),
                 Result.Num("connections", "Peers."),
                 Result.Num("connections_in", "Peers that connected to this node."),
                 Result.Num("connections_out", "Peers that this node connected to."),
-                Result.Arr("networks", "Networks that can be reached.", Result.Elision()),
+                Result.Num("connections_mn", "Peers that proved to be masternodes."),
+                Result.Num("connections_mn_in", "Those of them that connected to this node."),
+                Result.Num("connections_mn_out", "Those of them that this node connected to."),
+                Result.Str("socketevents", "How the system tells of sockets."),
+                Result.Arr("networks", "The networks of peers.", Result.Obj("", "",
+                    Result.Str("name", "ipv4, ipv6, onion, i2p or cjdns."),
+                    Result.Bool("limited", "Whether -onlynet leaves it out."),
+                    Result.Bool("reachable", "Whether it can be reached."),
+                    Result.Str("proxy", "The proxy through which, host and port; or empty."),
+                    Result.Bool("proxy_randomize_credentials", "Whether the proxy is given new credentials for each connection."))),
                 Result.Num("relayfee", "Least fee rate that is relayed, DASH per 1,000 bytes."),
                 Result.Num("incrementalfee", "Least step of fee rates, DASH per 1,000 bytes."),
-                Result.Arr("localaddresses", "Own addresses that peers know.", Result.Elision()),
+                Result.Arr("localaddresses", "Own addresses that peers are told.", Result.Obj("", "",
+                    Result.Str("address", "An address."),
+                    Result.Num("port", "Its port."),
+                    Result.Num("score", "How sure it is."))),
                 Result.Str("warnings", "Anything an operator should know.")),
         ],
         Examples = [Example.Cli(), Example.Rpc()],
@@ -37,21 +51,26 @@ internal static class GetNetworkInfo
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
+        var network = call.Node.Peers;
+        var peers = network.Peers.All;
         result.WriteStartObject();
         result.WriteNumber("version", Product.Version);
         result.WriteString("buildversion", Product.VersionText);
-        result.WriteString("subversion", $"/{Product.Name}:{Product.VersionText[1..]}/");
-        result.WriteNumber("protocolversion", ProtocolVersion.Current);
-        result.WriteString("localservices", "0000000000000000");
-        result.WriteStrings("localservicesnames", []);
-        result.WriteBoolean("localrelay", false);
-        result.WriteNumber("timeoffset", 0);
-        result.WriteBoolean("networkactive", false);
-        result.WriteNumber("connections", 0);
-        result.WriteNumber("connections_in", 0);
-        result.WriteNumber("connections_out", 0);
-        result.WriteStartArray("networks");
-        result.WriteEndArray();
+        result.WriteString("subversion", network.Settings.Subversion);
+        result.WriteNumber("protocolversion", NetLimits.ProtocolVersion);
+        result.WriteString("localservices", ServiceNames.ToHex(network.Settings.Services));
+        result.WriteStrings("localservicesnames", ServiceNames.Of(network.Settings.Services));
+        result.WriteBoolean("localrelay", !network.Settings.IsBlocksOnly);
+        result.WriteNumber("timeoffset", network.PeerClock.Offset);
+        result.WriteBoolean("networkactive", network.Admission.IsActive);
+        result.WriteNumber("connections", peers.Length);
+        result.WriteNumber("connections_in", peers.Count(static peer => peer.IsInbound));
+        result.WriteNumber("connections_out", peers.Count(static peer => !peer.IsInbound));
+        result.WriteNumber("connections_mn", 0);
+        result.WriteNumber("connections_mn_in", 0);
+        result.WriteNumber("connections_mn_out", 0);
+        result.WriteString("socketevents", "epoll");
+        WriteNetworks(result);
         result.WriteFeeRate("relayfee", call.Node.Policy.MinRelay);
         result.WriteFeeRate("incrementalfee", call.Node.Policy.IncrementalRelay);
         result.WriteStartArray("localaddresses");
@@ -59,5 +78,23 @@ internal static class GetNetworkInfo
         result.WriteString("warnings", "");
         result.WriteEndObject();
         return ValueTask.CompletedTask;
+    }
+
+    private static void WriteNetworks(Utf8JsonWriter result)
+    {
+        result.WriteStartArray("networks");
+        foreach (var network in NetworkNames.Reachable)
+        {
+            var isReachable = network is NetworkKind.Ipv4 or NetworkKind.Ipv6;
+            result.WriteStartObject();
+            result.WriteString("name", NetworkNames.Of(network));
+            result.WriteBoolean("limited", !isReachable);
+            result.WriteBoolean("reachable", isReachable);
+            result.WriteString("proxy", "");
+            result.WriteBoolean("proxy_randomize_credentials", false);
+            result.WriteEndObject();
+        }
+
+        result.WriteEndArray();
     }
 }

@@ -1,0 +1,198 @@
+using Dash.Common.Concurrency;
+using Dash.Common.Logging;
+using Dash.Common.Time;
+using Dash.Node.Net.Peers;
+using Dash.Node.Net.Wire;
+using Dash.Primitives.Encoding;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.Node.Net.Handling;
+
+/// <summary>
+/// Handles the messages of all peers, a message of each in turn, and lets the families say what is due. The one owner of
+/// all that is known of peers beyond their connections.
+/// </summary>
+internal sealed class MessageLoop
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    // What may come between version and verack.
+    private static readonly HashSet<string> OfHandshake =
+    [
+        MessageTypes.Version, MessageTypes.Verack, MessageTypes.SendHeaders, MessageTypes.SendHeaders2, MessageTypes.SendCompact,
+        MessageTypes.SendAddrV2, MessageTypes.SendReconciliation,
+    ];
+
+    private readonly AsyncSignal _news = new();
+    private readonly HashSet<Peer> _known = [];
+    private readonly Dictionary<string, MessageFamily> _byType = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<MessageFamily> _families;
+    private readonly PeerSet _peers;
+    private readonly Misbehavior _misbehavior;
+    private readonly NetSettings _settings;
+    private readonly Clock _clock;
+    private readonly ILogger _log;
+    private readonly ILogger _general;
+
+    /// <summary>A loop over families of messages.</summary>
+    public MessageLoop(
+        PeerSet peers, IReadOnlyList<MessageFamily> families, Misbehavior misbehavior, NetSettings settings, Clock clock, ILoggerFactory logs)
+    {
+        _clock = clock;
+        _peers = peers;
+        _families = families;
+        _misbehavior = misbehavior;
+        _settings = settings;
+        _log = logs.CreateLogger(LogCategory.Net);
+        _general = logs.CreateLogger(LogCategory.None);
+        foreach (var family in families)
+        {
+            foreach (var type in family.Types)
+            {
+                _byType.Add(type, family);
+            }
+        }
+    }
+
+    /// <summary>Tells the loop that there is something to do. Any thread.</summary>
+    public void Wake() => _news.Set();
+
+    /// <summary>Handles messages until cancelled.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        Log.ThreadStarted(_general, "msghand");
+        while (!ct.IsCancellationRequested)
+        {
+            var hasMore = await TurnAsync(ct).ConfigureAwait(false);
+            if (!hasMore)
+            {
+                await _news.WaitAsync(Tick, _clock, ct).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>One round over all peers.</summary>
+    /// <returns>Whether messages are left that could be handled at once.</returns>
+    public async Task<bool> TurnAsync(CancellationToken ct)
+    {
+        ForgetGone();
+        foreach (var family in _families)
+        {
+            await family.TickAsync(ct).ConfigureAwait(false);
+        }
+
+        var hasMore = false;
+        foreach (var peer in _peers.All)
+        {
+            if (peer.IsDisconnected)
+            {
+                continue;
+            }
+
+            if (_known.Add(peer))
+            {
+                foreach (var family in _families)
+                {
+                    family.Arrived(peer);
+                }
+            }
+
+            hasMore |= await HandleOneAsync(peer, ct).ConfigureAwait(false);
+            await TickAsync(peer, ct).ConfigureAwait(false);
+        }
+
+        return hasMore;
+    }
+
+    private void ForgetGone()
+    {
+        while (_peers.TryTakeGone(out var peer))
+        {
+            if (_known.Remove(peer!)) // taken, so it is there
+            {
+                foreach (var family in _families)
+                {
+                    family.Left(peer!);
+                }
+            }
+        }
+    }
+
+    private async ValueTask<bool> HandleOneAsync(Peer peer, CancellationToken ct)
+    {
+        foreach (var family in _families)
+        {
+            if (await family.ContinueAsync(peer, ct).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        if (peer.IsDisconnected || peer.Connection.IsSendPaused || !peer.Connection.TryReceive(out var message))
+        {
+            return false;
+        }
+
+        try
+        {
+            await HandleAsync(peer, message, ct).ConfigureAwait(false);
+        }
+        catch (EncodingException e)
+        {
+            var type = NetText.Sanitize(message.Type);
+            Log.MessageFailed(_log, type, message.Payload.Length, e.Message);
+        }
+
+        return peer.Connection.HasMessages;
+    }
+
+    private async ValueTask HandleAsync(Peer peer, ReceivedMessage message, CancellationToken ct)
+    {
+        var type = _log.IsEnabled(LogLevel.Debug) ? NetText.Sanitize(message.Type) : message.Type;
+        Log.Received(_log, type, message.Payload.Length, peer.Id);
+        if (peer.Version == 0 && message.Type != MessageTypes.Version)
+        {
+            Log.NoVersionYet(_log, type, peer.Id);
+            return;
+        }
+
+        if (!peer.IsHandshakeDone && !OfHandshake.Contains(message.Type))
+        {
+            Log.NoVerackYet(_log, type, peer.Id);
+            return;
+        }
+
+        if (peer.IsHandshakeDone && _settings.RefusesTransactions(peer) && MessageTypes.OfTransactions.Contains(message.Type))
+        {
+            Log.ProtocolViolation(_log, type, peer.Id);
+            peer.Disconnect();
+            return;
+        }
+
+        if (_byType.TryGetValue(message.Type, out var family))
+        {
+            await family.HandleAsync(peer, message, ct).ConfigureAwait(false);
+        }
+        else if (!MessageTypes.All.Contains(message.Type))
+        {
+            Log.Unknown(_log, type, peer.Id);
+        }
+    }
+
+    private async ValueTask TickAsync(Peer peer, CancellationToken ct)
+    {
+        if (peer.IsDisconnected || !peer.IsHandshakeDone || _misbehavior.Punish(peer))
+        {
+            return;
+        }
+
+        foreach (var family in _families)
+        {
+            await family.TickAsync(peer, ct).ConfigureAwait(false);
+            if (peer.IsDisconnected)
+            {
+                return;
+            }
+        }
+    }
+}
