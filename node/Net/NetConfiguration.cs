@@ -111,7 +111,7 @@ internal sealed class NetConfiguration
                 : NetLimits.ProtocolVersion,
             IsBlocksOnly = _options[NetOptions.BlocksOnly],
             PeerTimeout = timeout,
-            LogsAddresses = _options[NetOptions.LogIps],
+            LogsAddresses = _options[LogOptions.LogIps],
         };
     }
 

@@ -48,9 +48,6 @@ internal static class NetOptions
     public static readonly Option<bool> BlocksOnly = Option.Bool("blocksonly", false,
         "Take no transactions from peers, unless they have the relay permission (default: {0})", OptionGroup.General);
 
-    public static readonly Option<bool> LogIps = Option.Bool("logips", false,
-        "Write addresses of peers into the log (default: {0})", OptionGroup.DebugTest);
-
     public static readonly Option<int> PushVersion = Option.Int("pushversion=<n>", 0,
         "Protocol version peers are told, on test networks", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
@@ -62,6 +59,6 @@ internal static class NetOptions
     public static IReadOnlyList<Option> All { get; } =
     [
         Listen, Port, Bind, Connect, AddNode, MaxConnections, Timeout, PeerTimeout, UserAgentComment, NetworkActive, Dns, MaxReceiveBuffer,
-        MaxSendBuffer, MaxUploadTarget, BlocksOnly, LogIps, PushVersion,
+        MaxSendBuffer, MaxUploadTarget, BlocksOnly, PushVersion,
     ];
 }
