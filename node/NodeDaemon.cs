@@ -90,7 +90,12 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             Mempool = mempool,
             Generator = new BlockGenerator(validation, assembler),
             Peers = peers,
+            Assembler = assembler,
+            Templates = new TemplateSource(assembler, mempool.Owned, daemon.Clock),
+            Echo = new EchoService().EchoAsync,
             Clock = daemon.Clock,
+            Directory = daemon.Directory.Network,
+            DeprecatedMethods = _options[HttpOptions.DeprecatedRpc].ToHashSet(),
             WaitForWallets = subscribers.CaughtUpAsync,
         };
         table.Add(NodeMethods.All, call => new NodeCall(call, context));

@@ -12,7 +12,7 @@ public sealed class DashdRepliesTests
     private const long DashdsTime = 1700068400;
 
     // Members that tell of a program's insides or of the disk, not of the chain.
-    private static readonly string[] OfTheProgram = ["size_on_disk", "disk_size", "usage", "warnings"];
+    private static readonly string[] OfTheProgram = ["size_on_disk", "disk_size", "usage", "warnings", "timemillis"];
 
     // Calls about what a node without peers cannot say.
     private static readonly string[] NotCompared = ["getnetworkinfo"];

@@ -7,6 +7,7 @@ using Dash.Node.Quorums;
 using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
+using Dash.Primitives.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Chain;
@@ -352,6 +353,31 @@ internal sealed class Chainstate : IDisposable
     {
         Flush();
         return CoinStatistics.Count(_storage.Coins, _chain.Tip, withHash, ct);
+    }
+
+    /// <summary>
+    /// All coins at the tip, after writing them, ordered by txid and index: as they are now, whatever happens later.
+    /// Loop only to open; to be read once, by any thread, before the chain state is closed.
+    /// </summary>
+    public IEnumerable<KeyValuePair<OutPoint, Coin>> OpenCoins()
+    {
+        Flush();
+
+        // The store's cursor holds the state of the moment in which it is first moved.
+        var coins = _storage.Coins.ReadAll().GetEnumerator();
+        return coins.MoveNext() ? Rest(coins) : [];
+
+        static IEnumerable<KeyValuePair<OutPoint, Coin>> Rest(IEnumerator<KeyValuePair<OutPoint, Coin>> open)
+        {
+            using (open)
+            {
+                do
+                {
+                    yield return open.Current;
+                }
+                while (open.MoveNext());
+            }
+        }
     }
 
     /// <summary>Writes blocks, index and coins to disk, each before what relies on it. Loop only.</summary>

@@ -113,7 +113,8 @@ internal static class BlockRules
         ValidationState.Consensus(
             failure.RejectReason, $"Transaction check failed (tx hash {transaction.Txid}) {failure.DebugMessage}");
 
-    private static ValidationState CheckMerkleRoot(Block block)
+    /// <summary>The header is that of the transactions.</summary>
+    public static ValidationState CheckMerkleRoot(Block block)
     {
         if (block.ComputeMerkleRoot(out var isMutated) != block.Header.MerkleRoot)
         {

@@ -57,6 +57,9 @@ internal sealed class MempoolGate
     /// <summary>Whether all that an earlier run saved is back, or nothing is to be brought back.</summary>
     public bool IsLoaded => _isLoaded;
 
+    /// <summary>Grows with everything that may change what the best block is.</summary>
+    public uint Updates => _mempool.Updates;
+
     /// <summary>Transactions of ours that no peer has asked for yet.</summary>
     public IReadOnlyList<Txid> Unbroadcast => _mempool.CopyUnbroadcast();
 

@@ -26,6 +26,7 @@ internal sealed class TxMempool
     private long _memory;
     private Amount _fees;
     private ulong _nextChange = 1;
+    private uint _updates = 1; // as Core: being made counts
     private MempoolView? _view;
 
     /// <summary>An empty mempool that tells what happens to <paramref name="events"/>.</summary>
@@ -60,6 +61,9 @@ internal sealed class TxMempool
             }
         }
     }
+
+    /// <summary>Grows with everything that may change what the best block is. Any thread.</summary>
+    public uint Updates => Volatile.Read(ref _updates);
 
     /// <summary>The fee deltas of transactions, also of those that are not here. Any thread.</summary>
     public IReadOnlyDictionary<Txid, Amount> CopyDeltas()
@@ -165,6 +169,7 @@ internal sealed class TxMempool
         lock (_gate)
         {
             _rollingFee.BlockConnected();
+            _updates++;
             _view = null;
         }
     }
@@ -208,6 +213,7 @@ internal sealed class TxMempool
             if (_graph.TryGet(txid, out var entry))
             {
                 _graph.Replace(entry with { FeeDelta = total });
+                _updates++;
             }
 
             _view = null;
@@ -292,6 +298,7 @@ internal sealed class TxMempool
         _size += sign * entry.VirtualSize;
         _memory += sign * entry.MemoryUsage;
         _fees += entry.Fee * sign;
+        _updates++;
         _view = null;
     }
 }

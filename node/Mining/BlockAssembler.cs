@@ -15,6 +15,12 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
 {
     private const int SizeMargin = 1000;
 
+    /// <summary>Bytes of the last block that was put together; null before the first. Any thread.</summary>
+    public long? LastSize { get; private set; }
+
+    /// <summary>Its transactions, without the coinbase. Any thread.</summary>
+    public int? LastCount { get; private set; }
+
     /// <summary>A block that pays <paramref name="payTo"/>, checked but for its proof of work.</summary>
     /// <param name="payTo">Who gets the reward.</param>
     /// <param name="fromMempool">Whether to fill it with transactions that wait.</param>
@@ -26,7 +32,9 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
         var tip = chainstate.View.Tip;
         var height = tip.Height + 1;
         var commitments = chainstate.SpecialTransactions.NullCommitmentsAfter(tip).ToArray();
-        var chosen = fromMempool ? Choose(tip, commitments) : [];
+        var selection = NewSelection(tip);
+        var chosen = selection.Choose(
+            height, tip.MedianTimePast, commitments.Sum(static transaction => transaction.Size), fromMempool);
         Transaction[] transactions = [.. commitments, .. chosen.Select(static entry => entry.Transaction)];
         var fees = chosen.Aggregate(Amount.Zero, static (sum, entry) => sum + entry.Fee);
 
@@ -37,6 +45,8 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
             throw new InvalidOperationException($"TestBlockValidity failed: {failure}");
         }
 
+        LastSize = selection.Size;
+        LastCount = transactions.Length;
         return new BlockTemplate(
             block,
             height,
@@ -46,7 +56,18 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
                 .. commitments.Select(static _ => 0),
                 .. chosen.Select(static entry => entry.SigOps),
             ],
+            selection.Size,
             masternodePayments);
+    }
+
+    /// <summary>A header with the time as late as it is, and the target that belongs to it.</summary>
+    public BlockHeader Refresh(BlockHeader header, BlockNode tip)
+    {
+        var time = (uint)Math.Max(tip.MedianTimePast + 1, clock.UnixSeconds);
+        var later = time > header.Time ? header with { Time = time } : header;
+        return chainstate.Network.AllowMinDifficulty
+            ? later with { Bits = Difficulty.NextBits(tip, later.Time, chainstate.Network) }
+            : later;
     }
 
     /// <summary>A header for the block after <paramref name="tip"/>, without merkle root.</summary>
@@ -59,14 +80,11 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
             version, tip.Hash, Uint256.Zero, time, Difficulty.NextBits(tip, time, network), Nonce: 0);
     }
 
-    private IReadOnlyList<MempoolEntry> Choose(BlockNode tip, Transaction[] commitments)
+    private TransactionSelection NewSelection(BlockNode tip)
     {
         var isDip1 = tip.Height + 1 >= chainstate.Network.Heights.Dip0001;
         var maxSize = Math.Clamp(options.MaxBlockSize, SizeMargin, Limits.BlockSize(isDip1) - SizeMargin);
-        var selection = new TransactionSelection(
-            mempool.Graph, maxSize, Limits.BlockSigOps(isDip1), options.MinFeeRate);
-        return selection.Choose(
-            tip.Height + 1, tip.MedianTimePast, commitments.Sum(static transaction => transaction.Size));
+        return new TransactionSelection(mempool.Graph, maxSize, Limits.BlockSigOps(isDip1), options.MinFeeRate);
     }
 
     private Transaction CreateCoinbase(

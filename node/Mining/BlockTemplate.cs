@@ -9,10 +9,12 @@ namespace Dash.Node.Mining;
 /// <param name="Height">Its height.</param>
 /// <param name="Fees">What each transaction pays; of the coinbase, minus what all of them pay.</param>
 /// <param name="SigOps">Signature operations of each transaction.</param>
+/// <param name="Size">Bytes, as they are counted while it is filled.</param>
 /// <param name="MasternodePayments">Outputs of the coinbase that are due to masternodes and the platform.</param>
 internal sealed record BlockTemplate(
     Block Block,
     int Height,
     IReadOnlyList<Amount> Fees,
     IReadOnlyList<int> SigOps,
+    long Size,
     IReadOnlyList<TxOut> MasternodePayments);

@@ -27,14 +27,18 @@ internal sealed class TransactionSelection(MempoolGraph graph, int maxSize, int 
     private long _size = ReservedSize;
     private int _sigOps = ReservedSigOps;
 
+    /// <summary>Bytes of the block so far, with the room that is kept.</summary>
+    public long Size => _size;
+
     /// <summary>The transactions for a block, parents before children.</summary>
     /// <param name="height">Height of the block.</param>
     /// <param name="medianTime">Median time of the blocks before it, for lock times.</param>
     /// <param name="reserved">Bytes taken by transactions that come first.</param>
-    public IReadOnlyList<MempoolEntry> Choose(int height, long medianTime, int reserved)
+    /// <param name="fromMempool">False for none.</param>
+    public IReadOnlyList<MempoolEntry> Choose(int height, long medianTime, int reserved, bool fromMempool = true)
     {
         _size += reserved;
-        foreach (var entry in graph.Entries)
+        foreach (var entry in fromMempool ? graph.Entries : [])
         {
             Rank(entry);
         }

@@ -11,6 +11,14 @@ namespace Dash.Node.Rpc;
 /// <summary>Headers as objects, members in Dash Core's order.</summary>
 internal static class BlockJson
 {
+    /// <summary>Headers one call gives at most.</summary>
+    public const int MostHeaders = 2000;
+
+    /// <summary>How many headers a caller wants.</summary>
+    /// <exception cref="RpcError">Code -8: none, or too many.</exception>
+    public static int CheckCount(int count) =>
+        count is > 0 and <= MostHeaders ? count : throw new RpcError(RpcErrorCode.InvalidParameter, "Count is out of range");
+
     /// <summary>What <see cref="WriteHeader"/> writes, for help.</summary>
     public static IReadOnlyList<RpcResult> HeaderResults { get; } =
     [

@@ -1,5 +1,6 @@
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -23,4 +24,22 @@ internal sealed class NodeCall(RpcInvocation invocation, NodeContext node) : Rpc
     /// <exception cref="RpcError">Code -5.</exception>
     public BlockNode FindBlock(BlockHash hash) =>
         Node.Index.Find(hash) ?? throw new RpcError(RpcErrorCode.InvalidAddressOrKey, "Block not found");
+
+    /// <summary>A block from disk.</summary>
+    /// <exception cref="RpcError">Code -1: it is not there.</exception>
+    public Block ReadBlock(BlockNode node) => BlockArchive.Parse(node, ReadBlockData(node));
+
+    /// <summary>A block's bytes from disk.</summary>
+    /// <exception cref="RpcError">Code -1: it is not there.</exception>
+    public byte[] ReadBlockData(BlockNode node) => node.HasData
+        ? Node.Archive.ReadData(node)
+        : throw new RpcError(
+            RpcErrorCode.Misc, node.TransactionCount > 0 ? "Block not available (pruned data)" : "Block not found on disk");
+
+    /// <summary>What a block spent, from disk.</summary>
+    /// <exception cref="RpcError">Code -1: it is not there.</exception>
+    public BlockUndo ReadUndo(BlockNode node) => node.HasUndo
+        ? Node.Archive.ReadUndo(node)
+        : throw new RpcError(
+            RpcErrorCode.Misc, node.HasData ? "Can't read undo data from disk" : "Undo data not available (pruned data)");
 }

@@ -1,9 +1,13 @@
+using Dash.Common.Hosting;
 using Dash.Common.Time;
 using Dash.Node.Chain;
+using Dash.Node.Consensus;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
 using Dash.Node.Net;
 using Dash.Primitives.Networks;
+using Dash.Primitives.Transactions;
+using Dash.Rpc.Protocol;
 
 namespace Dash.Node.Rpc;
 
@@ -28,6 +32,15 @@ internal sealed record NodeContext
     /// <summary>The node among its peers.</summary>
     public required PeerNetwork Peers { get; init; }
 
+    /// <summary>Puts blocks together.</summary>
+    public required BlockAssembler Assembler { get; init; }
+
+    /// <summary>The block miners work on. Validation loop only.</summary>
+    public required TemplateSource Templates { get; init; }
+
+    /// <summary>Gives back a text as other processes would get it.</summary>
+    public required Func<string, CancellationToken, ValueTask<string>> Echo { get; init; }
+
     /// <summary>What the node relays and keeps.</summary>
     public PolicySettings Policy => Mempool.Settings;
 
@@ -37,11 +50,26 @@ internal sealed record NodeContext
     /// <summary>Waits until every attached wallet has seen all events so far.</summary>
     public required Func<CancellationToken, Task> WaitForWallets { get; init; }
 
+    /// <summary>The network's directory.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The scan of all coins that may be under way.</summary>
+    public CoinScan CoinScan { get; } = new();
+
     /// <summary>What <c>-deprecatedrpc</c> brings back.</summary>
     public IReadOnlySet<string> DeprecatedMethods { get; init; } = new HashSet<string>();
 
     /// <summary>Whether <c>-deprecatedrpc</c> brings this back.</summary>
     public bool IsDeprecatedEnabled(string method) => DeprecatedMethods.Contains(method);
+
+    /// <summary>Finds the block of the active chain that holds a transaction; null without an index of transactions.</summary>
+    public Func<Txid, BlockNode?>? TransactionIndex { get; init; }
+
+    /// <summary>Whether there is an index of transactions.</summary>
+    public bool HasTransactionIndex => TransactionIndex is not null;
+
+    /// <summary>The block of the active chain that holds a transaction, when an index knows it.</summary>
+    public BlockNode? FindTransactionBlock(Txid txid) => TransactionIndex?.Invoke(txid);
 
     /// <summary>All known headers.</summary>
     public BlockIndex Index => Chainstate.Index;
@@ -54,4 +82,24 @@ internal sealed record NodeContext
 
     /// <summary>The active chain right now.</summary>
     public ChainView View => Chainstate.Events.Position.View;
+
+    /// <summary>Whether a block made now could reach anybody and would be on the right chain.</summary>
+    /// <exception cref="RpcError">Codes -9 and -10.</exception>
+    public void RequireReadyToMine()
+    {
+        if (Network.IsTestChain)
+        {
+            return;
+        }
+
+        if (Peers.Peers.All.Length == 0)
+        {
+            throw new RpcError(RpcErrorCode.ClientNotConnected, $"{Product.Name} is not connected!");
+        }
+
+        if (Chainstate.IsInitialBlockDownload)
+        {
+            throw new RpcError(RpcErrorCode.InInitialDownload, $"{Product.Name} is in initial sync and waiting for blocks...");
+        }
+    }
 }

@@ -15,13 +15,29 @@ internal static partial class LockedMemory
     private const int SmallestSlot = 32;
     private const int LargestSlot = 1024;
 
-    // Guards the lists of free slots, one for each power of two.
+    // Guards the lists of free slots, one for each power of two, and the sums.
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, Stack<Slot>> Free = [];
     private static long _lockedBytes;
+    private static long _totalBytes;
+    private static long _usedBytes;
+    private static int _usedSlots;
 
     /// <summary>Bytes the system agreed to lock, for diagnostics.</summary>
     public static long LockedBytes => Interlocked.Read(ref _lockedBytes);
+
+    /// <summary>How much there is and is taken, for diagnostics.</summary>
+    public static LockedMemoryStatistics Statistics
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return new LockedMemoryStatistics(
+                    _usedBytes, _totalBytes - _usedBytes, _totalBytes, LockedBytes, _usedSlots, Free.Values.Sum(static slots => slots.Count));
+            }
+        }
+    }
 
     /// <summary>Zeroed memory of at least <paramref name="length"/> bytes.</summary>
     public static Slot Rent(int length)
@@ -34,7 +50,10 @@ internal static partial class LockedMemory
 
         if (size > LargestSlot)
         {
-            return new Slot(Allocate(length), 0, length);
+            lock (Gate)
+            {
+                return Count(new Slot(Allocate(length), 0, length));
+            }
         }
 
         lock (Gate)
@@ -53,7 +72,7 @@ internal static partial class LockedMemory
                 }
             }
 
-            return slots.Pop();
+            return Count(slots.Pop());
         }
     }
 
@@ -61,20 +80,31 @@ internal static partial class LockedMemory
     public static void Return(Slot slot)
     {
         CryptographicOperations.ZeroMemory(slot.Span);
-        if (slot.Length > LargestSlot)
-        {
-            return;
-        }
-
         lock (Gate)
         {
+            _usedBytes -= slot.Length;
+            _usedSlots--;
+            if (slot.Length > LargestSlot)
+            {
+                _totalBytes -= slot.Length;
+                return;
+            }
+
             Free[slot.Length].Push(slot);
         }
+    }
+
+    private static Slot Count(Slot slot)
+    {
+        _usedBytes += slot.Length;
+        _usedSlots++;
+        return slot;
     }
 
     private static byte[] Allocate(int size)
     {
         var array = GC.AllocateArray<byte>(size, pinned: true);
+        _totalBytes += size;
         if (TryLock(Marshal.UnsafeAddrOfPinnedArrayElement(array, 0), (nuint)size))
         {
             Interlocked.Add(ref _lockedBytes, size);

@@ -31,14 +31,19 @@ internal sealed class NodeFixture : IAsyncDisposable
         _chainstate = Chainstate.Open(new ChainstateOptions(directory), ChainParams.Regtest, clock, logs, CancellationToken.None);
         Validation validation = new(_chainstate, logs);
         Mempool = new MempoolGate(_chainstate, validation, PolicySettings.For(ChainParams.Regtest), clock, logs);
+        BlockAssembler assembler = new(_chainstate, Mempool.Owned, new MiningOptions(), clock);
         Context = new NodeContext
         {
             Network = ChainParams.Regtest,
             Chainstate = _chainstate,
             Validation = validation,
             Mempool = Mempool,
-            Generator = new BlockGenerator(validation, new BlockAssembler(_chainstate, Mempool.Owned, new MiningOptions(), clock)),
             Peers = new PeerNetwork(Options.ParseCommandLine(NodeOptions.All, []), _chainstate, validation, Mempool, clock, logs),
+            Generator = new BlockGenerator(validation, assembler),
+            Assembler = assembler,
+            Templates = new TemplateSource(assembler, Mempool.Owned, clock),
+            Directory = directory,
+            Echo = static (text, _) => ValueTask.FromResult(text),
             Clock = clock,
             WaitForWallets = _ => Task.CompletedTask,
         };
@@ -58,6 +63,7 @@ internal sealed class NodeFixture : IAsyncDisposable
     public static async Task<NodeFixture> OpenAsync(string directory, long mockTime = 0)
     {
         NodeFixture node = new(directory, mockTime);
+        node.Mempool.LoadFees(Path.Combine(directory, "fee_estimates.dat"));
         await node.Mempool.LoadAsync(Path.Combine(directory, "mempool.dat"), CancellationToken.None);
         return node;
     }

@@ -12,6 +12,8 @@ public static class ControlMethods
         Stop.Create(context),
         Uptime.Create(context),
         GetRpcInfo.Create(context),
+        GetMemoryInfo.Create(),
+        Debug.Create(context),
         Logging.Create(context),
         Echo.Create("echo"),
         Echo.Create("echojson"),

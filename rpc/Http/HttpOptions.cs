@@ -115,11 +115,18 @@ public static class HttpOptions
         OptionGroup.Rpc,
         OptionFlags.DebugOnly);
 
+    /// <summary>Old methods and members that are given once more.</summary>
+    public static readonly Option<IReadOnlyList<string>> DeprecatedRpc = Option.List(
+        "deprecatedrpc=<method>",
+        "Bring back an old method or form of an answer, by the name the release notes give it. Can be given several times",
+        OptionGroup.Rpc,
+        OptionFlags.DebugOnly);
+
     /// <summary>All of them, for a daemon's list of options.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
         Server, Port, Bind, AllowIp, AllowHost, User, Password, Auth, CookieFile, Whitelist, WhitelistDefault, Threads,
-        WorkQueue, ExternalUsers, ExternalWorkQueue, ServerTimeout, DocCheck,
+        WorkQueue, ExternalUsers, ExternalWorkQueue, ServerTimeout, DocCheck, DeprecatedRpc,
     ];
 
     /// <summary>Who may call what, by <see cref="Whitelist"/> and <see cref="WhitelistDefault"/>.</summary>

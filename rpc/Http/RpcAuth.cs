@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dash.Common.Hosting;
 using Dash.Common.Options;
+using Dash.Primitives.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Rpc.Http;
@@ -15,14 +16,16 @@ public sealed class RpcAuth : IDisposable
 {
     private const string Scheme = "Basic ";
 
-    private readonly byte[] _single;
+    private readonly SecretBytes _single;
     private readonly IReadOnlyList<Entry> _entries;
     private readonly string? _cookiePath;
     private readonly ILogger _log;
 
     private RpcAuth(string single, IReadOnlyList<Entry> entries, string? cookiePath, ILogger log)
     {
-        _single = Encoding.UTF8.GetBytes(single);
+        var bytes = Encoding.UTF8.GetBytes(single);
+        _single = new SecretBytes(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
         _entries = entries;
         _cookiePath = cookiePath;
         _log = log;
@@ -80,7 +83,7 @@ public sealed class RpcAuth : IDisposable
         }
 
         // No short cut: how long it takes must not say which part was right.
-        var isKnown = CryptographicOperations.FixedTimeEquals(pair, _single);
+        var isKnown = CryptographicOperations.FixedTimeEquals(pair, _single.Span);
         foreach (var entry in _entries)
         {
             isKnown |= entry.Fits(pair[..colon], pair[(colon + 1)..]);
@@ -92,7 +95,7 @@ public sealed class RpcAuth : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(_single);
+        _single.Dispose();
         if (_cookiePath is null)
         {
             return;

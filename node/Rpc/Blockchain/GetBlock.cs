@@ -46,12 +46,7 @@ internal static class GetBlock
         var hash = call.Get(Hash);
         var verbosity = ReadVerbosity(call);
         var node = call.FindBlock(hash);
-        if (!node.HasData)
-        {
-            throw new RpcError(RpcErrorCode.Misc, "Block not found on disk");
-        }
-
-        var data = call.Node.Archive.ReadData(node);
+        var data = call.ReadBlockData(node);
         if (verbosity <= AsBytes)
         {
             result.WriteHexValue(data);

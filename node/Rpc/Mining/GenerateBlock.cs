@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dash.Node.Rpc.RawTransactions;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Transactions;
 using Dash.Rpc.Methods;
@@ -13,7 +12,7 @@ internal static class GenerateBlock
     private static readonly RpcArg<IReadOnlyList<string>> Transactions = Arg.Array("transactions",
         "Ids of transactions in the mempool, or whole transactions, in the order of the block.", Arg.HexText("rawtx/txid", ""));
 
-    public static readonly NodeMethod Method = new("generating", "generateblock", "Mines one block with exactly these transactions.")
+    public static readonly NodeMethod Method = new("hidden", "generateblock", "Mines one block with exactly these transactions.")
     {
         Args = [Output, Transactions],
         Results = [Result.Obj(Result.Hex("hash", "The block's hash."))],
@@ -48,7 +47,7 @@ internal static class GenerateBlock
                 : throw new RpcError(RpcErrorCode.InvalidAddressOrKey, $"Transaction {text} not in mempool.");
         }
 
-        return RawTransactionText.TryParse(text, out var transaction)
+        return TransactionArgs.TryParse(text, out var transaction)
             ? transaction
             : throw new RpcError(RpcErrorCode.Deserialization,
                 $"Transaction decode failed for {text}. Make sure the tx has at least one input.");

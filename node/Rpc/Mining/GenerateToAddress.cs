@@ -10,7 +10,7 @@ internal static class GenerateToAddress
     private static readonly RpcArg<string> Address = Arg.Str("address", "Who gets the new coins.");
     private static readonly RpcArg<int> MaxTries = GenerateArgs.MaxTries();
 
-    public static readonly NodeMethod Method = new("generating", "generatetoaddress", "Mines blocks at once and pays an address with them.")
+    public static readonly NodeMethod Method = new("hidden", "generatetoaddress", "Mines blocks at once and pays an address with them.")
     {
         Args = [Blocks, Address, MaxTries],
         Results = [Result.Arr("", "Hashes of the blocks.", Result.Hex("", "A block's hash."))],

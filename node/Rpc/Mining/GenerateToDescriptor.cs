@@ -10,7 +10,7 @@ internal static class GenerateToDescriptor
     private static readonly RpcArg<string> Text = Arg.Str("descriptor", "Who gets the new coins.");
     private static readonly RpcArg<int> MaxTries = GenerateArgs.MaxTries();
 
-    public static readonly NodeMethod Method = new("generating", "generatetodescriptor", "Mines blocks at once and pays a descriptor with them.")
+    public static readonly NodeMethod Method = new("hidden", "generatetodescriptor", "Mines blocks at once and pays a descriptor with them.")
     {
         Args = [Blocks, Text, MaxTries],
         Results = [Result.Arr("", "Hashes of the blocks.", Result.Hex("", "A block's hash."))],

@@ -13,6 +13,8 @@ internal static class GetMiningInfo
         [
             Result.Obj(
                 Result.Num("blocks", "Height of the active chain."),
+                Result.Num("currentblocksize", "Bytes of the last block that was put together here.", optional: true),
+                Result.Num("currentblocktx", "Its transactions, without the coinbase.", optional: true),
                 Result.Num("difficulty", "Difficulty of the last block."),
                 Result.Num("networkhashps", "Hashes a second that the network seems to try."),
                 Result.Num("pooledtx", "Transactions in the mempool."),
@@ -28,9 +30,15 @@ internal static class GetMiningInfo
         var view = call.View;
         result.WriteStartObject();
         result.WriteNumber("blocks", view.Height);
+        if (call.Node.Assembler is { LastSize: { } size, LastCount: { } count })
+        {
+            result.WriteNumber("currentblocksize", size);
+            result.WriteNumber("currentblocktx", count);
+        }
+
         result.WriteReal("difficulty", Difficulty.Of(view.Tip.Header.Bits));
         result.WriteReal("networkhashps", NetworkHashRate.Of(view, NetworkHashRate.DefaultBlocks, -1, call.Node.Network.DifficultyInterval));
-        result.WriteNumber("pooledtx", call.Node.Mempool.View.Count);
+        result.WriteNumber("pooledtx", call.Node.Mempool.Summary.Count);
         result.WriteString("chain", call.Node.Network.Name);
         result.WriteString("warnings", "");
         result.WriteEndObject();

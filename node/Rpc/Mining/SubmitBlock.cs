@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Dash.Node.Consensus;
-using Dash.Primitives.Blocks;
-using Dash.Primitives.Encoding;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 
@@ -22,7 +20,7 @@ internal static class SubmitBlock
 
     private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        if (!Hex.TryDecode(call.Get(Text), out var bytes) || !Block.TryParse(bytes, out var block))
+        if (!BlockText.TryParse(call.Get(Text), out var block, out var bytes))
         {
             throw new RpcError(RpcErrorCode.Deserialization, "Block decode failed");
         }

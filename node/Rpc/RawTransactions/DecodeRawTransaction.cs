@@ -45,7 +45,7 @@ internal static class DecodeRawTransaction
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        if (!RawTransactionText.TryParse(call.Get(Text), out var transaction))
+        if (!TransactionArgs.TryParse(call.Get(Text), out var transaction))
         {
             throw new RpcError(RpcErrorCode.Deserialization, "TX decode failed");
         }

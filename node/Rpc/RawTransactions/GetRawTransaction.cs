@@ -22,17 +22,7 @@ internal static class GetRawTransaction
         [
             Result.Str("data", "The bytes in hex.", when: "without verbose"),
             Result.Obj("with verbose",
-                Result.Bool("in_active_chain", "Whether the named block is in the active chain.", optional: true),
-                Result.Elision("Members as by decoderawtransaction."),
-                Result.Hex("hex", "The bytes."),
-                Result.Hex("blockhash", "The block.", optional: true),
-                Result.Num("height", "Its height; -1 outside the active chain.", optional: true),
-                Result.Num("confirmations", "How deep it is; 0 outside the active chain.", optional: true),
-                Result.Time("time", "Its time.", optional: true),
-                Result.Time("blocktime", "The same.", optional: true),
-                Result.Bool("instantlock", "Whether InstantSend or a ChainLock holds it."),
-                Result.Bool("instantlock_internal", "Whether InstantSend holds it."),
-                Result.Bool("chainlock", "Whether a ChainLock holds its block.")),
+                [Result.Bool("in_active_chain", "Whether the named block is in the active chain.", optional: true), .. KnownTransactionJson.Results]),
         ],
         Examples = [Example.Cli("\"txid\""), Example.Cli("\"txid\" true"), Example.Rpc("\"txid\", true"), Example.Cli("\"txid\" true \"blockhash\"")],
         Handler = Handle,
@@ -55,7 +45,8 @@ internal static class GetRawTransaction
             block = call.Node.Index.Find(hash) ?? throw new RpcError(RpcErrorCode.InvalidAddressOrKey, "Block hash not found");
         }
 
-        var transaction = Find(call, txid, block);
+        var named = block;
+        var transaction = KnownTransactionJson.Find(call, txid, ref block) ?? throw NotFound(call, named);
         if (!verbose)
         {
             result.WriteHexValue(transaction.ToBytes());
@@ -63,57 +54,27 @@ internal static class GetRawTransaction
         }
 
         result.WriteStartObject();
-        if (block is not null)
+        if (named is not null)
         {
-            result.WriteBoolean("in_active_chain", call.View.Contains(block));
+            result.WriteBoolean("in_active_chain", call.View.Contains(named));
         }
 
-        result.WriteTransaction(transaction, call.Node.Network.Prefixes, new TransactionJson.Extras { WritePayload = PayloadJson.Write });
-        WriteBlock(call, result, block);
-        result.WriteBoolean("instantlock", false);
-        result.WriteBoolean("instantlock_internal", false);
-        result.WriteBoolean("chainlock", false);
+        result.WriteKnown(transaction, block, call);
         result.WriteEndObject();
         return ValueTask.CompletedTask;
     }
 
-    private static Transaction Find(NodeCall call, Txid txid, BlockNode? block)
+    private static RpcError NotFound(NodeCall call, BlockNode? block) => block switch
     {
-        if (block is null)
-        {
-            return call.Node.Mempool.View.Graph.TryGet(txid, out var entry) ? entry.Transaction : throw new RpcError(RpcErrorCode.InvalidAddressOrKey,
-                "No such mempool transaction. Use -txindex or provide a block hash to enable blockchain transaction queries. Use gettransaction for wallet transactions.");
-        }
-
-        if (!block.HasData)
-        {
-            throw new RpcError(RpcErrorCode.Misc, "Block not available");
-        }
-
-        return call.Node.Archive.ReadBlock(block).Transactions.FirstOrDefault(transaction => transaction.Txid == txid)
-            ?? throw new RpcError(RpcErrorCode.InvalidAddressOrKey,
-                "No such transaction found in the provided block. Use gettransaction for wallet transactions.");
-    }
-
-    private static void WriteBlock(NodeCall call, Utf8JsonWriter result, BlockNode? block)
-    {
-        if (block is null)
-        {
-            return;
-        }
-
-        result.WriteHash("blockhash", block.Hash);
-        if (call.View.Contains(block))
-        {
-            result.WriteNumber("height", block.Height);
-            result.WriteNumber("confirmations", BlockJson.Confirmations(block, call.View));
-            result.WriteNumber("time", block.Header.Time);
-            result.WriteNumber("blocktime", block.Header.Time);
-        }
-        else
-        {
-            result.WriteNumber("height", -1);
-            result.WriteNumber("confirmations", 0);
-        }
-    }
+        { HasData: false } => new RpcError(RpcErrorCode.Misc, "Block not available"),
+        not null => new RpcError(
+            RpcErrorCode.InvalidAddressOrKey,
+            "No such transaction found in the provided block. Use gettransaction for wallet transactions."),
+        _ when !call.Node.HasTransactionIndex => new RpcError(
+            RpcErrorCode.InvalidAddressOrKey,
+            "No such mempool transaction. Use -txindex or provide a block hash to enable blockchain transaction queries. Use gettransaction for wallet transactions."),
+        _ => new RpcError(
+            RpcErrorCode.InvalidAddressOrKey,
+            "No such mempool or blockchain transaction. Use gettransaction for wallet transactions."),
+    };
 }

@@ -1,8 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
-using Dash.Primitives.Encoding;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
 
 namespace Dash.Node.Rpc.RawTransactions;
 
@@ -13,10 +12,29 @@ internal static class RawTransactionText
     public static RpcArg<Amount> MaxFeeRate() => Arg.Amount("maxfeerate", new Amount(Amount.DuffsPerDash / 10),
         "Refuse a higher fee rate than this, in DASH per 1,000 bytes; 0 for any.");
 
-    /// <summary>Reads the hex of one whole transaction.</summary>
-    public static bool TryParse(string hex, [NotNullWhen(true)] out Transaction? transaction)
+    /// <summary>Reads a transaction.</summary>
+    /// <exception cref="RpcError">Code -22.</exception>
+    public static Transaction Parse(string hex) => TransactionArgs.TryParse(hex, out var transaction)
+        ? transaction
+        : throw new RpcError(RpcErrorCode.Deserialization, "TX decode failed. Make sure the tx has at least one input.");
+
+    /// <summary>A package has at least one transaction and not too many.</summary>
+    /// <exception cref="RpcError">Code -8.</exception>
+    public static void CheckCount(IReadOnlyList<string> texts, int most)
     {
-        transaction = null;
-        return Hex.TryDecode(hex, out var bytes) && Transaction.TryParse(bytes, out transaction);
+        if (texts.Count < 1 || texts.Count > most)
+        {
+            throw new RpcError(RpcErrorCode.InvalidParameter, $"Array must contain between 1 and {most} transactions.");
+        }
+    }
+
+    /// <summary>Reads a package.</summary>
+    /// <exception cref="RpcError">Codes -8 and -22.</exception>
+    public static IReadOnlyList<Transaction> ParsePackage(IReadOnlyList<string> texts, int most)
+    {
+        CheckCount(texts, most);
+        return [.. texts.Select(static text => TransactionArgs.TryParse(text, out var transaction)
+            ? transaction
+            : throw new RpcError(RpcErrorCode.Deserialization, $"TX decode failed: {text} Make sure the tx has at least one input."))];
     }
 }

@@ -23,11 +23,7 @@ internal static class SendRawTransaction
 
     private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        if (!RawTransactionText.TryParse(call.Get(Text), out var transaction))
-        {
-            throw new RpcError(RpcErrorCode.Deserialization, "TX decode failed. Make sure the tx has at least one input.");
-        }
-
+        var transaction = RawTransactionText.Parse(call.Get(Text));
         _ = call.Get(InstantSend);
         var maxFee = new FeeRate(call.Get(MaxFeeRate).Duffs).GetFee(transaction.Size);
         var submitted = await call.Node.Mempool.BroadcastAsync(transaction, maxFee, relay: true, call.Get(BypassLimits), ct);
@@ -40,7 +36,8 @@ internal static class SendRawTransaction
         result.WriteStringValue(transaction.Txid.ToString());
     }
 
-    private static RpcErrorCode CodeOf(BroadcastOutcome outcome) => outcome switch
+    /// <summary>The code of a refusal.</summary>
+    internal static RpcErrorCode CodeOf(BroadcastOutcome outcome) => outcome switch
     {
         BroadcastOutcome.AlreadyInChain => RpcErrorCode.AlreadyInChain,
         BroadcastOutcome.Rejected => RpcErrorCode.VerifyRejected,

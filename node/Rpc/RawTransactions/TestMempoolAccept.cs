@@ -10,23 +10,24 @@ namespace Dash.Node.Rpc.RawTransactions;
 
 internal static class TestMempoolAccept
 {
-    // Core takes packages of up to 25; those are not judged as a whole here yet.
-    private const int MostTransactions = 1;
+    private static readonly RpcArg<IReadOnlyList<string>> Texts =
+        Arg.Array("rawtxs", "The bytes of transactions in hex, parents before children.", Arg.HexText("rawtx", ""));
 
-    private static readonly RpcArg<IReadOnlyList<string>> Texts = Arg.Array("rawtxs", "The bytes of one transaction in hex.", Arg.HexText("rawtx", ""));
     private static readonly RpcArg<Amount> MaxFeeRate = RawTransactionText.MaxFeeRate();
 
     public static readonly NodeMethod Method = new("rawtransactions", "testmempoolaccept",
-        "Whether a transaction would be let into the mempool. Nothing is added. One transaction a call.")
+        "Whether transactions would be let into the mempool. Nothing is added. Several are judged as a package: none may be in the\n" +
+        $"mempool, or conflict with what is in it or with another of them. At most {AcceptPackage.MaxCount} a call.")
     {
         Args = [Texts, MaxFeeRate],
         Results =
         [
-            Result.Arr("", "", Result.Obj("", "",
+            Result.Arr("", "One for each, in their order.", Result.Obj("", "",
                 Result.Hex("txid", "The transaction's id."),
-                Result.Bool("allowed", "Whether it would."),
+                Result.Str("package-error", "What is wrong with all of them together.", optional: true),
+                Result.Bool("allowed", "Whether it would; missing when it was not looked at because another failed.", optional: true),
                 Result.Num("vsize", "Its size for fees, bytes.", optional: true),
-                Result.Obj("fees", "What it pays.", Result.Amount("base", "Itself.")) with { IsOptional = true },
+                Result.Obj("fees", "What it pays.", Result.Amount("base", "Itself.")).Optional(),
                 Result.Str("reject-reason", "Why not.", optional: true))),
         ],
         Examples = [Example.Cli("'[\"signedhex\"]'"), Example.Rpc("[\"signedhex\"]")],
@@ -36,29 +37,40 @@ internal static class TestMempoolAccept
     private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var texts = call.Get(Texts);
-        if (texts.Count is < 1 or > MostTransactions)
-        {
-            throw new RpcError(RpcErrorCode.InvalidParameter, $"Array must contain between 1 and {MostTransactions} transactions.");
-        }
-
+        RawTransactionText.CheckCount(texts, AcceptPackage.MaxCount);
         var rate = new FeeRate(call.Get(MaxFeeRate).Duffs);
-        if (!RawTransactionText.TryParse(texts[0], out var transaction))
+        var package = RawTransactionText.ParsePackage(texts, AcceptPackage.MaxCount);
+        var verdict = package.Count > 1
+            ? await call.Node.Mempool.TestAsync(package, ct)
+            : new PackageResult(PackageFailure.None, "", new Dictionary<Txid, AcceptResult>
+            {
+                [package[0].Txid] = await call.Node.Mempool.TestAsync(package[0], ct),
+            });
+        var isStopped = false;
+        result.WriteStartArray();
+        foreach (var transaction in package)
         {
-            throw new RpcError(RpcErrorCode.Deserialization,
-                $"TX decode failed: {texts[0]} Make sure the tx has at least one input.");
+            result.WriteStartObject();
+            result.WriteHash("txid", transaction.Txid);
+            if (verdict.Failure == PackageFailure.Policy)
+            {
+                result.WriteString("package-error", verdict.RejectReason);
+            }
+
+            // What depends on a transaction that would not be sent is not judged.
+            if (!isStopped && verdict.Results.TryGetValue(transaction.Txid, out var own))
+            {
+                isStopped = Write(result, own, rate);
+            }
+
+            result.WriteEndObject();
         }
 
-        var verdict = await call.Node.Mempool.TestAsync(transaction, ct);
-        result.WriteStartArray();
-        result.WriteStartObject();
-        Write(result, transaction, verdict, rate);
-        result.WriteEndObject();
         result.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter result, Transaction transaction, AcceptResult verdict, FeeRate rate)
+    private static bool Write(Utf8JsonWriter result, AcceptResult verdict, FeeRate rate)
     {
-        result.WriteHash("txid", transaction.Txid);
         var maxFee = rate.GetFee(verdict.VirtualSize);
         var isTooHigh = verdict.IsAccepted && maxFee > Amount.Zero && verdict.Fee > maxFee;
         result.WriteBoolean("allowed", verdict.IsAccepted && !isTooHigh);
@@ -78,5 +90,7 @@ internal static class TestMempoolAccept
             result.WriteString("reject-reason",
                 verdict.State.Kind == InvalidKind.MissingInputs ? "missing-inputs" : verdict.State.RejectReason);
         }
+
+        return isTooHigh;
     }
 }

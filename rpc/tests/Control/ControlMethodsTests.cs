@@ -28,9 +28,29 @@ public sealed class ControlMethodsTests
     public async Task Help_lists_visible_methods_by_category()
     {
         const string expected =
-            "\"== Control ==\\ngetrpcinfo\\nhelp ( \\\"command\\\" \\\"subcommand\\\" )\\nlogging ( [\\\"include_category\\\",...] " +
+            "\"== Control ==\\ndebug \\\"category\\\"\\ngetmemoryinfo ( \\\"mode\\\" )\\ngetrpcinfo\\nhelp ( \\\"command\\\" \\\"subcommand\\\" )\\nlogging ( [\\\"include_category\\\",...] " +
             "[\\\"exclude_category\\\",...] )\\nstop\\nuptime\\n\\n== Money ==\\nnothing\\npay \\\"address\\\" amount ( \\\"comment\\\" verbose )\"";
         Assert.Equal(expected, await ResultAsync("help"));
+    }
+
+    [Fact]
+    public async Task Memory_for_secrets_is_told()
+    {
+        using Primitives.Keys.SecretBytes secret = new(new byte[32]);
+        using var reply = System.Text.Json.JsonDocument.Parse(await ResultAsync("getmemoryinfo"));
+        var locked = reply.RootElement.GetProperty("locked");
+        Assert.True(locked.GetProperty("used").GetInt64() >= 32);
+        Assert.Equal(
+            locked.GetProperty("total").GetInt64(), locked.GetProperty("used").GetInt64() + locked.GetProperty("free").GetInt64());
+        Assert.Contains("mallocinfo mode not available", await ReplyAsync("getmemoryinfo", "[\"mallocinfo\"]"), StringComparison.Ordinal);
+        Assert.Contains("unknown mode x", await ReplyAsync("getmemoryinfo", "[\"x\"]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Debug_switches_to_the_named_categories()
+    {
+        Assert.Equal("\"Debug mode: net, rpc\"", await ResultAsync("debug", "[\"rpc+net+nonsense\"]"));
+        Assert.Equal("\"Debug mode: \"", await ResultAsync("debug", "[\"0+net\"]"));
     }
 
     [Fact]
