@@ -34,6 +34,7 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         gettransaction "txid" ( include_watchonly verbose )
         getunconfirmedbalance
         getwalletinfo
+        importdescriptors "requests"
         keypoolrefill ( newsize )
         listaddressbalances ( minamount )
         listaddressgroupings

@@ -306,9 +306,7 @@ internal sealed partial class WalletDaemon
     private async Task LoadWalletsAsync()
     {
         // Without any -wallet the one without a name is loaded if there is one.
-        var names = _options.IsSet(WalletOptions.Wallet)
-            ? _options[WalletOptions.Wallet]
-            : _wallets.ListFiles().Contains("") ? [""] : [];
+        var names = _options.IsSet(WalletOptions.Wallet) ? _options[WalletOptions.Wallet] : _wallets.AssumeUnnamed();
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (var name in names)
         {

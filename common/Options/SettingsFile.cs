@@ -93,6 +93,12 @@ public sealed class SettingsFile
         }
     }
 
+    /// <summary>Takes a setting as given, without storing it by itself: the next change stores it too.</summary>
+    public void Assume(string name, JsonElement value)
+    {
+        lock (_gate) Set(name, value);
+    }
+
     /// <summary>Stores the file as it is, so that it exists.</summary>
     /// <exception cref="IOException">The file could not be written.</exception>
     public void Write()

@@ -100,6 +100,15 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
         }
     }
 
+    /// <summary>Does a descriptor have the secret of a public key here?</summary>
+    public bool Has(Uint256 descriptor, Hash160 keyId)
+    {
+        lock (_gate)
+        {
+            return _entries.Exists(entry => entry.Descriptor == descriptor && entry.PublicKey.Id == keyId);
+        }
+    }
+
     /// <summary>A secret in the clear; takes the key over.</summary>
     public void Add(Uint256 descriptor, PrivateKey key, SecretWords words)
     {
@@ -262,13 +271,14 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
         }
     }
 
-    /// <summary>Encrypts a new secret under the opened key.</summary>
+    /// <summary>Encrypts a new secret under the opened key; without words no encrypted words are kept either.</summary>
     /// <exception cref="WalletException">The wallet is locked.</exception>
     public EncryptedSecret Encrypt(PrivateKey key, SecretWords words)
     {
         lock (_gate)
         {
-            return Encrypt(Open(), key, words);
+            var secret = Encrypt(Open(), key, words);
+            return words.Mnemonic.Length > 0 ? secret : secret with { Mnemonic = default, MnemonicPassphrase = default };
         }
     }
 

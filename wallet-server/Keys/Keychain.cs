@@ -113,12 +113,27 @@ internal sealed record Keychain
         return new Keychain(descriptor.Id, descriptor.ToString(), descriptor, first.Cache) { CreationTime = creationTime };
     }
 
-    /// <summary>Watching so many scripts past the next one to give out; null when a secret would be needed.</summary>
-    public Keychain? ToppedUp(int ahead)
+    /// <summary>
+    /// Watching so many scripts past the next one to give out; null when a secret would be needed that the ring lacks or
+    /// keeps locked. A chain whose last step is hardened needs one for every script.
+    /// </summary>
+    public Keychain? ToppedUp(int ahead, KeyRing? ring)
     {
         var end = IsRanged ? Math.Max(NextIndex + ahead, RangeEnd) : 1;
-        return end > RangeEnd && Expand(end - 1) is null ? null : this with { RangeEnd = end };
+        if (end <= RangeEnd || (Cache.Derived.IsEmpty && Expand(end - 1) is not null))
+        {
+            return this with { RangeEnd = Math.Max(end, RangeEnd) };
+        }
+
+        using var source = ring is null || ring.IsLockedForMixing ? null : new RingSource(ring, Id);
+        return Learn(RangeEnd, end, source) is { } cache ? this with { RangeEnd = end, Cache = cache } : null;
     }
+
+    /// <summary>The same chain over other indexes; null when a private key is missing for some of them.</summary>
+    public Keychain? WithRange(int start, int end, int next, long creationTime, IPrivateKeySource keys) =>
+        Learn(start, end, keys) is { } cache
+            ? this with { RangeStart = start, RangeEnd = end, NextIndex = next, CreationTime = creationTime, Cache = cache }
+            : null;
 
     /// <summary>The scripts of an index: one, or several for <c>combo</c>.</summary>
     public ImmutableArray<Script> ScriptsAt(int index) => Require(index).Scripts;
@@ -181,6 +196,33 @@ internal sealed record Keychain
         var bytes = new byte[ExtendedPublicKey.Size];
         key.CopyTo(bytes);
         return bytes;
+    }
+
+    // What it takes to expand each index without secrets, known or learned now.
+    private DescriptorCache? Learn(int from, int to, IPrivateKeySource? keys)
+    {
+        var cache = Cache;
+        if (cache.Derived.IsEmpty && to > from && Descriptor.TryExpandFromCache(from, cache, out _))
+        {
+            return cache;
+        }
+
+        for (var index = from; index < to; index++)
+        {
+            if (Descriptor.TryExpandFromCache(index, cache, out _))
+            {
+                continue;
+            }
+
+            if (!Descriptor.TryExpand(index, keys, out var expansion))
+            {
+                return null;
+            }
+
+            cache = cache.Merge(expansion.Cache, out _);
+        }
+
+        return cache;
     }
 
     private DescriptorExpansion? Expand(int index) =>

@@ -70,10 +70,7 @@ internal static class Connect
             FromMe = true,
             TimeReceivedIsTxTime = 1,
         });
-        foreach (var output in payment.Tx.Outputs)
-        {
-            edit.MarkPaid(output.ScriptPubKey);
-        }
+        MarkPaid(edit, payment.Tx);
     }
 
     /// <summary>A promise of the masternodes about a transaction of the wallet.</summary>
@@ -102,6 +99,13 @@ internal static class Connect
         var before = edit.Find(tx.Txid);
         if (before is not null && before.State.Equals(state))
         {
+            if (isRescan)
+            {
+                // Scripts may have become ours since it was stored.
+                edit.Touch(tx.Txid);
+                MarkPaid(edit, tx);
+            }
+
             return true;
         }
 
@@ -133,12 +137,16 @@ internal static class Connect
             edit.Put(before with { State = state });
         }
 
+        MarkPaid(edit, tx);
+        return true;
+    }
+
+    private static void MarkPaid(LedgerEdit edit, Transaction tx)
+    {
         foreach (var output in tx.Outputs)
         {
             edit.MarkPaid(output.ScriptPubKey);
         }
-
-        return true;
     }
 
     private static bool IsInvolved(LedgerEdit edit, Transaction tx)

@@ -18,6 +18,9 @@ internal interface IHistory
     /// <summary>Transactions confirmed or conflicted by a block above this height.</summary>
     public IReadOnlyList<Txid> Above(int height);
 
+    /// <summary>All transactions, the last to arrive first; read as far as needed.</summary>
+    public IEnumerable<WalletTx> NewestFirst();
+
     /// <summary>Transactions whose state names this block.</summary>
     public IReadOnlyList<Txid> InBlock(BlockHash block);
 }

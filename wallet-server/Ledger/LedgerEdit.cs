@@ -254,7 +254,7 @@ internal sealed class LedgerEdit(LedgerState state)
     public bool TopUp(int place, int ahead)
     {
         var keychain = KeychainAt(place);
-        if (keychain.ToppedUp(ahead) is not { } wider)
+        if (keychain.ToppedUp(ahead, Before.Secrets) is not { } wider)
         {
             return false;
         }
@@ -266,6 +266,30 @@ internal sealed class LedgerEdit(LedgerState state)
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Scripts became ours: what transactions of the wallet pay to them, and what spends that, counts from now on.
+    /// </summary>
+    public void AdoptScripts()
+    {
+        foreach (var tx in state.History.NewestFirst().Select(tx => Find(tx.Txid)).OfType<WalletTx>().ToList())
+        {
+            for (var i = 0; i < tx.Tx.Outputs.Length; i++)
+            {
+                var outPoint = new OutPoint(tx.Txid, (uint)i);
+                if (!Before.IsMine(tx.Tx.Outputs[i].ScriptPubKey) || Before.Coins.ContainsKey(outPoint))
+                {
+                    continue;
+                }
+
+                Touch(tx.Txid);
+                foreach (var child in Spenders(outPoint))
+                {
+                    Touch(child);
+                }
+            }
+        }
     }
 
     /// <summary>A script of ours was paid: everything up to it counts as given out.</summary>

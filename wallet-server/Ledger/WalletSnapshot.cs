@@ -82,6 +82,9 @@ internal sealed record WalletSnapshot
     /// <summary>Script to keychain and index; shared by all snapshots, only ever appended to.</summary>
     public required ScriptIndex Scripts { get; init; }
 
+    /// <summary>The secrets, for descriptors that cannot be widened without; null where nothing is to be widened.</summary>
+    public KeyRing? Secrets { get; init; }
+
     /// <summary>The wallet's own randomness in deciding which CoinJoin round is a coin's last.</summary>
     public Uint256 CoinJoinSalt { get; init; }
 
@@ -112,7 +115,9 @@ internal sealed record WalletSnapshot
 
     /// <summary>The keychain and index of a script of ours.</summary>
     public (Keychain Keychain, int Index)? FindKey(Script script) =>
-        Scripts.TryFind(script.Span, out var place) ? (Keychains[place.Keychain], place.Index) : null;
+        Scripts.TryFind(script.Span, out var place) && place.Keychain < Keychains.Length
+            ? (Keychains[place.Keychain], place.Index)
+            : null;
 
     /// <summary>The address a script pays, as text; null when it has none.</summary>
     public string? AddressOf(Script script) =>

@@ -25,9 +25,6 @@ internal sealed class CatchUp
     // A node that was killed may lack its last blocks, and users take back a few for tests; nobody takes back a day of them.
     private const int MaxStepBack = 576;
 
-    // Core: nMedianTimeSpan.
-    private const int MedianSpan = 11;
-
     // Blocks below the tip that a new trail has all of.
     private const int DenseTrail = 10;
 
@@ -133,35 +130,12 @@ internal sealed class CatchUp
     {
         var (_, tip) = await _session.Feed.PositionAsync(ct).ConfigureAwait(false);
         var isNew = follower.Snapshot.Keychains.All(keychain => keychain.CreationTime >= _attachedAt);
-        var height = isNew ? tip.Height : await HeightBeforeAsync(follower.Birth, tip.Height, ct).ConfigureAwait(false);
+        var height = isNew ? tip.Height : await _session.Feed.HeightBeforeAsync(follower.Birth, tip.Height, ct).ConfigureAwait(false);
         var trail = await TrailToAsync(height, ct).ConfigureAwait(false);
         var header = await _session.Feed.GetBlockHeaderInfoAsync(trail[^1].Hash, ct).ConfigureAwait(false);
         await _feeder.ChangeAsync(
             follower,
             wallet => wallet.StartAtAsync(trail, header?.Time ?? _chain.Genesis.Header.Time, CancellationToken.None)).ConfigureAwait(false);
-    }
-
-    // The median time never falls from block to block, and a block's own time is above the median of those before it. So
-    // whatever is that old lies at most the eleven blocks of a median before the first median that old.
-    private async Task<int> HeightBeforeAsync(long time, int tipHeight, CancellationToken ct)
-    {
-        var (low, high) = (0, tipHeight + 1);
-        while (low < high)
-        {
-            var middle = low + ((high - low) / 2);
-            var hash = await _session.Feed.GetBlockHashAsync(middle, ct).ConfigureAwait(false);
-            var header = hash is { } known ? await _session.Feed.GetBlockHeaderInfoAsync(known, ct).ConfigureAwait(false) : null;
-            if (header is null || header.MedianTime >= time)
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
-
-        return Math.Max(low - MedianSpan - 1, 0);
     }
 
     // Blocks of the active chain up to a height, ever sparser going back: the way home from a reorganisation.

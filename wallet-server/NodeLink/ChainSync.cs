@@ -112,6 +112,33 @@ internal sealed class ChainSync
         return rescan.Done.WaitAsync(ct);
     }
 
+    /// <summary>
+    /// Looks again at all blocks that can concern what was born at a time, with Core's two hours for the clocks of miners,
+    /// and at the mempool.
+    /// </summary>
+    /// <param name="wallet">For whom.</param>
+    /// <param name="time">Seconds since 1970.</param>
+    /// <param name="ct">Ends the wait, not the rescan.</param>
+    /// <exception cref="WalletException">It is being rescanned already; or somebody aborted this one.</exception>
+    /// <exception cref="IpcException">There is no node.</exception>
+    public async Task RescanSinceAsync(Wallet wallet, long time, CancellationToken ct)
+    {
+        var feed = _node.Require().Feed;
+        var start = await feed.FirstHeightAsync(time - Follower.ClockMargin, wallet.Snapshot.Tip.Height, ct).ConfigureAwait(false);
+        if (start is { } height)
+        {
+            await RescanAsync(wallet, height, stopHeight: null, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The time in the header of the wallet's tip, and the median time of the blocks up to it.</summary>
+    /// <exception cref="IpcException">There is no node.</exception>
+    public async Task<(long Time, long MedianTime)> TipTimesAsync(Wallet wallet, CancellationToken ct)
+    {
+        var header = await _node.Require().Feed.GetBlockHeaderInfoAsync(wallet.Snapshot.Tip.Hash, ct).ConfigureAwait(false);
+        return header is null ? (wallet.Snapshot.TipTime, wallet.Snapshot.TipTime) : (header.Time, header.MedianTime);
+    }
+
     /// <summary>Ends the wallet's rescan; false if there is none.</summary>
     public bool AbortRescan(Wallet wallet)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Wallets;
 
@@ -6,6 +8,12 @@ namespace Dash.WalletServer.NodeLink;
 /// <summary>A wallet and where it stands towards the node of a session. The loop's.</summary>
 internal sealed class Follower(Wallet wallet)
 {
+    /// <summary>How far, seconds, the times in headers may be off. Core: TIMESTAMP_WINDOW.</summary>
+    public const long ClockMargin = 7200;
+
+    private ImmutableArray<Keychain> _keychains = wallet.Snapshot.Keychains;
+    private long _birth = BirthOf(wallet.Snapshot);
+
     /// <summary>The wallet.</summary>
     public Wallet Wallet { get; } = wallet;
 
@@ -37,13 +45,26 @@ internal sealed class Follower(Wallet wallet)
     public BlockPoint Tip => Wallet.Snapshot.Tip;
 
     /// <summary>The first second that can concern the wallet, with Core's margin for the clocks of miners.</summary>
-    public long Birth { get; } = BirthOf(wallet.Snapshot);
+    public long Birth
+    {
+        get
+        {
+            // An import may bring older descriptors.
+            var snapshot = Wallet.Snapshot;
+            if (_keychains != snapshot.Keychains)
+            {
+                _keychains = snapshot.Keychains;
+                _birth = BirthOf(snapshot);
+            }
+
+            return _birth;
+        }
+    }
 
     /// <summary>It must catch up again, from wherever the node's chain and its own part.</summary>
     public void Lose() => IsPlaced = IsFollowing = false;
 
-    // Core: TIMESTAMP_WINDOW, two hours.
     private static long BirthOf(WalletSnapshot snapshot) => snapshot.Keychains.IsEmpty
         ? 0
-        : Math.Max(0, snapshot.Keychains.Min(keychain => keychain.CreationTime) - 7200);
+        : Math.Max(0, snapshot.Keychains.Min(keychain => keychain.CreationTime) - ClockMargin);
 }

@@ -2,6 +2,7 @@ using Dash.Ipc.Interfaces;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.NodeLink;
 
@@ -74,11 +75,27 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
 
         if (blocks.Count == 0 || blocks[^1].Height >= stop)
         {
+            if (rescan.StopHeight is null)
+            {
+                await LookAtMempoolAsync(follower, ct).ConfigureAwait(false);
+            }
+
             End(rescan, static done => done.Complete());
         }
         else
         {
             rescan.Trail = rescan.Trail.Append(blocks[^1].Point);
+        }
+    }
+
+    private async Task LookAtMempoolAsync(Follower follower, CancellationToken ct)
+    {
+        var (raw, _) = await session.Feed.GetMempoolAsync(ct).ConfigureAwait(false);
+        var found = MempoolMatch.Scan([.. raw.Select(ChainLoop.Parse)], follower.Snapshot);
+        if (found.Count > 0)
+        {
+            await feeder.ChangeAsync(
+                follower, wallet => wallet.AddMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

@@ -47,6 +47,7 @@ internal static class WalletMethods
         WalletPassphraseChange.Method,
 
         AbortRescan.Method,
+        ImportDescriptors.Method,
 
         SendMany.Method,
         SendToAddress.Method,

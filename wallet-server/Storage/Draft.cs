@@ -252,9 +252,15 @@ internal sealed class Draft : IDisposable
     private static void Write(MainTable main, Keychain? before, Keychain after)
     {
         main.Put(CoreRecords.DescriptorKey(RecordName.Descriptor, after.Id), CoreRecords.Descriptor(after));
+        if (ReferenceEquals(before?.Cache, after.Cache))
+        {
+            return;
+        }
+
+        var known = before?.CacheItems.ToHashSet();
         foreach (var item in after.CacheItems)
         {
-            if (before is null || !before.CacheItems.Contains(item))
+            if (known is null || !known.Contains(item))
             {
                 main.Put(CoreRecords.CacheKey(after.Id, item), item.Value());
             }

@@ -58,7 +58,7 @@ internal sealed class History : IHistory, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<Txid> InBlock(BlockHash block) => Txids(_inBlock, block.Value.ToArray());
 
-    /// <summary>All transactions, the last to arrive first.</summary>
+    /// <inheritdoc/>
     public IEnumerable<WalletTx> NewestFirst()
     {
         using var command = Prepare(Columns + " ORDER BY t.position DESC");

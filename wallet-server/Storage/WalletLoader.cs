@@ -72,6 +72,7 @@ internal static class WalletLoader
             Scripts = scripts,
             CoinJoinSalt = records.CoinJoinSalt ?? new Uint256(RandomNumberGenerator.GetBytes(Uint256.Size)),
             IsEncrypted = keys.IsEncrypted,
+            Secrets = keys,
         };
 
         var isOurs = TableStamp.IsOurs(database.Writer);

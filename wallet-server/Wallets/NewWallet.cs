@@ -87,8 +87,8 @@ internal static class NewWallet
             source.Add(master.Key.Clone());
             var keychain = Create(empty.Chain, master.ToPublic(), path, source, now);
             var place = keychains.Count;
-            records.Add(Secret(keys, keychain.Id, master.Key, words));
-            var wide = keychain.ToppedUp(empty.Settings.KeypoolSize) ?? keychain;
+            records.Add(SecretRecords.Add(keys, keychain.Id, master.Key, words));
+            var wide = keychain.ToppedUp(empty.Settings.KeypoolSize, null) ?? keychain;
             empty.Scripts.Add(place, wide, wide.RangeStart, wide.RangeEnd);
             keychains.Add(new(place, wide));
         }
@@ -119,26 +119,6 @@ internal static class NewWallet
         return Descriptor.TryParse(text, chain.Prefixes, requireChecksum: false, none, out var descriptor, out var error)
             ? Keychain.Create(descriptor, source, now)
             : throw new WalletException(WalletError.Wallet, error);
-    }
-
-    // The secret in the ring and in the file: plain, or under the opened master key of a wallet encrypted from birth.
-    private static KeyValuePair<byte[], byte[]?> Secret(KeyRing keys, Uint256 descriptor, PrivateKey master, SecretWords words)
-    {
-        var publicKey = master.PublicKey;
-        if (keys.IsEncrypted)
-        {
-            var encrypted = keys.Encrypt(master, words);
-            keys.Add(descriptor, publicKey, encrypted);
-            return new(
-                CoreRecords.DescriptorSecretKey(RecordName.DescriptorCryptedKey, descriptor, publicKey.Bytes),
-                CoreRecords.CryptedSecret(encrypted));
-        }
-
-        keys.Add(descriptor, master.Clone(), words);
-        var der = master.ToDer();
-        var value = CoreRecords.Secret(publicKey.ToArray(), der, words.Mnemonic, words.Passphrase);
-        CryptographicOperations.ZeroMemory(der);
-        return new(CoreRecords.DescriptorSecretKey(RecordName.DescriptorKey, descriptor, publicKey.Bytes), value);
     }
 
     private static void Encrypt(KeyRing keys, string passphrase, List<KeyValuePair<byte[], byte[]?>> records)

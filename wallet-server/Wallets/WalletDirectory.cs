@@ -229,6 +229,21 @@ internal sealed class WalletDirectory : IAsyncDisposable
             ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString() ?? "")]
             : [];
 
+    /// <summary>
+    /// What to load where nobody said it: the wallet without a name, if there is one. The list in settings.json counts it
+    /// from the next change on.
+    /// </summary>
+    public IReadOnlyList<string> AssumeUnnamed()
+    {
+        if (!IsWallet(_root, []))
+        {
+            return [];
+        }
+
+        _settingsFile?.Assume(SettingName, ToJson([""]));
+        return [""];
+    }
+
     /// <summary>Unloads all.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -231,7 +231,7 @@ public sealed class LedgerTests
     {
         await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = 2 });
         var (chain, alice) = (new TestChain(), wallets.Create());
-        var keychain = alice.Snapshot.Keychains[alice.Snapshot.ActiveExternal].ToppedUp(40)!;
+        var keychain = alice.Snapshot.Keychains[alice.Snapshot.ActiveExternal].ToppedUp(40, null)!;
         var pays = Enumerable.Range(0, 10).Select(i => chain.Pay((keychain.ScriptAt(i), Coins(1)))).Reverse().ToArray();
 
         // Only indexes 0 and 1 are watched at first; the block names the highest ones first.

@@ -293,7 +293,7 @@ public sealed class ChainSyncTests
         await using WalletHost host = new();
         var wallet = await host.NewWalletAsync("alice");
         var chain = wallet.Snapshot.Keychains[wallet.Snapshot.ActiveExternal];
-        var wider = chain.ToppedUp(40) ?? throw new InvalidOperationException("no keys");
+        var wider = chain.ToppedUp(40, null) ?? throw new InvalidOperationException("no keys");
         foreach (var index in (int[])[8, 16, 24, 32]) host.Chain.Mine(host.Chain.Pay(wider.ScriptAt(index), Five));
 
         host.Attach();

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Dash.Primitives.Descriptors;
+using Dash.RpcTests.Support;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.RpcTests;
+
+/// <summary>Descriptors taken into wallets over a chain that lives.</summary>
+public sealed class ImportDescriptorsTests : IAsyncLifetime
+{
+    private const long Start = 1_700_000_000;
+
+    // A private key of a test network, and what its public key is paid at.
+    private const string Key = "cVpF924EspNh8KjYsfhgY96mmxvT6DgdWiTYMtMjuM74hJaU5psW";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("dash-import-").FullName;
+    private NodeFixture _node = null!;
+    private WalletFixture _wallets = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _node = await NodeFixture.OpenAsync(Path.Combine(_directory, "node"), Start);
+        _wallets = new WalletFixture(_node, Path.Combine(_directory, "wallets"), WalletSettings.Default with { KeypoolSize = 5 });
+        _wallets.Attach();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _wallets.DisposeAsync();
+        await _node.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_key_brings_what_it_was_paid_before()
+    {
+        await CreateAsync("source");
+        await CreateAsync("taker", "null,true");
+        var address = (await _wallets.CallAsync("source", "getnewaddress")).GetString()!;
+        await MineAsync(address, 101);
+
+        // The private form of the receiving chain, from the first index to the tenth.
+        var listed = await _wallets.CallAsync("source", "listdescriptors", "true");
+        var receiving = listed.GetProperty("descriptors").EnumerateArray()
+            .Single(line => line.GetProperty("active").GetBoolean() && !line.GetProperty("internal").GetBoolean());
+        var text = receiving.GetProperty("desc").GetString()!;
+        var result = await ImportAsync("taker", $$"""{"desc":"{{text}}","timestamp":0,"range":[0,9],"active":true}""");
+
+        Assert.True(result.GetProperty("success").GetBoolean());
+        Assert.False(result.TryGetProperty("warnings", out _));
+        Assert.Equal("500.00000000", (await _wallets.CallAsync("taker", "getbalance")).GetRawText());
+        Assert.Equal(1, (await _wallets.CallAsync("taker", "listdescriptors")).GetProperty("descriptors")[0].GetProperty("next_index").GetInt32());
+        Assert.NotEqual(address, (await _wallets.CallAsync("taker", "getnewaddress")).GetString());
+        Assert.True((await _wallets.CallAsync("taker", "getaddressinfo", $"\"{address}\"")).GetProperty("ismine").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_key_of_all_forms_is_found_in_each_of_them()
+    {
+        await CreateAsync("taker");
+        var descriptor = WithChecksum($"combo({Key})");
+        var result = await ImportAsync("taker", $$"""{"desc":"{{descriptor}}","timestamp":"now","label":"coinbase"}""");
+        Assert.True(result.GetProperty("success").GetBoolean());
+
+        var described = await _wallets.CallAsync("taker", "listdescriptors", "true");
+        Assert.Contains(described.GetProperty("descriptors").EnumerateArray(), line => line.GetProperty("desc").GetString() == descriptor);
+        var labelled = await _wallets.CallAsync("taker", "getaddressesbylabel", "\"coinbase\"");
+        var address = Assert.Single(labelled.EnumerateObject()).Name;
+        await MineAsync(address, 1);
+        Assert.Equal("500.00000000", (await _wallets.CallAsync("taker", "getbalances")).GetProperty("mine").GetProperty("immature").GetRawText());
+    }
+
+    [Fact]
+    public async Task An_encrypted_wallet_keeps_an_imported_key_over_a_restart()
+    {
+        await CreateAsync("taker", "null,null,\"secret\"");
+        var descriptor = WithChecksum($"pkh({Key})");
+        Assert.StartsWith("-13 ", await _wallets.RefusedAsync("taker", "importdescriptors", $$"""[{"desc":"{{descriptor}}","timestamp":"now"}]"""), StringComparison.Ordinal);
+        await _wallets.CallAsync("taker", "walletpassphrase", "\"secret\",100");
+        await ImportAsync("taker", $$"""{"desc":"{{descriptor}}","timestamp":"now"}""");
+
+        await _wallets.CallAsync("taker", "unloadwallet");
+        await _wallets.CallAsync("taker", "loadwallet", "\"taker\"");
+
+        Assert.StartsWith("-13 ", await _wallets.RefusedAsync("taker", "listdescriptors", "true"), StringComparison.Ordinal);
+        await _wallets.CallAsync("taker", "walletpassphrase", "\"secret\",100");
+        var described = await _wallets.CallAsync("taker", "listdescriptors", "true");
+        Assert.Contains(described.GetProperty("descriptors").EnumerateArray(), line => line.GetProperty("desc").GetString() == descriptor);
+    }
+
+    [Theory]
+    [InlineData("""{"timestamp":"now"}""", "-8 Descriptor not found.")]
+    [InlineData("""{"desc":"pkh(KEY)","timestamp":"now"}""", "-5 Missing checksum")]
+    [InlineData("""{"desc":"PKH","range":1,"timestamp":"now"}""", "-8 Range should not be specified for an un-ranged descriptor")]
+    [InlineData("""{"desc":"PKH","active":true,"timestamp":"now"}""", "-8 Active descriptors must be ranged")]
+    [InlineData("""{"desc":"PKH","internal":true,"label":"x","timestamp":"now"}""", "-8 Internal addresses should not have a label")]
+    [InlineData("""{"desc":"RANGED","range":[0,5],"label":"x","timestamp":"now"}""", "-8 Ranged descriptors should not have a label")]
+    [InlineData("""{"desc":"RANGED","range":[0,5],"next_index":6,"timestamp":"now"}""", "-8 next_index is out of range")]
+    [InlineData("""{"desc":"RANGED","range":[-1,5],"timestamp":"now"}""", "-8 Range should be greater or equal than 0")]
+    [InlineData("""{"desc":"RANGED","range":null,"timestamp":"now"}""", "-8 Range must be specified as end or as [begin,end]")]
+    [InlineData("""{"desc":"PUBLIC","timestamp":"now"}""", "-4 Cannot import descriptor without private keys to a wallet with private keys enabled")]
+    public async Task What_cannot_be_taken_in_says_why_and_leaves_the_wallet_as_it_was(string request, string error)
+    {
+        await CreateAsync("taker");
+        var before = (await _wallets.CallAsync("taker", "listdescriptors")).GetRawText();
+        var result = await ImportAsync("taker", Fill(request));
+
+        Assert.False(result.GetProperty("success").GetBoolean());
+        var refusal = result.GetProperty("error");
+        Assert.Equal(error, $"{refusal.GetProperty("code")} {refusal.GetProperty("message").GetString()}");
+        Assert.Equal(before, (await _wallets.CallAsync("taker", "listdescriptors")).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""{"desc":"PKH"}""", "-3 Missing required timestamp field for key")]
+    [InlineData("""{"desc":"PKH","timestamp":"then"}""", "-3 Expected number or \"now\" timestamp value for key. got type string")]
+    [InlineData("""{"desc":7,"timestamp":"now"}""", "-3 JSON value of type number is not of expected type string")]
+    public async Task What_cannot_be_read_fails_the_whole_call(string request, string error)
+    {
+        await CreateAsync("taker");
+        Assert.Equal(error, await _wallets.RefusedAsync("taker", "importdescriptors", $"[{Fill(request)}]"));
+    }
+
+    private static string Fill(string request) => request
+        .Replace("PKH", WithChecksum($"pkh({Key})"), StringComparison.Ordinal)
+        .Replace("KEY", Key, StringComparison.Ordinal)
+        .Replace("PUBLIC", WithChecksum("pkh(02a1633cafcc01ebfb6d78e39f687a1f0995c62fc95f51ead10a02ee0be551b5dc)"), StringComparison.Ordinal)
+        .Replace(
+            "RANGED",
+            WithChecksum("pkh(tprv8ZgxMBicQKsPd7Uf69XL1XwhmjHopUGep8GuEiJDZmbQz6o58LninorQAfcKZWARbtRtfnLcJ5MQ2AtHcQJCCRUcMRvmDUjyEmNUWwx8UbK/0/*)"),
+            StringComparison.Ordinal);
+
+    private static string WithChecksum(string descriptor) => DescriptorChecksum.Add(descriptor);
+
+    private async Task<JsonElement> ImportAsync(string wallet, string request) =>
+        Assert.Single((await _wallets.CallAsync(wallet, "importdescriptors", $"[{request}]")).EnumerateArray());
+
+    private Task<JsonElement> CreateAsync(string wallet, string more = "null") =>
+        _wallets.CallAsync("", "createwallet", $"\"{wallet}\",{more}");
+
+    private Task<string> MineAsync(string address, int blocks) =>
+        _node.AskAsync($$"""{"method":"generatetoaddress","params":[{{blocks}},"{{address}}"]}""");
+}
