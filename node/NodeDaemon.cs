@@ -1,10 +1,8 @@
 using Dash.Common.Hosting;
 using Dash.Common.Logging;
 using Dash.Common.Options;
-using Dash.Ipc.Connections;
 using Dash.Ipc.Interfaces;
 using Dash.Ipc.Multiprocess;
-using Dash.Ipc.Transports;
 using Dash.Node.Chain;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
@@ -106,12 +104,16 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             }),
             call => new RpcCall(call));
 
-        var ipc = ReadIpc();
-        Listen(MakeFeed, ipc);
-        if (!_options[NodeOptions.DisableWallet])
+        NodeIpc ipc = new(daemon);
+        ipc.Listen(_options[NodeOptions.IpcBind], _options[NodeOptions.IpcMaxMessage], MakeFeed, dispatcher);
+        if (_options[NodeOptions.IpcConnect] is { Count: > 0 } wallets)
+        {
+            ipc.Connect(wallets, table);
+        }
+        else if (!_options[NodeOptions.DisableWallet])
         {
             dispatcher.Warmup.Report("Loading wallet…");
-            await StartWalletAsync(MakeFeed, table, ipc);
+            await StartWalletAsync(MakeFeed, table, ipc.Options);
         }
 
         peers.Listen();
@@ -179,63 +181,6 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         {
             throw new StartupException($"Error: Disk space is low for \"{directory}\"");
         }
-    }
-
-    private void Listen(Func<IChainFeed> makeFeed, IpcOptions ipc)
-    {
-        var attached = ipc with
-        {
-            Limits = ipc.Limits with
-            {
-                Message = ipc.Limits.Message with { MaxWords = Math.Clamp(_options[NodeOptions.IpcMaxMessage], 1, 64) << 17 }, // words in a MiB
-            },
-        };
-        TlsIdentity? identity = null;
-        foreach (var text in _options[NodeOptions.IpcBind])
-        {
-            try
-            {
-                var address = IpcAddress.Parse(text, daemon.Directory.Network);
-                if (address is TcpAddress && identity is null)
-                {
-                    identity = daemon.Own(TlsIdentity.Open(
-                        _options[IpcLinkOptions.Cert], _options[IpcLinkOptions.Trust], daemon.Directory.Network, TimeProvider.System));
-                    Services.Log.Identity(ipc.Logger, identity.Fingerprint);
-                }
-
-                var listener = IpcListener.Bind(address, identity);
-                IpcServer server = new(
-                    listener, connection => new NodeInitServer(new NodeInit(makeFeed, host: null), connection), attached);
-                daemon.Run("ipc", server.RunAsync);
-                Services.Log.Listening(ipc.Logger, listener.Address);
-            }
-            catch (Exception e) when (e is FormatException or IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
-            {
-                throw new StartupException($"Unable to bind to IPC address '{text}'. {e.Message}", e);
-            }
-        }
-    }
-
-    private IpcOptions ReadIpc()
-    {
-        var silence = TimeSpan.FromSeconds(Math.Max(1, _options[IpcLinkOptions.Timeout]));
-        var sendBuffer = (long)Math.Max(1, _options[IpcLinkOptions.SendBuffer]) << 20;
-        return new IpcOptions
-        {
-            Logger = daemon.Log.CreateLogger(LogCategory.Ipc),
-            MaxConnections = Math.Max(1, _options[NodeOptions.IpcMaxConnections]),
-            Limits = IpcLimits.Default with
-            {
-                MaxRunningCalls = _options[IpcLinkOptions.MaxCalls],
-                MaxCapabilities = _options[IpcLinkOptions.MaxObjects],
-                MaxThreads = Math.Max(1, _options[IpcLinkOptions.MaxThreads]),
-                SendSoftBytes = sendBuffer,
-                SendHardBytes = sendBuffer * 5,
-                HandshakeTimeout = TimeSpan.FromSeconds(Math.Max(1, _options[IpcLinkOptions.HandshakeTimeout])),
-                HeartbeatInterval = silence / 5,
-                HeartbeatTimeout = silence,
-            },
-        };
     }
 
     private async Task StartWalletAsync(Func<IChainFeed> makeFeed, RpcTable table, IpcOptions ipc)

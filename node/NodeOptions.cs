@@ -17,8 +17,10 @@ internal static class NodeOptions
         "which only this user may open, or \"tcp:<host>:<port>\", which is TLS with certificates of both ends (-ipccert, -ipctrust). " +
         "Can be given several times", OptionGroup.Ipc);
 
-    public static readonly Option<int> IpcMaxConnections = Option.Int("ipcmaxconnections=<n>", 16,
-        "Connections that one -ipcbind address serves at once; others wait (default: {0})", OptionGroup.Ipc);
+    public static readonly Option<IReadOnlyList<string>> IpcConnect = Option.List("ipcconnect=<address>",
+        "Pass wallet calls on to the dash-wallet that listens there: \"unix\" for wallet.sock in the network's directory, " +
+        "\"unix:<path>\", or \"tcp:<host>:<port>\" as for -ipcbind. No wallet process is started then. Can be given several " +
+        "times, the preferred wallet process first", OptionGroup.Ipc);
 
     // A wallet asks, a node answers: what an attached process says is short.
     public static readonly Option<int> IpcMaxMessage = Option.Int("ipcmaxmessage=<n>", 16,
@@ -86,7 +88,7 @@ internal static class NodeOptions
         .. ChainOptions.All,
         .. NetworkOptions.All,
         .. NetOptions.All,
-        DisableWallet, IpcBind, IpcMaxConnections, IpcMaxMessage, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
+        DisableWallet, IpcBind, IpcConnect, IpcMaxMessage, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
         IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,
         DescendantCount, DescendantSize, BlockMaxSize, BlockMinFee, BlockVersion,
         .. WalletOptionNames.All.Select(name => Option.Hidden(name)),

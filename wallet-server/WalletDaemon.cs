@@ -3,7 +3,6 @@ using Dash.Common.Hosting;
 using Dash.Common.Logging;
 using Dash.Common.Options;
 using Dash.Ipc.Capabilities;
-using Dash.Ipc.Connections;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Transports;
 using Dash.Primitives.Networks;
@@ -33,7 +32,7 @@ internal sealed partial class WalletDaemon
     private readonly Options _options;
     private readonly ChainParams _chain;
     private readonly ILogger _log;
-    private readonly IpcOptions _ipc;
+    private readonly WalletIpc _ipc;
     private readonly AttachedNode _node = new();
     private readonly WalletDirectory _wallets;
     private readonly ChainSync _sync;
@@ -46,7 +45,7 @@ internal sealed partial class WalletDaemon
         _chain = ChainParams.ByName(_options.NetworkName)
             ?? throw new StartupException($"The network {_options.Chain} is not supported yet");
         _log = daemon.Log.CreateLogger(LogCategory.None);
-        _ipc = ReadIpc(daemon);
+        _ipc = new WalletIpc(daemon);
         _wallets = daemon.Own(new WalletDirectory(
             WalletsRoot(), _chain, WalletOptions.ReadSettings(_options), _options.SettingsFile, daemon.Clock));
         Rebroadcast rebroadcast = new(_node, _wallets, daemon.Clock, _log);
@@ -56,7 +55,7 @@ internal sealed partial class WalletDaemon
     }
 
     /// <summary>
-    /// Does this command line ask for the daemon? It does with -server, -ipcconnect or -ipcfd, or when it only asks for help.
+    /// Does this command line ask for the daemon? It does with -server, -ipcbind, -ipcconnect or -ipcfd, or when it only asks for help.
     /// Options of a configuration file don't count: it may be the node's.
     /// </summary>
     /// <param name="args">The command line.</param>
@@ -66,7 +65,7 @@ internal sealed partial class WalletDaemon
         try
         {
             var options = Options.ParseCommandLine(WalletOptions.All, args);
-            var asksForDaemon = options.IsSet(WalletOptions.IpcConnect) || options.IsSet(WalletOptions.IpcFd)
+            var asksForDaemon = options.IsSet(WalletOptions.IpcConnect) || options.IsSet(WalletOptions.IpcBind) || options.IsSet(WalletOptions.IpcFd)
                 || (options.IsSet(HttpOptions.Server) && options[HttpOptions.Server]);
             refusal = (options.AsksForHelp || options.AsksForVersion, options.Words, asksForDaemon) switch
             {
@@ -118,7 +117,7 @@ internal sealed partial class WalletDaemon
     // On its own: with its own listener, with a node or without.
     private async Task StartAloneAsync()
     {
-        IpcAddress[] nodes = [.. _options[WalletOptions.IpcConnect].Select(AddressOf)];
+        var nodes = _ipc.Remotes(_options[WalletOptions.IpcConnect]);
 
         // The port opens first, so that a caller hears what the daemon is doing; it also closes first.
         var endpoint = _options[HttpOptions.Server]
@@ -128,6 +127,7 @@ internal sealed partial class WalletDaemon
             : null;
         try
         {
+            _ipc.Listen(_options[WalletOptions.IpcBind], _dispatcher, WalletMethods.All);
             await LoadWalletsAsync();
         }
         catch
@@ -141,9 +141,9 @@ internal sealed partial class WalletDaemon
         }
 
         _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
-        if (nodes.Length > 0)
+        if (nodes.Count > 0)
         {
-            NodeConnector connector = new(nodes, _chain, _node, NodeConnector.Dialer(WithIdentity(nodes)), TimeProvider.System, _log);
+            NodeConnector connector = new(nodes, _chain, _node, NodeConnector.Dialer(_ipc.Options), TimeProvider.System, _log);
             _daemon.Run("node", ct => connector.RunAsync(_sync.FollowAsync, ct));
         }
 
@@ -159,7 +159,7 @@ internal sealed partial class WalletDaemon
     // As the child of a node: calls come from there, and the end comes from there. What goes wrong is for it to say.
     private static async Task<bool> StartAsChildAsync(Daemon daemon, string descriptor)
     {
-        var ipc = ReadIpc(daemon);
+        var ipc = WalletIpc.Read(daemon);
         var parent = daemon.Own(await MeetParentAsync(descriptor, ipc, daemon.Stopping));
         try
         {
@@ -224,63 +224,6 @@ internal sealed partial class WalletDaemon
             Translate = WalletErrors.Translate,
             Permissions = HttpOptions.ReadPermissions(_options),
             ChecksResults = _options[HttpOptions.DocCheck],
-        };
-    }
-
-    private IpcAddress AddressOf(string text)
-    {
-        try
-        {
-            return IpcAddress.Parse(text, _daemon.Directory.Network);
-        }
-        catch (FormatException e)
-        {
-            throw new StartupException($"Invalid -ipcconnect address '{text}': {e.Message}", e);
-        }
-    }
-
-    // A certificate is only needed, and made, where there is a node behind TCP; and then somebody must be trusted.
-    private IpcOptions WithIdentity(IReadOnlyList<IpcAddress> nodes)
-    {
-        if (nodes.OfType<TcpAddress>().FirstOrDefault() is not { } remote)
-        {
-            return _ipc;
-        }
-
-        try
-        {
-            var identity = _daemon.Own(TlsIdentity.Open(
-                _options[IpcLinkOptions.Cert], _options[IpcLinkOptions.Trust], _daemon.Directory.Network, TimeProvider.System));
-            identity.RequireTrust(remote);
-            NodeLink.Log.Identity(_log, identity.Fingerprint);
-            return _ipc with { Identity = identity };
-        }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"Cannot use -ipcconnect={remote}: {e.Message}", e);
-        }
-    }
-
-    private static IpcOptions ReadIpc(Daemon daemon)
-    {
-        var options = daemon.Options;
-        var silence = TimeSpan.FromSeconds(Math.Max(1, options[IpcLinkOptions.Timeout]));
-        var sendBuffer = (long)Math.Max(1, options[IpcLinkOptions.SendBuffer]) << 20;
-        return new IpcOptions
-        {
-            Logger = daemon.Log.CreateLogger(LogCategory.Ipc),
-            Time = daemon.Clock,
-            Limits = IpcLimits.Default with
-            {
-                MaxRunningCalls = options[IpcLinkOptions.MaxCalls],
-                MaxCapabilities = options[IpcLinkOptions.MaxObjects],
-                MaxThreads = Math.Max(1, options[IpcLinkOptions.MaxThreads]),
-                SendSoftBytes = sendBuffer,
-                SendHardBytes = sendBuffer * 5,
-                HandshakeTimeout = TimeSpan.FromSeconds(Math.Max(1, options[IpcLinkOptions.HandshakeTimeout])),
-                HeartbeatInterval = silence / 5,
-                HeartbeatTimeout = silence,
-            },
         };
     }
 

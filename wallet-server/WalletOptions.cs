@@ -87,6 +87,13 @@ internal static class WalletOptions
         + "preferred node first. Runs the daemon.",
         OptionGroup.Ipc);
 
+    /// <summary>Where nodes and command lines attach.</summary>
+    public static readonly Option<IReadOnlyList<string>> IpcBind = Option.List("ipcbind=<address>",
+        "Answer wallet calls of other processes, such as a dash-node with -ipcconnect, here: \"unix\" for wallet.sock in the "
+        + "network's directory, \"unix:<path>\", which only this user may open, or \"tcp:<host>:<port>\", which is TLS with "
+        + "certificates of both ends (-ipccert, -ipctrust). Can be given several times. Runs the daemon.",
+        OptionGroup.Ipc);
+
     /// <summary>The socket to the node that started this process.</summary>
     public static readonly OptionalOption IpcFd = Option.Hidden("ipcfd");
 
@@ -98,7 +105,7 @@ internal static class WalletOptions
     ];
 
     /// <summary>All options of the daemon.</summary>
-    public static IReadOnlyList<Option> All { get; } = [.. DaemonOptions.All, .. HttpOptions.All, .. IpcLinkOptions.All, .. Wallets, IpcConnect, IpcFd];
+    public static IReadOnlyList<Option> All { get; } = [.. DaemonOptions.All, .. HttpOptions.All, .. IpcLinkOptions.All, .. Wallets, IpcBind, IpcConnect, IpcFd];
 
     /// <summary>What the options say about every wallet.</summary>
     /// <exception cref="StartupException">An amount is none.</exception>

@@ -24,6 +24,7 @@ internal sealed class RpcServer : IDisposable
     private readonly string? _typedPassword;
     private readonly TimeProvider _time;
     private readonly Endpoint _endpoint;
+    private readonly IpcCaller? _ipc;
 
     public RpcServer(Options options, string? typedPassword, TimeProvider time)
     {
@@ -31,6 +32,7 @@ internal sealed class RpcServer : IDisposable
         _typedPassword = typedPassword;
         _time = time;
         _endpoint = Endpoint.Of(options);
+        _ipc = options[CliOptions.IpcConnect].Count > 0 ? new IpcCaller(options, time) : null;
         var seconds = options[CliOptions.ClientTimeout];
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
         {
@@ -75,7 +77,11 @@ internal sealed class RpcServer : IDisposable
             : throw new CliException("couldn't parse reply from server");
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _ipc?.Dispose();
+    }
 
     private static string Request(string method, string parameters, int id) =>
         $"{{\"method\":{JsonText.Quote(method)},\"params\":{parameters},\"id\":{id}}}";
@@ -109,9 +115,11 @@ internal sealed class RpcServer : IDisposable
 
     private async Task<JsonElement> SendOnceAsync(string body, string? wallet, CancellationToken ct)
     {
+        var path = wallet is null ? "/" : "/wallet/" + Uri.EscapeDataString(wallet);
+        if (_ipc is not null) return Read(await _ipc.ExecuteAsync(body, path, ct).ConfigureAwait(false));
+
         // Anew for each try: the cookie appears with the server.
         var credentials = Credentials.Find(_options, _typedPassword);
-        var path = wallet is null ? "/" : "/wallet/" + Uri.EscapeDataString(wallet);
         using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint.Uri(path));
         request.Headers.ConnectionClose = true;
         request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials.Pair)));
@@ -152,6 +160,11 @@ internal sealed class RpcServer : IDisposable
                 throw new CliException($"server returned HTTP error {(int)status}");
         }
 
+        return Read(body);
+    }
+
+    private static JsonElement Read(ReadOnlyMemory<byte> body)
+    {
         if (body.Length == 0) throw new CliException("no response from server");
         using var document = JsonText.TryParse(body) ?? throw new CliException("couldn't parse reply from server");
         return document.RootElement.Clone();

@@ -31,6 +31,19 @@ internal static class CliOptions
     public static readonly Option<string> CookieFile = Option.Str("rpccookiefile=<loc>", ".cookie",
         "File with the server's cookie. A relative path is inside the network's directory (default: {0})", OptionGroup.General);
 
+    public static readonly Option<IReadOnlyList<string>> IpcConnect = Option.List("ipcconnect=<address>",
+        "Send the call over the socket of a dash-node or dash-wallet that listens with -ipcbind, instead of over HTTP: \"unix\" for " +
+        "node.sock in the network's directory, \"unix:<path>\", or \"tcp:<host>:<port>\" for a dash-wallet, which is TLS with " +
+        "certificates of both ends. No password is needed. Can be given several times, the preferred one first", OptionGroup.Ipc);
+
+    public static readonly Option<string> IpcCert = Option.Str("ipccert=<file>", "ipc.pem",
+        "Certificate and private key, PEM, that this side shows over TCP; made if it isn't there. A relative path is inside the " +
+        "network's directory. (default: {0})", OptionGroup.Ipc);
+
+    public static readonly Option<IReadOnlyList<string>> IpcTrust = Option.List("ipctrust=<fingerprint>",
+        "Certificate that the other side must show over TCP: its SHA-256 fingerprint, or a PEM file with it. Can be given several times",
+        OptionGroup.Ipc);
+
     public static readonly OptionalOption Password = Option.OptionalStr("rpcpassword=<pw>",
         "Password for the server", OptionGroup.General, OptionFlags.Sensitive);
 
@@ -62,7 +75,7 @@ internal static class CliOptions
 
     public static IReadOnlyList<Option> All { get; } =
     [
-        .. BaseOptions.ForTools, Generate, AddrInfo, GetInfo, Color, Named, ClientTimeout, Connect, CookieFile, Password, Port, User,
+        .. BaseOptions.ForTools, Generate, AddrInfo, GetInfo, Color, Named, ClientTimeout, Connect, CookieFile, IpcConnect, IpcCert, IpcTrust, Password, Port, User,
         Wait, Wallet, WaitTimeout, Stdin, StdinPassword, StdinPassphrase,
     ];
 }

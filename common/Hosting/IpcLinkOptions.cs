@@ -15,6 +15,22 @@ public static class IpcLinkOptions
         "Certificate that the other side must show over TCP: its SHA-256 fingerprint, or a PEM file with it. Without one, TCP is "
         + "refused. Can be given several times", OptionGroup.Ipc);
 
+    /// <summary>Connections of a listener.</summary>
+    public static readonly Option<int> MaxConnections = Option.Int("ipcmaxconnections=<n>", 16,
+        "Connections that one -ipcbind address serves at once; others wait (default: {0})", OptionGroup.Ipc);
+
+    /// <summary>What may be walked of one message.</summary>
+    public static readonly Option<int> MaxTraversal = Option.Int("ipcmaxtraversal=<n>", 64,
+        "MiB that may be walked while one message is read (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
+    /// <summary>Pointers one below another.</summary>
+    public static readonly Option<int> MaxDepth = Option.Int("ipcmaxdepth=<n>", 64,
+        "Levels of pointers that one message may have (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
+    /// <summary>Segments of a message, of which there must be fewer.</summary>
+    public static readonly Option<int> MaxSegments = Option.Int("ipcmaxsegments=<n>", 512,
+        "A message of so many segments or more is refused (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
     /// <summary>Calls of a peer that may be executed or wait for it.</summary>
     public static readonly Option<int> MaxCalls = Option.Int("ipcmaxcalls=<n>", 1000,
         "Calls of one connection that may be executed or wait at once (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
@@ -36,11 +52,23 @@ public static class IpcLinkOptions
     public static readonly Option<int> HandshakeTimeout = Option.Int("ipchandshaketimeout=<n>", 5,
         "Seconds after which a connection must be ready (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
+    /// <summary>How long a call waits for its answer.</summary>
+    public static readonly Option<int> CallTimeout = Option.Int("ipccalltimeout=<n>", 30,
+        "Seconds after which a call without an answer is given up, unless it is one that waits, as RPC calls do; 0 for never "
+        + "(default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
+    /// <summary>How often a peer is asked whether it lives.</summary>
+    public static readonly Option<int> Heartbeat = Option.Int("ipcheartbeat=<n>", 5,
+        "Seconds between questions whether a peer is alive (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
     /// <summary>Silence that means the peer is dead.</summary>
     public static readonly Option<int> Timeout = Option.Int("ipctimeout=<n>", 15,
         "Seconds of silence after which a peer, having been asked, is given up (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
     /// <summary>All of these.</summary>
     public static IReadOnlyList<Option> All { get; } =
-        [Cert, Trust, MaxCalls, MaxObjects, MaxThreads, SendBuffer, HandshakeTimeout, Timeout];
+    [
+        Cert, Trust, MaxConnections, MaxTraversal, MaxDepth, MaxSegments, MaxCalls, MaxObjects, MaxThreads, SendBuffer,
+        HandshakeTimeout, CallTimeout, Heartbeat, Timeout,
+    ];
 }

@@ -25,3 +25,9 @@ annotation nullable @0xb5f3a0c1d2e40007 (field, param) :Void;
 
 annotation skip @0xb5f3a0c1d2e40008 (method, interface) :Void;
 # Declared to keep its number, not offered and not called: callers are told that it is not implemented.
+
+annotation secret @0xb5f3a0c1d2e40009 (field, param) :Void;
+# May hold a passphrase or a key: no log shows it, and received messages with it are wiped after the call.
+
+annotation waits @0xb5f3a0c1d2e4000a (method) :Void;
+# Takes as long as it takes: no deadline of ours ends a call of it.

@@ -7,7 +7,7 @@ $Cs.namespace("Dash.Ipc.Interfaces");
 
 interface Rpc $Proxy.wrap("interfaces::Rpc") {
   # Answers JSON-RPC requests.
-  executeRpc @0 (context :Proxy.Context, request :Text, uri :Text, user :Text) -> (result :Text);
+  executeRpc @0 (context :Proxy.Context, request :Text $Cs.secret, uri :Text, user :Text) -> (result :Text $Cs.secret) $Cs.waits;
   # The reply's text to a request's text, both as they would be in HTTP bodies. The uri is the request's path
   # ("/wallet/name"), the user who was authenticated.
 }

@@ -18,6 +18,15 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Wallet process has ended: {Reason}")]
     public static partial void WalletEnded(ILogger log, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Wallet process at {Address} serves {Count} RPC methods")]
+    public static partial void WalletAttached(ILogger log, IpcAddress address, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Wallet process at {Address} is gone")]
+    public static partial void WalletGone(ILogger log, IpcAddress address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No wallet process at {Address} ({Reason}): waiting")]
+    public static partial void NoWallet(ILogger log, IpcAddress address, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening for IPC connections on {Address}")]
     public static partial void Listening(ILogger log, IpcAddress address);
 

@@ -1,15 +1,17 @@
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
+using Dash.Rpc.Dispatch;
 
 namespace Dash.Node.Services;
 
 /// <summary>
 /// The first object of a connection. Every subscriber gets the chain; only the wallet process that this node started gets
-/// its host, and nobody gets the node's RPC methods.
+/// its host, and only who may read the cookie gets the node's RPC methods.
 /// </summary>
 /// <param name="makeFeed">Makes the chain for one subscriber.</param>
 /// <param name="host">For the node's own wallet process; null for anybody else.</param>
-internal sealed class NodeInit(Func<IChainFeed> makeFeed, IWalletHost? host) : INodeInit
+/// <param name="rpc">For a process of the same user; null for anybody else.</param>
+internal sealed class NodeInit(Func<IChainFeed> makeFeed, IWalletHost? host, RpcDispatcher? rpc = null) : INodeInit
 {
     /// <inheritdoc/>
     public ValueTask<IChainFeed> MakeChainFeedAsync(CancellationToken ct) => ValueTask.FromResult(makeFeed());
@@ -23,8 +25,9 @@ internal sealed class NodeInit(Func<IChainFeed> makeFeed, IWalletHost? host) : I
     public ValueTask<IEcho> MakeEchoAsync(CancellationToken ct) => ValueTask.FromResult<IEcho>(new EchoService());
 
     /// <inheritdoc/>
-    public ValueTask<IRpc> MakeRpcAsync(CancellationToken ct) =>
-        throw new IpcException("The node's RPC methods are not offered over IPC");
+    public ValueTask<IRpc> MakeRpcAsync(CancellationToken ct) => rpc is not null
+        ? ValueTask.FromResult<IRpc>(new NodeRpc(rpc))
+        : throw new IpcException("The node's RPC methods are offered over unix sockets only");
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

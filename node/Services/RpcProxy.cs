@@ -6,7 +6,10 @@ using Dash.Rpc.Protocol;
 namespace Dash.Node.Services;
 
 /// <summary>The methods of the wallet process, as the node's table sees them: requests go there, replies come back, as text.</summary>
-internal sealed class RpcProxy(IReadOnlyList<Command> commands, IRpc rpc) : IRemoteMethods, IAsyncDisposable
+/// <param name="commands">The methods.</param>
+/// <param name="rpc">Answers them.</param>
+/// <param name="gone">What a caller is told when it does not any more.</param>
+internal sealed class RpcProxy(IReadOnlyList<Command> commands, IRpc rpc, string gone) : IRemoteMethods, IAsyncDisposable
 {
     /// <inheritdoc/>
     public IReadOnlyList<RemoteCommand> Commands { get; } =
@@ -21,7 +24,7 @@ internal sealed class RpcProxy(IReadOnlyList<Command> commands, IRpc rpc) : IRem
         }
         catch (IpcException e) when (e.Kind == IpcErrorKind.Disconnected)
         {
-            throw new RpcError(RpcErrorCode.Wallet, "The wallet process has ended; restart the node", e);
+            throw new RpcError(RpcErrorCode.Wallet, gone, e);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class WalletHostService(RpcTable table, ILogger log) : IWalletHo
     /// <inheritdoc/>
     public ValueTask<IHandler> RegisterAsync(IReadOnlyList<Command> commands, IRpc rpc, CancellationToken ct)
     {
-        RpcProxy proxy = new(commands, rpc);
+        RpcProxy proxy = new(commands, rpc, "The wallet process has ended; restart the node");
         var attachment = table.Attach(proxy);
         Log.WalletRegistered(log, commands.Count);
         return ValueTask.FromResult<IHandler>(new Registration(attachment, proxy));

@@ -1,3 +1,4 @@
+using Dash.Ipc.Transports;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Transactions;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,9 @@ namespace Dash.WalletServer.NodeLink;
 /// <summary>Lines about the node and the way there; always in the log.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening for IPC connections on {Address}")]
+    public static partial void Listening(ILogger log, IpcAddress address);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Attached to node {Version} at {Address}")]
     public static partial void Attached(ILogger logger, string version, string address);
 

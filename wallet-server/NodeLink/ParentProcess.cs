@@ -53,10 +53,7 @@ internal sealed class ParentProcess : IAsyncDisposable
     /// <summary>From now on the node passes calls of these methods on to the dispatcher.</summary>
     public async Task RegisterAsync(IEnumerable<RpcMethod> methods, RpcDispatcher dispatcher, CancellationToken ct)
     {
-        Command[] commands =
-        [
-            .. methods.Select(RemoteCommand.Of).Select(method => new Command(method.Category, method.Name, method.ArgNames)),
-        ];
+        Command[] commands = [.. WalletRpc.CommandsOf(methods)];
         _registration = await _host.RegisterAsync(commands, new WalletRpc(dispatcher), ct).ConfigureAwait(false);
     }
 

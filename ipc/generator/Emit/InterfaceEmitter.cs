@@ -38,8 +38,15 @@ internal sealed class InterfaceEmitter(SchemaModel model, Names names)
             [
                 $"0x{node.Id:x16}, {method.Ordinal}, \"{Names.Short(node)}\", \"{method.SchemaName}\", "
                     + $"{method.ParamsNode.DataWords}, {method.ParamsNode.PointerCount}, "
-                    + $"{method.ResultsNode.DataWords}, {method.ResultsNode.PointerCount}, {method.ContextPointer});",
+                    + $"{method.ResultsNode.DataWords}, {method.ResultsNode.PointerCount}, {method.ContextPointer})",
             ]);
+            var fields = new FieldListEmitter(model);
+            code.Line("{").Indented(
+            [
+                .. fields.Emit("Params", method.ParamsNode),
+                .. fields.Emit("Results", method.ResultsNode),
+                $"Waits = {(method.Waits ? "true" : "false")},",
+            ]).Line("};");
         }
 
         return code.Close();

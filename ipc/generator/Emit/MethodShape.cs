@@ -47,6 +47,9 @@ internal sealed class MethodShape
 
     public string Name => Names.Of(_method);
 
+    /// <summary>Whether no deadline ends a call of it.</summary>
+    public bool Waits => _method.Annotations.Has(SchemaAnnotations.Waits);
+
     /// <summary>The name of the method's description in the interface's list of methods.</summary>
     public string DescriptionName => Names.Pascal(_method.Name);
 

@@ -8,4 +8,7 @@ internal static class WellKnown
 
     /// <summary>The interface of the set-up call, which the connection makes by itself.</summary>
     public const ulong ThreadMap = 0xee5e37179ad9dc9d;
+
+    /// <summary>C# types of data that everybody may see: logs show them whole.</summary>
+    public static readonly IReadOnlySet<string> Hashes = new HashSet<string>(StringComparer.Ordinal) { "BlockHash", "Txid" };
 }

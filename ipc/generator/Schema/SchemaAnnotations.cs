@@ -11,6 +11,8 @@ internal sealed class SchemaAnnotations(IReadOnlyDictionary<ulong, SchemaValue> 
     public const ulong Value = 0xb5f3a0c1d2e40006;
     public const ulong Nullable = 0xb5f3a0c1d2e40007;
     public const ulong Skip = 0xb5f3a0c1d2e40008;
+    public const ulong Secret = 0xb5f3a0c1d2e40009;
+    public const ulong Waits = 0xb5f3a0c1d2e4000a;
 
     /// <summary>libmultiprocess' <c>$Proxy.exception</c>: the result that says what was thrown.</summary>
     public const ulong ProxyException = 0x996a183200992f88;

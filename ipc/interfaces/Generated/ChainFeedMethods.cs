@@ -18,38 +18,165 @@ namespace Dash.Ipc.Interfaces;
 internal static class ChainFeedMethods
 {
     public static readonly ProxyMethod Destroy = new(
-        0x9f7218873c509329, 0, "ChainFeed", "destroy", 0, 1, 0, 0, 0);
+        0x9f7218873c509329, 0, "ChainFeed", "destroy", 0, 1, 0, 0, 0)
+    {
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Identity = new(
-        0x9f7218873c509329, 1, "ChainFeed", "identity", 0, 1, 1, 3, 0);
+        0x9f7218873c509329, 1, "ChainFeed", "identity", 0, 1, 1, 3, 0)
+    {
+        Results =
+        [
+            new("network", ProxyFieldKind.Text, 0),
+            new("genesis", ProxyFieldKind.Hash, 1),
+            new("protocolVersion", ProxyFieldKind.Int32, 0),
+            new("nodeVersion", ProxyFieldKind.Text, 2),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Position = new(
-        0x9f7218873c509329, 2, "ChainFeed", "position", 0, 1, 1, 1, 0);
+        0x9f7218873c509329, 2, "ChainFeed", "position", 0, 1, 1, 1, 0)
+    {
+        Results =
+        [
+            new("sequence", ProxyFieldKind.UInt64, 0),
+            new("tip", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] },
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod FindFork = new(
-        0x9f7218873c509329, 3, "ChainFeed", "findFork", 0, 2, 1, 1, 0);
+        0x9f7218873c509329, 3, "ChainFeed", "findFork", 0, 2, 1, 1, 0)
+    {
+        Params =
+        [
+            new("locator", ProxyFieldKind.List, 1) { Members = [new("locator", ProxyFieldKind.Data, 0)] },
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] },
+            new("hasResult", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod GetBlocks = new(
-        0x9f7218873c509329, 4, "ChainFeed", "getBlocks", 1, 2, 1, 1, 0);
+        0x9f7218873c509329, 4, "ChainFeed", "getBlocks", 1, 2, 1, 1, 0)
+    {
+        Params =
+        [
+            new("after", ProxyFieldKind.Struct, 1) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] },
+            new("maxBytes", ProxyFieldKind.UInt32, 0),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Struct, 0) { Members = [new("ref", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] }, new("previous", ProxyFieldKind.Hash, 1), new("medianTime", ProxyFieldKind.Int64, 0), new("data", ProxyFieldKind.Data, 2)] }] },
+            new("isCurrent", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod GetMempool = new(
-        0x9f7218873c509329, 5, "ChainFeed", "getMempool", 0, 1, 1, 1, 0);
+        0x9f7218873c509329, 5, "ChainFeed", "getMempool", 0, 1, 1, 1, 0)
+    {
+        Results =
+        [
+            new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Data, 0)] },
+            new("sequence", ProxyFieldKind.UInt64, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod FeeQuote = new(
-        0x9f7218873c509329, 6, "ChainFeed", "feeQuote", 0, 2, 0, 1, 0);
+        0x9f7218873c509329, 6, "ChainFeed", "feeQuote", 0, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("targets", ProxyFieldKind.List, 1) { Members = [new("targets", ProxyFieldKind.Int32, 0)] },
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Struct, 0) { Members = [new("minRelay", ProxyFieldKind.Int64, 0), new("mempoolMin", ProxyFieldKind.Int64, 1), new("incrementalRelay", ProxyFieldKind.Int64, 2), new("dustRelay", ProxyFieldKind.Int64, 3), new("estimates", ProxyFieldKind.List, 0) { Members = [new("estimates", ProxyFieldKind.Struct, 0) { Members = [new("target", ProxyFieldKind.Int32, 0), new("feeRate", ProxyFieldKind.Int64, 1), new("hasFeeRate", ProxyFieldKind.Bool, 32), new("actualTarget", ProxyFieldKind.Int32, 4)] }] }] },
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Broadcast = new(
-        0x9f7218873c509329, 7, "ChainFeed", "broadcast", 2, 2, 1, 1, 0);
+        0x9f7218873c509329, 7, "ChainFeed", "broadcast", 2, 2, 1, 1, 0)
+    {
+        Params =
+        [
+            new("tx", ProxyFieldKind.Data, 1),
+            new("maxFee", ProxyFieldKind.Int64, 0),
+            new("relay", ProxyFieldKind.Bool, 64),
+        ],
+        Results =
+        [
+            new("error", ProxyFieldKind.Text, 0),
+            new("result", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod GetBlockHeaderInfo = new(
-        0x9f7218873c509329, 8, "ChainFeed", "getBlockHeaderInfo", 0, 2, 1, 1, 0);
+        0x9f7218873c509329, 8, "ChainFeed", "getBlockHeaderInfo", 0, 2, 1, 1, 0)
+    {
+        Params =
+        [
+            new("hash", ProxyFieldKind.Hash, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0), new("time", ProxyFieldKind.Int64, 1), new("medianTime", ProxyFieldKind.Int64, 2), new("onActiveChain", ProxyFieldKind.Bool, 32)] },
+            new("hasResult", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Subscribe = new(
-        0x9f7218873c509329, 9, "ChainFeed", "subscribe", 0, 2, 1, 1, 0);
+        0x9f7218873c509329, 9, "ChainFeed", "subscribe", 0, 2, 1, 1, 0)
+    {
+        Params =
+        [
+            new("listener", ProxyFieldKind.Object, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Object, 0),
+            new("sequence", ProxyFieldKind.UInt64, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod GetBlock = new(
-        0x9f7218873c509329, 10, "ChainFeed", "getBlock", 0, 2, 1, 1, 0);
+        0x9f7218873c509329, 10, "ChainFeed", "getBlock", 0, 2, 1, 1, 0)
+    {
+        Params =
+        [
+            new("hash", ProxyFieldKind.Hash, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Struct, 0) { Members = [new("ref", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] }, new("previous", ProxyFieldKind.Hash, 1), new("medianTime", ProxyFieldKind.Int64, 0), new("data", ProxyFieldKind.Data, 2)] },
+            new("hasResult", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod GetBlockHash = new(
-        0x9f7218873c509329, 11, "ChainFeed", "getBlockHash", 1, 1, 1, 1, 0);
+        0x9f7218873c509329, 11, "ChainFeed", "getBlockHash", 1, 1, 1, 1, 0)
+    {
+        Params =
+        [
+            new("height", ProxyFieldKind.Int32, 0),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Hash, 0),
+            new("hasResult", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 }

@@ -18,23 +18,73 @@ namespace Dash.Ipc.Interfaces;
 internal static class ChainListenerMethods
 {
     public static readonly ProxyMethod Destroy = new(
-        0xe438cf60457fdc2b, 0, "ChainListener", "destroy", 0, 1, 0, 0, 0);
+        0xe438cf60457fdc2b, 0, "ChainListener", "destroy", 0, 1, 0, 0, 0)
+    {
+        Waits = false,
+    };
 
     public static readonly ProxyMethod BlockConnected = new(
-        0xe438cf60457fdc2b, 1, "ChainListener", "blockConnected", 1, 2, 0, 0, 0);
+        0xe438cf60457fdc2b, 1, "ChainListener", "blockConnected", 1, 2, 0, 0, 0)
+    {
+        Params =
+        [
+            new("sequence", ProxyFieldKind.UInt64, 0),
+            new("block", ProxyFieldKind.Struct, 1) { Members = [new("ref", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] }, new("previous", ProxyFieldKind.Hash, 1), new("medianTime", ProxyFieldKind.Int64, 0), new("data", ProxyFieldKind.Data, 2)] },
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod BlockDisconnected = new(
-        0xe438cf60457fdc2b, 2, "ChainListener", "blockDisconnected", 1, 2, 0, 0, 0);
+        0xe438cf60457fdc2b, 2, "ChainListener", "blockDisconnected", 1, 2, 0, 0, 0)
+    {
+        Params =
+        [
+            new("sequence", ProxyFieldKind.UInt64, 0),
+            new("block", ProxyFieldKind.Struct, 1) { Members = [new("ref", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] }, new("previous", ProxyFieldKind.Hash, 1), new("medianTime", ProxyFieldKind.Int64, 0), new("data", ProxyFieldKind.Data, 2)] },
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod TransactionAdded = new(
-        0xe438cf60457fdc2b, 3, "ChainListener", "transactionAdded", 1, 2, 0, 0, 0);
+        0xe438cf60457fdc2b, 3, "ChainListener", "transactionAdded", 1, 2, 0, 0, 0)
+    {
+        Params =
+        [
+            new("sequence", ProxyFieldKind.UInt64, 0),
+            new("tx", ProxyFieldKind.Data, 1),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod TransactionRemoved = new(
-        0xe438cf60457fdc2b, 4, "ChainListener", "transactionRemoved", 1, 3, 0, 0, 0);
+        0xe438cf60457fdc2b, 4, "ChainListener", "transactionRemoved", 1, 3, 0, 0, 0)
+    {
+        Params =
+        [
+            new("sequence", ProxyFieldKind.UInt64, 0),
+            new("txid", ProxyFieldKind.Hash, 1),
+            new("reason", ProxyFieldKind.Text, 2),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Behind = new(
-        0xe438cf60457fdc2b, 5, "ChainListener", "behind", 1, 1, 0, 0, 0);
+        0xe438cf60457fdc2b, 5, "ChainListener", "behind", 1, 1, 0, 0, 0)
+    {
+        Params =
+        [
+            new("sequence", ProxyFieldKind.UInt64, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod MockTimeChanged = new(
-        0xe438cf60457fdc2b, 6, "ChainListener", "mockTimeChanged", 1, 1, 0, 0, 0);
+        0xe438cf60457fdc2b, 6, "ChainListener", "mockTimeChanged", 1, 1, 0, 0, 0)
+    {
+        Params =
+        [
+            new("time", ProxyFieldKind.Int64, 0),
+        ],
+        Waits = false,
+    };
 }

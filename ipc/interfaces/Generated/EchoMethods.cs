@@ -14,8 +14,22 @@ namespace Dash.Ipc.Interfaces;
 internal static class EchoMethods
 {
     public static readonly ProxyMethod Destroy = new(
-        0xd36b89640dc94399, 0, "Echo", "destroy", 0, 1, 0, 0, 0);
+        0xd36b89640dc94399, 0, "Echo", "destroy", 0, 1, 0, 0, 0)
+    {
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Echo = new(
-        0xd36b89640dc94399, 1, "Echo", "echo", 0, 2, 0, 1, 0);
+        0xd36b89640dc94399, 1, "Echo", "echo", 0, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("echo", ProxyFieldKind.Text, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Text, 0),
+        ],
+        Waits = false,
+    };
 }

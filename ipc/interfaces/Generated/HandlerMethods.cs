@@ -14,8 +14,14 @@ namespace Dash.Ipc.Interfaces;
 internal static class HandlerMethods
 {
     public static readonly ProxyMethod Destroy = new(
-        0xea08728d34263f55, 0, "Handler", "destroy", 0, 1, 0, 0, 0);
+        0xea08728d34263f55, 0, "Handler", "destroy", 0, 1, 0, 0, 0)
+    {
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Disconnect = new(
-        0xea08728d34263f55, 1, "Handler", "disconnect", 0, 1, 0, 0, 0);
+        0xea08728d34263f55, 1, "Handler", "disconnect", 0, 1, 0, 0, 0)
+    {
+        Waits = false,
+    };
 }

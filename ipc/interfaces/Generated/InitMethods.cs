@@ -14,8 +14,22 @@ namespace Dash.Ipc.Interfaces;
 internal static class InitMethods
 {
     public static readonly ProxyMethod MakeEcho = new(
-        0x8838c700ba5cba65, 1, "Init", "makeEcho", 0, 1, 0, 1, 0);
+        0x8838c700ba5cba65, 1, "Init", "makeEcho", 0, 1, 0, 1, 0)
+    {
+        Results =
+        [
+            new("result", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod MakeRpc = new(
-        0x8838c700ba5cba65, 4, "Init", "makeRpc", 0, 1, 0, 1, 0);
+        0x8838c700ba5cba65, 4, "Init", "makeRpc", 0, 1, 0, 1, 0)
+    {
+        Results =
+        [
+            new("result", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 }

@@ -18,8 +18,22 @@ namespace Dash.Ipc.Interfaces;
 internal static class NodeInitMethods
 {
     public static readonly ProxyMethod MakeChainFeed = new(
-        0xdd7c281faa22eb6c, 0, "NodeInit", "makeChainFeed", 0, 1, 0, 1, 0);
+        0xdd7c281faa22eb6c, 0, "NodeInit", "makeChainFeed", 0, 1, 0, 1, 0)
+    {
+        Results =
+        [
+            new("result", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod MakeWalletHost = new(
-        0xdd7c281faa22eb6c, 1, "NodeInit", "makeWalletHost", 0, 1, 0, 1, 0);
+        0xdd7c281faa22eb6c, 1, "NodeInit", "makeWalletHost", 0, 1, 0, 1, 0)
+    {
+        Results =
+        [
+            new("result", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 }

@@ -14,5 +14,18 @@ namespace Dash.Ipc.Interfaces;
 internal static class RpcMethods
 {
     public static readonly ProxyMethod ExecuteRpc = new(
-        0xacb1d37f0a713129, 0, "Rpc", "executeRpc", 0, 4, 0, 1, 0);
+        0xacb1d37f0a713129, 0, "Rpc", "executeRpc", 0, 4, 0, 1, 0)
+    {
+        Params =
+        [
+            new("request", ProxyFieldKind.Secret, 1),
+            new("uri", ProxyFieldKind.Text, 2),
+            new("user", ProxyFieldKind.Text, 3),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Secret, 0),
+        ],
+        Waits = true,
+    };
 }

@@ -18,11 +18,33 @@ namespace Dash.Ipc.Interfaces;
 internal static class WalletHostMethods
 {
     public static readonly ProxyMethod Destroy = new(
-        0xe8dc6712185fe363, 0, "WalletHost", "destroy", 0, 1, 0, 0, 0);
+        0xe8dc6712185fe363, 0, "WalletHost", "destroy", 0, 1, 0, 0, 0)
+    {
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Register = new(
-        0xe8dc6712185fe363, 1, "WalletHost", "register", 0, 3, 0, 1, 0);
+        0xe8dc6712185fe363, 1, "WalletHost", "register", 0, 3, 0, 1, 0)
+    {
+        Params =
+        [
+            new("commands", ProxyFieldKind.List, 1) { Members = [new("commands", ProxyFieldKind.Struct, 0) { Members = [new("category", ProxyFieldKind.Text, 0), new("name", ProxyFieldKind.Text, 1), new("argNames", ProxyFieldKind.List, 2) { Members = [new("argNames", ProxyFieldKind.Text, 0)] }] }] },
+            new("rpc", ProxyFieldKind.Object, 2),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Ready = new(
-        0xe8dc6712185fe363, 2, "WalletHost", "ready", 0, 2, 0, 0, 0);
+        0xe8dc6712185fe363, 2, "WalletHost", "ready", 0, 2, 0, 0, 0)
+    {
+        Params =
+        [
+            new("error", ProxyFieldKind.Text, 1),
+        ],
+        Waits = false,
+    };
 }

@@ -43,6 +43,11 @@ internal abstract class CallContext
         CapabilityTable.AddReferences(ResultCapabilities);
     }
 
+    /// <summary>Overwrites the parameters as they were received: they held a secret, and the call has ended.</summary>
+    internal virtual void WipeParams()
+    {
+    }
+
     /// <summary>Answers with the results.</summary>
     internal abstract void Complete();
 

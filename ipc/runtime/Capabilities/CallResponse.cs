@@ -21,6 +21,9 @@ internal sealed class CallResponse(
 
     internal int Size => size;
 
+    /// <summary>Overwrites what was received: it held a secret, and was read.</summary>
+    internal void Wipe() => content.Wipe();
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -29,6 +29,9 @@ internal sealed class OutgoingCall
 
     internal ushort MethodId { get; }
 
+    /// <summary>Whether it may be given up when its answer takes too long.</summary>
+    internal bool HasDeadline { get; init; }
+
     /// <summary>The whole message, of which <see cref="Content"/> is a part.</summary>
     internal MessageBuilder Message { get; }
 

@@ -114,6 +114,8 @@ internal sealed class Answer : CallContext
         EndParams();
     }
 
+    internal override void WipeParams() => _message.Wipe();
+
     /// <summary>Tells the method that nobody waits for it. Its registrations run on the pool.</summary>
     internal void Cancel() => _ = _cancelled.CancelAsync();
 

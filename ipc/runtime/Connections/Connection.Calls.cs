@@ -100,6 +100,12 @@ internal sealed partial class Connection
 
     internal void Cancel(Question question, CancellationToken ct)
     {
+        GiveUp(question, new IpcException("The call was cancelled."));
+        question.SetCanceled(ct);
+    }
+
+    private void GiveUp(Question question, IpcException reason)
+    {
         lock (_gate)
         {
             if (question.State == Question.Phase.Sent)
@@ -107,7 +113,7 @@ internal sealed partial class Connection
                 question.State = Question.Phase.FinishSent;
                 foreach (var promise in TakePipelined(question))
                 {
-                    promise.Resolve(new BrokenCapability(new IpcException("The call was cancelled.")));
+                    promise.Resolve(new BrokenCapability(reason));
                 }
 
                 if (_broken is null)
@@ -116,8 +122,34 @@ internal sealed partial class Connection
                 }
             }
         }
+    }
 
-        question.SetCanceled(ct);
+    /// <summary>
+    /// Ends calls that have a deadline and were looked at too often. Looks are counted, not time: a process that slept itself
+    /// blames nobody.
+    /// </summary>
+    internal void GiveUpOverdue(int patience)
+    {
+        List<Question>? overdue = null;
+        lock (_gate)
+        {
+            foreach (var question in _questions.Entries)
+            {
+                if (question.HasDeadline && question.State == Question.Phase.Sent && question.Looks++ >= patience)
+                {
+                    (overdue ??= []).Add(question);
+                }
+            }
+        }
+
+        foreach (var question in overdue ?? [])
+        {
+            Log.Overdue(_logger, Peer);
+            var failure = new IpcException(
+                IpcErrorKind.Overloaded, $"IPC call was not answered within {_limits.CallTimeout.TotalSeconds} s");
+            GiveUp(question, failure);
+            question.Fail(failure);
+        }
     }
 
     internal Task WhenEnded(Question question)
@@ -231,6 +263,7 @@ internal sealed partial class Connection
         try
         {
             question = asked;
+            asked.HasDeadline = call.HasDeadline;
             var body = Call.Builder.From(call.Call);
             body.QuestionId = asked.Id;
             WriteTarget(body.InitTarget(), target);

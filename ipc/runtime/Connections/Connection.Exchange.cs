@@ -68,6 +68,21 @@ internal sealed partial class Connection
         }
     }
 
+    /// <summary>The object's number on this connection, the same at both ends; null if it has none. For logs.</summary>
+    internal uint? NumberOf(Capability capability)
+    {
+        var resolution = capability.Resolution;
+        if (resolution is ImportedCapability import)
+        {
+            return import.Peer == this ? import.Id : null;
+        }
+
+        lock (_gate)
+        {
+            return _exports.NumberOf(resolution);
+        }
+    }
+
     // A promise that the peer holds was kept or broken. Under no lock.
     private void SendResolve(Export promise)
     {

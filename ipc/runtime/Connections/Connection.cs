@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Layout;
 using Dash.Ipc.Messages;
@@ -237,6 +238,7 @@ internal sealed partial class Connection : RemotePeer
             {
                 var read = await _transport.Input.ReadAsync().ConfigureAwait(false);
                 var rest = Handle(read.Buffer);
+                Wipe(read.Buffer.Slice(0, rest.Start));
                 _transport.Input.AdvanceTo(rest.Start, rest.End);
                 if (read.IsCompleted || read.IsCanceled)
                 {
@@ -283,6 +285,15 @@ internal sealed partial class Connection : RemotePeer
         }
 
         return Reason is null ? buffer : buffer.Slice(buffer.End);
+    }
+
+    // What was copied out of the receive buffer is not left in it: the memory is anybody's next.
+    private static void Wipe(ReadOnlySequence<byte> read)
+    {
+        foreach (var part in read)
+        {
+            MemoryMarshal.AsMemory(part).Span.Clear();
+        }
     }
 
     private async Task DrainAsync()

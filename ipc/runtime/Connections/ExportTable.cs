@@ -14,6 +14,9 @@ internal sealed class ExportTable
 
     internal Export? this[uint id] => _byId[id];
 
+    /// <summary>The number of a capability that the peer holds, or null.</summary>
+    internal uint? NumberOf(Capability capability) => _byCapability.GetValueOrDefault(capability)?.Id;
+
     /// <summary>Counts one more sending of the capability.</summary>
     /// <param name="capability">A reference is taken if it is new here.</param>
     /// <param name="isNew">Whether it got a number just now.</param>

@@ -13,7 +13,9 @@ internal sealed class Heartbeat(Connection connection, IpcLimits limits, TimePro
     internal async Task RunAsync()
     {
         // Looks are counted, not time: a process that slept itself takes one look and asks before it judges.
+        // The last word may have come just after a look, so silence is one interval more than the looks say.
         var looks = Math.Max(1, (int)(limits.HeartbeatTimeout / limits.HeartbeatInterval) - 1);
+        var patience = limits.CallTimeout > TimeSpan.Zero ? (int)Math.Ceiling(limits.CallTimeout / limits.HeartbeatInterval) : int.MaxValue;
         using var timer = new PeriodicTimer(limits.HeartbeatInterval, time);
         var seen = connection.Received;
         var silent = 0;
@@ -37,9 +39,10 @@ internal sealed class Heartbeat(Connection connection, IpcLimits limits, TimePro
                     return;
                 }
 
-                if (silent > 0 && asked.IsCompleted)
+                connection.GiveUpOverdue(patience);
+                if (asked.IsCompleted)
                 {
-                    asked = AskAsync();
+                    asked = AskAsync(); // also one that spoke: it may have fallen silent since, and has the more time to answer
                 }
             }
         }

@@ -39,14 +39,20 @@ public sealed record IpcLimits
     /// <summary>From connecting until both sides know each other's objects.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a call of ours waits for its answer, unless its method is one that waits; looked at with each heartbeat, so it
+    /// may be one interval more. Zero for ever.
+    /// </summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>From the first byte of a message to its last: who trickles a message holds what came of it.</summary>
     public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a closing connection waits for the other side to take what is left and close too.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often it is looked whether the peer said anything; if not, it is asked whether it lives.</summary>
-    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>How often the peer is asked whether it lives, and looked whether it said anything.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Silence after which the peer is given up, at the latest.</summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(15);

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Debug, Message = "IPC {Peer}: ignored a resolution of import {Id}")]
     internal static partial void IgnoredResolve(ILogger logger, string peer, uint id);
+
+    [LoggerMessage(EventId = 23, Level = LogLevel.Warning, Message = "IPC {Peer}: a call was not answered in time and was given up")]
+    internal static partial void Overdue(ILogger logger, string peer);
 }

@@ -28,6 +28,12 @@ internal sealed class Question(Connection connection, uint id) : PendingCall
 
     internal Phase State { get; set; }
 
+    /// <summary>Whether it is given up when it waits too long.</summary>
+    internal bool HasDeadline { get; set; }
+
+    /// <summary>How often it was looked at while it waited.</summary>
+    internal int Looks { get; set; }
+
     /// <summary>Numbers of the exports named in its parameters, one for each time.</summary>
     internal List<uint>? ParamExports { get; set; }
 

@@ -158,6 +158,9 @@ public readonly struct PointerReader
                 "Message contains non-capability pointer where capability pointer was expected.");
     }
 
+    /// <summary>Overwrites the received message that the pointer is in; does nothing to one that is being built.</summary>
+    internal void Wipe() => (_arena as ReaderArena)?.Wipe();
+
     private static ListReader GetComposite(Arena arena, Arena.Target target, ElementSize expected, int nesting)
     {
         var words = target.Pointer.Count;

@@ -16,6 +16,13 @@ internal sealed class ReadLimit(long words, int nesting)
 
     private long _words = words;
 
+    /// <summary>Words that may still be walked. Whoever walks a message besides its reader puts back what it found.</summary>
+    public long Left
+    {
+        get => _words;
+        set => _words = value;
+    }
+
     /// <summary>Levels of pointers from the root.</summary>
     public int Nesting { get; } = nesting;
 

@@ -24,6 +24,15 @@ internal sealed class ReaderArena : Arena
     /// <summary>The capability table; set by the connection once it has read the descriptors.</summary>
     public IReadOnlyList<CapabilityHandle?> Capabilities { get; set; } = [];
 
+    /// <summary>Overwrites the whole message: it held a secret, and nobody reads it any more.</summary>
+    public void Wipe()
+    {
+        foreach (var segment in _segments)
+        {
+            segment.Buffer.AsSpan(segment.Start, segment.Words << 3).Clear();
+        }
+    }
+
     public int SegmentCount => _segments.Length;
 
     public override Segment SegmentAt(uint id) => id < (uint)_segments.Length

@@ -50,6 +50,9 @@ public sealed class MessageReader
     public T GetRoot<T>()
         where T : struct, IStructReader<T> => T.From(Root.GetStruct());
 
+    /// <summary>Overwrites the message: it held a secret, and nobody reads it, or what was taken from it, any more.</summary>
+    internal void Wipe() => _arena.Wipe();
+
     /// <summary>Reads a message from its frame; nothing may follow it.</summary>
     /// <exception cref="IpcFormatException">The bytes are not exactly one frame.</exception>
     public static MessageReader Parse(ReadOnlyMemory<byte> frame, MessageLimits? limits = null)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Dash.Ipc.Transports;
 using Microsoft.Extensions.Logging;
@@ -17,24 +18,25 @@ public sealed class ChildProcess : IAsyncDisposable
     private const int ChildDescriptor = 3;
 
     private readonly string _path;
+    private readonly SpawnedProcess _process;
     private readonly ILogger _logger;
 
     // Protects _reaped: a number that was reaped may already be another process's.
     private readonly Lock _gate = new();
     private bool _reaped;
 
-    private ChildProcess(string path, int processId, Transport transport, ILogger logger)
+    private ChildProcess(string path, SpawnedProcess process, Socket ours, ILogger logger)
     {
         _path = path;
         _logger = logger;
-        ProcessId = processId;
-        Transport = transport;
+        _process = process;
+        Transport = new SocketTransport(ours, string.Create(CultureInfo.InvariantCulture, $"child pid {process.Id}"));
         Exited = Task.Factory.StartNew(
             Reap, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
     }
 
     /// <summary>The child's process id.</summary>
-    public int ProcessId { get; }
+    public int ProcessId => _process.Id;
 
     /// <summary>Our end of the pair; belongs to the connection opened over it, if one is.</summary>
     public Transport Transport { get; }
@@ -42,12 +44,26 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Completes when the child has ended and was reaped. Never fails.</summary>
     public Task<ChildExit> Exited { get; }
 
-    /// <summary>Starts a program and adds <c>-ipcfd=3</c> to its arguments.</summary>
+    /// <summary>Starts a program and adds <c>-ipcfd=3</c> to its arguments; on Windows the number of a pipe's handle.</summary>
     /// <param name="path">The executable.</param>
     /// <param name="arguments">Its arguments, without its own name.</param>
     /// <param name="logger">Category <c>ipc</c>.</param>
     /// <exception cref="IOException">It cannot be started.</exception>
     public static ChildProcess Start(string path, IReadOnlyList<string> arguments, ILogger logger)
+    {
+        try
+        {
+            var (process, ours) = OperatingSystem.IsWindows() ? WindowsProcess.Start(path, arguments) : StartPosix(path, arguments);
+            Log.Launched(logger, path, process.Id);
+            return new ChildProcess(path, process, ours, logger);
+        }
+        catch (Exception failure) when (failure is Win32Exception or ArgumentException)
+        {
+            throw new IOException($"Cannot start {path}: {failure.Message}", failure);
+        }
+    }
+
+    private static (SpawnedProcess Process, Socket Ours) StartPosix(string path, IReadOnlyList<string> arguments)
     {
         Span<int> pair = stackalloc int[2];
         if (LibC.SocketPair(LibC.FamilyUnix, LibC.StreamCloseOnExec, 0, pair) != 0)
@@ -60,14 +76,12 @@ public sealed class ChildProcess : IAsyncDisposable
         try
         {
             var argument = string.Create(CultureInfo.InvariantCulture, $"-ipcfd={ChildDescriptor}");
-            var processId = PosixSpawn.Start(path, [.. arguments, argument], pair[1], ChildDescriptor);
-            Log.Launched(logger, path, processId);
-            return new ChildProcess(path, processId, new SocketTransport(ours, $"child pid {processId}"), logger);
+            return (new PosixProcess(PosixSpawn.Start(path, [.. arguments, argument], pair[1], ChildDescriptor)), ours);
         }
-        catch (Win32Exception failure)
+        catch
         {
             ours.Dispose();
-            throw new IOException($"Cannot start {path}: {failure.Message}", failure);
+            throw;
         }
         finally
         {
@@ -82,7 +96,7 @@ public sealed class ChildProcess : IAsyncDisposable
         {
             if (!_reaped)
             {
-                PosixSpawn.EndNow(ProcessId);
+                _process.EndNow();
             }
         }
     }
@@ -107,11 +121,11 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private ChildExit Reap()
     {
-        PosixSpawn.WaitForEnd(ProcessId);
+        _process.WaitForEnd();
         ChildExit exit;
         lock (_gate)
         {
-            exit = PosixSpawn.Reap(ProcessId);
+            exit = _process.Reap();
             _reaped = true;
         }
 

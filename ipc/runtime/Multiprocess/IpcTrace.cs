@@ -1,53 +1,58 @@
 using System.Diagnostics;
 using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections;
+using Dash.Ipc.Layout;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
-/// Says each request and response of a connection, for <c>-debug=ipc</c>: which method, how large, how long. Never what is in
-/// it, since that may be a passphrase. Costs a check while nobody listens.
+/// Says each request and response of a connection, for <c>-debug=ipc</c>: who, which object and method, what with, how large, how
+/// long. What may be shown of the arguments is <see cref="ArgumentText"/>'s to know. Costs a check while nobody listens.
 /// </summary>
-internal sealed class IpcTrace(ILogger logger)
+internal sealed class IpcTrace(ILogger logger, Connection connection)
 {
     // Requests are numbered through the whole process, so that a log of many connections can be followed.
     private static long _requests;
 
     /// <summary>A call of ours goes out.</summary>
     /// <returns>The time now, for <see cref="Received"/>; 0 while nobody listens.</returns>
-    internal long Sent(ProxyMethod method, int size)
+    internal long Sent(Capability target, ProxyMethod method, OutgoingCall call)
     {
         if (!logger.IsEnabled(LogLevel.Debug))
         {
             return 0;
         }
 
-        var name = new CallName(method, null);
-        Log.ClientSend(logger, name, size);
+        var name = Name(method, null, target);
+        var arguments = ArgumentText.Of(call.Content.AsReader(), method.Params);
+        var size = call.Message.TotalWords * 8;
+        Log.ClientSend(logger, name, arguments, size, connection.Peer);
         return Stopwatch.GetTimestamp();
     }
 
-    internal void Received(ProxyMethod method, int size, long sent)
+    internal void Received(Capability target, ProxyMethod method, CallResponse response, long sent)
     {
         if (sent != 0)
         {
-            var name = new CallName(method, null);
+            var name = Name(method, null, target);
+            var results = ArgumentText.Of(response.Content, method.Results);
             var elapsed = Milliseconds(sent);
-            Log.ClientReceive(logger, name, size, elapsed);
+            Log.ClientReceive(logger, name, results, response.Size, connection.Peer, elapsed);
         }
     }
 
-    internal void Failed(ProxyMethod method, Exception failure, long sent)
+    internal void Failed(Capability target, ProxyMethod method, Exception failure, long sent)
     {
         if (sent != 0)
         {
-            var name = new CallName(method, null);
+            var name = Name(method, null, target);
             var elapsed = Milliseconds(sent);
-            Log.ClientError(logger, name, elapsed, failure.Message);
+            Log.ClientError(logger, name, connection.Peer, elapsed, failure.Message);
         }
     }
 
-    internal Request RequestReceived(ProxyMethod? method, CallContext call)
+    internal Request RequestReceived(Capability target, ProxyMethod? method, CallContext call)
     {
         var number = Interlocked.Increment(ref _requests);
         if (!logger.IsEnabled(LogLevel.Debug))
@@ -55,29 +60,31 @@ internal sealed class IpcTrace(ILogger logger)
             return new Request(number, 0);
         }
 
-        var name = new CallName(method, call);
-        Log.ServerReceive(logger, number, name, call.ParamsSize);
+        var name = Name(method, call, target);
+        var arguments = ArgumentText.Of(call.ParamsPointer, method?.Params ?? []);
+        Log.ServerReceive(logger, number, name, arguments, call.ParamsSize, connection.Peer);
         return new Request(number, Stopwatch.GetTimestamp());
     }
 
-    internal void ResponseSent(ProxyMethod? method, CallContext call, Request request)
+    internal void ResponseSent(Capability target, ProxyMethod? method, CallContext call, Request request)
     {
         if (request.Received != 0)
         {
-            var name = new CallName(method, call);
+            var name = Name(method, call, target);
+            var results = ArgumentText.Of(call.ResultsPointer.AsReader(), method?.Results ?? []);
             var elapsed = Milliseconds(request.Received);
-            Log.ServerSend(logger, request.Number, name, call.ResultsSize, elapsed);
+            Log.ServerSend(logger, request.Number, name, results, call.ResultsSize, connection.Peer, elapsed);
         }
     }
 
-    internal void ErrorSent(ProxyMethod? method, CallContext call, Request request, IpcException failure)
+    internal void ErrorSent(Capability target, ProxyMethod? method, CallContext call, Request request, IpcException failure)
     {
-        var name = new CallName(method, call);
+        var name = Name(method, call, target);
         if (call.Cancelled.IsCancellationRequested)
         {
             Log.ServerCanceled(logger, request.Number);
         }
-        else if (failure.InnerException is not null and not Layout.IpcFormatException && !failure.IsRemote)
+        else if (failure.InnerException is not null and not IpcFormatException && !failure.IsRemote)
         {
             Log.ServerFailed(logger, request.Number, name, failure.Reason, failure.InnerException);
         }
@@ -86,6 +93,9 @@ internal sealed class IpcTrace(ILogger logger)
             Log.ServerError(logger, request.Number, name, failure.Reason);
         }
     }
+
+    private CallName Name(ProxyMethod? method, CallContext? call, Capability target) =>
+        new(method, call, logger.IsEnabled(LogLevel.Debug) ? connection.NumberOf(target) : null);
 
     private static double Milliseconds(long since) => Math.Round(Stopwatch.GetElapsedTime(since).TotalMilliseconds, 2);
 

@@ -5,24 +5,25 @@ namespace Dash.Ipc.Multiprocess;
 /// <summary>What this folder logs, in the words that libmultiprocess has for it.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "IPC client send {Call}$Params ({Size} bytes)")]
-    internal static partial void ClientSend(ILogger logger, CallName call, int size);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "IPC client send {Call}$Params {Arguments} ({Size} bytes to {Peer})")]
+    internal static partial void ClientSend(ILogger logger, CallName call, string arguments, int size, string peer);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Debug,
-        Message = "IPC client recv {Call}$Results ({Size} bytes, {Elapsed} ms)")]
-    internal static partial void ClientReceive(ILogger logger, CallName call, int size, double elapsed);
+        Message = "IPC client recv {Call}$Results {Results} ({Size} bytes from {Peer}, {Elapsed} ms)")]
+    internal static partial void ClientReceive(ILogger logger, CallName call, string results, int size, string peer, double elapsed);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Debug,
-        Message = "IPC client error {Call}$Results ({Elapsed} ms) {Text}")]
-    internal static partial void ClientError(ILogger logger, CallName call, double elapsed, string text);
+        Message = "IPC client error {Call}$Results ({Peer}, {Elapsed} ms) {Text}")]
+    internal static partial void ClientError(ILogger logger, CallName call, string peer, double elapsed, string text);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Debug,
-        Message = "IPC server recv request  #{Number} {Call}$Params ({Size} bytes)")]
-    internal static partial void ServerReceive(ILogger logger, long number, CallName call, int size);
+        Message = "IPC server recv request  #{Number} {Call}$Params {Arguments} ({Size} bytes from {Peer})")]
+    internal static partial void ServerReceive(ILogger logger, long number, CallName call, string arguments, int size, string peer);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Debug,
-        Message = "IPC server send response #{Number} {Call}$Results ({Size} bytes, {Elapsed} ms)")]
-    internal static partial void ServerSend(ILogger logger, long number, CallName call, int size, double elapsed);
+        Message = "IPC server send response #{Number} {Call}$Results {Results} ({Size} bytes to {Peer}, {Elapsed} ms)")]
+    internal static partial void ServerSend(
+        ILogger logger, long number, CallName call, string results, int size, string peer, double elapsed);
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Debug,
         Message = "IPC server error request #{Number} {Call}$Results {Text}")]

@@ -24,10 +24,10 @@ public sealed class ProxyConnection : IAsyncDisposable
     {
         _options = options;
         _logger = options.Logger;
-        Trace = new IpcTrace(_logger);
         _lanes = new LanePool(this, options.ProcessName, options.Limits.MaxThreads);
         _threadMap = new ThreadMapCapability(this, options.ProcessName, options.Limits.MaxThreads);
         _connection = new Connection(transport, serve?.Invoke(this), options.Limits, options.Time, _logger);
+        Trace = new IpcTrace(_logger, _connection);
     }
 
     /// <summary>Starts to speak with whoever is at the other end.</summary>
@@ -152,7 +152,7 @@ public sealed class ProxyConnection : IAsyncDisposable
         if (method.ContextPointer < 0)
         {
             var direct = Start(target, method, args, write, null, null, out var directSent);
-            return await FinishAsync(direct, method, directSent, read, ct).ConfigureAwait(false);
+            return await FinishAsync(direct, target, method, directSent, read, ct).ConfigureAwait(false);
         }
 
         if (CallScope.Current is { CallbackThread: not null } scope && scope.Connection == this)
@@ -161,7 +161,7 @@ public sealed class ProxyConnection : IAsyncDisposable
             try
             {
                 var nested = Start(target, method, args, write, scope.CallbackThread, scope.OwnThread, out var nestedSent);
-                return await FinishAsync(nested, method, nestedSent, read, ct).ConfigureAwait(false);
+                return await FinishAsync(nested, target, method, nestedSent, read, ct).ConfigureAwait(false);
             }
             finally
             {
@@ -176,7 +176,7 @@ public sealed class ProxyConnection : IAsyncDisposable
             var pending = Start(target, method, args, write, lane.Thread, lane.Callback, out var sent);
             try
             {
-                return await FinishAsync(pending, method, sent, read, ct).ConfigureAwait(false);
+                return await FinishAsync(pending, target, method, sent, read, ct).ConfigureAwait(false);
             }
             finally
             {
@@ -306,7 +306,7 @@ public sealed class ProxyConnection : IAsyncDisposable
         Capability target, ProxyMethod method, TArgs args, WriteParams<TArgs> write, Capability? thread,
         Capability? callbackThread, out long sent)
     {
-        var call = new OutgoingCall(method.InterfaceId, method.MethodId);
+        var call = new OutgoingCall(method.InterfaceId, method.MethodId) { HasDeadline = !method.Waits };
         try
         {
             var parameters = call.Content.InitStruct(method.ParamDataWords, method.ParamPointers);
@@ -329,12 +329,12 @@ public sealed class ProxyConnection : IAsyncDisposable
             throw;
         }
 
-        sent = Trace.Sent(method, call.Message.TotalWords * 8);
+        sent = Trace.Sent(target, method, call);
         return target.Send(call);
     }
 
     private async ValueTask<TResult> FinishAsync<TResult>(
-        PendingCall pending, ProxyMethod method, long sent, ReadResults<TResult> read, CancellationToken ct)
+        PendingCall pending, Capability target, ProxyMethod method, long sent, ReadResults<TResult> read, CancellationToken ct)
     {
         try
         {
@@ -342,8 +342,18 @@ public sealed class ProxyConnection : IAsyncDisposable
             await using var cancellation = ct.UnsafeRegister(
                 static (state, token) => ((PendingCall)state!).Cancel(token), pending).ConfigureAwait(false);
             using var response = await pending.Response.ConfigureAwait(false);
-            Trace.Received(method, response.Size, sent);
-            return read(response.Content.GetStruct(), this);
+            Trace.Received(target, method, response, sent);
+            try
+            {
+                return read(response.Content.GetStruct(), this);
+            }
+            finally
+            {
+                if (method.HasSecrets)
+                {
+                    response.Wipe();
+                }
+            }
         }
         catch (IpcFormatException illFormed)
         {
@@ -351,7 +361,7 @@ public sealed class ProxyConnection : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            Trace.Failed(method, failure, sent);
+            Trace.Failed(target, method, failure, sent);
             throw;
         }
     }

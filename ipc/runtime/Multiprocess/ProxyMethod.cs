@@ -21,6 +21,37 @@ public sealed record ProxyMethod(
     ushort ResultPointers,
     int ContextPointer)
 {
+    /// <summary>The parameters without the context, for logs.</summary>
+    public IReadOnlyList<ProxyField> Params
+    {
+        get;
+        init
+        {
+            field = value;
+            HasSecrets = HoldsSecrets(Params) || HoldsSecrets(Results);
+        }
+    } = [];
+
+    /// <summary>The results, for logs.</summary>
+    public IReadOnlyList<ProxyField> Results
+    {
+        get;
+        init
+        {
+            field = value;
+            HasSecrets = HoldsSecrets(Params) || HoldsSecrets(Results);
+        }
+    } = [];
+
+    /// <summary>Whether it takes as long as it takes, so that no deadline ends a call of it.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>Whether a received request or response is wiped once it was read.</summary>
+    internal bool HasSecrets { get; private init; }
+
     /// <summary>Whether this ends the object.</summary>
     internal bool IsDestroy => MethodName == "destroy";
+
+    private static bool HoldsSecrets(IEnumerable<ProxyField> fields) =>
+        fields.Any(field => field.Kind == ProxyFieldKind.Secret || HoldsSecrets(field.Members));
 }

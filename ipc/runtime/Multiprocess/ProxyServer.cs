@@ -60,7 +60,7 @@ public abstract class ProxyServer : LocalCapability
 
         AddReference(); // until the call has ended
         var method = FindMethod(call.InterfaceId, call.MethodId);
-        var number = Connection.Trace.RequestReceived(method, call);
+        var number = Connection.Trace.RequestReceived(this, method, call);
         if (method is null || method.ContextPointer < 0)
         {
             Connection.WithoutContext.Post(() => ExecuteAsync(call, method, number, null, null));
@@ -145,16 +145,26 @@ public abstract class ProxyServer : LocalCapability
             call.ResultsPointer.InitStruct(0, 0);
         }
 
-        Connection.Trace.ResponseSent(method, call, number);
+        Connection.Trace.ResponseSent(this, method, call, number);
         call.Complete();
+        WipeSecrets(call, method);
         Release();
     }
 
     private void Refuse(CallContext call, ProxyMethod? method, IpcTrace.Request number, IpcException failure)
     {
-        Connection.Trace.ErrorSent(method, call, number, failure);
+        Connection.Trace.ErrorSent(this, method, call, number, failure);
         call.Fail(failure);
+        WipeSecrets(call, method);
         Release();
+    }
+
+    private static void WipeSecrets(CallContext call, ProxyMethod? method)
+    {
+        if (method is { HasSecrets: true })
+        {
+            call.WipeParams();
+        }
     }
 
     private async Task DestroyTargetAsync()

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.IO.Pipes;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dash.Ipc.Transports;
 
@@ -16,11 +19,19 @@ public sealed class InheritedSocketTransport : SocketTransport
     {
     }
 
-    /// <summary>Takes over the descriptor of that number, which must be a connected socket.</summary>
-    /// <param name="text">The value of <c>-ipcfd</c>: a decimal descriptor number.</param>
+    /// <summary>
+    /// Takes over the descriptor of that number, which must be a connected socket; on Windows, the socket that is described in the
+    /// pipe of that number.
+    /// </summary>
+    /// <param name="text">The value of <c>-ipcfd</c>: a decimal number.</param>
     /// <exception cref="FormatException">It is no number, or no socket has that number.</exception>
     public static InheritedSocketTransport Open(string text)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return OpenHandle(text);
+        }
+
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor) || descriptor < 3)
         {
             throw new FormatException($"Invalid -ipcfd number '{text}'");
@@ -37,6 +48,25 @@ public sealed class InheritedSocketTransport : SocketTransport
             return new InheritedSocketTransport(FromDescriptor(descriptor));
         }
         catch (SocketException failure)
+        {
+            throw new FormatException($"Invalid -ipcfd number '{text}' ({failure.Message})", failure);
+        }
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static InheritedSocketTransport OpenHandle(string text)
+    {
+        if (!nint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var handle) || handle == 0)
+        {
+            throw new FormatException($"Invalid -ipcfd number '{text}'");
+        }
+
+        try
+        {
+            using AnonymousPipeClientStream pipe = new(PipeDirection.In, new SafePipeHandle(handle, ownsHandle: true));
+            return new InheritedSocketTransport(new Socket(SocketHandover.Read(pipe)));
+        }
+        catch (Exception failure) when (failure is FormatException or ArgumentException or IOException or SocketException)
         {
             throw new FormatException($"Invalid -ipcfd number '{text}' ({failure.Message})", failure);
         }

@@ -9,21 +9,25 @@ public abstract record IpcAddress
     private const string Tcp = "tcp:";
 
     /// <summary>The socket's name when none is given: the node's.</summary>
-    public const string DefaultSocket = "node.sock";
+    public const string NodeSocket = "node.sock";
+
+    /// <summary>The wallet daemon's.</summary>
+    public const string WalletSocket = "wallet.sock";
 
     /// <summary>
-    /// Reads <c>unix</c> (the node's socket in the network's directory), <c>unix:path</c>, where a relative path is inside that
+    /// Reads <c>unix</c> (the usual socket in the network's directory), <c>unix:path</c>, where a relative path is inside that
     /// directory, or <c>tcp:host:port</c>, where an IPv6 address stands in brackets.
     /// </summary>
     /// <param name="text">The option's value.</param>
     /// <param name="directory">The network's directory, absolute.</param>
+    /// <param name="socket">What the usual socket is called: that of the process which listens.</param>
     /// <exception cref="FormatException">With Core's text for the user.</exception>
-    public static IpcAddress Parse(string text, string directory)
+    public static IpcAddress Parse(string text, string directory, string socket = NodeSocket)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text == Unix)
         {
-            return new UnixAddress(Path.Combine(directory, DefaultSocket));
+            return new UnixAddress(Path.Combine(directory, socket));
         }
 
         if (text.StartsWith(Unix + ":", StringComparison.Ordinal) && text.Length > Unix.Length + 1)

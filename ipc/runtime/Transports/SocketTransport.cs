@@ -21,7 +21,7 @@ public class SocketTransport : Transport
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
         Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReadChunk, minimumReadSize: 4096, leaveOpen: true));
-        Output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(minimumBufferSize: ReadChunk, leaveOpen: true));
+        Output = new WipingPipeWriter(_stream);
         Peer = peer;
     }
 

@@ -19,7 +19,7 @@ public sealed class TlsTransport : Transport
         Peer = peer;
         Fingerprint = fingerprint;
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReadChunk, minimumReadSize: 4096, leaveOpen: true));
-        Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: ReadChunk, leaveOpen: true));
+        Output = new WipingPipeWriter(stream);
     }
 
     /// <inheritdoc/>

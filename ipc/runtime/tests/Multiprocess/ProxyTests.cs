@@ -213,11 +213,12 @@ public sealed class ProxyTests
         await using var pair = await TesterPair.CreateAsync(debugLog: true);
         await pair.Remote.EchoAsync("secret passphrase"u8.ToArray(), Ct);
         await Assert.ThrowsAsync<IpcException>(() => pair.Remote.FailAsync("Failed", Ct).AsTask());
-        Assert.Contains(pair.ClientLog.Lines, line => line.StartsWith("IPC client send Tester.echo$Params (", StringComparison.Ordinal));
-        Assert.Contains(pair.ClientLog.Lines, line => line.StartsWith("IPC client recv Tester.echo$Results (", StringComparison.Ordinal));
-        Assert.Matches(@"^IPC server recv request  #\d+ Tester\.echo\$Params \(\d+ bytes\)$", pair.ServerLog.Lines[0]);
-        Assert.Matches(@"^IPC server send response #\d+ Tester\.echo\$Results \(\d+ bytes, [\d.]+ ms\)$", pair.ServerLog.Lines[1]);
-        Assert.Matches(@"^IPC server error request #\d+ Tester\.fail\$Results as asked: Failed$", pair.ServerLog.Lines[3]);
+        Assert.Matches(@"^IPC client send Tester#0\.echo\$Params \(data = 17 bytes\) \(\d+ bytes to memory\)$", pair.ClientLog.Lines[0]);
+        Assert.Matches(@"^IPC client recv Tester#0\.echo\$Results \(result = 17 bytes\) \(\d+ bytes from memory, [\d.]+ ms\)$", pair.ClientLog.Lines[1]);
+        Assert.Matches(@"^IPC server recv request  #\d+ Tester#0\.echo\$Params \(data = 17 bytes\) \(\d+ bytes from memory\)$", pair.ServerLog.Lines[0]);
+        Assert.Matches(@"^IPC server send response #\d+ Tester#0\.echo\$Results \(result = 17 bytes\) \(\d+ bytes to memory, [\d.]+ ms\)$", pair.ServerLog.Lines[1]);
+        Assert.Matches(@"^IPC client error Tester#0\.fail\$Results \(memory, [\d.]+ ms\) remote exception: as asked: Failed$", pair.ClientLog.Lines[3]);
+        Assert.Matches(@"^IPC server error request #\d+ Tester#0\.fail\$Results as asked: Failed$", pair.ServerLog.Lines[3]);
         Assert.DoesNotContain(pair.ClientLog.Lines.Concat(pair.ServerLog.Lines), line => line.Contains("secret", StringComparison.Ordinal));
     }
 

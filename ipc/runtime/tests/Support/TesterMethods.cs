@@ -14,7 +14,11 @@ internal static class TesterMethods
     internal static readonly ProxyMethod Wait = new(Interface, 5, "Tester", "wait", 0, 1, 0, 0, 0);
     internal static readonly ProxyMethod GiveBack = new(Interface, 6, "Tester", "giveBack", 0, 2, 0, 1, 0);
     internal static readonly ProxyMethod Quick = new(Interface, 7, "Tester", "quick", 0, 0, 1, 0, -1);
-    internal static readonly ProxyMethod Echo = new(Interface, 8, "Tester", "echo", 0, 2, 0, 1, 0);
+    internal static readonly ProxyMethod Echo = new(Interface, 8, "Tester", "echo", 0, 2, 0, 1, 0)
+    {
+        Params = [new("data", ProxyFieldKind.Data, 1)],
+        Results = [new("result", ProxyFieldKind.Data, 0)],
+    };
 
     internal static readonly ProxyMethod[] All = [Destroy, Add, Fail, Nest, Make, Wait, GiveBack, Quick, Echo];
 }

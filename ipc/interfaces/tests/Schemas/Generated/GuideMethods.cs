@@ -16,32 +16,149 @@ namespace Dash.Ipc.Interfaces.Tests.Schemas;
 internal static class GuideMethods
 {
     public static readonly ProxyMethod Pack = new(
-        0xb323e3b8a8fcbd16, 0, "Guide", "pack", 0, 6, 0, 5, 0);
+        0xb323e3b8a8fcbd16, 0, "Guide", "pack", 0, 6, 0, 5, 0)
+    {
+        Params =
+        [
+            new("items", ProxyFieldKind.List, 1) { Members = [new("items", ProxyFieldKind.Struct, 0) { Members = [new("name", ProxyFieldKind.Text, 0), new("count", ProxyFieldKind.Int32, 0) { Mask = 0xffffffff }, new("note", ProxyFieldKind.Text, 1), new("data", ProxyFieldKind.Data, 2), new("kind", ProxyFieldKind.UInt16, 2), new("txid", ProxyFieldKind.Hash, 3), new("hasTxid", ProxyFieldKind.Bool, 48)] }] },
+            new("tags", ProxyFieldKind.List, 2) { Members = [new("tags", ProxyFieldKind.Text, 0)] },
+            new("weights", ProxyFieldKind.List, 3) { Members = [new("weights", ProxyFieldKind.Float64, 0)] },
+            new("kinds", ProxyFieldKind.List, 4) { Members = [new("kinds", ProxyFieldKind.UInt16, 0)] },
+            new("grid", ProxyFieldKind.List, 5) { Members = [new("grid", ProxyFieldKind.List, 0) { Members = [new("grid", ProxyFieldKind.Int32, 0)] }] },
+        ],
+        Results =
+        [
+            new("items", ProxyFieldKind.List, 0) { Members = [new("items", ProxyFieldKind.Struct, 0) { Members = [new("name", ProxyFieldKind.Text, 0), new("count", ProxyFieldKind.Int32, 0) { Mask = 0xffffffff }, new("note", ProxyFieldKind.Text, 1), new("data", ProxyFieldKind.Data, 2), new("kind", ProxyFieldKind.UInt16, 2), new("txid", ProxyFieldKind.Hash, 3), new("hasTxid", ProxyFieldKind.Bool, 48)] }] },
+            new("tags", ProxyFieldKind.List, 1) { Members = [new("tags", ProxyFieldKind.Text, 0)] },
+            new("weights", ProxyFieldKind.List, 2) { Members = [new("weights", ProxyFieldKind.Float64, 0)] },
+            new("kinds", ProxyFieldKind.List, 3) { Members = [new("kinds", ProxyFieldKind.UInt16, 0)] },
+            new("grid", ProxyFieldKind.List, 4) { Members = [new("grid", ProxyFieldKind.List, 0) { Members = [new("grid", ProxyFieldKind.Int32, 0)] }] },
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Find = new(
-        0xb323e3b8a8fcbd16, 1, "Guide", "find", 1, 2, 1, 1, 0);
+        0xb323e3b8a8fcbd16, 1, "Guide", "find", 1, 2, 1, 1, 0)
+    {
+        Params =
+        [
+            new("name", ProxyFieldKind.Text, 1),
+            new("limit", ProxyFieldKind.Int32, 0),
+            new("hasLimit", ProxyFieldKind.Bool, 32),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Struct, 0) { Members = [new("name", ProxyFieldKind.Text, 0), new("count", ProxyFieldKind.Int32, 0) { Mask = 0xffffffff }, new("note", ProxyFieldKind.Text, 1), new("data", ProxyFieldKind.Data, 2), new("kind", ProxyFieldKind.UInt16, 2), new("txid", ProxyFieldKind.Hash, 3), new("hasTxid", ProxyFieldKind.Bool, 48)] },
+            new("hasResult", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Stamp = new(
-        0xb323e3b8a8fcbd16, 2, "Guide", "stamp", 1, 2, 1, 1, 0);
+        0xb323e3b8a8fcbd16, 2, "Guide", "stamp", 1, 2, 1, 1, 0)
+    {
+        Params =
+        [
+            new("txids", ProxyFieldKind.List, 1) { Members = [new("txids", ProxyFieldKind.Hash, 0)] },
+            new("kind", ProxyFieldKind.UInt16, 0) { Mask = 0x1 },
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Hash, 0)] },
+            new("kind", ProxyFieldKind.UInt16, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Risky = new(
-        0xb323e3b8a8fcbd16, 3, "Guide", "risky", 0, 2, 0, 2, 0);
+        0xb323e3b8a8fcbd16, 3, "Guide", "risky", 0, 2, 0, 2, 0)
+    {
+        Params =
+        [
+            new("reason", ProxyFieldKind.Text, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Text, 0),
+            new("failure", ProxyFieldKind.Text, 1),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Riskier = new(
-        0xb323e3b8a8fcbd16, 4, "Guide", "riskier", 0, 2, 0, 1, 0);
+        0xb323e3b8a8fcbd16, 4, "Guide", "riskier", 0, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("reason", ProxyFieldKind.Text, 1),
+        ],
+        Results =
+        [
+            new("failure", ProxyFieldKind.Text, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Visit = new(
-        0xb323e3b8a8fcbd16, 5, "Guide", "visit", 1, 2, 0, 1, 0);
+        0xb323e3b8a8fcbd16, 5, "Guide", "visit", 1, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("host", ProxyFieldKind.Object, 1),
+            new("rounds", ProxyFieldKind.Int32, 0),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Text, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Companion = new(
-        0xb323e3b8a8fcbd16, 6, "Guide", "companion", 1, 1, 0, 1, 0);
+        0xb323e3b8a8fcbd16, 6, "Guide", "companion", 1, 1, 0, 1, 0)
+    {
+        Params =
+        [
+            new("wanted", ProxyFieldKind.Bool, 0),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Quick = new(
-        0xb323e3b8a8fcbd16, 7, "Guide", "quick", 1, 0, 1, 0, -1);
+        0xb323e3b8a8fcbd16, 7, "Guide", "quick", 1, 0, 1, 0, -1)
+    {
+        Params =
+        [
+            new("value", ProxyFieldKind.Int64, 0),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Int64, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Wait = new(
-        0xb323e3b8a8fcbd16, 9, "Guide", "wait", 0, 1, 0, 0, 0);
+        0xb323e3b8a8fcbd16, 9, "Guide", "wait", 0, 1, 0, 0, 0)
+    {
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Back = new(
-        0xb323e3b8a8fcbd16, 10, "Guide", "back", 0, 2, 0, 1, 0);
+        0xb323e3b8a8fcbd16, 10, "Guide", "back", 0, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("who", ProxyFieldKind.Object, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 }

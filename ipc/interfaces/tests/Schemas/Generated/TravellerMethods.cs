@@ -16,8 +16,22 @@ namespace Dash.Ipc.Interfaces.Tests.Schemas;
 internal static class TravellerMethods
 {
     public static readonly ProxyMethod Destroy = new(
-        0x9fc5837d8f062fe0, 0, "Traveller", "destroy", 0, 1, 0, 0, 0);
+        0x9fc5837d8f062fe0, 0, "Traveller", "destroy", 0, 1, 0, 0, 0)
+    {
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Greet = new(
-        0x9fc5837d8f062fe0, 1, "Traveller", "greet", 0, 2, 0, 1, 0);
+        0x9fc5837d8f062fe0, 1, "Traveller", "greet", 0, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("name", ProxyFieldKind.Text, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Text, 0),
+        ],
+        Waits = false,
+    };
 }

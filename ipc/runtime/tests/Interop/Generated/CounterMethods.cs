@@ -14,8 +14,26 @@ namespace Dash.Ipc.Tests.Interop;
 internal static class CounterMethods
 {
     public static readonly ProxyMethod Tick = new(
-        0x90c2cd5f90c4676c, 0, "Counter", "tick", 1, 0, 1, 0, -1);
+        0x90c2cd5f90c4676c, 0, "Counter", "tick", 1, 0, 1, 0, -1)
+    {
+        Params =
+        [
+            new("n", ProxyFieldKind.UInt32, 0),
+        ],
+        Results =
+        [
+            new("order", ProxyFieldKind.UInt32, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Numbers = new(
-        0x90c2cd5f90c4676c, 1, "Counter", "numbers", 0, 0, 0, 1, -1);
+        0x90c2cd5f90c4676c, 1, "Counter", "numbers", 0, 0, 0, 1, -1)
+    {
+        Results =
+        [
+            new("numbers", ProxyFieldKind.List, 0) { Members = [new("numbers", ProxyFieldKind.UInt32, 0)] },
+        ],
+        Waits = false,
+    };
 }

@@ -14,5 +14,16 @@ namespace Dash.Ipc.Tests.Interop;
 internal static class LaneListenerMethods
 {
     public static readonly ProxyMethod Hear = new(
-        0xf346a8e4046dd626, 0, "LaneListener", "hear", 1, 1, 1, 0, 0);
+        0xf346a8e4046dd626, 0, "LaneListener", "hear", 1, 1, 1, 0, 0)
+    {
+        Params =
+        [
+            new("n", ProxyFieldKind.UInt32, 0),
+        ],
+        Results =
+        [
+            new("echo", ProxyFieldKind.UInt32, 0),
+        ],
+        Waits = false,
+    };
 }

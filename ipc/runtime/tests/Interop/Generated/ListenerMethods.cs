@@ -14,5 +14,16 @@ namespace Dash.Ipc.Tests.Interop;
 internal static class ListenerMethods
 {
     public static readonly ProxyMethod Hear = new(
-        0x88ab2889d162d84b, 0, "Listener", "hear", 1, 0, 1, 0, -1);
+        0x88ab2889d162d84b, 0, "Listener", "hear", 1, 0, 1, 0, -1)
+    {
+        Params =
+        [
+            new("n", ProxyFieldKind.UInt32, 0),
+        ],
+        Results =
+        [
+            new("echo", ProxyFieldKind.UInt32, 0),
+        ],
+        Waits = false,
+    };
 }

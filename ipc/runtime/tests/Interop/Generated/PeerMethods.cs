@@ -14,59 +14,223 @@ namespace Dash.Ipc.Tests.Interop;
 internal static class PeerMethods
 {
     public static readonly ProxyMethod Echo = new(
-        0x8e6cef6da41ff2a8, 0, "Peer", "echo", 0, 1, 0, 1, -1);
+        0x8e6cef6da41ff2a8, 0, "Peer", "echo", 0, 1, 0, 1, -1)
+    {
+        Params =
+        [
+            new("data", ProxyFieldKind.Data, 0),
+        ],
+        Results =
+        [
+            new("data", ProxyFieldKind.Data, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Add = new(
-        0x8e6cef6da41ff2a8, 1, "Peer", "add", 2, 0, 1, 0, -1);
+        0x8e6cef6da41ff2a8, 1, "Peer", "add", 2, 0, 1, 0, -1)
+    {
+        Params =
+        [
+            new("a", ProxyFieldKind.Int64, 0),
+            new("b", ProxyFieldKind.Int64, 1),
+        ],
+        Results =
+        [
+            new("sum", ProxyFieldKind.Int64, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Fail = new(
-        0x8e6cef6da41ff2a8, 2, "Peer", "fail", 1, 1, 0, 0, -1);
+        0x8e6cef6da41ff2a8, 2, "Peer", "fail", 1, 1, 0, 0, -1)
+    {
+        Params =
+        [
+            new("kind", ProxyFieldKind.Int32, 0),
+            new("text", ProxyFieldKind.Text, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod MakeCounter = new(
-        0x8e6cef6da41ff2a8, 3, "Peer", "makeCounter", 0, 0, 0, 1, -1);
+        0x8e6cef6da41ff2a8, 3, "Peer", "makeCounter", 0, 0, 0, 1, -1)
+    {
+        Results =
+        [
+            new("counter", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod CallBack = new(
-        0x8e6cef6da41ff2a8, 4, "Peer", "callBack", 1, 1, 1, 0, -1);
+        0x8e6cef6da41ff2a8, 4, "Peer", "callBack", 1, 1, 1, 0, -1)
+    {
+        Params =
+        [
+            new("listener", ProxyFieldKind.Object, 0),
+            new("times", ProxyFieldKind.UInt32, 0),
+        ],
+        Results =
+        [
+            new("heard", ProxyFieldKind.UInt32, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod GiveBack = new(
-        0x8e6cef6da41ff2a8, 5, "Peer", "giveBack", 0, 1, 0, 1, -1);
+        0x8e6cef6da41ff2a8, 5, "Peer", "giveBack", 0, 1, 0, 1, -1)
+    {
+        Params =
+        [
+            new("counter", ProxyFieldKind.Object, 0),
+        ],
+        Results =
+        [
+            new("counter", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Wait = new(
-        0x8e6cef6da41ff2a8, 6, "Peer", "wait", 0, 0, 0, 0, -1);
+        0x8e6cef6da41ff2a8, 6, "Peer", "wait", 0, 0, 0, 0, -1)
+    {
+        Waits = false,
+    };
 
     public static readonly ProxyMethod WaitWith = new(
-        0x8e6cef6da41ff2a8, 7, "Peer", "waitWith", 0, 1, 0, 1, -1);
+        0x8e6cef6da41ff2a8, 7, "Peer", "waitWith", 0, 1, 0, 1, -1)
+    {
+        Params =
+        [
+            new("counter", ProxyFieldKind.Object, 0),
+        ],
+        Results =
+        [
+            new("counter", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Waits = new(
-        0x8e6cef6da41ff2a8, 8, "Peer", "waits", 0, 0, 1, 0, -1);
+        0x8e6cef6da41ff2a8, 8, "Peer", "waits", 0, 0, 1, 0, -1)
+    {
+        Results =
+        [
+            new("running", ProxyFieldKind.UInt32, 0),
+            new("cancelled", ProxyFieldKind.UInt32, 1),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Promised = new(
-        0x8e6cef6da41ff2a8, 9, "Peer", "promised", 0, 0, 0, 1, -1);
+        0x8e6cef6da41ff2a8, 9, "Peer", "promised", 0, 0, 0, 1, -1)
+    {
+        Results =
+        [
+            new("counter", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod KeepPromise = new(
-        0x8e6cef6da41ff2a8, 10, "Peer", "keepPromise", 0, 1, 0, 0, -1);
+        0x8e6cef6da41ff2a8, 10, "Peer", "keepPromise", 0, 1, 0, 0, -1)
+    {
+        Params =
+        [
+            new("counter", ProxyFieldKind.Object, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod BreakPromise = new(
-        0x8e6cef6da41ff2a8, 11, "Peer", "breakPromise", 0, 1, 0, 0, -1);
+        0x8e6cef6da41ff2a8, 11, "Peer", "breakPromise", 0, 1, 0, 0, -1)
+    {
+        Params =
+        [
+            new("text", ProxyFieldKind.Text, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Tail = new(
-        0x8e6cef6da41ff2a8, 12, "Peer", "tail", 1, 1, 1, 0, -1);
+        0x8e6cef6da41ff2a8, 12, "Peer", "tail", 1, 1, 1, 0, -1)
+    {
+        Params =
+        [
+            new("next", ProxyFieldKind.Object, 0),
+            new("n", ProxyFieldKind.UInt32, 0),
+        ],
+        Results =
+        [
+            new("n", ProxyFieldKind.UInt32, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod End = new(
-        0x8e6cef6da41ff2a8, 13, "Peer", "end", 0, 0, 0, 0, -1);
+        0x8e6cef6da41ff2a8, 13, "Peer", "end", 0, 0, 0, 0, -1)
+    {
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Nothing = new(
-        0x8e6cef6da41ff2a8, 14, "Peer", "nothing", 0, 0, 0, 2, -1);
+        0x8e6cef6da41ff2a8, 14, "Peer", "nothing", 0, 0, 0, 2, -1)
+    {
+        Results =
+        [
+            new("counter", ProxyFieldKind.Object, 0),
+            new("data", ProxyFieldKind.Data, 1),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod LaneEcho = new(
-        0x8e6cef6da41ff2a8, 15, "Peer", "laneEcho", 0, 2, 0, 1, 0);
+        0x8e6cef6da41ff2a8, 15, "Peer", "laneEcho", 0, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("text", ProxyFieldKind.Text, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Text, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod LaneCallBack = new(
-        0x8e6cef6da41ff2a8, 16, "Peer", "laneCallBack", 1, 2, 1, 0, 0);
+        0x8e6cef6da41ff2a8, 16, "Peer", "laneCallBack", 1, 2, 1, 0, 0)
+    {
+        Params =
+        [
+            new("listener", ProxyFieldKind.Object, 1),
+            new("times", ProxyFieldKind.UInt32, 0),
+        ],
+        Results =
+        [
+            new("heard", ProxyFieldKind.UInt32, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod NoteWithoutAnswer = new(
-        0x8e6cef6da41ff2a8, 17, "Peer", "noteWithoutAnswer", 1, 0, 0, 0, -1);
+        0x8e6cef6da41ff2a8, 17, "Peer", "noteWithoutAnswer", 1, 0, 0, 0, -1)
+    {
+        Params =
+        [
+            new("n", ProxyFieldKind.UInt32, 0),
+        ],
+        Waits = false,
+    };
 
     public static readonly ProxyMethod Noted = new(
-        0x8e6cef6da41ff2a8, 18, "Peer", "noted", 0, 0, 1, 0, -1);
+        0x8e6cef6da41ff2a8, 18, "Peer", "noted", 0, 0, 1, 0, -1)
+    {
+        Results =
+        [
+            new("count", ProxyFieldKind.UInt32, 0),
+        ],
+        Waits = false,
+    };
 }

@@ -14,5 +14,8 @@ namespace Dash.Ipc.Tests.Interop;
 internal static class StrangerMethods
 {
     public static readonly ProxyMethod Visit = new(
-        0xdc5ad6a685a3ebd3, 0, "Stranger", "visit", 0, 0, 0, 0, -1);
+        0xdc5ad6a685a3ebd3, 0, "Stranger", "visit", 0, 0, 0, 0, -1)
+    {
+        Waits = false,
+    };
 }

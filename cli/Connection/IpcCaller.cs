@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using System.Text;
+using Dash.Cli.Settings;
+using Dash.Common.Options;
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Interfaces;
+using Dash.Ipc.Multiprocess;
+using Dash.Ipc.Transports;
+
+namespace Dash.Cli.Connection;
+
+/// <summary>The server of a run over its socket: a dash-node or dash-wallet that listens with -ipcbind.</summary>
+internal sealed class IpcCaller : IDisposable
+{
+    private readonly List<IpcAddress> _addresses = [];
+    private readonly IpcEndpoints _endpoints;
+    private readonly IpcOptions _ipc;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _time;
+
+    public IpcCaller(Options options, TimeProvider time)
+    {
+        var directory = options.NetworkDirectory;
+        var seconds = options[CliOptions.ClientTimeout];
+        _timeout = seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue / 1000)) : Timeout.InfiniteTimeSpan;
+        _time = time;
+        _endpoints = new IpcEndpoints(directory, options[CliOptions.IpcCert], options[CliOptions.IpcTrust], time);
+        try
+        {
+            foreach (var text in options[CliOptions.IpcConnect]) _addresses.Add(_endpoints.Remote(text, IpcAddress.NodeSocket));
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            _endpoints.Dispose();
+            throw new CliException("Invalid -ipcconnect address: " + e.Message);
+        }
+
+        _ipc = new IpcOptions { Time = time, Identity = _endpoints.Identity };
+    }
+
+    /// <summary>Sends a request to the first address where somebody listens; once it was sent, no other is tried.</summary>
+    /// <param name="request">The body, as over HTTP.</param>
+    /// <param name="path">The path, as over HTTP.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>The reply's body.</returns>
+    public async Task<ReadOnlyMemory<byte>> ExecuteAsync(string request, string path, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(_timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            await using var session = await ConnectAsync(either.Token).ConfigureAwait(false);
+            await using var rpc = await session.Init.MakeRpcAsync(either.Token).ConfigureAwait(false);
+            return Encoding.UTF8.GetBytes(await rpc.ExecuteRpcAsync(request, path, "", either.Token).ConfigureAwait(false));
+        }
+        catch (IpcException e) when (e.Kind == IpcErrorKind.Disconnected)
+        {
+            throw new ConnectionFailedException("The server has gone: " + e.Reason);
+        }
+        catch (IpcException e)
+        {
+            throw new CliException(e.Reason);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new ConnectionFailedException($"No answer within {_timeout.TotalSeconds} s");
+        }
+    }
+
+    public void Dispose() => _endpoints.Dispose();
+
+    private async Task<IpcSession<IInit>> ConnectAsync(CancellationToken ct)
+    {
+        List<string> refusals = [];
+        foreach (var address in _addresses)
+        {
+            try
+            {
+                return await IpcConnector.ConnectAsync<IInit>(
+                    address, static (target, connection) => new InitClient(target, connection), _ipc, ct).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or IpcException)
+            {
+                refusals.Add($"Could not connect to the server {address} ({e.Message})");
+            }
+        }
+
+        throw new ConnectionFailedException(
+            string.Join("\n", refusals) + "\n\nMake sure that the server is running with -ipcbind and that the address is right.");
+    }
+}
