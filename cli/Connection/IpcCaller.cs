@@ -16,15 +16,13 @@ internal sealed class IpcCaller : IDisposable
     private readonly IpcEndpoints _endpoints;
     private readonly IpcOptions _ipc;
     private readonly TimeSpan _timeout;
-    private readonly TimeProvider _time;
 
-    public IpcCaller(Options options, TimeProvider time)
+    public IpcCaller(Options options)
     {
         var directory = options.NetworkDirectory;
         var seconds = options[CliOptions.ClientTimeout];
         _timeout = seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue / 1000)) : Timeout.InfiniteTimeSpan;
-        _time = time;
-        _endpoints = new IpcEndpoints(directory, options[CliOptions.IpcCert], options[CliOptions.IpcTrust], time);
+        _endpoints = new IpcEndpoints(directory, options[CliOptions.IpcCert], options[CliOptions.IpcTrust], TimeProvider.System);
         try
         {
             foreach (var text in options[CliOptions.IpcConnect]) _addresses.Add(_endpoints.Remote(text, IpcAddress.NodeSocket));
@@ -35,7 +33,7 @@ internal sealed class IpcCaller : IDisposable
             throw new CliException("Invalid -ipcconnect address: " + e.Message);
         }
 
-        _ipc = new IpcOptions { Time = time, Identity = _endpoints.Identity };
+        _ipc = new IpcOptions { Identity = _endpoints.Identity };
     }
 
     /// <summary>Sends a request to the first address where somebody listens; once it was sent, no other is tried.</summary>
@@ -45,7 +43,7 @@ internal sealed class IpcCaller : IDisposable
     /// <returns>The reply's body.</returns>
     public async Task<ReadOnlyMemory<byte>> ExecuteAsync(string request, string path, CancellationToken ct)
     {
-        using var deadline = new CancellationTokenSource(_timeout, _time);
+        using var deadline = new CancellationTokenSource(_timeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
@@ -81,7 +79,9 @@ internal sealed class IpcCaller : IDisposable
             }
             catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or IpcException)
             {
-                refusals.Add($"Could not connect to the server {address} ({e.Message})");
+                // What the runtime calls a name without a file.
+                var reason = e is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } ? "no such socket" : e.Message;
+                refusals.Add($"Could not connect to the server {address} ({reason})");
             }
         }
 

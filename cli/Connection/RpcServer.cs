@@ -32,7 +32,7 @@ internal sealed class RpcServer : IDisposable
         _typedPassword = typedPassword;
         _time = time;
         _endpoint = Endpoint.Of(options);
-        _ipc = options[CliOptions.IpcConnect].Count > 0 ? new IpcCaller(options, time) : null;
+        _ipc = options[CliOptions.IpcConnect].Count > 0 ? new IpcCaller(options) : null;
         var seconds = options[CliOptions.ClientTimeout];
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
         {

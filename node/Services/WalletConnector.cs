@@ -21,7 +21,9 @@ internal sealed class WalletConnector(IReadOnlyList<IpcAddress> addresses, RpcTa
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
+    // Of the wallet process that is there, or was last: its methods stay, with their error, until there are others.
     private IDisposable? _attachment;
+    private RpcProxy? _proxy;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -46,7 +48,7 @@ internal sealed class WalletConnector(IReadOnlyList<IpcAddress> addresses, RpcTa
         }
         finally
         {
-            _attachment?.Dispose();
+            await DetachAsync();
         }
     }
 
@@ -78,10 +80,9 @@ internal sealed class WalletConnector(IReadOnlyList<IpcAddress> addresses, RpcTa
         await using var session = await IpcConnector.ConnectAsync<IWalletInit>(
             address, static (target, connection) => new WalletInitClient(target, connection), options, ct);
         var commands = await session.Init.CommandsAsync(ct);
-        await using RpcProxy proxy = new(commands, await session.Init.MakeRpcAsync(ct), "The wallet process is gone; waiting for one");
-
-        // The methods of the one before stay, with their error, until there are others.
-        _attachment?.Dispose();
+        RpcProxy proxy = new(commands, await session.Init.MakeRpcAsync(ct), "The wallet process is gone; waiting for one");
+        await DetachAsync();
+        _proxy = proxy;
         _attachment = table.Attach(proxy);
         Log.WalletAttached(log, address, commands.Count);
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,5 +92,14 @@ internal sealed class WalletConnector(IReadOnlyList<IpcAddress> addresses, RpcTa
         }
 
         Log.WalletGone(log, address);
+    }
+
+    private async Task DetachAsync()
+    {
+        _attachment?.Dispose();
+        if (_proxy is not null)
+        {
+            await _proxy.DisposeAsync();
+        }
     }
 }

@@ -10,6 +10,7 @@ public sealed class WalletDaemonTests
     [Theory]
     [InlineData("-server")]
     [InlineData("-regtest", "-datadir=/nowhere", "-ipcconnect=unix")]
+    [InlineData("-ipcbind=unix:w.sock")]
     [InlineData("-ipcfd=3", "-keypool=5")]
     [InlineData("-help")]
     [InlineData("-version")]
