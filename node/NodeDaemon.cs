@@ -4,6 +4,7 @@ using Dash.Common.Options;
 using Dash.Ipc.Interfaces;
 using Dash.Ipc.Multiprocess;
 using Dash.Node.Chain;
+using Dash.Node.Indexes;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
 using Dash.Node.Net;
@@ -24,6 +25,7 @@ namespace Dash.Node;
 internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
 {
     private const string WalletProgram = "dash-wallet";
+    private const string ToRecover = ".\nPlease restart with -reindex or -reindex-chainstate to recover.";
 
     private readonly Options _options = daemon.Options;
     private readonly ChainParams _network = NetworkOptions.Read(daemon.Options);
@@ -75,7 +77,13 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         var policy = ReadPolicy();
         Validation validation = new(chainstate, daemon.Log);
         MempoolGate mempool = new(chainstate, validation, policy, daemon.Clock, daemon.Log);
+        var indexes = daemon.Own(OpenIndexes(chainstate));
         StartValidation(chainstate, validation, mempool);
+        foreach (var index in indexes.Running)
+        {
+            daemon.Run(index.Name, index.RunAsync);
+        }
+
         var subscribers = daemon.Own(new ChainSubscribers(chainstate.Events, daemon.Clock, daemon.Log));
         ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers);
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
@@ -94,6 +102,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             Clock = daemon.Clock,
             Directory = daemon.Directory.Network,
             DeprecatedMethods = _options[HttpOptions.DeprecatedRpc].ToHashSet(),
+            Indexes = indexes,
             WaitForWallets = subscribers.CaughtUpAsync,
         };
         table.Add(NodeMethods.All, call => new NodeCall(call, context));
@@ -156,7 +165,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
 
     private Chainstate OpenChainstate()
     {
-        var options = ChainOptions.Read(_options, daemon.Directory.Network, _network, _ => 0);
+        var options = ReadChain();
         RequireSpace(daemon.Directory.Network);
         try
         {
@@ -171,7 +180,36 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         }
         catch (StorageException e)
         {
-            throw new StartupException(e.Message + ".\nPlease restart with -reindex or -reindex-chainstate to recover.", e);
+            throw new StartupException(e.Message + ToRecover, e);
+        }
+    }
+
+    private ChainstateOptions ReadChain() =>
+        ChainOptions.Read(_options, daemon.Directory.Network, _network, IndexOptions.Read(_options).CacheOf);
+
+    private ChainIndexes OpenIndexes(Chainstate chainstate)
+    {
+        var options = ReadChain();
+        var settings = IndexOptions.Read(_options);
+        AddressIndexes addresses;
+        try
+        {
+            var isFresh = chainstate.IsReindexing || options.ReindexChainstate;
+            addresses = new AddressIndexes(settings.Addresses, chainstate, isFresh);
+        }
+        catch (StorageException e)
+        {
+            throw new StartupException(e.Message + ToRecover, e);
+        }
+
+        try
+        {
+            return new ChainIndexes(
+                settings, addresses, daemon.Directory.Network, options, chainstate, daemon.Log.CreateLogger(LogCategory.None));
+        }
+        catch (StorageException e)
+        {
+            throw new StartupException(e.Message, e);
         }
     }
 

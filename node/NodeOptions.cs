@@ -1,6 +1,7 @@
 using Dash.Common.Hosting;
 using Dash.Common.Options;
 using Dash.Node.Chain;
+using Dash.Node.Indexes;
 using Dash.Node.Net;
 using Dash.Rpc.Http;
 
@@ -87,6 +88,7 @@ internal static class NodeOptions
         .. IpcLinkOptions.All,
         .. ChainOptions.All,
         .. NetworkOptions.All,
+        .. IndexOptions.All,
         .. NetOptions.All,
         DisableWallet, IpcBind, IpcConnect, IpcMaxMessage, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
         IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,

@@ -123,6 +123,9 @@ public sealed class Options
     /// <summary>The number its text begins with, as of options declared as numbers; null when it is given nowhere.</summary>
     public long? Number(OptionalOption option) => Single(option)?.ToLong();
 
+    /// <summary>The one text that counts of an option whose values are a list; null when it is given nowhere.</summary>
+    public string? Text(Option<IReadOnlyList<string>> option) => Single(option)?.Text;
+
     /// <summary>All values of an option that is asked for one.</summary>
     public IReadOnlyList<string> Values(Option option)
     {

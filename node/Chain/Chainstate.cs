@@ -349,10 +349,10 @@ internal sealed class Chainstate : IDisposable
             .ThenBy(static node => node.Hash)];
 
     /// <summary>Counts and hashes all coins, after writing them. Loop only.</summary>
-    public CoinStatistics CountCoins(bool withHash, CancellationToken ct)
+    public CoinStatistics CountCoins(CoinHash kind, CancellationToken ct)
     {
         Flush();
-        return CoinStatistics.Count(_storage.Coins, _chain.Tip, withHash, ct);
+        return CoinStatistics.Count(_storage.Coins, _chain.Tip, kind, ct);
     }
 
     /// <summary>

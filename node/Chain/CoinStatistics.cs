@@ -13,7 +13,7 @@ namespace Dash.Node.Chain;
 /// <param name="Transactions">Transactions with an unspent output.</param>
 /// <param name="Outputs">Unspent outputs.</param>
 /// <param name="BogoSize">A measure of the set's size that does not depend on the database.</param>
-/// <param name="SerializedHash">Core's <c>hash_serialized_2</c>; zero when not asked for.</param>
+/// <param name="SerializedHash">The hash that was asked for, or zero.</param>
 /// <param name="TotalAmount">Sum of the coins.</param>
 /// <param name="DiskSize">Bytes on disk, estimated.</param>
 internal sealed record CoinStatistics(
@@ -29,24 +29,31 @@ internal sealed record CoinStatistics(
     private const int BogoOverhead = 32 + 4 + 4 + 8 + 2;
 
     /// <summary>Walks the whole store, which must be flushed.</summary>
-    public static CoinStatistics Count(CoinStore store, BlockNode block, bool withHash, CancellationToken ct)
+    public static CoinStatistics Count(CoinStore store, BlockNode block, CoinHash kind, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(block.Hash.Value.ToArray());
         long transactions = 0, outputs = 0, bogoSize = 0, total = 0;
+        var muHash = new MuHash3072();
         var writer = new ByteWriter();
         foreach (var group in GroupByTransaction(store))
         {
             ct.ThrowIfCancellationRequested();
             transactions++;
             outputs += group.Count;
-            foreach (var (_, coin) in group)
+            foreach (var (outPoint, coin) in group)
             {
-                bogoSize += BogoOverhead + coin.Output.ScriptPubKey.Length;
+                bogoSize += BogoSizeOf(coin);
                 total += coin.Output.Value.Duffs;
+                if (kind == CoinHash.MuHash)
+                {
+                    writer.Clear();
+                    CoinCodec.WriteElement(writer, outPoint, coin);
+                    muHash.Insert(writer.WrittenSpan);
+                }
             }
 
-            if (withHash)
+            if (kind == CoinHash.Serialized)
             {
                 writer.Clear();
                 WriteForHash(writer, group);
@@ -54,11 +61,18 @@ internal sealed record CoinStatistics(
             }
         }
 
-        var first = hash.GetHashAndReset();
-        var serialized = withHash ? new Uint256(SHA256.HashData(first)) : Uint256.Zero;
+        var serialized = kind switch
+        {
+            CoinHash.Serialized => new Uint256(SHA256.HashData(hash.GetHashAndReset())),
+            CoinHash.MuHash => muHash.Compute(),
+            _ => Uint256.Zero,
+        };
         return new CoinStatistics(
             block, transactions, outputs, bogoSize, serialized, new Amount(total), store.EstimatedSize);
     }
+
+    /// <summary>The part of a coin in <see cref="BogoSize"/>.</summary>
+    public static long BogoSizeOf(Coin coin) => BogoOverhead + coin.Output.ScriptPubKey.Length;
 
     private static IEnumerable<List<KeyValuePair<OutPoint, Coin>>> GroupByTransaction(CoinStore store)
     {

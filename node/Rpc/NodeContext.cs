@@ -2,6 +2,7 @@ using Dash.Common.Hosting;
 using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Indexes;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
 using Dash.Node.Net;
@@ -62,14 +63,14 @@ internal sealed record NodeContext
     /// <summary>Whether <c>-deprecatedrpc</c> brings this back.</summary>
     public bool IsDeprecatedEnabled(string method) => DeprecatedMethods.Contains(method);
 
-    /// <summary>Finds the block of the active chain that holds a transaction; null without an index of transactions.</summary>
-    public Func<Txid, BlockNode?>? TransactionIndex { get; init; }
+    /// <summary>What is derived from blocks beside the coins.</summary>
+    public required ChainIndexes Indexes { get; init; }
 
     /// <summary>Whether there is an index of transactions.</summary>
-    public bool HasTransactionIndex => TransactionIndex is not null;
+    public bool HasTransactionIndex => Indexes.Transactions is not null;
 
     /// <summary>The block of the active chain that holds a transaction, when an index knows it.</summary>
-    public BlockNode? FindTransactionBlock(Txid txid) => TransactionIndex?.Invoke(txid);
+    public BlockNode? FindTransactionBlock(Txid txid) => Indexes.Transactions?.FindBlock(txid);
 
     /// <summary>All known headers.</summary>
     public BlockIndex Index => Chainstate.Index;

@@ -1,3 +1,4 @@
+using Dash.Node.Rpc.AddressIndex;
 using Dash.Node.Rpc.Blockchain;
 using Dash.Node.Rpc.Mempool;
 using Dash.Node.Rpc.Mining;
@@ -14,6 +15,16 @@ internal static class NodeMethods
     /// <summary>All of them, in no order that matters.</summary>
     public static IReadOnlyList<NodeMethod> All { get; } =
     [
+        GetAddressBalance.Method,
+        GetAddressDeltas.Method,
+        GetAddressMempool.Method,
+        GetAddressTxids.Method,
+        GetAddressUtxos.Method,
+        GetBlockFilter.Method,
+        GetBlockHashes.Method,
+        GetIndexInfo.Method,
+        GetSpentInfo.Method,
+
         DumpTxOutSet.Method,
         GetBestBlockHash.Method,
         GetBestChainLock.Method,

@@ -22,6 +22,15 @@ internal static class CoinCodec
         return new Coin(ReadOutput(ref reader), (int)(origin >> 1), (origin & 1) != 0);
     }
 
+    /// <summary>A coin and its name as an element of the set that is hashed by <c>muhash</c>.</summary>
+    public static void WriteElement(ByteWriter writer, OutPoint outPoint, Coin coin)
+    {
+        writer.WriteUint256(outPoint.Txid.Value);
+        writer.WriteUInt32(outPoint.Index);
+        writer.WriteUInt32((uint)Origin(coin));
+        coin.Output.Write(writer);
+    }
+
     /// <summary>A spent coin of undo data: as in the chainstate, with a zero where a version once was.</summary>
     public static void WriteSpent(ByteWriter writer, Coin coin)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Indexes;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
 using Dash.Primitives.Blocks;
@@ -20,13 +21,15 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private readonly Task[] _indexing;
 
     private TestNode(
         Clock clock,
         PolicySettings settings,
         ChainParams network,
         MiningOptions mining,
-        ChainstateOptions options)
+        ChainstateOptions options,
+        IndexSettings indexes)
     {
         Clock = clock;
         Chainstate = Chainstate.Open(
@@ -39,7 +42,24 @@ internal sealed class TestNode : IAsyncDisposable
         Mempool = new MempoolGate(Chainstate, Validation, settings, clock, NullLoggerFactory.Instance);
         Assembler = new BlockAssembler(Chainstate, Mempool.Owned, mining, clock);
         Generator = new BlockGenerator(Validation, Assembler);
+        try
+        {
+            Indexes = new ChainIndexes(
+                indexes,
+                new AddressIndexes(indexes.Addresses, Chainstate, options.Reindex),
+                options.Directory,
+                options,
+                Chainstate,
+                NullLogger.Instance);
+        }
+        catch
+        {
+            Chainstate.Dispose();
+            throw;
+        }
+
         _loop = Validation.RunAsync(_stop.Token);
+        _indexing = [.. Indexes.Running.Select(index => Task.Run(() => index.RunAsync(_stop.Token)))];
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -56,6 +76,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public BlockGenerator Generator { get; }
 
+    public ChainIndexes Indexes { get; }
+
     public ChainView View => Chainstate.View;
 
     public BlockNode Tip => View.Tip;
@@ -68,8 +90,9 @@ internal sealed class TestNode : IAsyncDisposable
         PolicySettings? settings = null,
         long time = 1_700_000_000,
         MiningOptions? mining = null,
-        int scriptThreads = 2) =>
-        Open(directory.Path, settings, time, mining, scriptThreads);
+        int scriptThreads = 2,
+        IndexSettings? indexes = null) =>
+        Open(directory.Path, settings, time, mining, scriptThreads, indexes: indexes);
 
     public static TestNode Open(
         string directory,
@@ -78,7 +101,8 @@ internal sealed class TestNode : IAsyncDisposable
         MiningOptions? mining = null,
         int scriptThreads = 2,
         ChainstateOptions? options = null,
-        ChainParams? network = null)
+        ChainParams? network = null,
+        IndexSettings? indexes = null)
     {
         var clock = new Clock();
         clock.SetMockTime(time);
@@ -87,7 +111,8 @@ internal sealed class TestNode : IAsyncDisposable
             settings ?? PolicySettings.For(ChainParams.Regtest),
             network ?? ChainParams.Regtest,
             mining ?? new MiningOptions(),
-            (options ?? new ChainstateOptions(directory)) with { ScriptThreads = scriptThreads });
+            (options ?? new ChainstateOptions(directory)) with { ScriptThreads = scriptThreads },
+            indexes ?? IndexSettings.None);
     }
 
     /// <summary>Opens a node whose chain is stored or opened in a special way.</summary>
@@ -140,7 +165,7 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     public Task<CoinStatistics> CountCoins() =>
-        Validation.PostAsync((chainstate, stop) => chainstate.CountCoins(withHash: true, stop), Ct);
+        Validation.PostAsync((chainstate, stop) => chainstate.CountCoins(CoinHash.Serialized, stop), Ct);
 
     public Task<Coin?> FindCoin(OutPoint outPoint) =>
         Validation.PostAsync((chainstate, _) => chainstate.Coins.Find(outPoint), Ct);
@@ -149,6 +174,8 @@ internal sealed class TestNode : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _loop;
+        await Task.WhenAll(_indexing);
+        Indexes.Dispose();
         Chainstate.Dispose();
         _stop.Dispose();
         Wallet.Dispose();

@@ -5,6 +5,7 @@ using Dash.Common.Options;
 using Dash.Common.Time;
 using Dash.Node;
 using Dash.Node.Chain;
+using Dash.Node.Indexes;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
 using Dash.Node.Net;
@@ -45,13 +46,21 @@ internal sealed class NodeFixture : IAsyncDisposable
             Directory = directory,
             Echo = static (text, _) => ValueTask.FromResult(text),
             Clock = clock,
+            Indexes = new ChainIndexes(
+                IndexSettings.None with { Transactions = true },
+                new AddressIndexes(IndexSettings.None.Addresses, _chainstate),
+                directory,
+                new ChainstateOptions(directory),
+                _chainstate,
+                NullLogger.Instance),
             WaitForWallets = _ => Task.CompletedTask,
         };
         RpcTable table = new();
         table.Add(NodeMethods.All, call => new NodeCall(call, Context));
         Dispatcher = new RpcDispatcher(table, logs) { Translate = NodeErrors.Translate, ChecksResults = true };
         Dispatcher.Warmup.Finish();
-        _running = validation.RunAsync(_stop.Token);
+        _running = Task.WhenAll(
+            [validation.RunAsync(_stop.Token), .. Context.Indexes.Running.Select(index => Task.Run(() => index.RunAsync(_stop.Token)))]);
     }
 
     public NodeContext Context { get; }
@@ -80,6 +89,7 @@ internal sealed class NodeFixture : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
+        Context.Indexes.Dispose();
         _chainstate.Dispose();
         _stop.Dispose();
     }

@@ -28,7 +28,6 @@ internal sealed class LedgerEdit(LedgerState state)
     private long _nextPosition = state.Snapshot.NextPosition;
     private ChainTrail? _trail;
     private long? _tipTime;
-    private int? _chainLockHeight;
 
     /// <summary>The state before the edit.</summary>
     public WalletSnapshot Before => state.Snapshot;
@@ -339,9 +338,6 @@ internal sealed class LedgerEdit(LedgerState state)
         _tipTime = tipTime ?? _tipTime;
     }
 
-    /// <summary>Blocks up to a height have a ChainLock; a lower height takes promises about other blocks back.</summary>
-    public void LockChain(int height) => _chainLockHeight = height == Before.ChainLockHeight ? null : height;
-
     /// <summary>Keeps what a header says, because a transaction's state names its block.</summary>
     public void Keep(HeaderFacts header) => _headers[header.Hash] = header;
 
@@ -410,7 +406,6 @@ internal sealed class LedgerEdit(LedgerState state)
             Keychains = _keychains,
             Trail = _trail,
             TipTime = _tipTime,
-            ChainLockHeight = _chainLockHeight,
             Headers = _headers.Values,
             NextPosition = _nextPosition == Before.NextPosition ? null : _nextPosition,
         };

@@ -32,7 +32,6 @@ internal sealed class CatchUp
 
     private readonly NodeSession _session;
     private readonly BlockFeeder _feeder;
-    private readonly KnownFinality _finality;
     private readonly ChainParams _chain;
     private readonly Clock _clock;
     private readonly SequenceGate _gate;
@@ -47,7 +46,6 @@ internal sealed class CatchUp
     public CatchUp(
         NodeSession session,
         BlockFeeder feeder,
-        KnownFinality finality,
         ChainParams chain,
         Clock clock,
         SequenceGate gate,
@@ -56,7 +54,6 @@ internal sealed class CatchUp
     {
         _session = session;
         _feeder = feeder;
-        _finality = finality;
         _chain = chain;
         _clock = clock;
         _gate = gate;
@@ -226,7 +223,6 @@ internal sealed class CatchUp
                     follower, wallet => wallet.SetMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
             }
 
-            await _finality.CatchUpAsync(follower, follower.Snapshot.Pending.Values.Select(static pending => pending.Tx.Txid), ct).ConfigureAwait(false);
             if (follower.IsLost)
             {
                 continue;

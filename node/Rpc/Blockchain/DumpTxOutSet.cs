@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dash.Node.Chain;
 using Dash.Node.Storage;
 using Dash.Primitives.Encoding;
 using Dash.Rpc.Methods;
@@ -52,7 +53,7 @@ internal static class DumpTxOutSet
         await using (file)
         {
             var (counted, coins) = await call.Node.Validation.PostAsync(
-                (chainstate, stop) => (chainstate.CountCoins(withHash: true, stop), chainstate.OpenCoins()), ct);
+                (chainstate, stop) => (chainstate.CountCoins(CoinHash.Serialized, stop), chainstate.OpenCoins()), ct);
             ByteWriter writer = new();
             writer.WriteUint256(counted.Block.Hash.Value);
             writer.WriteUInt64((ulong)counted.Outputs);

@@ -25,10 +25,10 @@ internal static class GetRawTransaction
                 [Result.Bool("in_active_chain", "Whether the named block is in the active chain.", optional: true), .. KnownTransactionJson.Results]),
         ],
         Examples = [Example.Cli("\"txid\""), Example.Cli("\"txid\" true"), Example.Rpc("\"txid\", true"), Example.Cli("\"txid\" true \"blockhash\"")],
-        Handler = Handle,
+        Handler = HandleAsync,
     };
 
-    private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
+    private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var txid = call.Get(Id);
         if (txid == call.Node.Network.Genesis.Transactions[0].Txid)
@@ -46,11 +46,12 @@ internal static class GetRawTransaction
         }
 
         var named = block;
-        var transaction = KnownTransactionJson.Find(call, txid, ref block) ?? throw NotFound(call, named);
+        var isIndexed = named is null && call.Node.Indexes.Transactions is { } index && await index.CaughtUpAsync(ct);
+        var transaction = KnownTransactionJson.Find(call, txid, ref block) ?? throw NotFound(call, named, isIndexed);
         if (!verbose)
         {
             result.WriteHexValue(transaction.ToBytes());
-            return ValueTask.CompletedTask;
+            return;
         }
 
         result.WriteStartObject();
@@ -61,10 +62,9 @@ internal static class GetRawTransaction
 
         result.WriteKnown(transaction, block, call);
         result.WriteEndObject();
-        return ValueTask.CompletedTask;
     }
 
-    private static RpcError NotFound(NodeCall call, BlockNode? block) => block switch
+    private static RpcError NotFound(NodeCall call, BlockNode? block, bool isIndexed) => block switch
     {
         { HasData: false } => new RpcError(RpcErrorCode.Misc, "Block not available"),
         not null => new RpcError(
@@ -73,6 +73,9 @@ internal static class GetRawTransaction
         _ when !call.Node.HasTransactionIndex => new RpcError(
             RpcErrorCode.InvalidAddressOrKey,
             "No such mempool transaction. Use -txindex or provide a block hash to enable blockchain transaction queries. Use gettransaction for wallet transactions."),
+        _ when !isIndexed => new RpcError(
+            RpcErrorCode.InvalidAddressOrKey,
+            "No such mempool transaction. Blockchain transactions are still in the process of being indexed. Use gettransaction for wallet transactions."),
         _ => new RpcError(
             RpcErrorCode.InvalidAddressOrKey,
             "No such mempool or blockchain transaction. Use gettransaction for wallet transactions."),

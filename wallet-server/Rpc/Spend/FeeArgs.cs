@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -25,36 +24,27 @@ internal static class FeeArgs
 
     /// <summary>What the caller says about the fee, put into what is said about the payment.</summary>
     /// <exception cref="RpcError">Code -8: out of range, or contradicting itself.</exception>
-    public static CoinControl Read(WalletCall call, CoinControl control) =>
-        Read(call.Raw(ConfirmTarget), call.Raw(EstimateMode), call.Raw(Rate), control, overridesMinimum: false);
-
-    /// <summary>The same from values, which may be absent; a rate may count even if it is below what is required.</summary>
-    /// <exception cref="RpcError">Code -8: out of range, or contradicting itself.</exception>
-    public static CoinControl Read(
-        JsonElement target, JsonElement mode, JsonElement rate, CoinControl control, bool overridesMinimum)
+    public static CoinControl Read(WalletCall call, CoinControl control)
     {
-        if (!rate.IsAbsent())
+        if (call.Has(Rate))
         {
-            if (!target.IsAbsent())
+            if (call.Has(ConfirmTarget))
             {
                 throw Refused(
                     "Cannot specify both conf_target and fee_rate. Please provide either a confirmation target in blocks for " +
                     "automatic fee estimation, or an explicit fee rate.");
             }
 
-            if (!mode.IsAbsent() && mode.AsStr() != "unset")
+            if (call.Get(EstimateMode) is not (null or "unset"))
             {
                 throw Refused("Cannot specify both estimate_mode and fee_rate");
             }
 
-            return control with { FeeRate = Rate.Read(rate), OverrideFeeRate = control.OverrideFeeRate || overridesMinimum };
+            return control with { FeeRate = call.Get(Rate) };
         }
 
-        return control with
-        {
-            FeeMode = ReadMode(mode.IsAbsent() ? null : mode.AsStr()),
-            ConfirmTarget = ReadTarget(target.IsAbsent() ? null : target.AsInt()),
-        };
+        var mode = ReadMode(call.Get(EstimateMode));
+        return control with { FeeMode = mode, ConfirmTarget = ReadTarget(call.Get(ConfirmTarget)) };
     }
 
     private static FeeMode ReadMode(string? text) => text?.ToLowerInvariant() switch
