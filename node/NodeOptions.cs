@@ -90,6 +90,7 @@ internal static class NodeOptions
         .. NetworkOptions.All,
         .. IndexOptions.All,
         .. NetOptions.All,
+        .. ReachOptions.All,
         DisableWallet, IpcBind, IpcConnect, IpcMaxMessage, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
         IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,
         DescendantCount, DescendantSize, BlockMaxSize, BlockMinFee, BlockVersion,

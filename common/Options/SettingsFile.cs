@@ -21,6 +21,9 @@ public sealed class SettingsFile
     /// <summary>Full path of the file.</summary>
     public string Path { get; }
 
+    /// <summary>A file of that name whose present contents don't matter: the first change replaces it.</summary>
+    public static SettingsFile Empty(string path) => new(path, new SortedDictionary<string, JsonElement>(StringComparer.Ordinal));
+
     /// <summary>Reads the file; one that is missing or empty has no settings.</summary>
     /// <exception cref="OptionException">The file cannot be read or is not a JSON object.</exception>
     public static SettingsFile Read(string path)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dash.Common.Hosting;
 using Dash.Common.Options;
-using Dash.Node.Net.Addresses;
 using Dash.Node.Net.Connecting;
 using Dash.Node.Net.Handling;
 using Dash.Node.Net.Wire;
@@ -24,10 +23,8 @@ internal sealed class NetConfiguration
     {
         _options = options;
         _network = network;
-        Port = options[NetOptions.Port] is > 0 and <= ushort.MaxValue and var port ? (ushort)port : (ushort)network.DefaultPort;
         Counts = new ConnectionCounts(Math.Max(0, options[NetOptions.MaxConnections]));
         Settings = ReadSettings();
-        Listeners = ReadListeners();
         UploadLimit = ReadUploadLimit(options[NetOptions.MaxUploadTarget]);
     }
 
@@ -36,12 +33,6 @@ internal sealed class NetConfiguration
 
     /// <summary>How many connections there may be.</summary>
     public ConnectionCounts Counts { get; }
-
-    /// <summary>The port at which peers connect.</summary>
-    public ushort Port { get; }
-
-    /// <summary>Where to listen; empty for nowhere.</summary>
-    public IReadOnlyList<ListenAddress> Listeners { get; }
 
     /// <summary>Bytes to be sent at most in a day; 0 for no limit.</summary>
     public long UploadLimit { get; }
@@ -66,10 +57,6 @@ internal sealed class NetConfiguration
 
     /// <summary>For how long a connection is waited.</summary>
     public TimeSpan DialTimeout => TimeSpan.FromMilliseconds(Math.Max(1, _options[NetOptions.Timeout]));
-
-    private bool IsListening =>
-        _options.IsSet(NetOptions.Listen) ? _options[NetOptions.Listen]
-        : _options[NetOptions.Bind].Count > 0 || (!_options.IsSet(NetOptions.Connect) && Counts.Max > 0);
 
     private static long ReadUploadLimit(string text)
     {
@@ -105,7 +92,8 @@ internal sealed class NetConfiguration
         {
             Network = _network,
             Subversion = ReadSubversion(),
-            Services = ServiceFlags.Network | ServiceFlags.NetworkLimited | ServiceFlags.HeadersCompressed,
+            Services = ServiceFlags.Network | ServiceFlags.NetworkLimited | ServiceFlags.HeadersCompressed
+                | (_options[ReachOptions.V2Transport] ? ServiceFlags.P2pV2 : ServiceFlags.None),
             ProtocolVersion = !string.Equals(_network.Name, ChainParams.Main.Name, StringComparison.Ordinal) && _options.IsSet(NetOptions.PushVersion)
                 ? _options[NetOptions.PushVersion]
                 : NetLimits.ProtocolVersion,
@@ -136,41 +124,5 @@ internal sealed class NetConfiguration
             : throw new StartupException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Total length of network version string ({text.Length}) exceeds maximum length ({NetLimits.MaxSubversion}). Reduce the number or size of uacomments."));
-    }
-
-    private List<ListenAddress> ReadListeners()
-    {
-        if (!IsListening)
-        {
-            return _options[NetOptions.Bind].Count == 0
-                ? []
-                : throw new StartupException("Cannot set -bind or -whitebind together with -listen=0");
-        }
-
-        List<ListenAddress> listeners = [.. _options[NetOptions.Bind].Select(ReadBind)];
-        var hasOnion = listeners.Any(static listener => listener.IsOnion);
-        if (listeners.Count == 0)
-        {
-            listeners.Add(new ListenAddress(new NetEndpoint(NetAddress.From(System.Net.IPAddress.IPv6Any), Port), IsRequired: false));
-            listeners.Add(new ListenAddress(new NetEndpoint(NetAddress.From(System.Net.IPAddress.Any), Port)));
-        }
-
-        if (!hasOnion)
-        {
-            NetEndpoint target = new(NetAddress.From(System.Net.IPAddress.Loopback), (ushort)_network.OnionPort);
-            listeners.Add(new ListenAddress(target, IsOnion: true, IsRequired: false));
-        }
-
-        return listeners;
-    }
-
-    private ListenAddress ReadBind(string text)
-    {
-        const string OnionSuffix = "=onion";
-        var isOnion = text.EndsWith(OnionSuffix, StringComparison.Ordinal);
-        var address = isOnion ? text[..^OnionSuffix.Length] : text;
-        return NetEndpoint.TryParse(address, isOnion ? (ushort)_network.OnionPort : Port, out var endpoint)
-            ? new ListenAddress(endpoint, IsOnion: isOnion)
-            : throw new StartupException($"Cannot resolve -bind address: '{text}'");
     }
 }

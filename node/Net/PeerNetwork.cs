@@ -5,9 +5,15 @@ using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Mempool;
 using Dash.Node.Net.Addresses;
+using Dash.Node.Net.Bans;
+using Dash.Node.Net.Bip324;
 using Dash.Node.Net.Connecting;
+using Dash.Node.Net.Eviction;
+using Dash.Node.Net.Gossip;
 using Dash.Node.Net.Handling;
+using Dash.Node.Net.Outgoing;
 using Dash.Node.Net.Peers;
+using Dash.Node.Net.Proxies;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Net;
@@ -15,7 +21,10 @@ namespace Dash.Node.Net;
 /// <summary>The node among its peers: builds the parts that speak to them, and runs them.</summary>
 internal sealed class PeerNetwork
 {
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(15);
+
     private readonly NetConfiguration _configuration;
+    private readonly PeerSearch _search;
     private readonly List<PeerListener> _listeners = [];
     private readonly List<Func<CancellationToken, Task>> _services = [];
     private readonly ILoggerFactory _logs;
@@ -24,7 +33,15 @@ internal sealed class PeerNetwork
 
     /// <summary>Builds the parts; nothing is listened to yet.</summary>
     /// <exception cref="StartupException">The options make no sense.</exception>
-    public PeerNetwork(Options options, Chainstate chainstate, Validation validation, MempoolGate mempool, Clock clock, ILoggerFactory logs)
+    public PeerNetwork(
+        Options options,
+        string directory,
+        Chainstate chainstate,
+        Validation validation,
+        MempoolGate mempool,
+        Scheduler scheduler,
+        Clock clock,
+        ILoggerFactory logs)
     {
         _logs = logs;
         _connections = logs.CreateLogger(LogCategory.NetConn);
@@ -32,18 +49,32 @@ internal sealed class PeerNetwork
         _configuration = new NetConfiguration(options, chainstate.Network);
         Settings = _configuration.Settings;
         Totals = new NetTotals(new UploadTarget(_configuration.UploadLimit, clock));
-        IPeerRules rules = new OpenPeerRules();
+        Surroundings = new Surroundings(options, chainstate.Network, directory, clock, logs);
+        var (rules, reach) = (Surroundings.Rules, Surroundings.Reach);
         Misbehavior misbehavior = new(Peers, rules, logs);
         Handshake handshake = new(Settings, chainstate, Peers, misbehavior, PeerClock, clock, logs);
-        Messages = new MessageLoop(Peers, [handshake, new Pings(Settings, clock, logs)], misbehavior, Settings, clock, logs);
-        TransportFactory transports = new(chainstate.Network.Magic);
+        AnswerCache = new AddressCache(Surroundings.Addresses, rules, clock, Surroundings.Random);
+        LocalAnnouncement local = new(
+            reach.Listens, Surroundings.Local, reach.Reachable, reach.ListenPort, clock, Surroundings.Random, logs.CreateLogger(LogCategory.Net));
+        AddressRelay addresses = new(
+            Surroundings.Addresses, AnswerCache, local, reach.Reachable, rules, misbehavior, handshake, chainstate, clock, Surroundings.Random, logs);
+        Messages = new MessageLoop(Peers, [handshake, new Pings(Settings, clock, logs), addresses], misbehavior, Settings, clock, logs);
+        var (magic, netLog) = (chainstate.Network.Magic, logs.CreateLogger(LogCategory.Net));
+        TransportFactory transports = new(magic) { CreateV2 = (peer, isInbound) => new V2Transport(!isInbound, magic, peer, netLog) };
         Admission = new PeerAdmission(Peers, rules, transports, Settings, _configuration.Counts, Totals, Messages.Wake, clock, logs)
         {
             Limits = new ConnectionLimits(
                 1000 * Math.Max(1, options[NetOptions.MaxReceiveBuffer]), 1000 * Math.Max(1, options[NetOptions.MaxSendBuffer])),
             IsActive = options[NetOptions.NetworkActive],
+            Evict = new PeerEviction(Peers, Surroundings.Addresses.Groups, Surroundings.Random, logs).Evict,
         };
-        DirectDialer dialer = new(Peers, (ushort)chainstate.Network.DefaultPort, _configuration.DialTimeout, options[NetOptions.Dns], logs);
+        var port = (ushort)chainstate.Network.DefaultPort;
+        NetDialer dialer = new(
+            Peers, Surroundings.Addresses, Surroundings.Local, reach.Reachable, reach.Proxies, port, _configuration.DialTimeout, options[NetOptions.Dns], clock, logs)
+        {
+            Session = MakeSession(directory, clock),
+            ListenPort = reach.ListenPort,
+        };
         Opener = new PeerOpener(Peers, Admission, dialer, rules, Settings, logs);
         Added = new AddedPeers(Peers, Opener, (ushort)chainstate.Network.DefaultPort, clock, logs);
         var usesV2 = Settings.Services.HasFlag(Wire.ServiceFlags.P2pV2);
@@ -52,6 +83,18 @@ internal sealed class PeerNetwork
             Added.Add(new AddedPeer(name, usesV2));
         }
 
+        if (dialer.Session is { } session)
+        {
+            _services.Add(new I2pListener(session, Admission, Surroundings.Local, clock, logs).RunAsync);
+        }
+
+        _search = new PeerSearch(options, _configuration, Surroundings, chainstate.Network, directory, Peers, Admission, Opener, Added, clock, logs);
+        _services.AddRange(_search.Services);
+        scheduler.Every("peers.dat", SaveInterval, _ =>
+        {
+            Surroundings.Save();
+            return Task.CompletedTask;
+        });
         _services.Add(Messages.RunAsync);
         _services.Add(new InactivityCheck(Peers, Settings, clock, logs).RunAsync);
         _services.Add(Added.RunAsync);
@@ -63,6 +106,18 @@ internal sealed class PeerNetwork
 
     /// <summary>What the node is among peers.</summary>
     public NetSettings Settings { get; }
+
+    /// <summary>Addresses of others and our own, and who may what.</summary>
+    public Surroundings Surroundings { get; }
+
+    /// <summary>What peers get who ask for addresses.</summary>
+    public AddressCache AnswerCache { get; }
+
+    /// <summary>Connects by itself; null with -connect.</summary>
+    public OutgoingConnections? Automatic => _search.Automatic;
+
+    /// <summary>How many connections there may be.</summary>
+    public ConnectionCounts Counts => _configuration.Counts;
 
     /// <summary>The peers.</summary>
     public PeerSet Peers { get; } = new();
@@ -90,11 +145,12 @@ internal sealed class PeerNetwork
     public void Listen()
     {
         var failures = "";
-        foreach (var address in _configuration.Listeners)
+        foreach (var address in Surroundings.Reach.Listeners)
         {
             if (PeerListener.TryBind(address, _logs, out var failure) is { } listener)
             {
                 _listeners.Add(listener);
+                Surroundings.Listening(address);
                 _services.Add(ct => listener.RunAsync(Admission, ct));
             }
             else if (address.IsRequired)
@@ -103,10 +159,12 @@ internal sealed class PeerNetwork
             }
         }
 
-        if (_configuration.Listeners.Count > 0 && _listeners.Count == 0)
+        if (Surroundings.Reach.Listeners.Count > 0 && _listeners.Count == 0)
         {
             throw new StartupException(failures + "Failed to listen on any port. Use -listen=0 if you want this.");
         }
+
+        Surroundings.Discover();
     }
 
     /// <summary>Speaks to peers until cancelled, then parts from them.</summary>
@@ -127,7 +185,9 @@ internal sealed class PeerNetwork
                 listener.Dispose();
             }
 
+            _search.KeepAnchors();
             await Admission.StopAsync().ConfigureAwait(false);
+            Surroundings.Save();
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -160,10 +220,27 @@ internal sealed class PeerNetwork
         return peer is not null;
     }
 
+    /// <summary>Disconnects all peers of a range of addresses.</summary>
+    public void Disconnect(NetSubnet range)
+    {
+        foreach (var peer in Peers.All.Where(peer => range.Contains(peer.Address.Address)))
+        {
+            var text = Settings.LogsAddresses ? "=" + range : "";
+            Connecting.Log.DisconnectBySubnet(_connections, text, peer.Id);
+            peer.Disconnect();
+        }
+    }
+
     /// <summary>Stops or goes on speaking to peers.</summary>
     public void SetActive(bool isActive)
     {
         Connecting.Log.NetworkActive(_general, isActive ? "true" : "false");
         Admission.IsActive = isActive;
     }
+
+    private SamSession? MakeSession(string directory, Clock clock) =>
+        Surroundings.Reach is { AcceptsI2p: true } reach && reach.Proxies.Find(NetworkKind.I2p) is { } bridge
+            ? new SamSession(
+                bridge, Path.Combine(directory, "i2p_private_key"), clock, _configuration.DialTimeout, _logs.CreateLogger(LogCategory.I2p))
+            : null;
 }

@@ -104,14 +104,22 @@ internal static class NodeMethods
         ValidateAddress.Method,
         VerifyMessage.Method,
 
+        AddConnection.Method,
         AddNode.Method,
+        AddPeerAddress.Method,
+        ClearBanned.Method,
+        ClearDiscouraged.Method,
         DisconnectNode.Method,
         GetAddedNodeInfo.Method,
         GetConnectionCount.Method,
         GetNetTotals.Method,
         GetNetworkInfo.Method,
+        GetNodeAddresses.Method,
         GetPeerInfo.Method,
+        ListBanned.Method,
         Network.Ping.Method,
+        SendMsgToPeer.Method,
+        SetBan.Method,
         SetNetworkActive.Method,
     ];
 }

@@ -39,7 +39,8 @@ internal sealed class NodeFixture : IAsyncDisposable
             Chainstate = _chainstate,
             Validation = validation,
             Mempool = Mempool,
-            Peers = new PeerNetwork(Options.ParseCommandLine(NodeOptions.All, []), _chainstate, validation, Mempool, clock, logs),
+            Peers = new PeerNetwork(
+                Options.ParseCommandLine(NodeOptions.All, []), directory, _chainstate, validation, Mempool, new Scheduler(clock), clock, logs),
             Generator = new BlockGenerator(validation, assembler),
             Assembler = assembler,
             Templates = new TemplateSource(assembler, Mempool.Owned, clock),

@@ -52,4 +52,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Flush {Count} outbound block-relay-only peer addresses to anchors.dat completed")]
     public static partial void AnchorsFlushed(ILogger log, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "AddLocal({Endpoint},{Score})")]
+    public static partial void LocalAdded(ILogger log, NetEndpoint endpoint, int score);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "RemoveLocal({Endpoint})")]
+    public static partial void LocalRemoved(ILogger log, NetEndpoint endpoint);
 }

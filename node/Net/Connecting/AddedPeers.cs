@@ -58,6 +58,10 @@ internal sealed class AddedPeers(PeerSet peers, PeerOpener opener, ushort defaul
         }
     }
 
+    /// <summary>Whether an address is that of one of them.</summary>
+    public bool Contains(NetEndpoint endpoint) =>
+        All.Any(peer => NetEndpoint.TryParse(peer.Name, defaultPort, out var known) && known == endpoint);
+
     /// <summary>The peer by which an added node is connected, or null.</summary>
     public Peer? Find(AddedPeer added) =>
         (NetEndpoint.TryParse(added.Name, defaultPort, out var endpoint) ? peers.Find(endpoint) : null) ?? peers.Find(added.Name);

@@ -7,6 +7,9 @@ namespace Dash.Node.Net.Connecting;
 /// <param name="Endpoint">The address, if there is no name.</param>
 internal readonly record struct DialTarget(string? Name, NetEndpoint Endpoint)
 {
+    /// <summary>Whether a failure speaks against the address rather than against our own connection.</summary>
+    public bool CountsFailure { get; init; }
+
     /// <summary>As logs have it.</summary>
     public override string ToString() => Name ?? Endpoint.ToString();
 }

@@ -89,4 +89,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "disconnect by id peer={Peer}; disconnecting")]
     public static partial void DisconnectById(ILogger log, long peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "disconnect by subnet{Subnet} matched peer={Peer}; disconnecting")]
+    public static partial void DisconnectBySubnet(ILogger log, string subnet, long peer);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dash.Common.Hosting;
+using Dash.Node.Net;
 using Dash.Node.Net.Addresses;
 using Dash.Node.Net.Peers;
 using Dash.Node.Net.Wire;
@@ -70,28 +71,43 @@ internal static class GetNetworkInfo
         result.WriteNumber("connections_mn_in", 0);
         result.WriteNumber("connections_mn_out", 0);
         result.WriteString("socketevents", "epoll");
-        WriteNetworks(result);
+        WriteNetworks(result, network.Surroundings.Reach);
         result.WriteFeeRate("relayfee", call.Node.Policy.MinRelay);
         result.WriteFeeRate("incrementalfee", call.Node.Policy.IncrementalRelay);
-        result.WriteStartArray("localaddresses");
-        result.WriteEndArray();
+        WriteLocalAddresses(result, network.Surroundings.Local);
         result.WriteString("warnings", "");
         result.WriteEndObject();
         return ValueTask.CompletedTask;
     }
 
-    private static void WriteNetworks(Utf8JsonWriter result)
+    private static void WriteNetworks(Utf8JsonWriter result, ReachConfiguration reach)
     {
         result.WriteStartArray("networks");
         foreach (var network in NetworkNames.Reachable)
         {
-            var isReachable = network is NetworkKind.Ipv4 or NetworkKind.Ipv6;
+            var isReachable = reach.Reachable.Contains(network);
+            var proxy = reach.Proxies.Find(network);
             result.WriteStartObject();
             result.WriteString("name", NetworkNames.Of(network));
             result.WriteBoolean("limited", !isReachable);
             result.WriteBoolean("reachable", isReachable);
-            result.WriteString("proxy", "");
-            result.WriteBoolean("proxy_randomize_credentials", false);
+            result.WriteString("proxy", proxy?.ToString() ?? "");
+            result.WriteBoolean("proxy_randomize_credentials", proxy is { RandomizesCredentials: true });
+            result.WriteEndObject();
+        }
+
+        result.WriteEndArray();
+    }
+
+    private static void WriteLocalAddresses(Utf8JsonWriter result, LocalAddresses local)
+    {
+        result.WriteStartArray("localaddresses");
+        foreach (var address in local.All)
+        {
+            result.WriteStartObject();
+            result.WriteString("address", address.Endpoint.Address.ToString());
+            result.WriteNumber("port", address.Endpoint.Port);
+            result.WriteNumber("score", address.Score);
             result.WriteEndObject();
         }
 

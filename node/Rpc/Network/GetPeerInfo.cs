@@ -68,7 +68,7 @@ internal static class GetPeerInfo
         foreach (var peer in call.Node.Peers.Peers.All)
         {
             result.WriteStartObject();
-            WriteConnection(result, peer);
+            WriteConnection(result, peer, call.Node.Peers.Surroundings.Addresses.Groups.MappedAs(peer.Address.Address));
             WriteTraffic(result, peer, call.Node.Clock);
             WriteState(result, peer, call.Node.Peers.Settings.ShowsBanScore);
             result.WriteEndObject();
@@ -78,7 +78,7 @@ internal static class GetPeerInfo
         return ValueTask.CompletedTask;
     }
 
-    private static void WriteConnection(Utf8JsonWriter result, Peer peer)
+    private static void WriteConnection(Utf8JsonWriter result, Peer peer, uint system)
     {
         result.WriteNumber("id", peer.Id);
         result.WriteString("addr", peer.Name);
@@ -93,6 +93,11 @@ internal static class GetPeerInfo
         }
 
         result.WriteString("network", NetworkNames.Of(peer.Network));
+        if (system != 0)
+        {
+            result.WriteNumber("mapped_as", system);
+        }
+
         result.WriteString("services", ServiceNames.ToHex(peer.Services));
         result.WriteStrings("servicesnames", ServiceNames.Of(peer.Services));
         result.WriteBoolean("relaytxes", peer.RelaysTransactions);

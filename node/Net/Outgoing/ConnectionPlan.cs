@@ -1,0 +1,15 @@
+using Dash.Node.Net.Addresses;
+using Dash.Node.Net.Peers;
+
+namespace Dash.Node.Net.Outgoing;
+
+/// <summary>The next connection to make.</summary>
+/// <param name="Type">What it is for.</param>
+internal sealed record ConnectionPlan(ConnectionType Type)
+{
+    /// <summary>Whether it is to a peer of the last run.</summary>
+    public bool IsAnchor { get; init; }
+
+    /// <summary>Only to this network; null for any.</summary>
+    public NetworkKind? Network { get; init; }
+}
