@@ -5,17 +5,26 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Dash.Bench.Daemons;
 using Dash.Bench.LongRuns;
+using Dash.Bench.Wallets;
 using Perfolizer.Horology;
 
 // docs/benchmarks.md has the command lines and the numbers.
 //   fuzz <parser>|all <count>           spoilt inputs for a parser, or so many in all
 //   roundtrip <what>|all <count>        random transactions, scripts, descriptors
+//   wallets <folder> <size>...          wallets and their chains to measure on: S, M, L, or so many coins
 //   daemons                             the same calls to dash-wallet, dash-node and, where DASHD names it, dashd
 //   anything else                       BenchmarkDotNet's own arguments, as --filter *X11*
 switch (args)
 {
     case ["daemons"]:
         return await DaemonRun.RunAsync(Console.Out);
+    case ["wallets", var folder, .. var sizes]:
+        foreach (var size in sizes.Select(WalletSize.Parse))
+        {
+            await new WalletGenerator(size, folder, Console.Out).RunAsync();
+        }
+
+        return 0;
     case ["fuzz", var parser, var count]:
         return FuzzRun.Run(parser, count, Console.Out);
     case ["roundtrip", var what, var count]:

@@ -20,11 +20,11 @@ internal static class DaemonRun
     /// <summary>Runs all and prints.</summary>
     public static async Task<int> RunAsync(TextWriter output)
     {
-        var programs = Path.Combine(RepositoryRoot(), "artifacts", "bin");
+        var programs = Programs.Directory;
         List<(string Name, Dictionary<string, double> Numbers)> columns = [];
         columns.Add(("dash-wallet, direct", await IsolatedAsync(programs)));
         columns.Add(("through dash-node", await AloneAsync(Path.Combine(programs, "dash-node"))));
-        if (Environment.GetEnvironmentVariable("DASHD") is { Length: > 0 } dashd)
+        if (Programs.Dashd is { } dashd)
         {
             columns.Add(("dashd", await AloneAsync(dashd, "-listen=0", "-connect=0", "-dnsseed=0")));
         }
@@ -98,16 +98,5 @@ internal static class DaemonRun
         numbers["generatetoaddress 1, µs"] = await node.MedianAsync("/", "generatetoaddress", $"[1,\"{address}\"]", 50);
         numbers["memory, MiB"] = node == wallet ? wallet.ResidentMebibytes() : wallet.ResidentMebibytes() + node.ResidentMebibytes();
         return numbers;
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Dash.WalletRpc.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("not inside the repository");
     }
 }
