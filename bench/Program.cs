@@ -12,6 +12,7 @@ using Perfolizer.Horology;
 //   fuzz <parser>|all <count>           spoilt inputs for a parser, or so many in all
 //   roundtrip <what>|all <count>        random transactions, scripts, descriptors
 //   wallets <folder> <size>...          wallets and their chains to measure on: S, M, L, or so many coins
+//   compare <folder> <size>...          the same calls to dash-wallet and, where DASHD names it, dashd on those wallets
 //   daemons                             the same calls to dash-wallet, dash-node and, where DASHD names it, dashd
 //   anything else                       BenchmarkDotNet's own arguments, as --filter *X11*
 switch (args)
@@ -22,6 +23,13 @@ switch (args)
         foreach (var size in sizes.Select(WalletSize.Parse))
         {
             await new WalletGenerator(size, folder, Console.Out).RunAsync();
+        }
+
+        return 0;
+    case ["compare", var folder, .. var sizes]:
+        foreach (var size in sizes.Select(WalletSize.Parse))
+        {
+            await new WalletComparison(size, folder, Console.Out).RunAsync();
         }
 
         return 0;

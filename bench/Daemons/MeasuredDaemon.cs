@@ -19,10 +19,25 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
     {
         _process = process;
         _cookie = cookie;
+        Port = port;
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1 })
         {
+            Timeout = TimeSpan.FromMinutes(30),
             BaseAddress = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"),
         };
+    }
+
+    /// <summary>Where it answers.</summary>
+    public int Port { get; }
+
+    /// <summary>User and password.</summary>
+    public string Credentials => File.ReadAllText(_cookie).Trim();
+
+    /// <summary>Memory of the process alone, MiB.</summary>
+    public double OwnResidentMebibytes()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64 / (double)(1 << 20);
     }
 
     /// <summary>From the start of the process to its first answer.</summary>

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Dash.Bench.Daemons;
+
+namespace Dash.Bench.Wallets;
+
+/// <summary>
+/// Puts a generated wallet before dash-wallet beside a node and, where DASHD names it, before dashd, asks both the same over
+/// four kept connections, one after the other, and prints a table.
+/// </summary>
+internal sealed class WalletComparison(WalletSize size, string folder, TextWriter output)
+{
+    private const int Clients = 4;
+    private const string Wallet = "/wallet/bench";
+
+    private static readonly (string Shown, string Method, string Parameters)[] Reads =
+    [
+        ("uptime", "uptime", "[]"),
+        ("getbalance", "getbalance", "[]"),
+        ("getbalances", "getbalances", "[]"),
+        ("getwalletinfo", "getwalletinfo", "[]"),
+        ("getnewaddress, durable", "getnewaddress", "[]"),
+        ("listtransactions 10", "listtransactions", "[]"),
+        ("listtransactions 100", "listtransactions", "[\"*\",100]"),
+        ("getreceivedbyaddress", "getreceivedbyaddress", "[\"ADDRESS\"]"),
+        ("listunspent", "listunspent", "[]"),
+        ("listsinceblock", "listsinceblock", "[]"),
+        ("listreceivedbyaddress", "listreceivedbyaddress", "[]"),
+    ];
+
+    private static TimeSpan Span => Environment.GetEnvironmentVariable("DASH_BENCH_SECONDS") is { } text
+        ? TimeSpan.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture))
+        : TimeSpan.FromSeconds(3);
+
+    /// <summary>Measures and prints.</summary>
+    public async Task RunAsync()
+    {
+        var columns = new List<(string Name, Dictionary<string, (string Text, double Value)> Cells)>
+        {
+            ("dash-wallet", await InTemporaryAsync(OursAsync)),
+        };
+        if (Programs.Dashd is { } dashd)
+        {
+            columns.Add(("dashd", await InTemporaryAsync(directory => TheirsAsync(dashd, directory))));
+        }
+
+        output.WriteLine();
+        output.WriteLine($"| {size.Transactions:N0} transactions, {size.Unspent:N0} coins | "
+            + string.Join(" | ", columns.Select(static column => column.Name)) + (columns.Count > 1 ? " | ratio |" : " |"));
+        output.WriteLine("|---|" + string.Concat(columns.Select(static _ => "---:|")) + (columns.Count > 1 ? "---:|" : ""));
+        foreach (var what in columns[0].Cells.Keys)
+        {
+            var cells = columns.Select(column => column.Cells.TryGetValue(what, out var cell) ? cell : ("", 0)).ToList();
+            var ratio = cells.Count > 1 && cells[1].Item2 > 0 ? " " + LoadResult.Short(cells[0].Item2 / cells[1].Item2) + " |" : "";
+            output.WriteLine($"| {what} | {string.Join(" | ", cells.Select(static cell => cell.Item1))} |{ratio}");
+        }
+    }
+
+    private async Task<Dictionary<string, (string Text, double Value)>> InTemporaryAsync(
+        Func<string, Task<Dictionary<string, (string Text, double Value)>>> run)
+    {
+        var directory = Directory.CreateTempSubdirectory("dash-bench-").FullName;
+        try
+        {
+            Copy(Path.Combine(folder, size.Name, "node"), directory);
+            Copy(Path.Combine(folder, size.Name, "wallet"), Path.Combine(directory, "regtest", "wallets", "bench"));
+            return await run(directory);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(from, file);
+            if (Path.GetFileName(name) is ".lock" or ".cookie" or "debug.log")
+            {
+                continue;
+            }
+
+            var target = Path.Combine(to, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!); // inside "to"
+            File.Copy(file, target);
+        }
+    }
+
+    private async Task<Dictionary<string, (string Text, double Value)>> OursAsync(string directory)
+    {
+        string[] common = ["-regtest", "-datadir=" + directory];
+        var network = Path.Combine(directory, "regtest");
+        await using var node = await MeasuredDaemon.StartAsync(
+            Path.Combine(Programs.Directory, "dash-node"), Path.Combine(network, ".cookie"), [.. common, "-disablewallet", "-ipcbind=unix"]);
+        await using var wallet = await MeasuredDaemon.StartAsync(
+            Path.Combine(Programs.Directory, "dash-wallet"), Path.Combine(network, ".cookie-wallet"),
+            [.. common, "-server", "-ipcconnect=unix", "-rpcthreads=16", "-rpcworkqueue=64"]);
+        return await MeasureAsync("dash-wallet", node, wallet);
+    }
+
+    private async Task<Dictionary<string, (string Text, double Value)>> TheirsAsync(string dashd, string directory)
+    {
+        await using var node = await MeasuredDaemon.StartAsync(
+            dashd, Path.Combine(directory, "regtest", ".cookie"),
+            "-regtest", "-datadir=" + directory, "-fallbackfee=0.00001", "-listen=0", "-connect=0", "-dnsseed=0", "-rpcworkqueue=64");
+        return await MeasureAsync("dashd", node, node);
+    }
+
+    private async Task<Dictionary<string, (string Text, double Value)>> MeasureAsync(string who, MeasuredDaemon node, MeasuredDaemon wallet)
+    {
+        Dictionary<string, (string Text, double Value)> cells = [];
+        void Note(string what, double value, string unit)
+        {
+            cells[what] = ($"{LoadResult.Short(value)} {unit}", value);
+            output.WriteLine($"{size.Name} {who}: {what}: {cells[what].Text}");
+        }
+
+        var watch = Stopwatch.StartNew();
+        await wallet.CallAsync("/", "loadwallet", "[\"bench\"]");
+        Note("loadwallet to serving", watch.Elapsed.TotalMilliseconds, "ms");
+        await node.CallAsync("/", "setmocktime", "[0]");
+        var address = (await wallet.CallAsync(Wallet, "getnewaddress", "[]")).GetString();
+        await node.CallAsync("/", "generatetoaddress", $"[1,\"{address}\"]");
+        await wallet.CallAsync(Wallet, "getbalance", "[]");
+        Note("memory after loading, wallet process", wallet.OwnResidentMebibytes(), "MiB");
+        foreach (var (shown, method, parameters) in Reads)
+        {
+            var result = LoadResult.Measure(
+                () => new LoadConnection(wallet.Port, wallet.Credentials, Wallet, method, parameters.Replace("ADDRESS", address, StringComparison.Ordinal)),
+                Clients, Span);
+            cells[shown] = (result.ToString(), result.PerSecond);
+            output.WriteLine($"{size.Name} {who}: {shown}: {result}");
+        }
+
+        await PayAsync(node, wallet, address, Note);
+        watch.Restart();
+        var scanned = await wallet.CallAsync(Wallet, "rescanblockchain", "[]");
+        Note($"rescanblockchain, {scanned.GetProperty("stop_height")} blocks", watch.Elapsed.TotalMilliseconds, "ms");
+        Note("memory at the end, all processes", node == wallet ? wallet.ResidentMebibytes() : wallet.ResidentMebibytes() + node.ResidentMebibytes(), "MiB");
+        return cells;
+    }
+
+    // Payments by one caller, a few a block; and blocks that pay the wallet, each until the balance has it.
+    private static async Task PayAsync(MeasuredDaemon node, MeasuredDaemon wallet, string? address, Action<string, double, string> note)
+    {
+        List<double> sends = [];
+        List<double> blocks = [];
+        var watch = Stopwatch.StartNew();
+        for (var round = 0; round < 10 && (round < 2 || watch.Elapsed < TimeSpan.FromSeconds(40)); round++)
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                var from = watch.Elapsed;
+                await wallet.CallAsync(Wallet, "sendtoaddress", $"[\"{address}\",0.001]");
+                sends.Add((watch.Elapsed - from).TotalMilliseconds);
+                if (watch.Elapsed > TimeSpan.FromSeconds(60))
+                {
+                    break;
+                }
+            }
+
+            var begin = watch.Elapsed;
+            await node.CallAsync("/", "generatetoaddress", $"[1,\"{address}\"]");
+            await wallet.CallAsync(Wallet, "getbalance", "[]");
+            blocks.Add((watch.Elapsed - begin).TotalMilliseconds);
+        }
+
+        sends.Sort();
+        blocks.Sort();
+        note("sendtoaddress, durable, median", sends[sends.Count / 2], "ms");
+        note("sendtoaddress, worst", sends[^1], "ms");
+        note("block with 6 wallet transactions, until getbalance has it", blocks[blocks.Count / 2], "ms");
+    }
+}
