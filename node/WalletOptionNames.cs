@@ -9,8 +9,8 @@ internal static class WalletOptionNames
     /// <summary>All of them, without dashes.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "avoidpartialspends", "discardfee", "fallbackfee", "keypool", "maxapsfee", "maxtxfee", "mintxfee", "mnemonicbits",
-        "paytxfee", "spendzeroconfchange", "txconfirmtarget", "unsafesqlitesync", "wallet", "walletbroadcast", "walletdir",
-        "walletrejectlongchains",
+        "avoidpartialspends", "discardfee", "fallbackfee", "keypool", "maxapsfee", "maxreorg", "maxtxfee", "mintxfee",
+        "mnemonicbits", "paytxfee", "spendzeroconfchange", "spoolsends", "txconfirmtarget", "unsafesqlitesync", "wallet",
+        "walletbroadcast", "walletdir", "walletevents", "walletrejectlongchains",
     ];
 }

@@ -64,6 +64,9 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         walletpassphrasechange "oldpassphrase" "newpassphrase"
         """;
 
+    // What Dash Core does not have.
+    private static readonly string[] OwnMethods = ["acceptchain", "waitforwalletevent", "startwalletjob", "listwalletjobs", "abortwalletjob", "listhistory"];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -83,7 +86,7 @@ public sealed class WalletMethodsTests : IAsyncLifetime
     [Fact]
     public void Methods_take_what_those_of_dash_core_take()
     {
-        var ours = WalletMethods.All.Select(HelpText.Signature).Order(StringComparer.Ordinal);
+        var ours = WalletMethods.All.Where(method => !OwnMethods.Contains(method.Name)).Select(HelpText.Signature).Order(StringComparer.Ordinal);
         Assert.Equal(Signatures.Split('\n', StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal), ours);
     }
 

@@ -13,6 +13,8 @@ using Dash.Rpc.Methods;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.NodeLink;
 using Dash.WalletServer.Rpc;
+using Dash.WalletServer.Rpc.Events;
+using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Wallets;
 using Microsoft.Extensions.Logging;
 
@@ -37,6 +39,7 @@ internal sealed partial class WalletDaemon
     private readonly WalletDirectory _wallets;
     private readonly ChainSync _sync;
     private readonly RpcDispatcher _dispatcher;
+    private readonly WalletHealth _health;
 
     private WalletDaemon(Daemon daemon)
     {
@@ -50,7 +53,7 @@ internal sealed partial class WalletDaemon
             WalletsRoot(), _chain, WalletOptions.ReadSettings(_options), _options.SettingsFile, daemon.Clock));
         Rebroadcast rebroadcast = new(_node, _wallets, daemon.Clock, _log);
         _sync = new ChainSync(_wallets, _node, rebroadcast, _chain, daemon.Clock, _log);
-        _dispatcher = MakeDispatcher();
+        (_dispatcher, _health) = MakeDispatcher();
         daemon.Scheduler.Every("rebroadcast", Rebroadcast.Interval, rebroadcast.ResendAsync);
     }
 
@@ -119,12 +122,15 @@ internal sealed partial class WalletDaemon
     {
         var nodes = _ipc.Remotes(_options[WalletOptions.IpcConnect]);
 
+        await StartHealthAsync();
+
         // The port opens first, so that a caller hears what the daemon is doing; it also closes first.
         var endpoint = _options[HttpOptions.Server]
             ? await RpcEndpoint.StartAsync(
                 _options, _dispatcher, new RpcEndpointDefaults(RpcPorts.Default(_chain.Name) - PortDistance, CookieFile),
-                _daemon.Clock, _daemon.Log, _daemon.Stopping)
+                _daemon.Clock, _daemon.Log, _daemon.Stopping, new WalletEventStreams(_wallets))
             : null;
+        _health.Endpoint = endpoint;
         try
         {
             _ipc.Listen(_options[WalletOptions.IpcBind], _dispatcher, WalletMethods.All);
@@ -177,6 +183,7 @@ internal sealed partial class WalletDaemon
 
     private async Task StartForAsync(ParentProcess parent)
     {
+        await StartHealthAsync();
         await parent.RegisterAsync(WalletMethods.All, _dispatcher, _daemon.Stopping);
         await LoadWalletsAsync();
         _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
@@ -202,7 +209,15 @@ internal sealed partial class WalletDaemon
         }
     }
 
-    private RpcDispatcher MakeDispatcher()
+    private async Task StartHealthAsync()
+    {
+        if (_options[HealthOptions.Bind] is { } bind)
+        {
+            _daemon.Own(await HealthEndpoint.StartAsync(bind, _health.Report, _health.Write, _daemon.Stopping));
+        }
+    }
+
+    private (RpcDispatcher Dispatcher, WalletHealth Health) MakeDispatcher()
     {
         RpcTable table = new();
         ActiveCommands active = new(_daemon.Clock);
@@ -215,16 +230,21 @@ internal sealed partial class WalletDaemon
             Clock = _daemon.Clock,
         };
         table.Add(
-            ControlMethods.All(ControlContext.Of(_daemon, table, active, hasMockTime: _chain.Name == ChainNames.Regtest)),
+            ControlMethods.All(ControlContext.Of(_daemon, table, active, hasMockTime: _chain.Name == ChainNames.Regtest) with
+            {
+                MoreInfo = writer => writer.WriteNodeStatus(_sync.StatusOf(null)),
+                MoreInfoResults = [NodeStatusJson.Result],
+            }),
             static invocation => new RpcCall(invocation));
-        table.Add(WalletMethods.All, invocation => new WalletCall(invocation, context));
-        return new RpcDispatcher(table, _daemon.Log)
+        table.Add(WalletMethods.All, invocation => WalletCall.Of(invocation, context), OnceOnly.Around);
+        RpcDispatcher dispatcher = new(table, _daemon.Log)
         {
             Active = active,
             Translate = WalletErrors.Translate,
             Permissions = HttpOptions.ReadPermissions(_options),
             ChecksResults = _options[HttpOptions.DocCheck],
         };
+        return (dispatcher, new WalletHealth(context, dispatcher));
     }
 
     private string WalletsRoot()

@@ -80,6 +80,20 @@ internal static class WalletOptions
         "Do not make transactions that the mempool's limits on chains refuse (default: {0})",
         OptionGroup.WalletDebugTest, OptionFlags.DebugOnly);
 
+    /// <summary>Payments without a node.</summary>
+    public static readonly Option<bool> SpoolSends = Option.Bool("spoolsends", false,
+        "Make payments while no node is attached too, and send them when one is back; a call can ask for either by itself (default: {0})",
+        OptionGroup.Wallet);
+
+    /// <summary>The deepest reorganisation that is followed unasked.</summary>
+    public static readonly Option<int> MaxReorg = Option.Int("maxreorg=<n>", 144,
+        "Wait for the user (acceptchain) when a node's chain takes back more than <n> blocks at once (default: {0}, regtest: no limit)",
+        OptionGroup.Wallet);
+
+    /// <summary>How long the event log is.</summary>
+    public static readonly Option<int> WalletEvents = Option.Int("walletevents=<n>", 1_000_000,
+        "Keep the latest <n> events of each wallet for those who follow them (default: {0})", OptionGroup.Wallet);
+
     /// <summary>Nodes to attach to.</summary>
     public static readonly Option<IReadOnlyList<string>> IpcConnect = Option.List("ipcconnect=<address>",
         "Attach to the node that listens there: \"unix\" for node.sock in the network's directory, \"unix:<path>\", or "
@@ -101,11 +115,12 @@ internal static class WalletOptions
     public static IReadOnlyList<Option> Wallets { get; } =
     [
         AvoidPartialSpends, DiscardFee, FallbackFee, Keypool, MaxApsFee, MaxTxFee, MinTxFee, MnemonicBits, PayTxFee,
-        SpendZeroConfChange, TxConfirmTarget, UnsafeSqliteSync, Wallet, WalletBroadcast, WalletDir, WalletRejectLongChains,
+        MaxReorg, SpoolSends, WalletEvents, SpendZeroConfChange, TxConfirmTarget, UnsafeSqliteSync, Wallet, WalletBroadcast, WalletDir, WalletRejectLongChains,
     ];
 
     /// <summary>All options of the daemon.</summary>
-    public static IReadOnlyList<Option> All { get; } = [.. DaemonOptions.All, .. HttpOptions.All, .. IpcLinkOptions.All, .. Wallets, IpcBind, IpcConnect, IpcFd];
+    public static IReadOnlyList<Option> All { get; } =
+        [.. DaemonOptions.All, .. HttpOptions.All, .. HealthOptions.All, .. IpcLinkOptions.All, .. Wallets, IpcBind, IpcConnect, IpcFd];
 
     /// <summary>What the options say about every wallet.</summary>
     /// <exception cref="StartupException">An amount is none.</exception>
@@ -117,6 +132,9 @@ internal static class WalletOptions
         Broadcast = options[WalletBroadcast],
         RejectLongChains = options[WalletRejectLongChains],
         UnsafeSqliteSync = options[UnsafeSqliteSync],
+        SpoolSends = options[SpoolSends],
+        EventsKept = Math.Max(options[WalletEvents], 1),
+        MaxReorganisation = options.IsSet(MaxReorg) || options.Chain != ChainNames.Regtest ? Math.Max(options[MaxReorg], 0) : int.MaxValue,
         MnemonicBits = options[MnemonicBits],
         ConfirmTarget = options[TxConfirmTarget],
         PayTxFee = Rate(options, PayTxFee),

@@ -11,9 +11,11 @@ public sealed class RpcConnection : IDisposable
     private readonly HttpClient _http;
     private readonly Func<string?> _credentials;
     private readonly string _path;
+    private readonly string _members;
 
-    private RpcConnection(HttpClient http, Func<string?> credentials, string path)
+    private RpcConnection(HttpClient http, Func<string?> credentials, string path, string members = "")
     {
+        _members = members;
         _http = http;
         _credentials = credentials;
         _path = path;
@@ -33,9 +35,26 @@ public sealed class RpcConnection : IDisposable
     /// <summary>The same daemon, one wallet.</summary>
     public RpcConnection Wallet(string name) => new(_http, _credentials, "/wallet/" + Uri.EscapeDataString(name));
 
+    /// <summary>The same, with a further member in every request.</summary>
+    public RpcConnection WithMember(string name, object value) => new(
+        _http, _credentials, _path, $"{_members},{JsonSerializer.Serialize(name)}:{JsonSerializer.Serialize(value)}");
+
+    /// <summary>A GET on this connection's path and <paramref name="more"/>; the caller disposes the reply.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string more, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, _path + more);
+        if (_credentials() is { } pair)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        }
+
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+    }
+
     public async Task<JsonElement> CallAsync(string method, params object?[] arguments)
     {
-        var (_, body) = await PostAsync(Request(method, arguments));
+        var text = Request(method, arguments);
+        var (_, body) = await PostAsync(_members.Length > 0 ? text[..^1] + _members + "}" : text);
         using var reply = JsonDocument.Parse(body);
         var error = reply.RootElement.GetProperty("error");
         if (error.ValueKind != JsonValueKind.Null)
@@ -71,7 +90,7 @@ public sealed class RpcConnection : IDisposable
     }
 
     /// <summary>A body as it is, with the status and the body that came back.</summary>
-    public async Task<(HttpStatusCode Status, string Body)> PostAsync(string body)
+    public async Task<(HttpStatusCode Status, string Body)> PostAsync(string body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (_credentials() is { } pair)
@@ -79,8 +98,28 @@ public sealed class RpcConnection : IDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
         }
 
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
         using var reply = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return (reply.StatusCode, await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The same within the patience of a token; the body that came back.</summary>
+    public async Task<string> PostAsync(string body, CancellationToken patience, params (string Name, string Value)[] headers)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, _path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(_credentials() ?? "")));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        using var reply = await _http.SendAsync(request, either.Token);
+        return await reply.Content.ReadAsStringAsync(either.Token);
     }
 
     public static string Request(string method, params object?[] arguments)

@@ -8,10 +8,10 @@ public sealed class TestCluster : IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
 
-    private TestCluster()
+    private TestCluster(string[] walletOptions)
     {
         Node = new TestNode(_directory.Path, "-disablewallet", "-ipcbind=unix");
-        Wallet = new TestWallet(_directory.Path);
+        Wallet = new TestWallet(_directory.Path, walletOptions);
     }
 
     public TestNode Node { get; }
@@ -27,9 +27,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Where blocks are mined to: an address of alice.</summary>
     public string MiningAddress { get; private set; } = "";
 
-    public static async Task<TestCluster> StartAsync(int blocks = 105)
+    public static async Task<TestCluster> StartAsync(int blocks = 105, params string[] walletOptions)
     {
-        var cluster = new TestCluster();
+        var cluster = new TestCluster(walletOptions);
         try
         {
             await cluster.Node.StartAsync();
@@ -48,6 +48,16 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     public Task MineAsync(int blocks) => Node.MineAsync(blocks, MiningAddress);
+
+    /// <summary>Starts the wallet daemon again, with the wallets it had.</summary>
+    public async Task RestartWalletAsync()
+    {
+        await Wallet.StartAsync();
+        foreach (var name in (string[])["alice", "bob"])
+        {
+            await Wallet.Rpc.CallAsync("loadwallet", name);
+        }
+    }
 
     /// <summary>Every coin was mined to alice, so what the wallets own is what exists, to the duff.</summary>
     public async Task ShouldAddUp()

@@ -8,6 +8,7 @@ using Dash.Rpc.Dispatch;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.NodeLink;
 using Dash.WalletServer.Rpc;
+using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Wallets;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -47,7 +48,7 @@ internal sealed class WalletFixture : IAsyncDisposable
             Clock = clock,
         };
         RpcTable table = new();
-        table.Add(WalletMethods.All, call => new WalletCall(call, context));
+        table.Add(WalletMethods.All, call => WalletCall.Of(call, context), OnceOnly.Around);
         Dispatcher = new RpcDispatcher(table, logs) { Translate = WalletErrors.Translate, ChecksResults = true };
         Dispatcher.Warmup.Finish();
     }

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Dash.Common.Hosting;
 using Dash.Common.Logging;
 using Dash.Common.Time;
 using Dash.Rpc.Dispatch;
+using Dash.Rpc.Methods;
 
 namespace Dash.Rpc.Control;
 
@@ -25,6 +27,12 @@ public sealed record ControlContext
 
     /// <summary>Which lines it logs.</summary>
     public required LogFilter LogFilter { get; init; }
+
+    /// <summary>Writes what this daemon adds to <c>getrpcinfo</c>.</summary>
+    public Action<Utf8JsonWriter> MoreInfo { get; init; } = static _ => { };
+
+    /// <summary>Its declaration.</summary>
+    public IReadOnlyList<RpcResult> MoreInfoResults { get; init; } = [];
 
     /// <summary>Asks the daemon to stop; returns at once.</summary>
     public required Action Stop { get; init; }

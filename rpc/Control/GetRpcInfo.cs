@@ -12,6 +12,7 @@ internal static class GetRpcInfo
             Results =
             [
                 Result.Obj(
+                [
                     Result.Arr(
                         "active_commands",
                         "The calls under way, this one included",
@@ -20,7 +21,9 @@ internal static class GetRpcInfo
                             "A call",
                             Result.Str("method", "The name of the method"),
                             Result.Num("duration", "How long it has been running, in microseconds"))),
-                    Result.Str("logpath", "The full path of the debug log")),
+                    Result.Str("logpath", "The full path of the debug log"),
+                    .. context.MoreInfoResults,
+                ]),
             ],
             Examples = [Example.Cli(), Example.Rpc()],
             Lane = RpcLane.Control,
@@ -45,6 +48,7 @@ internal static class GetRpcInfo
 
         result.WriteEndArray();
         result.WriteString("logpath", context.LogPath);
+        context.MoreInfo(result);
         result.WriteEndObject();
     }
 }

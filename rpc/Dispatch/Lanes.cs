@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
 using Dash.Rpc.Methods;
 
@@ -16,16 +17,23 @@ public sealed class Lanes : IDisposable
     private readonly ConcurrencyLimiter _normal;
     private readonly ConcurrencyLimiter _control;
     private readonly ConcurrencyLimiter _waiting;
+    private readonly ConcurrencyLimiter _heavy;
     private readonly ConcurrencyLimiter _external;
     private readonly HashSet<string> _externalUsers;
+    private readonly int _userLimit;
+    private readonly ConcurrentDictionary<string, int> _byUser = new(StringComparer.Ordinal);
+    private long _refused;
 
     /// <summary>Makes the lanes.</summary>
     /// <param name="threads">Calls that run at a time (<c>-rpcthreads</c>), at least 1.</param>
     /// <param name="queue">Calls that wait (<c>-rpcworkqueue</c>), at least 1.</param>
     /// <param name="externalUsers">Users with a lane of their own.</param>
     /// <param name="externalQueue">Calls that wait in that lane.</param>
-    public Lanes(int threads, int queue, IEnumerable<string>? externalUsers = null, int externalQueue = 1)
+    /// <param name="userLimit">Calls of one user that run or wait; 0 for any number.</param>
+    public Lanes(int threads, int queue, IEnumerable<string>? externalUsers = null, int externalQueue = 1, int userLimit = 0)
     {
+        _userLimit = userLimit;
+        _heavy = Lane(Math.Max(1, Math.Min(threads, Environment.ProcessorCount) / 2), queue);
         _normal = Lane(threads, queue);
         _control = Lane(threads, queue);
         _waiting = Lane(WaitingCalls, queue);
@@ -37,23 +45,57 @@ public sealed class Lanes : IDisposable
     public bool IsExternal(string user) => _externalUsers.Contains(user);
 
     /// <summary>Calls that wait in all lanes.</summary>
-    public long Waiting => new[] { _normal, _control, _waiting, _external }
+    public long Waiting => new[] { _normal, _control, _waiting, _heavy, _external }
         .Sum(lane => lane.GetStatistics()?.CurrentQueuedCount ?? 0);
+
+    /// <summary>Calls that found no place.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>
     /// Waits for a place; disposing the lease gives it back. A lease that was not acquired means the queue is full.
     /// </summary>
-    public ValueTask<RateLimitLease> EnterAsync(RpcLane lane, string user, CancellationToken ct)
+    public async ValueTask<LanePlace> EnterAsync(RpcLane lane, string user, CancellationToken ct)
     {
-        var limiter = (IsExternal(user), lane) switch
+        if (_userLimit > 0 && lane != RpcLane.Control && _byUser.AddOrUpdate(user, 1, static (_, count) => count + 1) > _userLimit)
+        {
+            Leave(user);
+            Interlocked.Increment(ref _refused);
+            return new LanePlace(null, null);
+        }
+
+        var isCounted = _userLimit > 0 && lane != RpcLane.Control;
+        try
+        {
+            var lease = await LimiterOf(lane, user).AcquireAsync(1, ct);
+            if (!lease.IsAcquired)
+            {
+                Interlocked.Increment(ref _refused);
+            }
+
+            var place = new LanePlace(lease, isCounted ? () => Leave(user) : null);
+            isCounted = false;
+            return place;
+        }
+        finally
+        {
+            if (isCounted)
+            {
+                Leave(user);
+            }
+        }
+    }
+
+    private ConcurrencyLimiter LimiterOf(RpcLane lane, string user) =>
+        (IsExternal(user), lane) switch
         {
             (true, _) => _external,
             (_, RpcLane.Control) => _control,
             (_, RpcLane.Waiting) => _waiting,
+            (_, RpcLane.Heavy) => _heavy,
             _ => _normal,
         };
-        return limiter.AcquireAsync(1, ct);
-    }
+
+    private void Leave(string user) => _byUser.AddOrUpdate(user, 0, static (_, count) => count - 1);
 
     /// <inheritdoc />
     public void Dispose()
@@ -61,6 +103,7 @@ public sealed class Lanes : IDisposable
         _normal.Dispose();
         _control.Dispose();
         _waiting.Dispose();
+        _heavy.Dispose();
         _external.Dispose();
     }
 

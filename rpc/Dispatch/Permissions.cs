@@ -44,6 +44,10 @@ public sealed class Permissions
     /// <summary>True if the user may call something.</summary>
     public bool MayCallAnything(string user) => !_othersMayNothing || _allowed.ContainsKey(user);
 
+    /// <summary>True if the user may call a method, whatever the arguments.</summary>
+    public bool Allows(string user, string method) =>
+        _allowed.TryGetValue(user, out var methods) ? methods.Contains(method) : !_othersMayNothing;
+
     /// <summary>True if the user may call this. The request has been checked.</summary>
     public bool Allows(RpcRequest request)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dash.Common.Logging;
@@ -16,6 +17,8 @@ public sealed class RpcDispatcher
 {
     private const int Ok = 200;
     private const int Forbidden = 403;
+
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
 
     private readonly ILogger _general;
     private readonly ILogger _calls;
@@ -49,6 +52,12 @@ public sealed class RpcDispatcher
     /// <summary>Compare every result with its declaration (<c>-rpcdoccheck</c>).</summary>
     public bool ChecksResults { get; init; }
 
+    /// <summary>How long calls take and how they end.</summary>
+    public RpcMetrics Metrics { get; } = new();
+
+    /// <summary>For deadlines: real time.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Answers a request or a batch.</summary>
     /// <param name="request">The body; unchanged until the call ends.</param>
     /// <param name="uri">Path, undecoded.</param>
@@ -56,8 +65,13 @@ public sealed class RpcDispatcher
     /// <param name="reply">Takes the reply, ended by a newline; nothing with status 403.</param>
     /// <param name="ct">Caller gone, or daemon stopping.</param>
     /// <returns>HTTP status: 200, 400, 403, 404 or 500.</returns>
+    public ValueTask<int> ExecuteAsync(
+        ReadOnlyMemory<byte> request, string uri, string user, IBufferWriter<byte> reply, CancellationToken ct) =>
+        ExecuteAsync(request, uri, user, CallOptions.None, reply, ct);
+
+    /// <summary>The same, with what headers said about the call. For a batch a key counts with the place of each request.</summary>
     public async ValueTask<int> ExecuteAsync(
-        ReadOnlyMemory<byte> request, string uri, string user, IBufferWriter<byte> reply, CancellationToken ct)
+        ReadOnlyMemory<byte> request, string uri, string user, CallOptions options, IBufferWriter<byte> reply, CancellationToken ct)
     {
         using var document = JsonText.TryParse(request);
         if (document is null)
@@ -75,7 +89,7 @@ public sealed class RpcDispatcher
         switch (root.ValueKind)
         {
             case JsonValueKind.Object:
-                var status = await ExecuteOneAsync(RpcRequest.Of(root, uri, user), reply, ct);
+                var status = await ExecuteOneAsync(RpcRequest.Of(root, uri, user, options), reply, ct);
                 if (status != Forbidden)
                 {
                     reply.Write("\n"u8);
@@ -83,7 +97,7 @@ public sealed class RpcDispatcher
 
                 return status;
             case JsonValueKind.Array:
-                return await ExecuteBatchAsync(root, uri, user, reply, ct);
+                return await ExecuteBatchAsync(root, uri, user, options, reply, ct);
             default:
                 return Refuse(reply, RpcErrorCode.ParseError, "Top-level object parse error");
         }
@@ -98,9 +112,12 @@ public sealed class RpcDispatcher
     }
 
     private async ValueTask<int> ExecuteBatchAsync(
-        JsonElement batch, string uri, string user, IBufferWriter<byte> reply, CancellationToken ct)
+        JsonElement batch, string uri, string user, CallOptions options, IBufferWriter<byte> reply, CancellationToken ct)
     {
-        var requests = batch.EnumerateArray().Select(item => RpcRequest.Of(item, uri, user)).ToList();
+        var requests = batch.EnumerateArray().Select((item, place) => RpcRequest.Of(item, uri, user, options with
+        {
+            IdempotencyKey = options.IdempotencyKey is { } key ? string.Create(CultureInfo.InvariantCulture, $"{key}#{place}") : null,
+        })).ToList();
 
         // Nothing of a batch runs if one part of it is forbidden.
         if (requests.Find(IsForbidden) is not null)
@@ -127,6 +144,8 @@ public sealed class RpcDispatcher
     private async ValueTask<int> ExecuteOneAsync(RpcRequest request, IBufferWriter<byte> reply, CancellationToken ct)
     {
         RpcError error;
+        var begun = Time.GetTimestamp();
+        CancellationTokenSource? limit = null;
         try
         {
             request.Check();
@@ -141,6 +160,14 @@ public sealed class RpcDispatcher
             }
 
             Warmup.ThrowIfStarting();
+            if (request.Options.Deadline is { } deadline)
+            {
+                limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+                limit.CancelAfter(LeftUntil(deadline));
+                ct = limit.Token;
+                ct.ThrowIfCancellationRequested();
+            }
+
             var route = Table.Route(request.Method, request.FirstWord());
             using var running = route.Exists ? Active.Begin(request.Method) : null;
             if (route.Remote is { } remote)
@@ -151,11 +178,21 @@ public sealed class RpcDispatcher
             var command = route.Local ?? throw new RpcError(RpcErrorCode.MethodNotFound, "Method not found");
             var result = await RunAsync(command, request, route.IsComposite, ct);
             RpcReply.WriteResult(reply, result.Span, request.Id);
+            Metrics.Count(request.Method, Time.GetElapsedTime(begun), isError: false);
             return Ok;
         }
         catch (Exception e)
         {
             error = ToError(e, request, ct);
+        }
+        finally
+        {
+            limit?.Dispose();
+        }
+
+        if (Table.Route(request.Method, null).Exists)
+        {
+            Metrics.Count(request.Method, Time.GetElapsedTime(begun), isError: true);
         }
 
         RpcReply.WriteError(reply, error.Code, error.Message, request.Id);
@@ -204,7 +241,7 @@ public sealed class RpcDispatcher
     private static async ValueTask<int> ForwardAsync(
         IRemoteMethods remote, RpcRequest request, IBufferWriter<byte> reply, CancellationToken ct)
     {
-        var text = await remote.ExecuteAsync(request.Body.GetRawText(), request.Uri, request.User, ct);
+        var text = await remote.ExecuteAsync(request.Options.AddTo(request.Body), request.Uri, request.User, ct);
         var bytes = Encoding.UTF8.GetBytes(text.TrimEnd('\n'));
         var status = RpcReply.StatusOf(RpcReply.ErrorOf(bytes));
         reply.Write(bytes);
@@ -240,6 +277,8 @@ public sealed class RpcDispatcher
         {
             case RpcError error:
                 return error;
+            case OperationCanceledException when request.Options.IsExpired(Time):
+                return CallOptions.Expired();
             case OperationCanceledException when ct.IsCancellationRequested:
                 return new RpcError(RpcErrorCode.ClientNotConnected, "Shutting down");
             default:
@@ -252,6 +291,13 @@ public sealed class RpcDispatcher
                 _general.Failed(exception, method);
                 return new RpcError(RpcErrorCode.Misc, exception.Message, exception);
         }
+    }
+
+    // A deadline far away is none for a timer.
+    private TimeSpan LeftUntil(DateTimeOffset deadline)
+    {
+        var left = deadline - Time.GetUtcNow();
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left : LongestTimer;
     }
 
     private static int Refuse(IBufferWriter<byte> reply, RpcErrorCode code, string message)

@@ -23,12 +23,17 @@ public sealed class RpcTable
 
     /// <summary>Adds own methods. <paramref name="makeCall"/> makes what their handlers are given.</summary>
     public void Add<TCall>(IEnumerable<RpcMethod<TCall>> methods, Func<RpcInvocation, TCall> makeCall)
+        where TCall : RpcCall => Add(methods, makeCall, static method => method.Handler);
+
+    /// <summary>The same, with something around handlers: <paramref name="handlerOf"/> gives what is to run for a method.</summary>
+    public void Add<TCall>(
+        IEnumerable<RpcMethod<TCall>> methods, Func<RpcInvocation, TCall> makeCall, Func<RpcMethod<TCall>, RpcHandler<TCall>> handlerOf)
         where TCall : RpcCall
     {
         foreach (var method in methods)
         {
             Check(method);
-            var handler = method.Handler;
+            var handler = handlerOf(method);
             RpcCommand command = new(method, (invocation, result, ct) => handler(makeCall(invocation), result, ct));
             if (!_local.TryAdd(method.Name, command))
             {

@@ -99,6 +99,22 @@ public static class HttpOptions
         OptionGroup.Rpc,
         OptionFlags.DebugOnly);
 
+    /// <summary>Connections at a time.</summary>
+    public static readonly Option<int> MaxConnections = Option.Int(
+        "rpcmaxconnections",
+        512,
+        "Connections that may be open at a time; further ones are closed at once. Each takes a file descriptor (default: {0})",
+        OptionGroup.Rpc,
+        OptionFlags.DebugOnly);
+
+    /// <summary>Calls of one user at a time.</summary>
+    public static readonly Option<int> UserLimit = Option.Int(
+        "rpcuserlimit",
+        0,
+        "Calls of one user that may run and wait at a time; further ones are answered with 503. 0 sets no limit (default: {0})",
+        OptionGroup.Rpc,
+        OptionFlags.DebugOnly);
+
     /// <summary>Patience with clients.</summary>
     public static readonly Option<int> ServerTimeout = Option.Int(
         "rpcservertimeout",
@@ -126,7 +142,7 @@ public static class HttpOptions
     public static IReadOnlyList<Option> All { get; } =
     [
         Server, Port, Bind, AllowIp, AllowHost, User, Password, Auth, CookieFile, Whitelist, WhitelistDefault, Threads,
-        WorkQueue, ExternalUsers, ExternalWorkQueue, ServerTimeout, DocCheck, DeprecatedRpc,
+        WorkQueue, MaxConnections, UserLimit, ExternalUsers, ExternalWorkQueue, ServerTimeout, DocCheck, DeprecatedRpc,
     ];
 
     /// <summary>Who may call what, by <see cref="Whitelist"/> and <see cref="WhitelistDefault"/>.</summary>

@@ -27,9 +27,6 @@ public sealed class RpcEndpoint : IAsyncDisposable
     // Kestrel's own limit of the request line is higher, so that RpcHttp answers an overlong one with Core's status.
     private const int MaxRequestLine = 65536;
 
-    // A connection costs a descriptor; the usual limit of a process is 1,024, and files and peers need theirs.
-    private const int MaxConnections = 512;
-
     // Calls under way end by themselves; after the first span they are told to stop, after the second cut off.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -41,9 +38,11 @@ public sealed class RpcEndpoint : IAsyncDisposable
     private readonly RpcAuth _auth;
     private readonly TimeProvider _time;
     private readonly HttpLog _log;
+    private readonly int _maxConnections;
 
-    private RpcEndpoint(Lanes lanes, RpcAuth auth, TimeProvider time, HttpLog log)
+    private RpcEndpoint(Lanes lanes, RpcAuth auth, TimeProvider time, HttpLog log, int maxConnections)
     {
+        _maxConnections = Math.Max(maxConnections, 1);
         _lanes = lanes;
         _auth = auth;
         _time = time;
@@ -56,6 +55,13 @@ public sealed class RpcEndpoint : IAsyncDisposable
     /// <summary>Calls that wait for a place.</summary>
     public long Waiting => _lanes.Waiting;
 
+    /// <summary>Writes numbers about queues.</summary>
+    public void WriteMetrics(MetricsText text)
+    {
+        text.Gauge("dash_rpc_waiting", "Calls that wait for a place.", _lanes.Waiting);
+        text.Counter("dash_rpc_refused_total", "Calls refused with 503 because a queue was full or a user had too many.", _lanes.Refused);
+    }
+
     /// <summary>Opens the ports and serves from then on; before the daemon is ready the dispatcher refuses.</summary>
     /// <param name="options">Those of <see cref="HttpOptions"/>.</param>
     /// <param name="dispatcher">Answers.</param>
@@ -63,6 +69,7 @@ public sealed class RpcEndpoint : IAsyncDisposable
     /// <param name="defaults">Port and cookie file when no option names them.</param>
     /// <param name="logs">Where its lines go.</param>
     /// <param name="ct">Gives up starting.</param>
+    /// <param name="streams">Events that clients may follow; null for none.</param>
     /// <exception cref="StartupException">With the text for the user; the log says more.</exception>
     /// <exception cref="OptionException">An option has no meaning.</exception>
     public static async Task<RpcEndpoint> StartAsync(
@@ -71,7 +78,8 @@ public sealed class RpcEndpoint : IAsyncDisposable
         RpcEndpointDefaults defaults,
         TimeProvider time,
         ILoggerFactory logs,
-        CancellationToken ct)
+        CancellationToken ct,
+        IEventStreams? streams = null)
     {
         HttpLog log = new(logs);
         AllowedNetworks networks = new(options[HttpOptions.AllowIp]);
@@ -84,14 +92,15 @@ public sealed class RpcEndpoint : IAsyncDisposable
         var threads = Math.Max(options[HttpOptions.Threads], 1);
         var externalUsers = options[HttpOptions.ExternalUsers]?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
         Lanes lanes = new(
-            threads, options[HttpOptions.WorkQueue], externalUsers, options[HttpOptions.ExternalWorkQueue]);
-        RpcEndpoint endpoint = new(lanes, RpcAuth.Create(options, defaults.CookieFile, log.General), time, log);
+            threads, options[HttpOptions.WorkQueue], externalUsers, options[HttpOptions.ExternalWorkQueue], options[HttpOptions.UserLimit]);
+        RpcEndpoint endpoint = new(lanes, RpcAuth.Create(options, defaults.CookieFile, log.General), time, log, options[HttpOptions.MaxConnections]);
         try
         {
             RpcHttp http = new(
                 dispatcher, endpoint._auth, networks, new HostCheck(options[HttpOptions.AllowHost]), lanes, time, log)
             {
                 Stopping = endpoint._stopping.Token,
+                Streams = streams is null ? null : new EventStreamHttp(streams, dispatcher, lanes, time),
             };
             var silence = TimeSpan.FromSeconds(Math.Max(options[HttpOptions.ServerTimeout], 1));
             foreach (var (shown, address) in addresses)
@@ -158,7 +167,7 @@ public sealed class RpcEndpoint : IAsyncDisposable
         options.Limits.MaxRequestBodySize = MaxBody;
         options.Limits.MaxRequestHeadersTotalSize = MaxHeaders;
         options.Limits.MaxRequestLineSize = MaxRequestLine;
-        options.Limits.MaxConcurrentConnections = MaxConnections;
+        options.Limits.MaxConcurrentConnections = _maxConnections;
         options.Limits.KeepAliveTimeout = silence;
         options.Limits.RequestHeadersTimeout = silence;
         ListenOptions? listening = null;

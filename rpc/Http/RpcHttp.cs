@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using Dash.Rpc.Dispatch;
+using Dash.Rpc.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,9 @@ internal sealed class RpcHttp(
 
     /// <summary>Fires when the daemon stops and calls under way should end.</summary>
     public CancellationToken Stopping { get; init; }
+
+    /// <summary>Events to follow; null for none.</summary>
+    public EventStreamHttp? Streams { get; init; }
 
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -84,6 +88,13 @@ internal sealed class RpcHttp(
             log.Http.Received(request.Method, uri.Length > 100 ? uri[..100] : uri, peer);
         }
 
+        var path = uri.Split('?', 2)[0];
+        if (Streams is not null && HttpMethods.IsGet(request.Method) && EventStreamHttp.IsFor(path))
+        {
+            await StreamAsync(Streams, context, path, peer);
+            return;
+        }
+
         if (uri != "/" && !uri.StartsWith("/wallet/", StringComparison.Ordinal))
         {
             await ReplyAsync(context, StatusCodes.Status404NotFound);
@@ -97,17 +108,48 @@ internal sealed class RpcHttp(
             return;
         }
 
-        if (!hosts.Allows(
-            connection.LocalIpAddress ?? IPAddress.Loopback, request.Headers.Host.ToString(), request.Headers.Origin.ToString()))
+        if (!await IsHostAllowedAsync(context, peer))
         {
-            log.Http.HostRefused(peer);
-            await ReplyAsync(context, StatusCodes.Status403Forbidden);
             return;
         }
 
         if (await AuthenticateAsync(context, peer) is { } user)
         {
             await AnswerAsync(context, uri, user);
+        }
+    }
+
+    private async Task<bool> IsHostAllowedAsync(HttpContext context, IPEndPoint peer)
+    {
+        var headers = context.Request.Headers;
+        if (hosts.Allows(context.Connection.LocalIpAddress ?? IPAddress.Loopback, headers.Host.ToString(), headers.Origin.ToString()))
+        {
+            return true;
+        }
+
+        log.Http.HostRefused(peer);
+        await ReplyAsync(context, StatusCodes.Status403Forbidden);
+        return false;
+    }
+
+    private async Task StreamAsync(EventStreamHttp streams, HttpContext context, string path, IPEndPoint peer)
+    {
+        if (!await IsHostAllowedAsync(context, peer) || await AuthenticateAsync(context, peer) is not { } user)
+        {
+            return;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
+        try
+        {
+            if (await streams.ServeAsync(context, path, user, ended.Token) is { } status)
+            {
+                await ReplyAsync(context, status);
+            }
+        }
+        catch (OperationCanceledException) when (context.Response.HasStarted)
+        {
+            // The client went, or the daemon stops: that is how streams end.
         }
     }
 
@@ -149,9 +191,20 @@ internal sealed class RpcHttp(
     private async Task AnswerAsync(HttpContext context, string uri, string user)
     {
         using var aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        var body = await ReadBodyAsync(context, aborted.Token);
         ArrayBufferWriter<byte> reply = new(1024);
         int status;
+        CallOptions options;
+        try
+        {
+            options = CallHeaders.Read(context.Request.Headers, TimeProvider.System);
+        }
+        catch (RpcError error)
+        {
+            await ReplyAsync(context, Write(reply, error), reply.WrittenMemory);
+            return;
+        }
+
+        var body = await ReadBodyAsync(context, aborted.Token);
         using (var place = await lanes.EnterAsync(RequestPeek.Lane(dispatcher.Table, body.Span), user, aborted.Token))
         {
             if (!place.IsAcquired)
@@ -160,7 +213,8 @@ internal sealed class RpcHttp(
                 return;
             }
 
-            status = await dispatcher.ExecuteAsync(body, uri, user, reply, aborted.Token);
+            // The dispatcher looks at the deadline before it begins anything: what waited too long has no effect.
+            status = await dispatcher.ExecuteAsync(body, uri, user, options, reply, aborted.Token);
         }
 
         if (reply.WrittenCount > 0)
@@ -170,6 +224,13 @@ internal sealed class RpcHttp(
 
         // Not with the daemon's token: what was answered is also sent.
         await ReplyAsync(context, status, reply.WrittenMemory);
+    }
+
+    private static int Write(ArrayBufferWriter<byte> reply, RpcError error)
+    {
+        RpcReply.WriteError(reply, error.Code, error.Message, default);
+        reply.Write("\n"u8);
+        return RpcReply.StatusOf(error.Code);
     }
 
     private async Task RefuseAsync(HttpContext context, string user)

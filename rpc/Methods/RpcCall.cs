@@ -27,6 +27,12 @@ public class RpcCall(RpcInvocation invocation)
     /// <summary>The authenticated user.</summary>
     public string User => invocation.Request.User;
 
+    /// <summary>What the caller said beside method and parameters.</summary>
+    public CallOptions Options => invocation.Request.Options;
+
+    /// <summary>All parameters as they came; the same text is the same request.</summary>
+    public JsonElement Params => invocation.Request.Params;
+
     /// <summary>All arguments by position as they came.</summary>
     public IReadOnlyList<JsonElement> Arguments => invocation.Arguments;
 

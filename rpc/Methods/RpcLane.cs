@@ -9,6 +9,9 @@ public enum RpcLane
     /// <summary>Quick calls one needs when the rest is stuck: <c>stop</c>, <c>help</c>, <c>getrpcinfo</c>.</summary>
     Control,
 
+    /// <summary>Calls whose work grows with the whole wallet: few at a time, so that the machine is left to the others.</summary>
+    Heavy,
+
     /// <summary>Calls that wait for something to happen: <c>waitfornewblock</c>.</summary>
     Waiting,
 }

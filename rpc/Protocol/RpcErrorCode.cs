@@ -122,4 +122,7 @@ public enum RpcErrorCode
 
     /// <summary>A wallet of that name exists.</summary>
     WalletAlreadyExists = -36,
+
+    /// <summary>The caller's deadline passed before the call had any effect. Not a code of Dash Core.</summary>
+    DeadlineExceeded = -60,
 }

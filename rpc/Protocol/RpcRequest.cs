@@ -8,8 +8,9 @@ namespace Dash.Rpc.Protocol;
 /// </summary>
 public sealed class RpcRequest
 {
-    private RpcRequest(JsonElement body, string uri, string user, JsonElement id)
+    private RpcRequest(JsonElement body, string uri, string user, JsonElement id, CallOptions options)
     {
+        Options = options;
         Body = body;
         Uri = uri;
         User = user;
@@ -25,6 +26,9 @@ public sealed class RpcRequest
     /// <summary>The authenticated user; empty inside the process.</summary>
     public string User { get; }
 
+    /// <summary>What the caller says beside method and parameters; complete once <see cref="Check"/> accepted the request.</summary>
+    public CallOptions Options { get; private set; }
+
     /// <summary>What the reply repeats; <c>default</c> (written as null) if there is none.</summary>
     public JsonElement Id { get; }
 
@@ -35,11 +39,14 @@ public sealed class RpcRequest
     public JsonElement Params { get; private set; }
 
     /// <summary>Takes a request whose form is not checked yet, so that also its refusal can carry the id.</summary>
-    public static RpcRequest Of(JsonElement body, string uri, string user) =>
-        new(body, uri, user, body.Find("id"));
+    public static RpcRequest Of(JsonElement body, string uri, string user) => Of(body, uri, user, CallOptions.None);
+
+    /// <summary>The same, with what headers said about the call.</summary>
+    public static RpcRequest Of(JsonElement body, string uri, string user, CallOptions options) =>
+        new(body, uri, user, body.Find("id"), options);
 
     /// <summary>Checks the form and takes method and parameters.</summary>
-    /// <exception cref="RpcError">Code -32600.</exception>
+    /// <exception cref="RpcError">Code -32600; -8 for an option without a meaning.</exception>
     public void Check()
     {
         if (Body.ValueKind != JsonValueKind.Object)
@@ -58,6 +65,7 @@ public sealed class RpcRequest
             throw Invalid("Method must be a string");
         }
 
+        Options = Options.With(Body);
         Method = method.AsStr();
         var parameters = Body.Find("params");
         if (parameters.ValueKind is JsonValueKind.Array or JsonValueKind.Object)

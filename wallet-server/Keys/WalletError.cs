@@ -9,6 +9,12 @@ internal enum WalletError
     /// <summary>The wallet cannot do it (-4).</summary>
     Wallet,
 
+    /// <summary>A payment of this name was made already; who asked again gets its answer.</summary>
+    Repeated,
+
+    /// <summary>There is no room on the disk; nothing happened, and it goes on when there is (-4).</summary>
+    DiskFull,
+
     /// <summary>An address or key is not usable (-5).</summary>
     InvalidAddressOrKey,
 

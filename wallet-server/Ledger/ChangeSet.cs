@@ -20,6 +20,9 @@ internal sealed record ChangeSet
     /// <summary>Which of <see cref="Transactions"/> the wallet did not have.</summary>
     public IReadOnlySet<Txid> Added { get; init; } = ImmutableHashSet<Txid>.Empty;
 
+    /// <summary>Figures to be stored beside transactions: of all that are new, and of others where they changed.</summary>
+    public IReadOnlyList<TxDerived> Derived { get; init; } = [];
+
     /// <summary>Transactions taken out of the wallet.</summary>
     public IReadOnlyList<WalletTx> Removed { get; init; } = [];
 
@@ -71,16 +74,19 @@ internal sealed record ChangeSet
     /// <summary>Blocks whose height is still to be told.</summary>
     public ImmutableHashSet<BlockHash>? UnknownBlocks { get; init; }
 
+    /// <summary>A caller's request that this change fulfils, so that it is never fulfilled again.</summary>
+    public SpendRequest? Request { get; init; }
+
     /// <summary>Records of the file as bytes (keys, master keys): value null deletes.</summary>
     public IReadOnlyCollection<KeyValuePair<byte[], byte[]?>> Records { get; init; } = [];
 
     /// <summary>
     /// Nothing that must be stored: the chain position moved (being behind is safe) or the mempool's content did.
     /// </summary>
-    public bool IsOnlyProgress => Transactions.Count == 0 && Removed.Count == 0 && Coins.Count == 0
+    public bool IsOnlyProgress => Transactions.Count == 0 && Derived.Count == 0 && Removed.Count == 0 && Coins.Count == 0
         && Locks.All(change => change.Value == false) && Addresses.Count == 0 && Keychains.Count == 0 && Headers.Count == 0 && Records.Count == 0
         && ActiveExternal is null && ActiveInternal is null && NextPosition is null && Flags is null && Version is null
-        && UnknownBlocks is null && !Encrypts;
+        && UnknownBlocks is null && !Encrypts && Request is null;
 
     /// <summary>Nothing at all changes.</summary>
     public bool IsEmpty =>

@@ -9,6 +9,9 @@ internal interface IHistory
     /// <summary>The transaction, or null.</summary>
     public WalletTx? Find(Txid txid);
 
+    /// <summary>A caller's request that was fulfilled under this key; null if none was.</summary>
+    public SpendRequest? Request(string key);
+
     /// <summary>Wallet transactions, alive or not, with an input that spends this output.</summary>
     public IReadOnlyList<Txid> Spenders(OutPoint outPoint);
 

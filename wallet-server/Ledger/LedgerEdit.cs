@@ -19,6 +19,7 @@ internal sealed class LedgerEdit(LedgerState state)
     private readonly List<Txid> _arrivals = [];
     private readonly Dictionary<Txid, WalletTx> _removed = [];
     private readonly HashSet<Txid> _touched = [];
+    private readonly Dictionary<Txid, (Amount Debit, bool AllMine)> _debits = [];
     private readonly HashSet<OutPoint> _watched = [];
     private readonly Dictionary<OutPoint, List<Txid>> _newSpends = [];
     private readonly Dictionary<OutPoint, bool?> _locks = [];
@@ -349,9 +350,16 @@ internal sealed class LedgerEdit(LedgerState state)
     {
         var coins = new Dictionary<OutPoint, Coin?>();
         var pending = new Dictionary<Txid, PendingTx?>();
+        var derived = new List<TxDerived>();
+        _debits.Clear();
         foreach (var txid in _touched)
         {
             var tx = Find(txid);
+            if (tx is not null)
+            {
+                Derive(tx, derived);
+            }
+
             var raw = tx?.Tx ?? _removed[txid].Tx;
             for (var i = 0; i < raw.Outputs.Length; i++)
             {
@@ -369,7 +377,7 @@ internal sealed class LedgerEdit(LedgerState state)
             PendingTx? now = null;
             if (tx is not null && tx.State.IsPending)
             {
-                var (debit, allMine) = DebitOf(tx.Tx);
+                var (debit, allMine) = KnownDebitOf(tx.Tx);
                 now = new PendingTx(tx, debit, allMine);
             }
 
@@ -396,6 +404,7 @@ internal sealed class LedgerEdit(LedgerState state)
         return new ChangeSet
         {
             Transactions = stored,
+            Derived = derived,
             Refreshed = refreshed,
             Added = _added,
             Removed = [.. _removed.Values],
@@ -409,6 +418,36 @@ internal sealed class LedgerEdit(LedgerState state)
             Headers = _headers.Values,
             NextPosition = _nextPosition == Before.NextPosition ? null : _nextPosition,
         };
+    }
+
+    // Worked out once a transaction, when all facts are in.
+    private (Amount Debit, bool AllMine) KnownDebitOf(Transaction tx)
+    {
+        if (!_debits.TryGetValue(tx.Txid, out var known))
+        {
+            _debits.Add(tx.Txid, known = tx.IsCoinBase ? (Amount.Zero, false) : DebitOf(tx));
+        }
+
+        return known;
+    }
+
+    private void Derive(WalletTx tx, List<TxDerived> derived)
+    {
+        var own = new List<int>();
+        for (var i = 0; i < tx.Tx.Outputs.Length; i++)
+        {
+            if (Before.IsMine(tx.Tx.Outputs[i].ScriptPubKey))
+            {
+                own.Add(i);
+            }
+        }
+
+        var figures = new TxFigures(KnownDebitOf(tx.Tx).Debit, own.Count);
+        var stored = _added.Contains(tx.Txid) ? null : state.History.Find(tx.Txid)?.Figures;
+        if (stored is null || stored.Debit != figures.Debit || stored.OwnOutputs != figures.OwnOutputs)
+        {
+            derived.Add(new TxDerived(tx, figures, own));
+        }
     }
 
     // Its outputs that are ours, and what it spends as long as another transaction may spend it instead.
@@ -483,7 +522,7 @@ internal sealed class LedgerEdit(LedgerState state)
             TxState.Confirmed => Coin.UnknownHeight,
             _ => -1,
         };
-        var fromMe = !tx.Tx.IsCoinBase && DebitOf(tx.Tx).Debit > Amount.Zero;
+        var fromMe = !tx.Tx.IsCoinBase && KnownDebitOf(tx.Tx).Debit > Amount.Zero;
         return new Coin(outPoint, output.Value, output.ScriptPubKey, height, tx.Tx.IsCoinBase, fromMe, tx.Time);
     }
 }

@@ -50,6 +50,15 @@ internal sealed record WalletSettings
     /// <summary><c>-consolidatefeerate</c>.</summary>
     public FeeRate ConsolidateFee { get; init; } = new(1000);
 
+    /// <summary><c>-walletevents</c>: so many of the latest lines of the event log are kept.</summary>
+    public int EventsKept { get; init; } = 1_000_000;
+
+    /// <summary><c>-maxreorg</c>: a node that would take back more blocks at once is waited out until the user accepts it.</summary>
+    public int MaxReorganisation { get; init; } = 144;
+
+    /// <summary><c>-spoolsends</c>: payments are made without a node too, and sent when it is back.</summary>
+    public bool SpoolSends { get; init; }
+
     /// <summary><c>-unsafesqlitesync</c>: commits don't wait for the disk.</summary>
     public bool UnsafeSqliteSync { get; init; }
 

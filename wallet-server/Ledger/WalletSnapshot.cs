@@ -61,6 +61,9 @@ internal sealed record WalletSnapshot
     /// <summary>How many transactions the wallet has.</summary>
     public long TxCount { get; init; }
 
+    /// <summary>The number of the next line of the event log; the first is 1.</summary>
+    public long NextEvent { get; init; } = 1;
+
     /// <summary>The next rank in the order of arrival.</summary>
     public long NextPosition { get; init; }
 

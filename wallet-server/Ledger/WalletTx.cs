@@ -31,6 +31,9 @@ internal sealed record WalletTx(Transaction Tx, TxState State)
     /// <summary>Old order-form pairs, kept as read.</summary>
     public ImmutableArray<KeyValuePair<string, string>> OrderForm { get; init; } = [];
 
+    /// <summary>What the file has worked out about it; null for what comes from elsewhere.</summary>
+    public TxFigures? Figures { get; init; }
+
     /// <summary>What the masternodes promised about it.</summary>
     public Finality Finality { get; init; }
 

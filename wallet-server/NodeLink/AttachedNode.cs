@@ -1,4 +1,5 @@
 using Dash.Ipc.Capabilities;
+using Dash.WalletServer.Spending;
 
 namespace Dash.WalletServer.NodeLink;
 
@@ -9,13 +10,27 @@ namespace Dash.WalletServer.NodeLink;
 internal sealed class AttachedNode
 {
     private NodeSession? _session;
-    private string _waiting = "no -ipcconnect was given";
+    private Waits _waiting = new("no -ipcconnect was given", IsWrongChain: false);
+    private FeeMarket? _market;
 
     /// <summary>The present session, or null.</summary>
     public NodeSession? Session => Volatile.Read(ref _session);
 
     /// <summary>Why there is no session.</summary>
-    public string Waiting => Volatile.Read(ref _waiting);
+    public string Waiting => Volatile.Read(ref _waiting).Reason;
+
+    /// <summary>A node answered, but of another network or chain.</summary>
+    public bool IsWrongChain => Volatile.Read(ref _waiting).IsWrongChain;
+
+    /// <summary>What the last node said about fees; null before any did.</summary>
+    public FeeMarket? Market
+    {
+        get => Volatile.Read(ref _market);
+        set => Volatile.Write(ref _market, value);
+    }
+
+    /// <summary>The session or what is waited for is another. Called on the connecting loop.</summary>
+    public event Action? Changed;
 
     /// <summary>The present session, for what cannot be done without a node.</summary>
     /// <exception cref="IpcException">There is none; the kind is disconnected.</exception>
@@ -24,15 +39,27 @@ internal sealed class AttachedNode
         : throw new IpcException(IpcErrorKind.Disconnected, $"Not connected to a node ({Waiting})");
 
     /// <summary>A node is there, and it is one of ours.</summary>
-    public void Attach(NodeSession session) => Volatile.Write(ref _session, session);
+    public void Attach(NodeSession session)
+    {
+        Volatile.Write(ref _session, session);
+        Changed?.Invoke();
+    }
 
     /// <summary>It is gone.</summary>
     public void Detach(string reason)
     {
-        Wait(reason);
         Volatile.Write(ref _session, null);
+        Wait(reason);
     }
 
     /// <summary>What is waited for.</summary>
-    public void Wait(string reason) => Volatile.Write(ref _waiting, reason);
+    /// <param name="reason">For people.</param>
+    /// <param name="isWrongChain">A node is there, but of another network or chain.</param>
+    public void Wait(string reason, bool isWrongChain = false)
+    {
+        Volatile.Write(ref _waiting, new Waits(reason, isWrongChain));
+        Changed?.Invoke();
+    }
+
+    private sealed record Waits(string Reason, bool IsWrongChain);
 }

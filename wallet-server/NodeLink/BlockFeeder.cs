@@ -9,8 +9,11 @@ namespace Dash.WalletServer.NodeLink;
 /// Hands blocks to wallets: each block is searched once for all of them, and stored in portions. A wallet that cannot be
 /// written is left out from then on; the others go on.
 /// </summary>
-internal sealed class BlockFeeder(ILogger log)
+internal sealed class BlockFeeder(TimeProvider time, ILogger log)
 {
+    // A full disk is looked at again after this.
+    private static readonly TimeSpan DiskPause = TimeSpan.FromSeconds(1);
+
     // A portion is one durable write a wallet. What follows a match within a portion is searched again by the wallet's own
     // loop, on the state with that match; so a portion ends soon after its first match.
     private const int MaxPortion = 500;
@@ -65,6 +68,12 @@ internal sealed class BlockFeeder(ILogger log)
         try
         {
             await change(follower.Wallet).ConfigureAwait(false);
+        }
+        catch (WalletException full) when (full.Error == WalletError.DiskFull)
+        {
+            // It catches up from where it is when there is room again.
+            follower.Lose();
+            await Task.Delay(DiskPause, time).ConfigureAwait(false);
         }
         catch (WalletException unloaded) when (unloaded.Error == WalletError.NotFound)
         {

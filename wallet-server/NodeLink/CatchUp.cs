@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dash.Common.Time;
 using Dash.Ipc.Interfaces;
 using Dash.Primitives.Blocks;
@@ -68,6 +69,11 @@ internal sealed class CatchUp
     /// <summary>Does one batch for those that are behind; false if nobody is.</summary>
     public async Task<bool> StepAsync(IReadOnlyList<Follower> followers, CancellationToken ct)
     {
+        foreach (var accepted in followers.Where(static follower => follower.IsHeld && follower.Wallet.AcceptsReorganisation))
+        {
+            accepted.IsHeld = false;
+        }
+
         List<Follower> behind = [.. followers.Where(follower => follower is { IsFollowing: false, IsHeld: false, IsLost: false })];
         foreach (var follower in behind.Where(follower => !follower.IsPlaced))
         {
@@ -170,6 +176,9 @@ internal sealed class CatchUp
         if (nodeTip.Height < tip.Height - (follower.HasWaited ? 0 : MaxStepBack))
         {
             follower.HasWaited = true;
+            _gate.Hold(follower.Wallet, new NodeStatus(NodeState.CatchingUp, string.Create(
+                CultureInfo.InvariantCulture,
+                $"the wallet is at height {tip.Height} and the node only at {nodeTip.Height}: waiting until it has caught up")));
             if (_complaints.IsDue(follower.Wallet.Name, ""))
             {
                 Log.NodeIsShorter(_log, follower.Wallet.ShownName, tip.Height, nodeTip.Height);
@@ -178,6 +187,23 @@ internal sealed class CatchUp
             return false;
         }
 
+        var depth = tip.Height - fork.Height;
+        if (depth > follower.Snapshot.Settings.MaxReorganisation && !follower.Wallet.AcceptsReorganisation)
+        {
+            var reason = string.Create(
+                CultureInfo.InvariantCulture,
+                $"its chain has left the wallet's {depth} blocks ago, at height {fork.Height}; more than -maxreorg={follower.Snapshot.Settings.MaxReorganisation} needs acceptchain");
+            _gate.Hold(follower.Wallet, new NodeStatus(NodeState.WrongChain, reason));
+            if (_complaints.IsDue(follower.Wallet.Name, reason))
+            {
+                Log.ChainContradicts(_log, follower.Wallet.ShownName, reason);
+            }
+
+            return false;
+        }
+
+        follower.Wallet.AcceptsReorganisation = false;
+        _gate.Hold(follower.Wallet, null);
         Log.GoingBack(_log, follower.Wallet.ShownName, tip.Hash, tip.Height, fork.Hash, fork.Height);
         var header = await _session.Feed.GetBlockHeaderInfoAsync(fork.Hash, ct).ConfigureAwait(false);
         await _feeder.ChangeAsync(

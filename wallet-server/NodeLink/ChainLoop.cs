@@ -51,10 +51,13 @@ internal sealed class ChainLoop
         _wake = wake;
         _log = log;
         _events = events;
-        _feeder = new BlockFeeder(log);
+        _feeder = new BlockFeeder(clock, log);
         _catchUp = new CatchUp(session, _feeder, chain, clock, gate, rebroadcast, log);
         _rescanWork = new RescanWork(session, _feeder, rescans, chain);
     }
+
+    /// <summary>Called when the loop has done what there was to do, or some of it.</summary>
+    public Action Settled { get; init; } = static () => { };
 
     /// <summary>Runs until the session ends.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -84,9 +87,11 @@ internal sealed class ChainLoop
         {
             ct.ThrowIfCancellationRequested();
             Admit();
+            _gate.Look();
             var didWork = await TakeEventsAsync(ct).ConfigureAwait(false);
             didWork |= await _catchUp.StepAsync(_followers, ct).ConfigureAwait(false);
             didWork |= await _rescanWork.StepAsync(_followers, ct).ConfigureAwait(false);
+            Settled();
             if (!didWork)
             {
                 await _wake.WaitAsync(ct).ConfigureAwait(false);

@@ -31,6 +31,7 @@ internal sealed class ChainSync
     private readonly SequenceGate _gate;
     private readonly Rescans _rescans;
     private readonly Signal _wake = new();
+    private readonly NodeStatusLog _statusLog;
 
     // The session that did not answer in time last; reads are not held up by it again and again.
     private NodeSession? _slow;
@@ -47,6 +48,8 @@ internal sealed class ChainSync
         _log = log;
         _gate = new SequenceGate(clock);
         _rescans = new Rescans(clock);
+        _statusLog = new NodeStatusLog(log);
+        node.Changed += ReportStatus;
         wallets.Loaded += _ => _wake.Set();
         wallets.Unloading += wallet => Leave(wallet);
     }
@@ -64,7 +67,10 @@ internal sealed class ChainSync
     {
         _gate.Open(0);
         await using EventQueue events = new(_clock, _wake.Set);
-        var loop = new ChainLoop(session, events, _wallets, _chain, _clock, _gate, _rescans, _wake, _rebroadcast, _log);
+        var loop = new ChainLoop(session, events, _wallets, _chain, _clock, _gate, _rescans, _wake, _rebroadcast, _log)
+        {
+            Settled = ReportStatus,
+        };
         try
         {
             await loop.RunAsync(ct).ConfigureAwait(false);
@@ -72,7 +78,36 @@ internal sealed class ChainSync
         finally
         {
             _gate.Close();
+            ReportStatus();
         }
+    }
+
+    /// <summary>How a wallet (null: the least connected one) stands towards the node.</summary>
+    public NodeStatus StatusOf(Wallet? wallet)
+    {
+        if (_node.Session is null)
+        {
+            return new(_node.IsWrongChain ? NodeState.WrongChain : NodeState.Disconnected, _node.Waiting);
+        }
+
+        return _gate.HeldBack(wallet)
+            ?? (_gate.IsBehind(wallet) ? new(NodeState.CatchingUp, "blocks are missing") : new(NodeState.Connected, null));
+    }
+
+    /// <summary>
+    /// The user accepts the node's chain although it contradicts the wallet's deeply; from now on it is followed as any other.
+    /// </summary>
+    /// <returns>False when the wallet waits for nothing of that kind.</returns>
+    public bool AcceptChain(Wallet wallet)
+    {
+        if (_gate.HeldBack(wallet) is not { State: NodeState.WrongChain })
+        {
+            return false;
+        }
+
+        wallet.AcceptsReorganisation = true;
+        _wake.Set();
+        return true;
     }
 
     /// <summary>Returns when all wallets have stored what this event told, or the session has ended.</summary>
@@ -154,6 +189,8 @@ internal sealed class ChainSync
 
     /// <summary>How far the wallet's rescan is; null if there is none.</summary>
     public RescanProgress? RescanOf(Wallet wallet) => _rescans.Of(wallet)?.Progress;
+
+    private void ReportStatus() => _statusLog.Report(StatusOf(null));
 
     private async Task SyncedCoreAsync(Wallet? wallet, CancellationToken ct)
     {

@@ -62,6 +62,13 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Offering transactions to the node was interrupted ({Reason})")]
     public static partial void OfferInterrupted(ILogger logger, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node: {State}{Reason}")]
+    public static partial void NodeStatus(ILogger logger, string state, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "[{Wallet}] The node's chain contradicts the wallet's: waiting ({Reason})")]
+    public static partial void ChainContradicts(ILogger logger, string wallet, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "This side's IPC certificate has the fingerprint {Fingerprint}")]
     public static partial void Identity(ILogger logger, string fingerprint);
 }

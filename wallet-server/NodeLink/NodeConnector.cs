@@ -250,7 +250,7 @@ internal sealed class NodeConnector
     private void Complain(IpcAddress address, Exception refused)
     {
         var text = refused is WrongChainException ? refused.Message : $"No node at {address} ({ReasonOf(refused)}): waiting";
-        _node.Wait(text);
+        _node.Wait(text, refused is WrongChainException);
         if (_complaints.IsDue(address.ToString(), refused is WrongChainException ? text : ""))
         {
             Log.NoNode(_log, text);

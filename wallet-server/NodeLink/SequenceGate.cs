@@ -11,8 +11,10 @@ internal sealed class SequenceGate(TimeProvider time)
     private readonly Lock _gate = new(); // protects all below
     private readonly Dictionary<Wallet, ulong> _following = [];
     private readonly Dictionary<Wallet, long> _behind = [];
+    private readonly Dictionary<Wallet, NodeStatus> _held = [];
     private readonly List<Waiter> _waiters = [];
     private bool _isOpen;
+    private bool _hasLooked;
     private ulong _handled;
 
     /// <summary>Number of the last event that all following wallets have stored.</summary>
@@ -39,6 +41,46 @@ internal sealed class SequenceGate(TimeProvider time)
         }
     }
 
+    /// <summary>What the wallet (null: any wallet) waits for beyond blocks; null if for nothing.</summary>
+    public NodeStatus? HeldBack(Wallet? wallet)
+    {
+        lock (_gate)
+        {
+            return wallet is null
+                ? _held.Values.MinBy(static status => status.State)
+                : _held.GetValueOrDefault(wallet);
+        }
+    }
+
+    /// <summary>
+    /// The wallet waits for something that only the node or the user can change, perhaps for ever, so nobody waits for it; null:
+    /// no longer.
+    /// </summary>
+    public void Hold(Wallet wallet, NodeStatus? status)
+    {
+        lock (_gate)
+        {
+            if (status is null)
+            {
+                _held.Remove(wallet);
+            }
+            else
+            {
+                _held[wallet] = status;
+                Release();
+            }
+        }
+    }
+
+    /// <summary>Is the wallet (null: any) not yet where the node is?</summary>
+    public bool IsBehind(Wallet? wallet)
+    {
+        lock (_gate)
+        {
+            return wallet is null ? !_hasLooked || _behind.Count > 0 : _isOpen && !_following.ContainsKey(wallet);
+        }
+    }
+
     /// <summary>For how long the wallet has been behind; null if it follows, or is unknown here.</summary>
     public TimeSpan? BehindFor(Wallet wallet)
     {
@@ -55,8 +97,19 @@ internal sealed class SequenceGate(TimeProvider time)
         {
             _following.Clear();
             _behind.Clear();
+            _held.Clear();
+            _hasLooked = false;
             _handled = handled;
             _isOpen = true;
+        }
+    }
+
+    /// <summary>The session's wallets are known: those that are behind have been said to be.</summary>
+    public void Look()
+    {
+        lock (_gate)
+        {
+            _hasLooked = true;
         }
     }
 
@@ -68,6 +121,7 @@ internal sealed class SequenceGate(TimeProvider time)
             _isOpen = false;
             _following.Clear();
             _behind.Clear();
+            _held.Clear();
             Release();
         }
     }
@@ -88,6 +142,7 @@ internal sealed class SequenceGate(TimeProvider time)
         lock (_gate)
         {
             _behind.Remove(wallet);
+            _held.Remove(wallet);
             _following[wallet] = sequence;
             Release();
         }
@@ -99,6 +154,7 @@ internal sealed class SequenceGate(TimeProvider time)
         lock (_gate)
         {
             _behind.Remove(wallet);
+            _held.Remove(wallet);
             _following[wallet] = ulong.MaxValue;
             Release();
         }
@@ -154,8 +210,8 @@ internal sealed class SequenceGate(TimeProvider time)
     }
 
     private bool IsReached(Wallet? wallet, ulong sequence) => wallet is null
-        ? _behind.Count == 0 && _handled >= sequence
-        : _following.TryGetValue(wallet, out var caughtUp) && Math.Max(caughtUp, _handled) >= sequence;
+        ? _behind.Keys.All(_held.ContainsKey) && _handled >= sequence
+        : _held.ContainsKey(wallet) || (_following.TryGetValue(wallet, out var caughtUp) && Math.Max(caughtUp, _handled) >= sequence);
 
     private sealed record Waiter(Wallet? Wallet, ulong Sequence)
     {

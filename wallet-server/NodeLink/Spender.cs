@@ -31,6 +31,12 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     // Core: mapValue of a payment from mixed coins.
     private const string MixedNote = "DS";
 
+    /// <summary>What the caller said about this payment.</summary>
+    public SpendTicket Ticket { get; init; } = SpendTicket.None;
+
+    /// <summary>The same spender for one call.</summary>
+    public Spender For(SpendTicket ticket) => new(node, log) { Ticket = ticket };
+
     /// <summary>Pays, all recipients or none.</summary>
     /// <param name="wallet">Who pays.</param>
     /// <param name="payments">Whom.</param>
@@ -55,7 +61,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             notes = notes.SetItem(MixedNote, "1");
         }
 
-        await wallet.CommitAsync(signed, notes, ct).ConfigureAwait(false);
+        await wallet.CommitAsync(signed, notes, Ticket.For(signed.Txid, wallet.Clock.UnixSeconds), ct).ConfigureAwait(false);
         var refusal = await OfferAsync(wallet, signed).ConfigureAwait(false);
         return new SentPayment(signed.Txid, reservation.Payment, refusal);
     }
@@ -65,8 +71,14 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     public async Task<FeeMarket> QuoteAsync(Wallet wallet, CoinControl control, CancellationToken ct)
     {
         int[] targets = [control.ConfirmTarget ?? wallet.Snapshot.Settings.ConfirmTarget, FeeMarket.LongestTarget];
+        if (node.Session is null && (Ticket.Spool ?? wallet.Snapshot.Settings.SpoolSends))
+        {
+            // What the last node said about limits holds; estimates are too old to count.
+            return (node.Market ?? FeeMarket.Quiet) with { Estimates = [] };
+        }
+
         var quote = await node.Require().Feed.FeeQuoteAsync(targets, ct).ConfigureAwait(false);
-        return new FeeMarket
+        return node.Market = new FeeMarket
         {
             MinRelay = quote.MinRelay,
             MempoolMin = quote.MempoolMin,

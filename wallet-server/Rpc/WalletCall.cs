@@ -3,6 +3,8 @@ using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
+using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc;
@@ -10,6 +12,13 @@ namespace Dash.WalletServer.Rpc;
 /// <summary>A call of one of the wallet's methods: its arguments, which wallet it means, and the rest of the daemon.</summary>
 internal sealed class WalletCall(RpcInvocation invocation, WalletContext context) : RpcCall(invocation)
 {
+    /// <summary>A call with a spender of its own where the caller said something about its payment.</summary>
+    public static WalletCall Of(RpcInvocation invocation, WalletContext context)
+    {
+        var ticket = OnceOnly.TicketOf(invocation);
+        return new(invocation, ticket == SpendTicket.None ? context : context with { Spender = context.Spender.For(ticket) });
+    }
+
     /// <summary>The daemon's parts.</summary>
     public WalletContext Context { get; } = context;
 

@@ -18,7 +18,7 @@ internal static class WalletErrors
 
     private static RpcErrorCode CodeOf(WalletError error) => error switch
     {
-        WalletError.Wallet => RpcErrorCode.Wallet,
+        WalletError.Wallet or WalletError.DiskFull or WalletError.Repeated => RpcErrorCode.Wallet,
         WalletError.InvalidAddressOrKey => RpcErrorCode.InvalidAddressOrKey,
         WalletError.InsufficientFunds => RpcErrorCode.InsufficientFunds,
         WalletError.InvalidParameter => RpcErrorCode.InvalidParameter,

@@ -2,6 +2,7 @@ using Dash.WalletServer.Rpc.Addresses;
 using Dash.WalletServer.Rpc.Backup;
 using Dash.WalletServer.Rpc.Coins;
 using Dash.WalletServer.Rpc.Encryption;
+using Dash.WalletServer.Rpc.Events;
 using Dash.WalletServer.Rpc.Import;
 using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Rpc.Transactions;
@@ -46,6 +47,8 @@ internal static class WalletMethods
         WalletPassphrase.Method,
         WalletPassphraseChange.Method,
 
+        WaitForWalletEvent.Method,
+
         AbortRescan.Method,
         ImportDescriptors.Method,
 
@@ -59,6 +62,7 @@ internal static class WalletMethods
         ListTransactions.Method,
         RescanBlockchain.Method,
 
+        AcceptChain.Method,
         CreateWallet.Method,
         GetWalletInfo.Method,
         ListWalletDir.Method,

@@ -15,16 +15,24 @@ internal sealed class Draft : IDisposable
     /// <summary>A wallet no block concerns stores its position every so many blocks: being behind is safe.</summary>
     private const int StoreProgressEvery = 100;
 
+    /// <summary>Old lines of the event log are forgotten once in so many.</summary>
+    private const int PruneEvery = 10_000;
+
     private readonly DraftStatements _statements;
     private readonly WalletSnapshot _start;
+    private readonly long _now;
     private bool _hasWrites;
     private bool _storesProgress;
     private bool _isOpen;
 
     /// <summary>Begins on the newest snapshot.</summary>
-    public Draft(DraftStatements statements, WalletSnapshot snapshot)
+    /// <param name="statements">Of the file's writer.</param>
+    /// <param name="snapshot">The newest.</param>
+    /// <param name="now">Seconds since 1970, for the event log.</param>
+    public Draft(DraftStatements statements, WalletSnapshot snapshot, long now)
     {
         _statements = statements;
+        _now = now;
         _start = snapshot;
         Snapshot = snapshot;
         WalletDatabase.Execute(statements.Database.Writer, "BEGIN IMMEDIATE");
@@ -45,13 +53,15 @@ internal sealed class Draft : IDisposable
             return;
         }
 
-        if (!changes.IsOnlyProgress)
+        var nextEvent = Snapshot.NextEvent;
+        if (!changes.IsOnlyProgress || changes.Trail?.Tip.Height < Snapshot.Tip.Height)
         {
+            nextEvent = WriteEvents(changes);
             Write(changes);
             _hasWrites = true;
         }
 
-        Snapshot = Snapshot.Apply(changes) with { Sequence = Snapshot.Sequence + 1 };
+        Snapshot = Snapshot.Apply(changes) with { Sequence = Snapshot.Sequence + 1, NextEvent = nextEvent };
     }
 
     /// <summary>Writes the chain position even if nothing else is to be stored.</summary>
@@ -75,6 +85,16 @@ internal sealed class Draft : IDisposable
         {
             Snapshot = Snapshot with { StoredSequence = Snapshot.Sequence };
             _statements.PutMeta("sequence", (long)Snapshot.Sequence);
+            _statements.PutMeta("tx_count", Snapshot.TxCount);
+            if (Snapshot.NextEvent != _start.NextEvent)
+            {
+                _statements.PutMeta("next_event", Snapshot.NextEvent);
+                if (Snapshot.NextEvent / PruneEvery != _start.NextEvent / PruneEvery)
+                {
+                    _statements.PruneEvents(Snapshot.NextEvent - Snapshot.Settings.EventsKept);
+                }
+            }
+
             WalletDatabase.Execute(_statements.Database.Writer, "COMMIT");
         }
         else
@@ -125,6 +145,18 @@ internal sealed class Draft : IDisposable
         _statements.PutMeta("tip_time", snapshot.TipTime);
     }
 
+    private long WriteEvents(ChangeSet changes)
+    {
+        var next = Snapshot.NextEvent;
+        foreach (var line in EventLines.Of(Snapshot, changes, State.Find, _now))
+        {
+            _statements.Put(line);
+            next = line.Sequence + 1;
+        }
+
+        return next;
+    }
+
     private void Write(ChangeSet changes)
     {
         var main = _statements.Database.Main;
@@ -137,6 +169,16 @@ internal sealed class Draft : IDisposable
         {
             main.Put(CoreRecords.TransactionKey(tx.Txid), WalletTxCodec.Write(tx));
             _statements.Put(tx, changes.Added.Contains(tx.Txid));
+        }
+
+        foreach (var derived in changes.Derived)
+        {
+            _statements.Put(derived);
+        }
+
+        if (changes.Request is { } request)
+        {
+            _statements.Put(request);
         }
 
         foreach (var tx in changes.Removed)

@@ -8,7 +8,16 @@ namespace Dash.WalletServer.Storage;
 internal sealed class DraftStatements : IDisposable
 {
     private readonly SqliteCommand _putTx;
+    private readonly SqliteCommand _changeTx;
     private readonly SqliteCommand _deleteTx;
+    private readonly SqliteCommand _putFigures;
+    private readonly SqliteCommand _putReceived;
+    private readonly SqliteCommand _deleteReceived;
+    private readonly SqliteCommand _markRivals;
+    private readonly SqliteCommand _putEvent;
+    private readonly SqliteCommand _pruneEvents;
+    private readonly SqliteCommand _putRequest;
+    private readonly SqliteCommand _putAnswer;
     private readonly SqliteCommand _putSpend;
     private readonly SqliteCommand _deleteSpend;
     private readonly SqliteCommand _putCoin;
@@ -23,7 +32,21 @@ internal sealed class DraftStatements : IDisposable
     {
         Database = database;
         History = new History(database.Writer);
-        _putTx = Prepare("INSERT OR REPLACE INTO dw_tx VALUES($a, $b, $c, $d, $e, $f)", 6);
+        _putTx = Prepare("INSERT INTO dw_tx VALUES($a, $b, $c, $d, $e, $f, $g, $h, 0, 0)", 8);
+        _changeTx = Prepare(
+            "UPDATE dw_tx SET position = $b, block = $c, height = $d, pending = $e, time = $f, state = $g, flags = flags | $h WHERE txid = $a",
+            8);
+        _putFigures = Prepare("UPDATE dw_tx SET debit = $b, own = $c WHERE txid = $a", 3);
+        _putReceived = Prepare("INSERT OR IGNORE INTO dw_received VALUES($a, $b, $c, $d)", 4);
+        _deleteReceived = Prepare("DELETE FROM dw_received WHERE script = $a AND txid = $b AND vout = $c", 3);
+        _markRivals = Prepare(
+            "UPDATE dw_tx SET flags = flags | 2 WHERE (SELECT COUNT(*) FROM dw_spend WHERE outpoint = $a) > 1 "
+            + "AND txid IN (SELECT txid FROM dw_spend WHERE outpoint = $a)",
+            1);
+        _putEvent = Prepare("INSERT INTO dw_event VALUES($a, $b, $c, $d, $e, $f)", 6);
+        _pruneEvents = Prepare("DELETE FROM dw_event WHERE seq < $a", 1);
+        _putRequest = Prepare("INSERT INTO dw_request VALUES($a, $b, $c, $d, NULL)", 4);
+        _putAnswer = Prepare("UPDATE dw_request SET answer = $b WHERE key = $a", 2);
         _deleteTx = Prepare("DELETE FROM dw_tx WHERE txid = $a", 1);
         _putSpend = Prepare("INSERT OR IGNORE INTO dw_spend VALUES($a, $b)", 2);
         _deleteSpend = Prepare("DELETE FROM dw_spend WHERE outpoint = $a AND txid = $b", 2);
@@ -44,13 +67,16 @@ internal sealed class DraftStatements : IDisposable
     /// <summary>A transaction's row; its inputs too when it is new.</summary>
     public void Put(WalletTx tx, bool isNew)
     {
-        WalletTables.Bind(_putTx, tx);
-        _putTx.ExecuteNonQuery();
+        var put = isNew ? _putTx : _changeTx;
+        WalletTables.Bind(put, tx);
+        put.ExecuteNonQuery();
         if (isNew && !tx.Tx.IsCoinBase)
         {
             foreach (var input in tx.Tx.Inputs)
             {
-                Run(_putSpend, WalletTables.Bytes(input.PreviousOutput), tx.Txid.Value.ToArray());
+                var outPoint = WalletTables.Bytes(input.PreviousOutput);
+                Run(_putSpend, outPoint, tx.Txid.Value.ToArray());
+                Run(_markRivals, outPoint);
             }
         }
 
@@ -64,9 +90,52 @@ internal sealed class DraftStatements : IDisposable
         }
     }
 
+    /// <summary>What follows from a transaction whose row is there.</summary>
+    public void Put(TxDerived derived)
+    {
+        var txid = derived.Txid.Value.ToArray();
+        Run(_putFigures, txid, derived.Figures.Debit.Duffs, derived.Figures.OwnOutputs);
+        foreach (var index in derived.Own)
+        {
+            var output = derived.Tx.Tx.Outputs[index];
+            Run(_putReceived, output.ScriptPubKey.ToArray(), txid, index, output.Value.Duffs);
+        }
+    }
+
+    /// <summary>A line of the event log.</summary>
+    public void Put(LoggedEvent line) => Run(
+        _putEvent,
+        line.Sequence,
+        (long)line.Kind,
+        line.Txid is { } txid ? txid.Value.ToArray() : DBNull.Value,
+        line.Block is { } block ? block.Value.ToArray() : DBNull.Value,
+        line.Height,
+        line.Time);
+
+    /// <summary>Forgets lines of the event log before one.</summary>
+    public void PruneEvents(long before) => Run(_pruneEvents, before);
+
+    /// <summary>A caller's request that is fulfilled now.</summary>
+    public void Put(SpendRequest request)
+    {
+        if (request.Answer is { } answer)
+        {
+            Run(_putAnswer, request.Key, answer.ToArray());
+        }
+        else
+        {
+            Run(_putRequest, request.Key, request.Hash.ToArray(), request.Txid.Value.ToArray(), request.Time);
+        }
+    }
+
     /// <summary>Takes a transaction out.</summary>
     public void Delete(WalletTx tx)
     {
+        for (var i = 0; i < tx.Tx.Outputs.Length; i++)
+        {
+            Run(_deleteReceived, tx.Tx.Outputs[i].ScriptPubKey.ToArray(), tx.Txid.Value.ToArray(), i);
+        }
+
         Run(_deleteTx, tx.Txid.Value.ToArray());
         Run(_deleteFinality, tx.Txid.Value.ToArray());
         foreach (var input in tx.Tx.Inputs)
@@ -99,7 +168,8 @@ internal sealed class DraftStatements : IDisposable
     public void Dispose()
     {
         History.Dispose();
-        foreach (var command in (SqliteCommand[])[_putTx, _deleteTx, _putSpend, _deleteSpend, _putCoin, _deleteCoin,
+        foreach (var command in (SqliteCommand[])[_putTx, _changeTx, _deleteTx, _putFigures, _putReceived, _deleteReceived,
+            _markRivals, _putEvent, _pruneEvents, _putRequest, _putAnswer, _putSpend, _deleteSpend, _putCoin, _deleteCoin,
             _putHeader, _putFinality, _deleteFinality, _putMeta])
         {
             command.Dispose();

@@ -1,5 +1,7 @@
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Hashing;
 using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
 using Microsoft.Data.Sqlite;
 
@@ -11,13 +13,14 @@ internal sealed class History : IHistory, IDisposable
     // The prefix is the record name "tx" as a string; the header gives what the record does not hold.
     private const string Columns =
         """
-        SELECT m.value, b.height, b.time, f.flags
+        SELECT m.value, b.height, b.time, f.flags, t.debit, t.own, t.flags
         FROM dw_tx t JOIN main m ON m.key = CAST(x'027478' || t.txid AS BLOB)
         LEFT JOIN dw_block b ON b.hash = t.block LEFT JOIN dw_finality f ON f.txid = t.txid
         """;
 
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _spenders;
+    private readonly SqliteCommand _request;
     private readonly SqliteCommand _latest;
     private readonly SqliteCommand _above;
     private readonly SqliteCommand _inBlock;
@@ -29,6 +32,7 @@ internal sealed class History : IHistory, IDisposable
         _connection = connection;
         _find = Prepare(Columns + " WHERE t.txid = $p");
         _spenders = Prepare("SELECT txid FROM dw_spend WHERE outpoint = $p");
+        _request = Prepare("SELECT hash, txid, time, answer FROM dw_request WHERE key = $p");
         _latest = Prepare("SELECT time FROM dw_tx WHERE time <= $p ORDER BY position DESC LIMIT 1");
         _above = Prepare("SELECT txid FROM dw_tx WHERE height > $p ORDER BY height, position");
         _inBlock = Prepare("SELECT txid FROM dw_tx WHERE block = $p ORDER BY position");
@@ -44,6 +48,20 @@ internal sealed class History : IHistory, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<Txid> Spenders(OutPoint outPoint) => Txids(_spenders, WalletTables.Bytes(outPoint));
+
+    /// <inheritdoc/>
+    public SpendRequest? Request(string key)
+    {
+        _request.Parameters[0].Value = key;
+        using var rows = _request.ExecuteReader();
+        return rows.Read()
+            ? new SpendRequest(
+                key, new Uint256(rows.GetFieldValue<byte[]>(0)), new Txid(rows.GetFieldValue<byte[]>(1)), rows.GetInt64(2))
+            {
+                Answer = rows.IsDBNull(3) ? (ReadOnlyMemory<byte>?)null : rows.GetFieldValue<byte[]>(3),
+            }
+            : null;
+    }
 
     /// <inheritdoc/>
     public long? LatestTime(long notAfter)
@@ -82,6 +100,31 @@ internal sealed class History : IHistory, IDisposable
         }
     }
 
+    /// <summary>Lines of the event log after a number, oldest first.</summary>
+    public IReadOnlyList<LoggedEvent> EventsSince(long since, int most)
+    {
+        using var command = Prepare("SELECT seq, kind, txid, block, height, time FROM dw_event WHERE seq > $p ORDER BY seq LIMIT $n");
+        command.Parameters[0].Value = since;
+        command.Parameters.AddWithValue("$n", most);
+        using var rows = command.ExecuteReader();
+        List<LoggedEvent> lines = [];
+        while (rows.Read())
+        {
+            lines.Add(new LoggedEvent(
+                rows.GetInt64(0),
+                (EventKind)rows.GetInt64(1),
+                rows.IsDBNull(2) ? null : new Txid(rows.GetFieldValue<byte[]>(2)),
+                rows.IsDBNull(3) ? null : new BlockHash(rows.GetFieldValue<byte[]>(3)),
+                rows.GetInt32(4),
+                rows.GetInt64(5)));
+        }
+
+        return lines;
+    }
+
+    /// <summary>Number of the oldest line of the event log; null while it is empty.</summary>
+    public long? OldestEvent() => WalletDatabase.Ask(_connection, "SELECT MIN(seq) FROM dw_event") as long?;
+
     /// <summary>Transactions that may still get into a block.</summary>
     public IEnumerable<WalletTx> Pending()
     {
@@ -99,6 +142,7 @@ internal sealed class History : IHistory, IDisposable
     {
         _find.Dispose();
         _spenders.Dispose();
+        _request.Dispose();
         _latest.Dispose();
         _above.Dispose();
         _inBlock.Dispose();
@@ -120,7 +164,13 @@ internal sealed class History : IHistory, IDisposable
     {
         var tx = WalletTxCodec.Read(rows.GetFieldValue<byte[]>(0));
         var header = rows.IsDBNull(1) ? null : new HeaderFacts(default, rows.GetInt32(1), rows.GetInt64(2), 0, true);
-        return Complete(tx, header, rows.IsDBNull(3) ? Finality.None : (Finality)rows.GetInt64(3));
+        return Complete(tx, header, rows.IsDBNull(3) ? Finality.None : (Finality)rows.GetInt64(3)) with
+        {
+            Figures = new TxFigures(new Amount(rows.GetInt64(4)), rows.GetInt32(5))
+            {
+                HasRivals = (rows.GetInt64(6) & WalletTables.RivalsFlag) != 0,
+            },
+        };
     }
 
     private static List<Txid> Txids(SqliteCommand command, object parameter)

@@ -150,7 +150,8 @@ internal static class WalletLoader
     {
         using var history = new History(database.Writer);
         var coins = WalletTables.ReadCoins(database.Writer);
-        var count = (long)(WalletDatabase.Ask(database.Writer, "SELECT COUNT(*) FROM dw_tx") ?? 0L);
+        var count = WalletTables.ReadMeta(database.Writer, "tx_count") as long?
+            ?? (long)(WalletDatabase.Ask(database.Writer, "SELECT COUNT(*) FROM dw_tx") ?? 0L);
         var pending = new Dictionary<Txid, PendingTx>();
         foreach (var tx in history.Pending().ToList())
         {
@@ -206,6 +207,9 @@ internal static class WalletLoader
         foreach (var tx in txs.Values)
         {
             statements.Put(tx, isNew: true);
+            List<int> own = [.. Enumerable.Range(0, tx.Tx.Outputs.Length).Where(i => snapshot.IsMine(tx.Tx.Outputs[i].ScriptPubKey))];
+            var (debit, _) = Debit(tx.Tx, snapshot, txid => txs.GetValueOrDefault(txid));
+            statements.Put(new TxDerived(tx, new TxFigures(debit, own.Count), own));
         }
 
         foreach (var (outPoint, coin) in coins)
@@ -333,6 +337,7 @@ internal static class WalletLoader
             Sequence = sequence,
             StoredSequence = sequence,
             UnknownBlocks = [.. unknown],
+            NextEvent = WalletTables.ReadMeta(connection, "next_event") as long? ?? 1,
         };
     }
 

@@ -22,18 +22,32 @@ internal static class WalletTables
         CREATE TABLE IF NOT EXISTS dw_finality(txid BLOB PRIMARY KEY NOT NULL, flags INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS dw_tx(
             txid BLOB PRIMARY KEY NOT NULL, position INTEGER NOT NULL, block BLOB, height INTEGER, pending INTEGER NOT NULL,
-            time INTEGER NOT NULL) WITHOUT ROWID;
+            time INTEGER NOT NULL, state INTEGER NOT NULL, flags INTEGER NOT NULL, debit INTEGER NOT NULL, own INTEGER NOT NULL)
+            WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS dw_tx_position ON dw_tx(position);
         CREATE INDEX IF NOT EXISTS dw_tx_height ON dw_tx(height) WHERE height IS NOT NULL;
         CREATE INDEX IF NOT EXISTS dw_tx_block ON dw_tx(block) WHERE block IS NOT NULL;
         CREATE INDEX IF NOT EXISTS dw_tx_pending ON dw_tx(pending) WHERE pending = 1;
         CREATE TABLE IF NOT EXISTS dw_spend(outpoint BLOB NOT NULL, txid BLOB NOT NULL, PRIMARY KEY(outpoint, txid)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS dw_received(
+            script BLOB NOT NULL, txid BLOB NOT NULL, vout INTEGER NOT NULL, value INTEGER NOT NULL,
+            PRIMARY KEY(script, txid, vout)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS dw_event(
+            seq INTEGER PRIMARY KEY NOT NULL, kind INTEGER NOT NULL, txid BLOB, block BLOB, height INTEGER NOT NULL,
+            time INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS dw_request(
+            key TEXT PRIMARY KEY NOT NULL, hash BLOB NOT NULL, txid BLOB NOT NULL, time INTEGER NOT NULL, answer BLOB) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS dw_coin(
             outpoint BLOB PRIMARY KEY NOT NULL, value INTEGER NOT NULL, script BLOB NOT NULL, height INTEGER NOT NULL,
             flags INTEGER NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
-    private const long CoinBaseFlag = 1;
+    /// <summary>A mark of a coin's or transaction's row: mined.</summary>
+    public const long CoinBaseFlag = 1;
+
+    /// <summary>A mark of a transaction's row: another one spends an input of it too, or did.</summary>
+    public const long RivalsFlag = 2;
+
     private const long FromMeFlag = 2;
 
     /// <summary>Makes the tables that are missing; drops them first when their layout is another.</summary>
@@ -41,7 +55,7 @@ internal static class WalletTables
     {
         if (!isKnownLayout)
         {
-            foreach (var table in (string[])["dw_tx", "dw_spend", "dw_coin"])
+            foreach (var table in (string[])["dw_tx", "dw_spend", "dw_coin", "dw_received"])
             {
                 WalletDatabase.Execute(connection, "DROP TABLE IF EXISTS " + table);
             }
@@ -53,7 +67,7 @@ internal static class WalletTables
 
     /// <summary>Forgets what can be made anew.</summary>
     public static void ClearDerived(SqliteConnection connection) =>
-        WalletDatabase.Execute(connection, "DELETE FROM dw_tx; DELETE FROM dw_spend; DELETE FROM dw_coin");
+        WalletDatabase.Execute(connection, "DELETE FROM dw_tx; DELETE FROM dw_spend; DELETE FROM dw_coin; DELETE FROM dw_received");
 
     /// <summary>An outpoint as a key: txid and index, 36 bytes.</summary>
     public static byte[] Bytes(OutPoint outPoint)
@@ -104,7 +118,25 @@ internal static class WalletTables
         put.Parameters[5].Value = coin.Time;
     }
 
-    /// <summary>A transaction's row, as parameters of the statement that writes it.</summary>
+    /// <summary>How a state stands in a transaction's row.</summary>
+    public static long CodeOf(TxState state) => state switch
+    {
+        TxState.Confirmed => 3,
+        TxState.Conflicted => 4,
+        TxState.Inactive { Abandoned: true } => 1,
+        TxState.Unrecognized => 2,
+        _ => 0,
+    };
+
+    /// <summary>The depth that such a row tells.</summary>
+    public static int DepthOf(long state, int? height, int tipHeight) => state switch
+    {
+        3 => new TxState.Confirmed(default, height ?? -1, 0, 0).DepthAt(tipHeight),
+        4 => new TxState.Conflicted(default, height ?? -1).DepthAt(tipHeight),
+        _ => 0,
+    };
+
+    /// <summary>A transaction's row, as parameters of the statements that write it; its figures are written by another.</summary>
     public static void Bind(SqliteCommand put, WalletTx tx)
     {
         (BlockHash? block, int? height) = tx.State switch
@@ -119,6 +151,8 @@ internal static class WalletTables
         put.Parameters[3].Value = height is { } at ? at : DBNull.Value;
         put.Parameters[4].Value = tx.State.IsPending ? 1 : 0;
         put.Parameters[5].Value = tx.Time;
+        put.Parameters[6].Value = CodeOf(tx.State);
+        put.Parameters[7].Value = tx.Tx.IsCoinBase ? CoinBaseFlag : 0;
     }
 
     /// <summary>A setting of ours; null if it was never written.</summary>

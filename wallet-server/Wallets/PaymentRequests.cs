@@ -30,18 +30,38 @@ internal static class PaymentRequests
     /// <param name="notes">Comments: <c>comment</c>, <c>to</c>.</param>
     /// <param name="ct">Withdraws the request as long as it waits.</param>
     public static Task<Txid> CommitAsync(
-        this Wallet wallet, Transaction tx, ImmutableSortedDictionary<string, string> notes, CancellationToken ct)
+        this Wallet wallet, Transaction tx, ImmutableSortedDictionary<string, string> notes, CancellationToken ct) =>
+        wallet.CommitAsync(tx, notes, null, ct);
+
+    /// <summary>The same, with the caller's request that it fulfils: both are stored, or neither.</summary>
+    /// <exception cref="WalletException">A request of this name was fulfilled before.</exception>
+    public static Task<Txid> CommitAsync(
+        this Wallet wallet,
+        Transaction tx,
+        ImmutableSortedDictionary<string, string> notes,
+        SpendRequest? request,
+        CancellationToken ct)
     {
         var now = wallet.Clock.UnixSeconds;
         return wallet.ChangeAsync(
             state =>
             {
+                if (request is not null && state.History.Request(request.Key) is not null)
+                {
+                    throw new WalletException(WalletError.Repeated, "A payment with this idempotency key was made already");
+                }
+
                 var edit = new LedgerEdit(state);
                 Connect.Own(edit, new WalletTx(tx, TxState.Inactive.Waiting) { Notes = notes }, now);
-                return new Decision<Txid>(edit.Build(), tx.Txid);
+                return new Decision<Txid>(edit.Build() with { Request = request }, tx.Txid);
             },
             ct);
     }
+
+    /// <summary>Keeps the answer that a request was given, so that it can be given again word for word.</summary>
+    public static Task<bool> KeepAnswerAsync(this Wallet wallet, SpendRequest request, ReadOnlyMemory<byte> answer, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            _ => new Decision<bool>(new ChangeSet { Request = request with { Answer = answer } }, true), ct);
 
     /// <summary>The node took the payment into its mempool.</summary>
     public static Task<bool> MarkInMempoolAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>

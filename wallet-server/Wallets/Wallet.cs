@@ -5,6 +5,7 @@ using Dash.Primitives.Units;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Dash.WalletServer.Wallets;
 
@@ -17,6 +18,7 @@ internal sealed class Wallet : IAsyncDisposable
 {
     private const int MaxBatch = 64;
     private const int EventsKept = 4096;
+    private const int DiskFull = 13; // SQLITE_FULL
 
     private readonly WalletDatabase _database;
     private readonly DraftStatements _statements;
@@ -26,6 +28,9 @@ internal sealed class Wallet : IAsyncDisposable
     private readonly Task _loop;
     private WalletSnapshot _snapshot;
     private Exception? _broken;
+    private TaskCompletionSource _nextEvent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _commits;
+    private long _commitTicks;
     private int _isDisposed;
 
     /// <summary>Takes over an opened file and its state, and starts the loop.</summary>
@@ -64,14 +69,46 @@ internal sealed class Wallet : IAsyncDisposable
     /// <summary>Coins and change keys of payments under way.</summary>
     public Holds Holds { get; }
 
+    /// <summary>Whose turn it is among callers that use the same idempotency key.</summary>
+    public KeyGate Keyed { get; } = new();
+
     /// <summary>News of stored changes.</summary>
     public EventStream<WalletEvent> Events { get; }
 
     /// <summary>Receiving keys left when the file was opened; none in a new one.</summary>
     public int KeysLeftAtLoad { get; }
 
+    /// <summary>The user lets the next deep reorganisation happen.</summary>
+    public bool AcceptsReorganisation { get; set; }
+
     /// <summary>The fee rate settxfee set, duffs per kB; zero is off. Forgotten at unload, as in Core.</summary>
     public FeeRate PayTxFee { get; set; }
+
+    /// <summary>Why the file is not written any more; null while it is.</summary>
+    public Exception? Broken => Volatile.Read(ref _broken);
+
+    /// <summary>How many durable writes there were.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>How long they took together.</summary>
+    public TimeSpan CommitTime => TimeSpan.FromTicks(Interlocked.Read(ref _commitTicks));
+
+    /// <summary>Lines of the event log after a number, oldest first, and how the log stands.</summary>
+    public EventPage EventsSince(long since, int most)
+    {
+        using var view = OpenView();
+        return view.EventsSince(since, most);
+    }
+
+    /// <summary>Ends when a line is added to the event log after this call, or the wallet is unloaded.</summary>
+    public Task NextEvent => Volatile.Read(ref _nextEvent).Task;
+
+    /// <summary>What a caller asked for under a key before; null if nothing.</summary>
+    public SpendRequest? FindRequest(string key)
+    {
+        using var view = OpenView();
+        return view.FindRequest(key);
+    }
 
     /// <summary>Changes the wallet; the answer comes when the change is durable.</summary>
     /// <param name="decide">Decides on the newest state. Pure: it may run later, on another thread.</param>
@@ -106,12 +143,13 @@ internal sealed class Wallet : IAsyncDisposable
         await _database.DrainAsync().ConfigureAwait(false);
         if (_broken is null)
         {
-            using var draft = new Draft(_statements, _snapshot);
+            using var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds);
             draft.StoreProgress();
             _snapshot = draft.Commit();
         }
 
         Events.Complete();
+        Volatile.Read(ref _nextEvent).TrySetResult();
         Keys.Dispose();
         _statements.Dispose();
         _database.Dispose();
@@ -132,6 +170,11 @@ internal sealed class Wallet : IAsyncDisposable
             {
                 Store(batch);
             }
+            catch (SqliteException full) when (full.SqliteErrorCode == DiskFull)
+            {
+                // Taken back as a whole; whoever asks next tries again.
+                FailAll(batch, new WalletException(WalletError.DiskFull, "There is no room on the disk of the wallet's file", full));
+            }
             catch (Exception error)
             {
                 // The snapshot is as it was; what the disk holds is the last commit. Until reloaded nothing is written.
@@ -145,7 +188,7 @@ internal sealed class Wallet : IAsyncDisposable
     private void Store(List<WriteRequest> batch)
     {
         var events = new List<WalletEvent>();
-        using (var draft = new Draft(_statements, _snapshot))
+        using (var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds))
         {
             foreach (var request in batch)
             {
@@ -157,7 +200,20 @@ internal sealed class Wallet : IAsyncDisposable
                 }
             }
 
-            Volatile.Write(ref _snapshot, draft.Commit());
+            var begun = Clock.GetTimestamp();
+            var before = _snapshot;
+            var after = draft.Commit();
+            Volatile.Write(ref _snapshot, after);
+            if (after.StoredSequence != before.StoredSequence)
+            {
+                Interlocked.Increment(ref _commits);
+                Interlocked.Add(ref _commitTicks, Clock.GetElapsedTime(begun).Ticks);
+            }
+
+            if (after.NextEvent != before.NextEvent)
+            {
+                Interlocked.Exchange(ref _nextEvent, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            }
         }
 
         foreach (var news in events)

@@ -265,10 +265,10 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
     }
 
-    private static LoadedWallet Apply(WalletDatabase database, LoadedWallet loaded, Func<LedgerState, ChangeSet> decide)
+    private LoadedWallet Apply(WalletDatabase database, LoadedWallet loaded, Func<LedgerState, ChangeSet> decide)
     {
         using var statements = new DraftStatements(database);
-        using var draft = new Draft(statements, loaded.Snapshot);
+        using var draft = new Draft(statements, loaded.Snapshot, _clock.UnixSeconds);
         draft.Apply(decide(draft.State));
         return loaded with { Snapshot = draft.Commit() };
     }

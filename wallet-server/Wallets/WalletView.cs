@@ -69,6 +69,13 @@ internal sealed class WalletView : IDisposable
     /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
     public IEnumerable<WalletTx> Since(int height) => _history.Since(height).Select(Present);
 
+    /// <summary>Lines of the event log after a number, oldest first.</summary>
+    public EventPage EventsSince(long since, int most) => new(
+        _history.EventsSince(since, most), _history.OldestEvent() ?? Snapshot.NextEvent, Snapshot.NextEvent - 1);
+
+    /// <summary>What a caller asked for under a key before; null if nothing.</summary>
+    public SpendRequest? FindRequest(string key) => _history.Request(key);
+
     /// <summary>Wallet transactions, alive or not, that spend an output.</summary>
     public IReadOnlyList<Txid> Spenders(OutPoint outPoint) => _history.Spenders(outPoint);
 
@@ -83,6 +90,11 @@ internal sealed class WalletView : IDisposable
     /// <summary>Other wallet transactions that spend an input of this one, in the order of their ids' bytes.</summary>
     public IReadOnlyList<Txid> ConflictsOf(WalletTx tx)
     {
+        if (tx.Figures is { HasRivals: false })
+        {
+            return [];
+        }
+
         var conflicts = new HashSet<Txid>();
         if (!tx.Tx.IsCoinBase)
         {
@@ -122,7 +134,7 @@ internal sealed class WalletView : IDisposable
     /// <summary>Who got what by the transaction, as lists show it.</summary>
     public TxAmounts AmountsOf(WalletTx tx)
     {
-        var debit = DebitOf(tx.Tx);
+        var debit = tx.Figures?.Debit ?? DebitOf(tx.Tx);
         var sent = new List<TxEntry>();
         var received = new List<TxEntry>();
         for (var i = 0; i < tx.Tx.Outputs.Length; i++)
@@ -166,5 +178,6 @@ internal sealed class WalletView : IDisposable
     }
 
     // Whether a transaction is in the mempool is known in memory only.
-    private WalletTx Present(WalletTx tx) => Snapshot.Pending.Find(tx.Txid)?.Tx ?? tx;
+    private WalletTx Present(WalletTx tx) =>
+        Snapshot.Pending.Find(tx.Txid) is { } pending ? pending.Tx with { Figures = tx.Figures } : tx;
 }

@@ -25,6 +25,7 @@ internal static class ListAddressGroupings
                         Result.Str("label", "The label.")))),
         ],
         Examples = [Example.Cli(), Example.Rpc()],
+        Lane = RpcLane.Heavy,
         Handler = HandleAsync,
     };
 

@@ -40,6 +40,7 @@ internal static class ListReceivedByAddress
             Example.Rpc("6, false, true, true"),
             Example.Rpc($"6, false, true, true, \"{Example.Address}\", true"),
         ],
+        Lane = RpcLane.Heavy,
         Handler = HandleAsync,
     };
 

@@ -28,6 +28,7 @@ internal static class ListReceivedByLabel
                     Result.Str("label", "The label."))),
         ],
         Examples = [Example.Cli(), Example.Cli("6 true"), Example.Rpc("6, true, true"), Example.Rpc("6, true, true, true")],
+        Lane = RpcLane.Heavy,
         Handler = HandleAsync,
     };
 

@@ -78,6 +78,7 @@ internal static class ListUnspent
             Example.Cli("6 9999999 '[]' true '{ \"minimumAmount\": 0.005 }'"),
             Example.Rpc("6, 9999999, [], true, { \"minimumAmount\": 0.005 }"),
         ],
+        Lane = RpcLane.Heavy,
         Handler = HandleAsync,
     };
 

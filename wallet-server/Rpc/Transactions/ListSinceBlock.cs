@@ -40,6 +40,7 @@ internal static class ListSinceBlock
                 Result.Hex("lastblock", "The block to give next time.")),
         ],
         Examples = [Example.Cli(), Example.Cli(ExampleHash + " 6"), Example.Rpc(ExampleHash + ", 6")],
+        Lane = RpcLane.Heavy,
         Handler = HandleAsync,
     };
 

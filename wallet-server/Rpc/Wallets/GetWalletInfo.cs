@@ -38,7 +38,8 @@ internal static class GetWalletInfo
                     Result.Num("progress", "How much is done, from 0 to 1.")),
                 Result.Bool("descriptors", "Whether its addresses come from descriptors."),
                 Result.Bool("external_signer", "Whether its signatures come from a device."),
-                LastProcessedBlock.Result),
+                LastProcessedBlock.Result,
+                NodeStatusJson.Result),
         ],
         Examples = [Example.Cli(), Example.Rpc()],
         Handler = HandleAsync,
@@ -76,6 +77,7 @@ internal static class GetWalletInfo
         result.WriteBoolean("descriptors", snapshot.Flags.HasFlag(WalletFlags.Descriptors));
         result.WriteBoolean("external_signer", snapshot.Flags.HasFlag(WalletFlags.ExternalSigner));
         result.WriteLastProcessedBlock(snapshot);
+        result.WriteNodeStatus(call.Context.Sync.StatusOf(wallet));
         result.WriteEndObject();
     }
 

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Dash.Functional.Framework;
+
+/// <summary>
+/// How often a fault is tried: a few times with all other tests, or as often as the environment variable DASH_FAULTS says,
+/// by hand. The seed is printed with every failure; DASH_SEED repeats it.
+/// </summary>
+public static class FaultCount
+{
+    /// <summary>The number asked for, else <paramref name="usual"/>.</summary>
+    public static int Or(int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable("DASH_FAULTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : usual;
+
+    /// <summary>What randomness begins with.</summary>
+    public static int Seed { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("DASH_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : (int)(DateTimeOffset.UnixEpoch.AddTicks(Environment.TickCount64).Ticks % int.MaxValue);
+}

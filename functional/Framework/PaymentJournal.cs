@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Dash.Functional.Framework;
+
+/// <summary>
+/// The oracle of fault tests: what callers asked for and what they were answered, kept outside the daemon. It pays, gives
+/// addresses and labels out, tries again under the same key whatever was not answered, and at the end compares with the wallet
+/// and with the node, to the duff.
+/// </summary>
+public sealed class PaymentJournal(TestCluster cluster, int seed)
+{
+    private readonly ConcurrentDictionary<string, string?> _payments = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _labels = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<string> _addresses = [];
+    private readonly Random _random = new(seed);
+    private int _next;
+
+    /// <summary>Payments that were answered.</summary>
+    public int Answered => _payments.Values.Count(static txid => txid is not null);
+
+    /// <summary>Payments that were asked for.</summary>
+    public int Asked => _payments.Count;
+
+    /// <summary>Addresses that were given out.</summary>
+    public int Addresses => _addresses.Count;
+
+    /// <summary>Goes on until cancelled: payments, addresses, labels, as fast as they are answered; faults are borne.</summary>
+    public async Task WorkAsync(string to, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                switch (_random.Next(10))
+                {
+                    case < 5:
+                        await PayAsync(to);
+                        break;
+                    case < 8:
+                        await NewAddressAsync();
+                        break;
+                    default:
+                        await LabelAsync();
+                        break;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
+            {
+                await PauseAsync(ct);
+            }
+            catch (RpcException refused) when (refused.Code is -9 or -6 or -28 or -18 or -4)
+            {
+                // No node, no confirmed coins left, starting, or its wallet is being loaded.
+                await PauseAsync(ct);
+            }
+        }
+    }
+
+    /// <summary>A payment under a key of its own.</summary>
+    public async Task PayAsync(string to)
+    {
+        var key = "payment-" + Interlocked.Increment(ref _next).ToString(CultureInfo.InvariantCulture);
+        _payments.TryAdd(key, null);
+        await PayAsync(key, to);
+    }
+
+    /// <summary>Asks again for everything that was not answered, until it is.</summary>
+    public async Task RetryAsync(string to)
+    {
+        foreach (var (key, _) in _payments.Where(static payment => payment.Value is null))
+        {
+            await Wait.Until($"{key} is answered", async () =>
+            {
+                try
+                {
+                    await PayAsync(key, to);
+                    return true;
+                }
+                catch (RpcException noCoins) when (noCoins.Code == -6)
+                {
+                    await cluster.MineAsync(1);
+                    return false;
+                }
+            }, cluster.Wallet.LastLog);
+        }
+    }
+
+    /// <summary>
+    /// Each answered payment is in the wallet once, each address and label is there, no address was given out twice, the event
+    /// log has no gap and knows each transaction once, each coin is one of the node's, and all coins are there.
+    /// </summary>
+    public async Task VerifyAsync(string to)
+    {
+        await RetryAsync(to);
+        await Wait.Until("nothing waits outside the mempool", async () =>
+        {
+            await cluster.MineAsync(1);
+            var pending = (await HistoryAsync()).Where(static entry => entry.GetProperty("confirmations").GetInt32() == 0);
+            return !pending.Any();
+        }, cluster.Wallet.LastLog);
+
+        var answered = _payments.Values.OfType<string>().ToList();
+        Assert.Equal(answered.Count, answered.Distinct(StringComparer.Ordinal).Count());
+        var sent = (await HistoryAsync()).Where(static entry => entry.GetProperty("category").GetString() == "send")
+            .Select(static entry => entry.GetProperty("txid").GetString()!).ToList();
+        Assert.Equal(sent.Count, sent.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(answered.Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
+
+        Assert.Equal(_addresses.Count, _addresses.Distinct(StringComparer.Ordinal).Count());
+        foreach (var address in _addresses)
+        {
+            Assert.True((await cluster.Alice.CallAsync("getaddressinfo", address)).GetProperty("ismine").GetBoolean(), address);
+        }
+
+        foreach (var (address, label) in _labels)
+        {
+            var labels = (await cluster.Alice.CallAsync("getaddressinfo", address)).GetProperty("labels").EnumerateArray();
+            Assert.Equal(label, labels.Single().GetString());
+        }
+
+        await VerifyEventsAsync(sent);
+        await VerifyCoinsAsync();
+    }
+
+    private async Task VerifyEventsAsync(List<string> sent)
+    {
+        var (since, expected) = (0L, 0L);
+        HashSet<string> added = new(StringComparer.Ordinal);
+        while (true)
+        {
+            var page = await cluster.Alice.CallAsync("waitforwalletevent", since, 0, 5000);
+            if (page.GetProperty("events").GetArrayLength() == 0)
+            {
+                break;
+            }
+
+            foreach (var line in page.GetProperty("events").EnumerateArray())
+            {
+                Assert.Equal(++expected, line.GetProperty("seq").GetInt64());
+                if (line.GetProperty("type").GetString() == "added")
+                {
+                    Assert.True(added.Add(line.GetProperty("txid").GetString()!), "added twice: " + line);
+                }
+            }
+
+            since = page.GetProperty("next").GetInt64();
+        }
+
+        Assert.Empty(sent.Except(added, StringComparer.Ordinal));
+    }
+
+    // All coins of the chain belong to the two wallets, so the sums being equal and each coin being real is all there is.
+    private async Task VerifyCoinsAsync()
+    {
+        await cluster.ShouldAddUp();
+        var coins = (await cluster.Alice.CallAsync("listunspent", 0)).EnumerateArray().ToList();
+        foreach (var coin in coins.Take(200))
+        {
+            var found = await cluster.Node.Rpc.CallAsync("gettxout", coin.GetProperty("txid").GetString(), coin.GetProperty("vout").GetInt32());
+            Assert.Equal(coin.GetProperty("amount").GetDecimal(), found.GetProperty("value").GetDecimal());
+        }
+    }
+
+    private async Task<List<JsonElement>> HistoryAsync() =>
+        [.. (await cluster.Alice.CallAsync("listtransactions", "*", 1_000_000)).EnumerateArray()];
+
+    private async Task PayAsync(string key, string to)
+    {
+        // Every payment has an amount of its own, so that one paid twice would show.
+        var amount = 0.001m + (int.Parse(key.AsSpan("payment-".Length), CultureInfo.InvariantCulture) * 0.00000001m);
+        var answer = await cluster.Alice.WithMember("idempotency_key", key).TextAsync("sendtoaddress", to, amount);
+        if (_payments[key] is { } before)
+        {
+            Assert.Equal(before, answer);
+        }
+
+        _payments[key] = answer;
+    }
+
+    private async Task NewAddressAsync() => _addresses.Add(await cluster.Alice.TextAsync("getnewaddress"));
+
+    private async Task LabelAsync()
+    {
+        if (_addresses.TryPeek(out var address) && !_labels.ContainsKey(address))
+        {
+            var label = "label " + _labels.Count.ToString(CultureInfo.InvariantCulture);
+            await cluster.Alice.CallAsync("setlabel", address, label);
+            _labels[address] = label;
+        }
+    }
+
+    private static Task PauseAsync(CancellationToken ct) =>
+        Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, ct).ContinueWith(static _ => { }, TaskScheduler.Default);
+}

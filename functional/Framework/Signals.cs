@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Dash.Functional.Framework;
+
+/// <summary>Signals to a process of the test's own.</summary>
+public static partial class Signals
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+    private const int Term = 15;
+
+    /// <summary>The process stands still, with all its sockets open.</summary>
+    public static void Freeze(TestProcess process) => _ = Kill(process.Id, Stop);
+
+    /// <summary>It goes on.</summary>
+    public static void Thaw(TestProcess process) => _ = Kill(process.Id, Continue);
+
+    /// <summary>It is asked to end.</summary>
+    public static void Ask(TestProcess process) => _ = Kill(process.Id, Term);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+}

@@ -1,0 +1,296 @@
+using Dash.Functional.Framework;
+
+namespace Dash.Functional.Tests;
+
+/// <summary>
+/// Processes killed, frozen and stopped at random moments while money moves; afterwards everything must be as a caller's own
+/// journal says (<see cref="PaymentJournal"/>). docs/reliability.md names the rows and how to run them longer.
+/// </summary>
+public sealed class FaultTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    // F1, F6, F7: SIGKILL at a random moment under load.
+    [Theory]
+    [InlineData("wallet")]
+    [InlineData("node")]
+    [InlineData("both")]
+    public async Task Killed_under_load_nothing_is_lost_or_doubled(string victim)
+    {
+        var random = new Random(FaultCount.Seed);
+        TestContext.Current.SendDiagnosticMessage($"seed {FaultCount.Seed}");
+        await using var cluster = await TestCluster.StartAsync(blocks: 140);
+        var to = await cluster.Bob.TextAsync("getnewaddress");
+        var journal = new PaymentJournal(cluster, FaultCount.Seed);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var working = Task.WhenAll(journal.WorkAsync(to, done.Token), journal.WorkAsync(to, done.Token));
+        var rounds = FaultCount.Or(victim == "wallet" ? 8 : 4);
+        for (var round = 0; round < rounds; round++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(30, 400)), TimeProvider.System, Ct);
+            var wallet = victim is "wallet" or "both" ? cluster.Wallet : null;
+            var node = victim is "node" or "both" ? cluster.Node : null;
+            if (random.Next(2) == 0)
+            {
+                await Task.WhenAll(wallet?.KillAsync() ?? Task.CompletedTask, node?.KillAsync() ?? Task.CompletedTask);
+            }
+            else
+            {
+                await Task.WhenAll(node?.KillAsync() ?? Task.CompletedTask, wallet?.KillAsync() ?? Task.CompletedTask);
+            }
+
+            if (node is not null && (wallet is null || random.Next(2) == 0))
+            {
+                await node.StartAsync();
+                node = null;
+            }
+
+            if (wallet is not null) await cluster.RestartWalletAsync();
+            if (node is not null) await node.StartAsync();
+            Assert.False(cluster.Wallet.Process!.HasExited);
+            if (round % 3 == 0) await MineAsync(cluster);
+        }
+
+        await done.CancelAsync();
+        await working;
+        await journal.VerifyAsync(to);
+        TestContext.Current.SendDiagnosticMessage(
+            $"{victim}: {rounds} kills, {journal.Answered} payments answered, {journal.Addresses} addresses, 0 violations");
+    }
+
+    // Retries under cuts: every request is given a time in which it may or may not be answered.
+    [Fact]
+    public async Task Payments_tried_again_after_timeouts_are_made_once()
+    {
+        var random = new Random(FaultCount.Seed);
+        await using var cluster = await TestCluster.StartAsync(blocks: 140);
+        var to = await cluster.Bob.TextAsync("getnewaddress");
+        var count = FaultCount.Or(60);
+        var paid = 0m;
+        for (var i = 0; i < count; i++)
+        {
+            var amount = 0.001m + (i * 0.00000001m);
+            var request = RpcConnection.Request("sendtoaddress", to, amount);
+            paid += amount;
+            string? answer = null;
+            for (var attempt = 0; answer is null; attempt++)
+            {
+                using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(attempt < 3 ? random.Next(1, 15) : 30_000));
+                try
+                {
+                    answer = await cluster.Alice.PostAsync(request, patience.Token, ("Idempotency-Key", $"order-{i}"));
+                    if (answer.Contains("\"code\":-6", StringComparison.Ordinal))
+                    {
+                        await cluster.MineAsync(1);
+                        answer = null;
+                    }
+                }
+                catch (OperationCanceledException) when (!Ct.IsCancellationRequested)
+                {
+                    // Cut off: nobody knows whether it was paid; the key does.
+                }
+            }
+
+            Assert.Contains("\"error\":null", answer, StringComparison.Ordinal);
+        }
+
+        await cluster.MineAsync(1);
+        await cluster.ShouldAddUp();
+        Assert.Equal(paid, await cluster.Bob.AmountAsync("getbalance"));
+    }
+
+    // F8: a node that stands still with open sockets.
+    [Fact]
+    public async Task While_the_node_is_frozen_reads_go_on_and_afterwards_nothing_is_missing()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        var balance = await cluster.Alice.AmountAsync("getbalance");
+        for (var round = 0; round < FaultCount.Or(1); round++)
+        {
+            Signals.Freeze(cluster.Node.Process!);
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            while (watch.Elapsed < TimeSpan.FromSeconds(17))
+            {
+                Assert.Equal(balance, await cluster.Alice.AmountAsync("getbalance"));
+            }
+
+            await Wait.Until("the link is given up", async () => (await cluster.Alice.CallAsync("getwalletinfo"))
+                .GetProperty("node").GetProperty("state").GetString() == "disconnected", cluster.Wallet.LastLog);
+            Signals.Thaw(cluster.Node.Process!);
+            await cluster.MineAsync(1);
+            await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+            balance = await cluster.Alice.AmountAsync("getbalance");
+        }
+
+        await cluster.ShouldAddUp();
+    }
+
+    // F8: the wallet itself stands still, and the node goes on.
+    [Fact]
+    public async Task A_frozen_wallet_misses_nothing_when_it_goes_on()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        Signals.Freeze(cluster.Wallet.Process!);
+        await cluster.MineAsync(20);
+        Signals.Thaw(cluster.Wallet.Process!);
+        await cluster.ShouldAddUp();
+    }
+
+    // F10: every message takes its time.
+    [Fact]
+    public async Task A_slow_link_slows_no_read_and_loses_nothing()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 110);
+        await cluster.Wallet.StopAsync();
+        await using var link = SlowLink.To(cluster.Node.Socket, Path.Combine(cluster.DataDirectory, "slow.sock"), new Random(FaultCount.Seed), FaultCount.Or(120));
+        await using var wallet = new TestWallet(cluster.DataDirectory, "-noipcconnect", "-ipcconnect=unix:" + link.Path);
+        await wallet.StartAsync();
+        await wallet.Rpc.CallAsync("loadwallet", "alice");
+        await wallet.Rpc.CallAsync("loadwallet", "bob");
+        for (var i = 0; i < 5; i++)
+        {
+            await cluster.MineAsync(1);
+            await wallet.CaughtUpAsync(cluster.Node, "alice");
+        }
+
+        var address = await wallet.Rpc.Wallet("bob").TextAsync("getnewaddress");
+        await wallet.Rpc.Wallet("alice").TextAsync("sendtoaddress", address, 1m);
+        await cluster.MineAsync(1);
+        await wallet.CaughtUpAsync(cluster.Node, "bob");
+        Assert.Equal(1m, await wallet.Rpc.Wallet("bob").AmountAsync("getbalance"));
+    }
+
+    // F11: the node comes back with less, with nothing, or as another network's.
+    [Fact]
+    public async Task A_node_that_comes_back_wiped_or_of_another_network_is_waited_out()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 700);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        var owned = TestWallet.Owned(await cluster.Alice.CallAsync("getbalances"));
+        await cluster.Node.StopAsync();
+        var data = new[] { "blocks", "chainstate", "evodb", "indexes", "llmq" }
+            .Select(name => Path.Combine(cluster.Node.NetworkDirectory, name)).Where(Directory.Exists).ToList();
+        data.ForEach(path => Directory.Move(path, path + ".kept"));
+        await cluster.Node.StartAsync();
+        await Wait.Until("the wallet says what it waits for", async () => (await NodeAsync(cluster)).Contains("the node only at 0", StringComparison.Ordinal), cluster.Wallet.LastLog);
+        Assert.Equal(owned, TestWallet.Owned(await cluster.Alice.CallAsync("getbalances")));
+
+        await cluster.Node.StopAsync();
+        await using (var other = new TestNode(Path.Combine(cluster.DataDirectory, "other"), "-disablewallet", "-ipcbind=unix:" + cluster.Node.Socket, "-noregtest", "-testnet"))
+        {
+            Directory.CreateDirectory(other.DataDirectory);
+            await other.LaunchAsync();
+            await Wait.Until("the wallet names the network", async () => (await NodeAsync(cluster)).Contains("wrong chain", StringComparison.Ordinal), cluster.Wallet.LastLog);
+            Assert.Equal(owned, TestWallet.Owned(await cluster.Alice.CallAsync("getbalances")));
+        }
+
+        foreach (var path in data)
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            Directory.Move(path + ".kept", path);
+        }
+
+        await cluster.Node.StartAsync();
+        await cluster.MineAsync(1);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        await cluster.ShouldAddUp();
+    }
+
+    // F12: reorganisations with payments in what is taken back, while attached and while away.
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(6, false)]
+    [InlineData(100, true)]
+    public async Task After_a_reorganisation_all_is_as_on_the_new_chain(int depth, bool isAway)
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 110 + depth);
+        var address = await cluster.Bob.TextAsync("getnewaddress");
+        await cluster.Alice.TextAsync("sendtoaddress", address, 1m);
+        await cluster.MineAsync(1);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        if (isAway) await cluster.Wallet.KillAsync();
+        var height = await cluster.Node.Rpc.IntAsync("getblockcount");
+        var hash = await cluster.Node.Rpc.TextAsync("getblockhash", height - depth + 1);
+        await cluster.Node.Rpc.CallAsync("invalidateblock", hash);
+        await cluster.MineAsync(depth + 2);
+        if (isAway) await cluster.RestartWalletAsync();
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        await Wait.Until("the payment is offered again", async () =>
+        {
+            await cluster.MineAsync(1);
+            return await cluster.Bob.AmountAsync("getbalance") == 1m;
+        }, cluster.Wallet.LastLog);
+        await cluster.ShouldAddUp();
+    }
+
+    // F15: given up, and again.
+    [Fact]
+    public async Task An_abandoned_payment_frees_its_coins_and_the_next_one_goes_through()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 103);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        var address = await cluster.Bob.TextAsync("getnewaddress");
+        await cluster.Node.KillAsync();
+        await Wait.Until("the wallet has noticed", async () => (await NodeAsync(cluster)).Contains("disconnected", StringComparison.Ordinal));
+        for (var i = 0; i < FaultCount.Or(3); i++)
+        {
+            var spooled = cluster.Alice.WithMember("spool", true);
+            var txid = await spooled.TextAsync("sendtoaddress", address, 1m);
+            await cluster.Alice.CallAsync("abandontransaction", txid);
+        }
+
+        await cluster.Node.StartAsync();
+        await cluster.MineAsync(1);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        await cluster.Alice.TextAsync("sendtoaddress", address, 2m);
+        await cluster.MineAsync(1);
+        await cluster.ShouldAddUp();
+        Assert.Equal(2m, await cluster.Bob.AmountAsync("getbalance"));
+    }
+
+    // F19: asked to end under load, twice, with a node that stands still.
+    [Fact]
+    public async Task Asked_to_end_under_load_the_wallet_ends_in_time_even_with_a_frozen_node()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 110);
+        var to = await cluster.Bob.TextAsync("getnewaddress");
+        var journal = new PaymentJournal(cluster, FaultCount.Seed);
+        for (var round = 0; round < FaultCount.Or(2); round++)
+        {
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            var working = journal.WorkAsync(to, done.Token);
+            await Wait.Until("some payments", () => journal.Asked > 5 * (round + 1));
+            if (round % 2 == 1) Signals.Freeze(cluster.Node.Process!);
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            Signals.Ask(cluster.Wallet.Process!);
+            Signals.Ask(cluster.Wallet.Process!);
+            await cluster.Wallet.Process!.WaitForExitAsync("to end after SIGTERM");
+            var taken = watch.Elapsed;
+            if (round % 2 == 1) Signals.Thaw(cluster.Node.Process!);
+            await done.CancelAsync();
+            await working;
+            Assert.Equal(0, cluster.Wallet.Process!.ExitCode);
+            Assert.True(taken < TimeSpan.FromSeconds(10), $"it took {taken.TotalSeconds:F1} s\n{cluster.Wallet.LastLog()}");
+            await cluster.RestartWalletAsync();
+            await cluster.MineAsync(1);
+        }
+
+        await journal.VerifyAsync(to);
+    }
+
+    private static async Task<string> NodeAsync(TestCluster cluster) =>
+        (await cluster.Alice.CallAsync("getwalletinfo")).GetProperty("node").GetRawText();
+
+    private static async Task MineAsync(TestCluster cluster)
+    {
+        try
+        {
+            await cluster.MineAsync(1);
+        }
+        catch (Exception e) when (e is HttpRequestException or RpcException)
+        {
+            // It is just starting.
+        }
+    }
+}

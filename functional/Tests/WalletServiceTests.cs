@@ -1,0 +1,151 @@
+using System.Net;
+using System.Text.Json;
+using Dash.Functional.Framework;
+
+namespace Dash.Functional.Tests;
+
+/// <summary>What callers and watchers of the daemon rely on: health, states, keys of payments, deadlines, spooling, events.</summary>
+public sealed class WalletServiceTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Health_and_states_follow_the_node()
+    {
+        var port = Ports.Free();
+        await using var cluster = await TestCluster.StartAsync(blocks: 101, "-healthbind=127.0.0.1:" + port);
+        using var http = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:" + port) };
+        await Wait.Until("ready", async () => (await http.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
+        Assert.Equal("connected", await StateAsync(cluster));
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/startup", Ct)).StatusCode);
+
+        await cluster.Node.KillAsync();
+        await Wait.Until("not ready", async () => (await http.GetAsync("/health/ready", Ct)).StatusCode == HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/live", Ct)).StatusCode);
+        Assert.Equal("disconnected", await StateAsync(cluster));
+        var info = await cluster.Wallet.Rpc.CallAsync("getrpcinfo");
+        Assert.Equal("disconnected", info.GetProperty("node").GetProperty("state").GetString());
+        Assert.NotEmpty(info.GetProperty("node").GetProperty("waiting").GetString()!);
+
+        await cluster.Node.StartAsync();
+        await Wait.Until("ready again", async () => (await http.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
+        var metrics = await http.GetStringAsync("/metrics", Ct);
+        Assert.Contains("dash_wallet_node_state{state=\"connected\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("dash_wallet_height{wallet=\"alice\"} 101\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("dash_rpc_calls_total{method=\"getwalletinfo\"}", metrics, StringComparison.Ordinal);
+        Assert.Contains("Node: disconnected", cluster.Wallet.ReadLog(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_payment_asked_for_twice_under_one_key_is_made_once()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 103);
+        var address = await cluster.Bob.TextAsync("getnewaddress");
+        var once = cluster.Alice.WithMember("idempotency_key", "invoice-1");
+        var together = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => once.TextAsync("sendtoaddress", address, 1m)));
+        Assert.Single(together.Distinct());
+        Assert.Equal(-8, (await once.RefusedAsync("sendtoaddress", address, 2m)).Code);
+
+        var request = RpcConnection.Request("sendmany", "", new Dictionary<string, object?> { [address] = 0.5m });
+        var (_, first) = await cluster.Alice.PostAsync(request, ("Idempotency-Key", "invoice-2"));
+        var (_, second) = await cluster.Alice.PostAsync(request, ("Idempotency-Key", "invoice-2"));
+        Assert.Equal(first, second);
+
+        await cluster.Wallet.KillAsync();
+        await cluster.RestartWalletAsync();
+        Assert.Equal(together[0], await once.TextAsync("sendtoaddress", address, 1m));
+        await cluster.MineAsync(1);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "bob");
+        Assert.Equal(1.5m, await cluster.Bob.AmountAsync("getbalance"));
+    }
+
+    [Fact]
+    public async Task A_request_whose_deadline_has_passed_has_no_effect()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 101);
+        var address = await cluster.Bob.TextAsync("getnewaddress");
+        var (_, late) = await cluster.Alice.PostAsync(RpcConnection.Request("sendtoaddress", address, 1m), ("Request-Deadline", "1000000000"));
+        Assert.Contains("\"code\":-60", late, StringComparison.Ordinal);
+        Assert.Equal(-60, (await cluster.Alice.WithMember("deadline", 1_000_000_000).RefusedAsync("sendtoaddress", address, 1m)).Code);
+        Assert.Equal(0, (await cluster.Node.Rpc.CallAsync("getrawmempool")).GetArrayLength());
+        var (_, timely) = await cluster.Alice.PostAsync(RpcConnection.Request("sendtoaddress", address, 1m), ("Request-Timeout", "30"));
+        Assert.Contains("\"error\":null", timely, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_node_payments_are_refused_or_on_request_kept_and_sent_later()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 103);
+        var address = await cluster.Bob.TextAsync("getnewaddress");
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        await cluster.Node.KillAsync();
+        await Wait.Until("the wallet has noticed", async () => await StateAsync(cluster) == "disconnected");
+        Assert.Equal(-9, (await cluster.Alice.RefusedAsync("sendtoaddress", address, 1m)).Code);
+        var txid = await cluster.Alice.WithMember("spool", true).TextAsync("sendtoaddress", address, 1m);
+        Assert.NotEmpty(await cluster.Alice.TextAsync("getnewaddress"));
+
+        await cluster.Node.StartAsync();
+        await Wait.Until("the payment is in the mempool", async () =>
+            (await cluster.Node.Rpc.CallAsync("getrawmempool")).EnumerateArray().Any(id => id.GetString() == txid), cluster.Wallet.LastLog);
+        await cluster.MineAsync(1);
+        await cluster.ShouldAddUp();
+    }
+
+    [Fact]
+    public async Task Events_come_in_order_without_gaps_over_long_poll_and_stream_and_restarts()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 101);
+        var address = await cluster.Bob.TextAsync("getnewaddress");
+        var waiting = cluster.Bob.CallAsync("waitforwalletevent", -1, 60_000);
+        var txid = await cluster.Alice.TextAsync("sendtoaddress", address, 1m);
+        var first = (await waiting).GetProperty("events")[0];
+        Assert.Equal(("added", txid), (first.GetProperty("type").GetString(), first.GetProperty("txid").GetString()));
+        await cluster.MineAsync(1);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "bob");
+
+        await cluster.Wallet.KillAsync();
+        await cluster.RestartWalletAsync();
+        var page = await cluster.Bob.CallAsync("waitforwalletevent", 0, 0);
+        var lines = page.GetProperty("events").EnumerateArray().ToList();
+        Assert.Equal(Enumerable.Range(1, lines.Count), lines.Select(line => line.GetProperty("seq").GetInt32()));
+        Assert.Contains(lines, line => line.GetProperty("type").GetString() == "confirmed" && line.GetProperty("txid").GetString() == txid);
+
+        using var stream = await cluster.Bob.GetAsync("/events?since=1", Ct);
+        Assert.Equal("text/event-stream", stream.Content.Headers.ContentType?.MediaType);
+        using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(Ct));
+        var told = new List<string>();
+        while (told.Count < lines.Count - 1)
+        {
+            var line = await reader.ReadLineAsync(Ct);
+            if (line?.StartsWith("data: ", StringComparison.Ordinal) == true) told.Add(line[6..]);
+        }
+
+        Assert.Equal(lines.Skip(1).Select(line => line.GetRawText()), told);
+        using var denied = new HttpClient();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await denied.GetAsync($"http://127.0.0.1:{cluster.Wallet.Port}/wallet/bob/events", Ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_node_that_would_take_back_too_much_is_waited_out_until_the_user_accepts_it()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 120, "-maxreorg=5");
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        await cluster.Wallet.KillAsync();
+        var hash = await cluster.Node.Rpc.TextAsync("getblockhash", 110);
+        await cluster.Node.Rpc.CallAsync("invalidateblock", hash);
+        await cluster.Node.Rpc.CallAsync("generatetodescriptor", 15, "raw(51)#8lvh9jxk");
+        await cluster.RestartWalletAsync();
+        await Wait.Until("the wallet waits", async () => await StateAsync(cluster) == "wrong chain", cluster.Wallet.LastLog);
+        var info = await cluster.Alice.CallAsync("getwalletinfo");
+        Assert.Equal(120, info.GetProperty("lastprocessedblock").GetProperty("height").GetInt32());
+        Assert.Contains("-maxreorg=5", info.GetProperty("node").GetProperty("waiting").GetString(), StringComparison.Ordinal);
+
+        Assert.True((await cluster.Alice.CallAsync("acceptchain")).GetBoolean());
+        Assert.True((await cluster.Bob.CallAsync("acceptchain")).GetBoolean());
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        Assert.Equal("connected", await StateAsync(cluster));
+    }
+
+    private static async Task<string?> StateAsync(TestCluster cluster) =>
+        (await cluster.Alice.CallAsync("getwalletinfo")).GetProperty("node").GetProperty("state").GetString();
+}

@@ -1,0 +1,8 @@
+namespace Dash.Rpc.Http;
+
+/// <summary>How a daemon is.</summary>
+/// <param name="IsStarted">It has left its start behind.</param>
+/// <param name="IsReady">It can do all it is there for.</param>
+/// <param name="State">In a word or two, for people and scripts.</param>
+/// <param name="Reason">Why it is not ready; null if it is.</param>
+public sealed record HealthReport(bool IsStarted, bool IsReady, string State, string? Reason);

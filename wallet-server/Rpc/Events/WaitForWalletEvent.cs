@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.Rpc.Events;
+
+internal static class WaitForWalletEvent
+{
+    private const int MostAtOnce = 10_000;
+
+    private static readonly RpcArg<long> Since = Arg.Long(
+        "since", fallback: -1, "The number of the last event the caller has; 0 for all that are kept, -1 to wait for the next one.");
+
+    private static readonly RpcArg<int> Timeout = Arg.Int(
+        "timeout", fallback: 30_000, "How long to wait for one, in milliseconds; 0 to look only.");
+
+    private static readonly RpcArg<int> Count = Arg.Int("count", fallback: 1000, "How many events at most.");
+
+    public static readonly WalletMethod Method = new("wallet", "waitforwalletevent",
+        "Events of the wallet after a number, in order and without gaps; waits for one if there is none.\n" +
+        "An event is stored in the same write as what it tells, so none is lost, and none tells what is not stored.\n" +
+        "Whoever keeps \"next\" and gives it as \"since\" misses nothing, across restarts of both sides.")
+    {
+        Args = [Since, Timeout, Count],
+        Results =
+        [
+            Result.Obj(
+                Result.Arr("events", "The events, oldest first; none if the time ran out.", EventJson.Result),
+                Result.Num("next", "What to give as \"since\" next time."),
+                Result.Num("newest", "The number of the newest event."),
+                Result.Num("oldest", "The number of the oldest event that is kept; if it is above \"since\" + 1, events were forgotten.")),
+        ],
+        Examples = [Example.Cli("0"), Example.Rpc("0, 60000")],
+        Lane = RpcLane.Waiting,
+        Handler = HandleAsync,
+    };
+
+    private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
+    {
+        var wallet = call.Wallet();
+        var timeout = call.Get(Timeout);
+        var count = call.Get(Count);
+        if (timeout < 0 || count is < 1 or > MostAtOnce)
+        {
+            throw new RpcError(RpcErrorCode.InvalidParameter, $"timeout must not be negative, count from 1 to {MostAtOnce}");
+        }
+
+        var since = call.Get(Since);
+        since = since >= 0 ? since : wallet.Snapshot.NextEvent - 1;
+        var page = await WaitAsync(wallet, since, count, TimeSpan.FromMilliseconds(timeout), ct);
+        result.WriteStartObject();
+        result.WriteStartArray("events");
+        foreach (var line in page.Lines)
+        {
+            EventJson.Write(result, line);
+        }
+
+        result.WriteEndArray();
+        result.WriteNumber("next", page.Lines.Count > 0 ? page.Lines[^1].Sequence : since);
+        result.WriteNumber("newest", page.Newest);
+        result.WriteNumber("oldest", page.Oldest);
+        result.WriteEndObject();
+    }
+
+    private static async Task<EventPage> WaitAsync(Wallet wallet, long since, int count, TimeSpan timeout, CancellationToken ct)
+    {
+        using CancellationTokenSource patience = new(timeout, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        while (true)
+        {
+            // Asked for before looking: an event in between ends the wait at once.
+            var next = wallet.NextEvent;
+            var page = wallet.EventsSince(since, count);
+            if (page.Lines.Count > 0 || patience.IsCancellationRequested)
+            {
+                return page;
+            }
+
+            await next.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ct.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.Json;
+using Dash.Primitives.Hashing;
+using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.Rpc.Spend;
+
+/// <summary>
+/// What goes around every method that spends: a caller that names its payment (idempotency key) gets the same answer however
+/// often it asks, and one payment. The name is stored in the same write as the payment.
+/// </summary>
+internal static class OnceOnly
+{
+    private static readonly FrozenSet<string> Spending = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "sendtoaddress", "sendmany", "send", "sendall", "burn", "assetlock", "gobject prepare", "gobject submit",
+        "protx register", "protx register_evo", "protx register_fund", "protx register_fund_evo", "protx register_submit",
+        "protx revoke", "protx update_registrar", "protx update_service", "protx update_service_evo");
+
+    // Methods that answer with an object; the others answer with the id.
+    private static readonly FrozenSet<string> AnswersWithObject = FrozenSet.Create(StringComparer.Ordinal, "send", "sendall");
+
+    /// <summary>The handler of a method, with this around it where the method spends.</summary>
+    public static RpcHandler<WalletCall> Around(RpcMethod<WalletCall> method) => Spending.Contains(method.Name)
+        ? (call, result, ct) => RunAsync(method.Handler, call, result, ct)
+        : method.Handler;
+
+    /// <summary>What the caller says about a payment; nothing for methods that make none.</summary>
+    public static SpendTicket TicketOf(RpcInvocation invocation)
+    {
+        var options = invocation.Request.Options;
+        return (options.IdempotencyKey is null && options.Spool is null) || !Spending.Contains(invocation.Method.Name)
+            ? SpendTicket.None
+            : new SpendTicket(options.IdempotencyKey, HashOf(invocation), options.Spool);
+    }
+
+    private static async ValueTask RunAsync(
+        RpcHandler<WalletCall> handler, WalletCall call, Utf8JsonWriter result, CancellationToken ct)
+    {
+        if (call.Options.IdempotencyKey is not { } key)
+        {
+            await handler(call, result, ct);
+            return;
+        }
+
+        var wallet = call.Wallet();
+        using var turn = await wallet.Keyed.EnterAsync(key, ct);
+        if (wallet.FindRequest(key) is { } before)
+        {
+            Repeat(call, before, result);
+            return;
+        }
+
+        ArrayBufferWriter<byte> answer = new(128);
+        await using (Utf8JsonWriter writer = new(answer, JsonText.WriterOptions))
+        {
+            await handler(call, writer, ct);
+        }
+
+        // Nothing is stored under the key when the call made no payment of it.
+        if (wallet.FindRequest(key) is { } made)
+        {
+            await wallet.KeepAnswerAsync(made, answer.WrittenMemory, CancellationToken.None);
+        }
+
+        result.WriteRawValue(answer.WrittenSpan);
+    }
+
+    private static void Repeat(WalletCall call, SpendRequest before, Utf8JsonWriter result)
+    {
+        if (before.Hash != call.Context.Spender.Ticket.Hash)
+        {
+            throw new RpcError(
+                RpcErrorCode.InvalidParameter, "The idempotency key was used before, with another method or other parameters");
+        }
+
+        if (before.Answer is { } answer)
+        {
+            result.WriteRawValue(answer.Span);
+        }
+        else if (AnswersWithObject.Contains(call.Method.Name))
+        {
+            result.WriteStartObject();
+            result.WriteHash("txid", before.Txid);
+            result.WriteBoolean("complete", true);
+            result.WriteEndObject();
+        }
+        else
+        {
+            result.WriteStringValue(before.Txid.ToString());
+        }
+    }
+
+    private static Uint256 HashOf(RpcInvocation invocation)
+    {
+        var parameters = invocation.Request.Params;
+        var text = parameters.ValueKind == JsonValueKind.Undefined ? "" : JsonText.ToText(parameters);
+        return Hashes.Sha256(Encoding.UTF8.GetBytes(invocation.Method.Name + "\n" + text));
+    }
+}
