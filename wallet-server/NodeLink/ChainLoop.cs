@@ -129,7 +129,11 @@ internal sealed class ChainLoop
         var run = TakeRun(first);
         if (first is ChainEvent.Connected or ChainEvent.Disconnected or ChainEvent.Behind)
         {
-            _followers.ForEach(static follower => follower.IsHeld = false);
+            foreach (var held in _followers.Where(static follower => follower.IsHeld))
+            {
+                held.IsHeld = false;
+                _gate.Hold(held.Wallet, null);
+            }
         }
 
         switch (first)

@@ -211,7 +211,9 @@ internal sealed class SequenceGate(TimeProvider time)
 
     private bool IsReached(Wallet? wallet, ulong sequence) => wallet is null
         ? _behind.Keys.All(_held.ContainsKey) && _handled >= sequence
-        : _held.ContainsKey(wallet) || (_following.TryGetValue(wallet, out var caughtUp) && Math.Max(caughtUp, _handled) >= sequence);
+        : _following.TryGetValue(wallet, out var caughtUp)
+            ? Math.Max(caughtUp, _handled) >= sequence
+            : _held.ContainsKey(wallet) && _handled >= sequence;
 
     private sealed record Waiter(Wallet? Wallet, ulong Sequence)
     {
