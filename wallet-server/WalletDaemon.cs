@@ -35,7 +35,7 @@ internal sealed partial class WalletDaemon
     private readonly ChainParams _chain;
     private readonly ILogger _log;
     private readonly WalletIpc _ipc;
-    private readonly AttachedNode _node = new();
+    private readonly AttachedNode _node;
     private readonly WalletDirectory _wallets;
     private readonly ChainSync _sync;
     private readonly RpcDispatcher _dispatcher;
@@ -49,6 +49,7 @@ internal sealed partial class WalletDaemon
             ?? throw new StartupException($"The network {_options.Chain} is not supported yet");
         _log = daemon.Log.CreateLogger(LogCategory.None);
         _ipc = new WalletIpc(daemon);
+        _node = new AttachedNode { Stopping = daemon.Stopping };
         _wallets = daemon.Own(new WalletDirectory(
             WalletsRoot(), _chain, WalletOptions.ReadSettings(_options), _options.SettingsFile, daemon.Clock));
         Rebroadcast rebroadcast = new(_node, _wallets, daemon.Clock, _log);

@@ -12,7 +12,7 @@ public sealed class TestNode(string dataDirectory, params string[] options) : Te
     protected override string Program => Programs.Node;
 
     protected override IEnumerable<string> Arguments =>
-        ["-regtest", "-datadir=" + DataDirectory, "-rpcport=" + Port, "-debug=ipc", .. options];
+        ["-regtest", "-datadir=" + DataDirectory, "-rpcport=" + Port, "-listen=0", "-debug=ipc", .. options];
 
     public async Task MineAsync(int blocks, string address) => await Rpc.CallAsync("generatetoaddress", blocks, address);
 

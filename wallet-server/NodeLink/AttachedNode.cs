@@ -29,6 +29,9 @@ internal sealed class AttachedNode
         set => Volatile.Write(ref _market, value);
     }
 
+    /// <summary>Cancelled when the daemon ends: who has stored a payment does not wait for the node's answer any longer.</summary>
+    public CancellationToken Stopping { get; init; }
+
     /// <summary>The session or what is waited for is another. Called on the connecting loop.</summary>
     public event Action? Changed;
 

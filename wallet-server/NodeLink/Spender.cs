@@ -129,8 +129,9 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         try
         {
             var session = node.Require();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Disconnected, node.Stopping);
             (refusal, var isTaken) = await session.Feed.BroadcastAsync(
-                tx.ToBytes(), settings.MaxTxFee, relay: true, session.Disconnected).ConfigureAwait(false);
+                tx.ToBytes(), settings.MaxTxFee, relay: true, either.Token).ConfigureAwait(false);
             if (isTaken)
             {
                 await wallet.MarkInMempoolAsync(tx.Txid, CancellationToken.None).ConfigureAwait(false);
@@ -143,7 +144,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         }
         catch (OperationCanceledException)
         {
-            refusal = "the node went";
+            refusal = "the node went, or this process ends";
         }
         catch (WalletException)
         {
