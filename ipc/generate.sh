@@ -27,6 +27,6 @@ generate runtime/Multiprocess proxy.capnp
 generate interfaces common.capnp handler.capnp echo.capnp rpc.capnp init.capnp feed.capnp wallet.capnp
 
 # Schemas of tests, for what ours do not use.
-generate runtime/tests/Schemas kinds.capnp
+generate runtime/tests/Schemas kinds.capnp results.capnp
 generate interfaces/tests/Schemas journey.capnp
 generate runtime/tests/Interop interop.capnp

@@ -237,8 +237,7 @@ internal sealed partial class Connection : RemotePeer
             while (true)
             {
                 var read = await _transport.Input.ReadAsync().ConfigureAwait(false);
-                var rest = Handle(read.Buffer);
-                Wipe(read.Buffer.Slice(0, rest.Start));
+                var rest = HandleAndWipe(read.Buffer);
                 _transport.Input.AdvanceTo(rest.Start, rest.End);
                 if (read.IsCompleted || read.IsCanceled)
                 {
@@ -285,6 +284,22 @@ internal sealed partial class Connection : RemotePeer
         }
 
         return Reason is null ? buffer : buffer.Slice(buffer.End);
+    }
+
+    private ReadOnlySequence<byte> HandleAndWipe(ReadOnlySequence<byte> buffer)
+    {
+        try
+        {
+            var rest = Handle(buffer);
+            Wipe(buffer.Slice(0, rest.Start));
+            return rest;
+        }
+        catch
+        {
+            Wipe(buffer);
+            _transport.Input.AdvanceTo(buffer.End);
+            throw;
+        }
     }
 
     // What was copied out of the receive buffer is not left in it: the memory is anybody's next.

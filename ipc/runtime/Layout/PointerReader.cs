@@ -24,6 +24,9 @@ public readonly struct PointerReader
     /// <summary>Whether the field was never set.</summary>
     public bool IsNull => _segment is null || _segment.PointerAt(_position).IsNull;
 
+    /// <summary>What may still be walked of the message; null of a pointer that is in none.</summary>
+    internal ReadLimit? Limit => _arena?.Limit;
+
     /// <summary>What the pointer leads to; throws if it is nothing known.</summary>
     public PointerKind Kind
     {

@@ -36,9 +36,6 @@ public readonly struct StructReader
     /// <summary>Pointers received.</summary>
     public int PointerCount => _pointerCount;
 
-    /// <summary>What may still be walked of the message; null of a struct that is in none.</summary>
-    internal ReadLimit? Limit => _arena?.Limit;
-
     /// <summary>The received data section, padded to nothing: a list element may have less than a word.</summary>
     internal ReadOnlySpan<byte> Data => _segment is null ? default : _segment.Buffer.AsSpan(_data, _dataBits >> 3);
 

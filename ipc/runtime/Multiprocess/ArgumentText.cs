@@ -24,14 +24,11 @@ internal static class ArgumentText
         }
 
         var text = new StringBuilder();
-        ReadLimit? limit = null;
-        var left = 0L;
+        var limit = pointer.Limit;
+        var left = limit?.Left ?? 0;
         try
         {
-            var data = pointer.GetStruct();
-            limit = data.Limit;
-            left = limit?.Left ?? 0;
-            AppendStruct(text, data, fields);
+            AppendStruct(text, pointer.GetStruct(), fields);
         }
         catch (IpcFormatException)
         {

@@ -19,6 +19,9 @@ internal sealed class LanePool(ProxyConnection connection, string processName, i
     private readonly ConcurrentStack<RemoteLane> _idle = new();
     private int _made;
 
+    /// <summary>Lanes made so far.</summary>
+    internal int Made => Volatile.Read(ref _made);
+
     /// <summary>A lane for one call; waits while all are in use.</summary>
     internal async ValueTask<RemoteLane> RentAsync(Capability? remoteThreadMap, CancellationToken ct)
     {

@@ -57,6 +57,9 @@ public sealed class ProxyConnection : IAsyncDisposable
 
     internal IpcTrace Trace { get; }
 
+    /// <summary>Lanes that were made at the peer so far; for tests.</summary>
+    internal int LanesMade => _lanes.Made;
+
     /// <summary>The protocol below; for tests.</summary>
     internal Connection Protocol => _connection;
 

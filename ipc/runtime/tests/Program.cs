@@ -32,9 +32,29 @@ internal static class Program
     // A child as the real ones are: it offers an object, asks for the parent's, and ends when the parent is gone.
     private static async Task<int> ServeAsync(string[] args, string descriptor)
     {
+        if (args.Contains("-parent"))
+        {
+            return await StartAnotherAsync(descriptor);
+        }
+
         await using var connection = ProxyConnection.Open(
-            InheritedSocketTransport.Open(descriptor), own => new TesterServer(new Tester(), own), new IpcOptions());
+            InheritedSocketTransport.Open(descriptor),
+            own => args.Contains("-peer") ? new Interop.PeerServer(new Interop.InteropPeer(own), own) : new TesterServer(new Tester(), own),
+            new IpcOptions());
         await connection.Completion;
         return args.Contains("-fail") ? 7 : 0;
+    }
+
+    // A parent in the middle: says its child's number, and is to be killed.
+    private static async Task<int> StartAnotherAsync(string descriptor)
+    {
+        await using var up = InheritedSocketTransport.Open(descriptor);
+        await using var child = ChildProcess.Start(Environment.ProcessPath ?? "", [], Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await using var session = await IpcConnector.OverAsync<ITester>(
+            child.Transport, null, static (cap, connection) => new TesterClient(cap, connection), new IpcOptions(), CancellationToken.None);
+        await session.Init.QuickAsync(CancellationToken.None);
+        await up.Output.WriteAsync(BitConverter.GetBytes(child.ProcessId));
+        await child.Exited;
+        return 0;
     }
 }

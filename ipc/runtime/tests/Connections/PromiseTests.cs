@@ -74,6 +74,39 @@ public sealed class PromiseTests
     }
 
     [Fact]
+    public async Task What_we_pipeline_on_a_nested_place_says_the_whole_path_and_goes_there_once_it_is_known()
+    {
+        await using var peer = WirePeer.OfServer();
+        var target = await ImportAsync(peer, 9, CapDescriptor.Which.SenderHosted);
+        var pending = target.Send(Quick());
+        var question = (await peer.HearAsync())!.Value.Call.QuestionId;
+        var nested = pending.Pipeline(1, 0);
+        _ = nested.Send(Quick());
+        var promised = (await peer.HearAsync())!.Value.Call.Target.PromisedAnswer;
+        Assert.Equal(question, promised.QuestionId);
+        Assert.Equal(2, promised.Transform.Count);
+        Assert.Equal((PromisedAnswer.Op.Which.GetPointerField, 1), (promised.Transform[0].Which, promised.Transform[0].GetPointerField));
+        Assert.Equal((PromisedAnswer.Op.Which.GetPointerField, 0), (promised.Transform[1].Which, promised.Transform[1].GetPointerField));
+
+        await peer.SayAsync(message =>
+        {
+            var answer = message.InitReturn();
+            answer.AnswerId = question;
+            var payload = answer.InitResults();
+            var descriptor = payload.InitCapTable(1)[0];
+            descriptor.SenderHosted = 33;
+            payload.Content.InitStruct(0, 2).GetPointer(1).InitStruct(0, 1).GetPointer(0).SetCapability(new AnyPlace());
+        });
+        using var response = await pending.Response.InTime();
+        _ = nested.Send(Quick());
+        Assert.Equal(33u, (await peer.HearAsync())!.Value.Call.Target.ImportedCap);
+        nested.Release();
+        target.Release();
+    }
+
+    private sealed class AnyPlace : CapabilityHandle;
+
+    [Fact]
     public async Task A_promise_of_the_peer_that_becomes_ours_holds_new_calls_until_the_old_ones_came_around()
     {
         await using var peer = WirePeer.OfServer();

@@ -6,19 +6,27 @@ namespace Dash.Ipc.Tests.Interop;
 
 /// <summary>
 /// The program made with the C++ library, from the sources beside this file: built once and kept under <c>artifacts</c> as
-/// long as they are the same. Tests that want it are skipped where it cannot be built.
+/// long as they are the same. Tests that want it are skipped where it cannot be built. <c>CAPNP_PREFIX</c> in the environment names
+/// the folder of another version of the library than the system's.
 /// </summary>
 internal static class InteropProgram
 {
     private static readonly string[] Libraries = ["-lcapnp-rpc", "-lcapnp", "-lkj-async", "-lkj"];
     private static readonly Lazy<Task<Built>> Building = new(BuildAsync);
+    private static readonly string Prefix = Environment.GetEnvironmentVariable("CAPNP_PREFIX") is { Length: > 0 } given ? given : "/usr";
 
     /// <summary>Starts it with these arguments.</summary>
     internal static async Task<Process> StartAsync(params string[] arguments)
     {
+        return Start(await PathAsync(), null, arguments);
+    }
+
+    /// <summary>Where it is.</summary>
+    internal static async Task<string> PathAsync()
+    {
         var built = await Building.Value;
         Assert.SkipWhen(built.Missing is not null, built.Missing ?? "");
-        return Start(built.Path, null, arguments);
+        return built.Path;
     }
 
     private static async Task<Built> BuildAsync()
@@ -28,7 +36,7 @@ internal static class InteropProgram
             return new Built("", "The C++ sources are not beside the tests.");
         }
 
-        if (!File.Exists("/usr/include/capnp/rpc-twoparty.h"))
+        if (!File.Exists(Path.Combine(Prefix, "include/capnp/rpc-twoparty.h")))
         {
             return new Built("", "The C++ library is not installed (Debian: apt install libcapnp-dev).");
         }
@@ -36,7 +44,7 @@ internal static class InteropProgram
         var ipc = Path.Combine(root, "ipc");
         string[] schemas = ["runtime/tests/Interop/interop.capnp", "runtime/Multiprocess/proxy.capnp", "interfaces/csharp.capnp"];
         string[] sources = ["runtime/tests/Interop/interop.c++", "runtime/tests/Interop/peer.h"];
-        var folder = Path.Combine(root, "artifacts", "interop", HashOf(ipc, [.. schemas, .. sources]));
+        var folder = Path.Combine(root, "artifacts", "interop", HashOf(ipc, [.. schemas, .. sources], Prefix));
         var program = Path.Combine(folder, "interop");
         if (File.Exists(program))
         {
@@ -45,8 +53,10 @@ internal static class InteropProgram
 
         Directory.CreateDirectory(folder);
         var prefixes = schemas.Select(schema => "--src-prefix=" + Path.GetDirectoryName(schema));
-        if (await FailureAsync("capnp", ipc,
-            ["compile", "--no-standard-import", "-I", "interfaces", "-I", "runtime/Multiprocess", .. prefixes, "-oc++:" + folder, .. schemas])
+        var compiler = Prefix == "/usr" ? "capnp" : Path.Combine(Prefix, "bin/capnp");
+        var plugin = Prefix == "/usr" ? "c++" : Path.Combine(Prefix, "bin/capnpc-c++");
+        if (await FailureAsync(compiler, ipc,
+            ["compile", "--no-standard-import", "-I", "interfaces", "-I", "runtime/Multiprocess", .. prefixes, $"-o{plugin}:{folder}", .. schemas])
             is { } schemaFailure)
         {
             return new Built("", schemaFailure);
@@ -55,7 +65,7 @@ internal static class InteropProgram
         // Under a name of its own first: another run of the tests may build it at the same time.
         var aside = program + "." + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         if (await FailureAsync("g++", folder,
-            ["-std=c++14", "-O2", "-I.", "-I" + Path.Combine(ipc, "runtime/tests/Interop"), "-o", aside, "-x", "c++",
+            ["-std=c++20", "-O2", "-pthread", "-I.", "-I" + Path.Combine(Prefix, "include"), "-L" + Path.Combine(Prefix, "lib"), "-I" + Path.Combine(ipc, "runtime/tests/Interop"), "-o", aside, "-x", "c++",
              Path.Combine(ipc, sources[0]), .. Directory.GetFiles(folder, "*.capnp.c++"), .. Libraries]) is { } failure)
         {
             return new Built("", failure);
@@ -101,9 +111,10 @@ internal static class InteropProgram
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
     }
 
-    private static string HashOf(string folder, string[] files)
+    private static string HashOf(string folder, string[] files, string prefix)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(prefix));
         foreach (var file in files)
         {
             hash.AppendData(File.ReadAllBytes(Path.Combine(folder, file)));

@@ -76,13 +76,17 @@ public sealed class ToCppTests
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
             var waiting = server.Peer.WaitAsync(cancel.Token).AsTask();
             var withObjects = server.Peer.WaitWithAsync(new InteropCounter(), cancel.Token).AsTask();
-            Assert.Equal(2u, (await server.Peer.WaitsAsync(Ct)).Running);
+            Assert.InRange((await server.Peer.WaitsAsync(Ct)).Running, 2u, 4u); // 1.x ends those of the round before a turn later
             await cancel.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => withObjects);
         }
 
-        Assert.Equal((0u, 40u), await server.Peer.WaitsAsync(Ct));
+        while (await server.Peer.WaitsAsync(Ct) is var (running, cancelled) && (running, cancelled) != (0u, 40u))
+        {
+            Assert.InRange(cancelled, 38u, 40u);
+        }
+
         await server.SettlesAsync();
     }
 

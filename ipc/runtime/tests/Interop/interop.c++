@@ -1,7 +1,13 @@
 // A peer made with the C++ library:
 //   interop server <socket>          serves a Peer to whoever connects, until standard input ends
 //   interop client <socket> <step>   calls a Peer; "ok", or what was wrong
+//   interop -ipcfd=<number>          serves a Peer over an inherited socket, until the parent is gone
+//   interop spawn <program>          starts a program with -peer and -ipcfd, and calls its Peer; "ok", or what was wrong
 //   interop bench <socket> <bytes> <in flight> <calls>   calls echo; seconds it took
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -91,7 +97,11 @@ void failures(Client& c) {
 void unknown(Client& c) {
   auto failure = c.failure(c.peer.castAs<Stranger>().visitRequest().send());
   KJ_REQUIRE(failure.getType() == kj::Exception::Type::UNIMPLEMENTED);
+#if CAPNP_VERSION >= 1000000
+  auto method = c.peer.typelessRequest(capnp::typeId<Peer>(), 99, nullptr, {});
+#else
   auto method = c.peer.typelessRequest(capnp::typeId<Peer>(), 99, nullptr);
+#endif
   auto second = kj::runCatchingExceptions([&]() { method.send().wait(c.waitScope); });
   KJ_IF_MAYBE(exception, second) { KJ_REQUIRE(exception->getType() == kj::Exception::Type::UNIMPLEMENTED); }
   else KJ_FAIL_REQUIRE("an unknown method was answered");
@@ -280,6 +290,38 @@ int serve(kj::AsyncIoContext& io, kj::StringPtr path) {
   return 0;
 }
 
+int serveInherited(kj::AsyncIoContext& io, int descriptor) {
+  Session session(io.lowLevelProvider->wrapSocketFd(descriptor, kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP),
+                  kj::heap<PeerImpl>(), capnp::rpc::twoparty::Side::SERVER);
+  session.network.onDisconnect().wait(io.waitScope);
+  return 0;
+}
+
+// The child has one end of a pair of sockets as its descriptor 3, and ends with status 0 when the other is closed.
+int spawn(kj::AsyncIoContext& io, const char* program) {
+  int pair[2];
+  KJ_SYSCALL(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+  pid_t child;
+  KJ_SYSCALL(child = fork());
+  if (child == 0) {
+    dup2(pair[1], 3);
+    for (int other = 4; other < 256; ++other) close(other);
+    execl(program, program, "-peer", "-ipcfd=3", nullptr);
+    _exit(99);
+  }
+  close(pair[1]);
+  {
+    Session session(io.lowLevelProvider->wrapSocketFd(pair[0], kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP));
+    Client client{io, session, session.bootstrap().castAs<Peer>(), io.waitScope};
+    for (auto step : {"calls", "callback", "comesBack", "lanes"}) Steps.at(step)(client);
+  }
+  int status = 0;
+  KJ_SYSCALL(waitpid(child, &status, 0));
+  KJ_REQUIRE(WIFEXITED(status) && WEXITSTATUS(status) == 0, status);
+  std::cout << "ok" << std::endl;
+  return 0;
+}
+
 int bench(Client& c, size_t bytes, size_t inFlight, size_t calls) {
   auto data = kj::heapArray<kj::byte>(bytes);
   memset(data.begin(), 7, data.size());
@@ -305,10 +347,17 @@ int bench(Client& c, size_t bytes, size_t inFlight, size_t calls) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) return 2;
-  std::string role = argv[1];
+  const std::string inherited = "-ipcfd=";
   auto io = kj::setupAsyncIo();
   try {
+    for (int i = 1; i < argc; ++i) {
+      if (inherited.compare(0, std::string::npos, argv[i], inherited.size()) == 0) {
+        return serveInherited(io, atoi(argv[i] + inherited.size()));
+      }
+    }
+    if (argc < 3) return 2;
+    std::string role = argv[1];
+    if (role == "spawn") return spawn(io, argv[2]);
     if (role == "server") return serve(io, argv[2]);
     auto address = io.provider->getNetwork().parseAddress(kj::str("unix:", argv[2])).wait(io.waitScope);
     Session session(address->connect().wait(io.waitScope));

@@ -67,6 +67,24 @@ class ThreadMapImpl final : public ThreadMap::Server {
 
 class PeerImpl final : public Peer::Server {
  public:
+#if CAPNP_VERSION >= 1000000
+  // Since 1.0 it is for the dispatcher to say what may be cancelled: wait and waitWith.
+  DispatchCallResult dispatchCall(uint64_t interfaceId, uint16_t methodId,
+                                  capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) override {
+    auto result = Peer::Server::dispatchCall(interfaceId, methodId, context);
+    result.allowCancellation = interfaceId == capnp::typeId<Peer>() && (methodId == 6 || methodId == 7);
+    return result;
+  }
+
+  template <typename Context>
+  static void mayBeCancelled(Context&) {}
+#else
+  template <typename Context>
+  static void mayBeCancelled(Context& context) {
+    context.allowCancellation();
+  }
+#endif
+
   kj::Promise<void> construct(ConstructContext context) override {
     context.getResults().setThreadMap(kj::heap<ThreadMapImpl>(threads));
     return kj::READY_NOW;
@@ -108,13 +126,13 @@ class PeerImpl final : public Peer::Server {
   }
 
   kj::Promise<void> wait(WaitContext context) override {
-    context.allowCancellation();
+    mayBeCancelled(context);
     return untilCancelled();
   }
 
   kj::Promise<void> waitWith(WaitWithContext context) override {
     context.getResults().setCounter(context.getParams().getCounter());
-    context.allowCancellation();
+    mayBeCancelled(context);
     return untilCancelled();
   }
 

@@ -65,6 +65,79 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public async Task A_child_that_dies_is_named_with_what_ended_it()
+    {
+        LogLines log = new() { IsDebug = true };
+        await using var child = ChildProcess.Start(Environment.ProcessPath!, [], log); // we run, so we have a path
+        child.Kill();
+        await child.Exited.InTime();
+        await Eventually.Holds("the line", () => log.Lines.Any(
+            line => line == $"Process {Environment.ProcessPath} pid {child.ProcessId} was ended by signal 9") ? null : string.Join('\n', log.Lines));
+    }
+
+    [Fact]
+    public async Task A_child_ends_within_a_second_when_its_parent_is_killed()
+    {
+        await using var parent = StartSelf("-parent");
+        var said = await parent.Transport.Input.ReadAtLeastAsync(4, Ct).AsTask().InTime();
+        var child = BitConverter.ToInt32(said.Buffer.FirstSpan);
+        Assert.True(IsRunning(child));
+
+        var since = TimeProvider.System.GetTimestamp();
+        parent.Kill();
+        await Eventually.Holds("the child ends", () => IsRunning(child) ? "it runs" : null);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    // Ended and not yet taken note of is ended: all of its files are closed.
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{processId}/stat").Split(')')[^1].StartsWith(" Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    [Fact]
+    public async Task Callbacks_nest_fifty_deep_across_both_processes_on_one_lane()
+    {
+        await using var child = StartSelf();
+        await using var session = await SessionAsync(child);
+        Assert.Equal(50, await session.Init.NestAsync(50, new Tester(), Ct));
+        Assert.Equal(50, await session.Init.NestAsync(50, new Tester(), Ct));
+        Assert.Equal(1, session.Connection.LanesMade);
+    }
+
+    [Fact]
+    public async Task A_child_made_with_the_cpp_library_is_called_and_ends_with_us()
+    {
+        var program = await Interop.InteropProgram.PathAsync();
+        await using var child = ChildProcess.Start(program, [], new LogLines());
+        await using (var session = await IpcConnector.OverAsync(
+            child.Transport, null, static (cap, connection) => new Interop.PeerClient(cap, connection), new IpcOptions(), Ct))
+        {
+            Assert.Equal(42, await session.Init.AddAsync(40, 2, Ct));
+            Assert.Equal("over"u8.ToArray(), (await session.Init.EchoAsync("over"u8.ToArray(), Ct)).ToArray());
+        }
+
+        var exit = await child.Exited.InTime();
+        Assert.True(exit.IsSuccess, exit.ToString());
+    }
+
+    [Fact]
+    public async Task A_parent_made_with_the_cpp_library_starts_us_calls_us_and_we_end_with_it()
+    {
+        using var parent = await Interop.InteropProgram.StartAsync("spawn", Environment.ProcessPath!); // we run, so we have a path
+        var said = await parent.StandardOutput.ReadToEndAsync(Ct);
+        await parent.WaitForExitAsync(Ct).InTime();
+        Assert.True(said.Trim() == "ok", said + await parent.StandardError.ReadToEndAsync(Ct));
+    }
+
+    [Fact]
     public async Task Calls_to_a_killed_child_fail_at_once()
     {
         await using var child = StartSelf();

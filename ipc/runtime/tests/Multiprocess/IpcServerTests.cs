@@ -117,6 +117,60 @@ public sealed class IpcServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sixty_four_clients_come_and_go_and_nothing_grows()
+    {
+        const int Clients = 64;
+        var rounds = LongRun.Scale(16, 1000);
+        long memory = 0;
+        var descriptors = 0;
+        for (var round = 0; round <= rounds; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, Clients).Select(async i =>
+            {
+                await using var session = await ConnectAsync();
+                Assert.Equal(i + 1, await session.Init.AddAsync(i, 1, Ct));
+            })).WaitAsync(TimeSpan.FromSeconds(60), Ct);
+            _tester.Added.Clear();
+            if (round == rounds / 2)
+            {
+                await Eventually.Holds("connections end", () => _server!.Connections.Count == 0 ? null : $"{_server.Connections.Count} left");
+                memory = GC.GetTotalMemory(forceFullCollection: true);
+                descriptors = Directory.GetFileSystemEntries("/proc/self/fd").Length;
+            }
+        }
+
+        await Eventually.Holds("connections end", () => _server!.Connections.Count == 0 ? null : $"{_server.Connections.Count} left");
+        await Eventually.Holds("descriptors are closed", () =>
+            Directory.GetFileSystemEntries("/proc/self/fd").Length - descriptors is > 20 and var more ? $"{more} more than before" : null);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - memory, long.MinValue, 8 << 20);
+        Assert.InRange(ThreadPool.ThreadCount, 0, 64);
+    }
+
+    [Fact]
+    public async Task A_client_that_hangs_keeps_nobody_waiting()
+    {
+        // It asks for megabytes and reads nothing: what waits for it waits on its own connection.
+        using Socket hung = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await hung.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), Ct);
+        await using var session = await ConnectAsync();
+        var since = TimeProvider.System.GetTimestamp();
+        for (var i = 0u; i < 200; i++)
+        {
+            await hung.SendAsync(Bootstrap(i), SocketFlags.None, Ct);
+            Assert.Equal(i + 1, await session.Init.AddAsync(i, 1, Ct).AsTask().InTime());
+        }
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+
+        static byte[] Bootstrap(uint question)
+        {
+            using Dash.Ipc.Messages.MessageBuilder message = new();
+            message.InitRoot<Dash.Ipc.Connections.Generated.Message.Builder>().InitBootstrap().QuestionId = question;
+            return message.ToFrame();
+        }
+    }
+
+    [Fact]
     public async Task Nobody_answering_is_noticed_in_time()
     {
         using var mute = UnixSocketListener.Bind(_folder.File("mute.sock"));

@@ -131,4 +131,16 @@ public sealed class UnixSocketTests : IDisposable
         transport.Input.AdvanceTo(read.Buffer.GetPosition(count));
         return text;
     }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_or_written_is_named()
+    {
+        File.WriteAllText(_folder.File("file"), "");
+        Assert.Contains("file", Assert.ThrowsAny<IOException>(() => UnixSocketListener.Bind(_folder.File("file/node.sock"))).Message, StringComparison.Ordinal);
+
+        // Root may write anywhere but where nobody can.
+        var readOnly = Directory.Exists("/proc/self") ? "/proc/self/node.sock" : "/dev/null/node.sock";
+        var failure = Assert.ThrowsAny<Exception>(() => UnixSocketListener.Bind(readOnly));
+        Assert.True(failure is IOException or UnauthorizedAccessException, failure.ToString());
+    }
 }

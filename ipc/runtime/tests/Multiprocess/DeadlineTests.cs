@@ -1,0 +1,105 @@
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections;
+using Dash.Ipc.Connections.Generated;
+using Dash.Ipc.Multiprocess;
+using Dash.Ipc.Tests.Support;
+
+namespace Dash.Ipc.Tests.Multiprocess;
+
+/// <summary>Time that runs out: of one call, of a whole peer.</summary>
+public sealed class DeadlineTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_defaults_are_the_promised_ones()
+    {
+        var limits = IpcLimits.Default;
+        Assert.Equal(TimeSpan.FromSeconds(30), limits.CallTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), limits.HeartbeatInterval);
+        Assert.Equal(TimeSpan.FromSeconds(15), limits.HeartbeatTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), limits.HandshakeTimeout);
+        Assert.Equal((10_000, 1_000, 64, 32L << 20), (limits.MaxCapabilities, limits.MaxRunningCalls, limits.MaxThreads, limits.SendSoftBytes));
+        Assert.Equal((64L << 17, 64, 511), (limits.Message.TraversalWords, limits.Message.Nesting, limits.Message.MaxSegments));
+    }
+
+    [Fact]
+    public async Task A_call_without_an_answer_is_given_up_and_the_peer_is_told()
+    {
+        await using var pair = await TesterPair.CreateAsync(options: Hurried);
+        var failure = await Assert.ThrowsAsync<IpcException>(() => pair.Remote.WaitAsync(Ct).AsTask().InTime());
+        Assert.Equal(IpcErrorKind.Overloaded, failure.Kind);
+        Assert.Equal("IPC call was not answered within 0.08 s", failure.Message);
+        await pair.Tester.WaitCancelled.Task.InTime();
+        Assert.Equal(3, await pair.Remote.AddAsync(1, 2, Ct)); // the connection lives
+        Assert.Contains("IPC memory: a call was not answered in time and was given up", pair.ClientLog.Lines);
+    }
+
+    [Fact]
+    public async Task A_call_of_a_method_that_waits_is_not()
+    {
+        await using var pair = await TesterPair.CreateAsync(options: Hurried);
+        var patient = new PatientClient(pair.Remote.Target.AddReference(), pair.Client);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var waiting = patient.WaitAsync(stop.Token).AsTask();
+        for (var i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<IpcException>(() => pair.Remote.WaitAsync(Ct).AsTask().InTime()); // so long it took at least
+        }
+
+        Assert.False(waiting.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.InTime());
+        patient.LetGo();
+    }
+
+    [Theory]
+    [InlineData(5, 15)]
+    [InlineData(1, 15)]
+    [InlineData(5, 30)]
+    public async Task A_frozen_peer_is_noticed_within_the_time_whenever_it_froze(int interval, int timeout)
+    {
+        // It says its last word just after a look, which is the worst moment; time goes by in tenths of the heartbeat.
+        ManualTime time = new();
+        await using var peer = WirePeer.OfServer(options => options with
+        {
+            Time = time,
+            Limits = options.Limits with
+            {
+                HeartbeatInterval = TimeSpan.FromSeconds(interval), HeartbeatTimeout = TimeSpan.FromSeconds(timeout), CloseTimeout = TimeSpan.FromMilliseconds(10),
+            },
+        });
+        time.Advance(TimeSpan.FromSeconds(interval));
+        Assert.Equal(Message.Which.Bootstrap, (await peer.HearAsync())!.Value.Which);
+        var before = peer.Connection.Protocol.Received;
+        await peer.BootstrapAsync();
+        await Eventually.Holds("it was heard", () => peer.Connection.Protocol.Received > before ? null : "not yet");
+
+        var silent = TimeSpan.Zero;
+        while (peer.Connection.EndReason is null && silent <= TimeSpan.FromSeconds(timeout + 1))
+        {
+            time.Advance(TimeSpan.FromSeconds(interval) / 10);
+            silent += TimeSpan.FromSeconds(interval) / 10;
+            await Task.Delay(TimeSpan.FromMilliseconds(3), TimeProvider.System, Ct); // the timer's continuation runs elsewhere
+        }
+
+        Assert.Equal("Peer does not answer.", peer.Connection.EndReason?.Message);
+        Assert.InRange(silent, TimeSpan.FromSeconds(timeout) / 2, TimeSpan.FromSeconds(timeout));
+        time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    private static IpcOptions Hurried(IpcOptions options) => options with
+    {
+        Limits = options.Limits with
+        {
+            HeartbeatInterval = TimeSpan.FromMilliseconds(20), HeartbeatTimeout = TimeSpan.FromSeconds(10), CallTimeout = TimeSpan.FromMilliseconds(80),
+        },
+    };
+
+    private sealed class PatientClient(Capability target, ProxyConnection connection) : ProxyClient(target, connection, null)
+    {
+        private static readonly ProxyMethod Wait = TesterMethods.Wait with { Waits = true };
+
+        internal async ValueTask WaitAsync(CancellationToken ct) => await CallAsync(Wait, 0, static (_, _, _) => { }, static (_, _) => 0, ct);
+    }
+}
