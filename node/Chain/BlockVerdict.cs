@@ -11,6 +11,9 @@ namespace Dash.Node.Chain;
 /// </param>
 internal sealed record BlockVerdict(BlockNode? Node, bool IsNew, ValidationState? State)
 {
+    /// <summary>What connecting blocks gave, this one and others that waited for it.</summary>
+    public IReadOnlyDictionary<BlockNode, ValidationState> Tried { get; init; } = new Dictionary<BlockNode, ValidationState>();
+
     /// <summary>Whether it was refused.</summary>
     public bool IsRefused => State is { IsInvalid: true };
 }

@@ -140,6 +140,12 @@ internal sealed class Chainstate : IDisposable
     /// <summary>Memory the coins take, estimated, in bytes. Loop only.</summary>
     public long CoinsMemoryUsage => _coins.MemoryUsage;
 
+    /// <summary>Age in seconds of a tip from which on the chain is far from the present. Any thread.</summary>
+    public long MaxTipAge => _options.MaxTipAge;
+
+    /// <summary>Least work of a chain worth downloading. Any thread.</summary>
+    public BigInteger MinimumWork => _minimumWork;
+
     /// <summary>
     /// Whether the chain is still far from the present: little work, or a tip too old. Once it has caught up it stays
     /// so.
@@ -200,6 +206,28 @@ internal sealed class Chainstate : IDisposable
         return state;
     }
 
+    /// <summary>Adds headers, each on top of the one before, up to the first that is refused. Loop only.</summary>
+    /// <param name="headers">The headers.</param>
+    /// <param name="last">The last that is in the tree; null for none.</param>
+    public ValidationState SubmitHeaders(IReadOnlyList<BlockHeader> headers, out BlockNode? last)
+    {
+        last = null;
+        var state = ValidationState.Valid;
+        foreach (var header in headers)
+        {
+            state = _acceptance.AcceptHeader(header, out var node);
+            if (state.IsInvalid)
+            {
+                break;
+            }
+
+            last = node;
+        }
+
+        _storage.StoreIndex(isDurable: false);
+        return state;
+    }
+
     /// <summary>Checks and stores a block and moves the tip if that makes a better chain. Loop only.</summary>
     /// <param name="block">The block.</param>
     /// <param name="data">The block's bytes.</param>
@@ -220,7 +248,7 @@ internal sealed class Chainstate : IDisposable
         var verdicts = _activation.ActivateBest(isNew ? (accepted, block, data) : null, () => ct.IsCancellationRequested);
         _storage.StoreIndex(isDurable);
         return new BlockVerdict(
-            accepted, isNew, verdicts.TryGetValue(accepted, out var verdict) ? verdict : null);
+            accepted, isNew, verdicts.TryGetValue(accepted, out var verdict) ? verdict : null) { Tried = verdicts };
     }
 
     /// <summary>Takes a block from a file, without moving the tip yet. Loop only.</summary>

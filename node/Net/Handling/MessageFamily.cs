@@ -1,3 +1,4 @@
+using Dash.Node.Chain;
 using Dash.Node.Net.Peers;
 using Dash.Node.Net.Wire;
 
@@ -31,6 +32,9 @@ internal abstract class MessageFamily
     /// </summary>
     /// <returns>Whether there is still more, so that its messages wait.</returns>
     public virtual ValueTask<bool> ContinueAsync(Peer peer, CancellationToken ct) => ValueTask.FromResult(false);
+
+    /// <summary>Something happened to the chain or the mempool; called before the ticks. Some news may be left out when many come at once.</summary>
+    public virtual ValueTask ChainChangedAsync(ChainEvent news, CancellationToken ct) => ValueTask.CompletedTask;
 
     /// <summary>Says what is due to a peer whose handshake is done; called at least ten times a second.</summary>
     public virtual ValueTask TickAsync(Peer peer, CancellationToken ct) => ValueTask.CompletedTask;

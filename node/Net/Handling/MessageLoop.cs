@@ -1,6 +1,7 @@
 using Dash.Common.Concurrency;
 using Dash.Common.Logging;
 using Dash.Common.Time;
+using Dash.Node.Chain;
 using Dash.Node.Net.Peers;
 using Dash.Node.Net.Wire;
 using Dash.Primitives.Encoding;
@@ -30,15 +31,19 @@ internal sealed class MessageLoop
     private readonly PeerSet _peers;
     private readonly Misbehavior _misbehavior;
     private readonly NetSettings _settings;
+    private readonly EventStream<ChainEvent>.Reader _chain;
+    private readonly EventStream<ChainEvent>.Reader _wakingChain;
     private readonly Clock _clock;
     private readonly ILogger _log;
     private readonly ILogger _general;
 
     /// <summary>A loop over families of messages.</summary>
     public MessageLoop(
-        PeerSet peers, IReadOnlyList<MessageFamily> families, Misbehavior misbehavior, NetSettings settings, Clock clock, ILoggerFactory logs)
+        PeerSet peers, IReadOnlyList<MessageFamily> families, Misbehavior misbehavior, NetSettings settings, ChainEvents chain, Clock clock, ILoggerFactory logs)
     {
         _clock = clock;
+        _chain = chain.Subscribe();
+        _wakingChain = chain.Subscribe();
         _peers = peers;
         _families = families;
         _misbehavior = misbehavior;
@@ -71,11 +76,21 @@ internal sealed class MessageLoop
         }
     }
 
+    /// <summary>Wakes the loop when something happens to the chain, until cancelled.</summary>
+    public async Task WatchChainAsync(CancellationToken ct)
+    {
+        while (await _wakingChain.ReadAsync(ct).ConfigureAwait(false) is not null)
+        {
+            Wake();
+        }
+    }
+
     /// <summary>One round over all peers.</summary>
     /// <returns>Whether messages are left that could be handled at once.</returns>
     public async Task<bool> TurnAsync(CancellationToken ct)
     {
         ForgetGone();
+        await TellNewsAsync(ct).ConfigureAwait(false);
         foreach (var family in _families)
         {
             await family.TickAsync(ct).ConfigureAwait(false);
@@ -102,6 +117,22 @@ internal sealed class MessageLoop
         }
 
         return hasMore;
+    }
+
+    private async ValueTask TellNewsAsync(CancellationToken ct)
+    {
+        while (_chain.TryRead(out var item))
+        {
+            if (item.Event is not { } news)
+            {
+                continue; // more happened than is kept
+            }
+
+            foreach (var family in _families)
+            {
+                await family.ChainChangedAsync(news, ct).ConfigureAwait(false);
+            }
+        }
     }
 
     private void ForgetGone()

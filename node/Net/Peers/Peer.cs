@@ -122,6 +122,12 @@ internal sealed class Peer
     /// <summary>Whether it is to be punished at the next occasion.</summary>
     public bool IsToBeDiscouraged { get; set; }
 
+    /// <summary>Its blocks. Message loop only.</summary>
+    public BlockSyncState Sync { get; } = new();
+
+    /// <summary>Everything else that is announced. Message loop only.</summary>
+    public RelayState Relay { get; } = new();
+
     /// <summary>Pings.</summary>
     public PeerPings Pings { get; } = new();
 

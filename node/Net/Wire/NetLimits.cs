@@ -45,6 +45,9 @@ internal static class NetLimits
     /// <summary>Connections kept by <c>addnode</c> at once.</summary>
     public const int MaxAddedConnections = 8;
 
+    /// <summary>Blocks that a node has which does not have all.</summary>
+    public const int LimitedBlocks = 288;
+
     /// <summary>Headers a message of a kind may have between peers of a common version.</summary>
     public static int Headers(bool isCompressed, int commonVersion) =>
         isCompressed && commonVersion >= MoreHeaders2Version ? MaxHeaders2 : MaxHeaders;
