@@ -42,6 +42,9 @@ internal sealed class MempoolGate
         chainstate.AddFollower(new MempoolUpdater(chainstate, _mempool, _accept, settings, clock));
     }
 
+    /// <summary>Called with transactions of ours that peers shall be told of. On the validation loop; set before it runs.</summary>
+    public Action<Txid>? Announce { get; set; }
+
     /// <summary>What is relayed and kept.</summary>
     public PolicySettings Settings { get; }
 
@@ -250,6 +253,11 @@ internal sealed class MempoolGate
             {
                 _mempool.MarkUnbroadcast(transaction.Txid);
             }
+        }
+
+        if (relay)
+        {
+            Announce?.Invoke(transaction.Txid);
         }
 
         return new BroadcastResult(BroadcastOutcome.Sent, ValidationState.Valid);

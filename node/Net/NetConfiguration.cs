@@ -93,7 +93,8 @@ internal sealed class NetConfiguration
             Network = _network,
             Subversion = ReadSubversion(),
             Services = ServiceFlags.Network | ServiceFlags.NetworkLimited | ServiceFlags.HeadersCompressed
-                | (_options[ReachOptions.V2Transport] ? ServiceFlags.P2pV2 : ServiceFlags.None),
+                | (_options[ReachOptions.V2Transport] ? ServiceFlags.P2pV2 : ServiceFlags.None)
+                | (_options[NetOptions.PeerBloomFilters] ? ServiceFlags.Bloom : ServiceFlags.None),
             ProtocolVersion = !string.Equals(_network.Name, ChainParams.Main.Name, StringComparison.Ordinal) && _options.IsSet(NetOptions.PushVersion)
                 ? _options[NetOptions.PushVersion]
                 : NetLimits.ProtocolVersion,

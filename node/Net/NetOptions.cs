@@ -55,10 +55,19 @@ internal static class NetOptions
         "Try to send no more than so much in 24 hours; blocks of the last week and peers with the download permission are served beyond. " +
         "Units: k, m, g, t are powers of 1000, K, M, G, T of 1024; 0 is no limit (default: {0})", OptionGroup.Connection);
 
+    public static readonly Option<bool> PeerBloomFilters = Option.Bool("peerbloomfilters", true,
+        "Let peers ask for blocks and transactions by bloom filter (default: {0})", OptionGroup.Connection);
+
+    public static readonly Option<int> MaxOrphanSize = Option.Int("maxorphantxsize=<n>", 10,
+        "Megabytes of transactions kept that spend what is not known yet (default: {0})", OptionGroup.General);
+
+    public static readonly Option<int> ReconstructionTransactions = Option.Int("blockreconstructionextratxn=<n>", 100,
+        "Transactions kept beside the mempool for blocks that come without them (default: {0})", OptionGroup.General);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
         Listen, Port, Bind, Connect, AddNode, MaxConnections, Timeout, PeerTimeout, UserAgentComment, NetworkActive, Dns, MaxReceiveBuffer,
-        MaxSendBuffer, MaxUploadTarget, BlocksOnly, PushVersion,
+        PeerBloomFilters, MaxOrphanSize, ReconstructionTransactions, MaxSendBuffer, MaxUploadTarget, BlocksOnly, PushVersion,
     ];
 }

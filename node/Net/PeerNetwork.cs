@@ -58,7 +58,9 @@ internal sealed class PeerNetwork
             reach.Listens, Surroundings.Local, reach.Reachable, reach.ListenPort, clock, Surroundings.Random, logs.CreateLogger(LogCategory.Net));
         AddressRelay addresses = new(
             Surroundings.Addresses, AnswerCache, local, reach.Reachable, rules, misbehavior, handshake, chainstate, clock, Surroundings.Random, logs);
-        Messages = new MessageLoop(Peers, [handshake, new Pings(Settings, clock, logs), addresses], misbehavior, Settings, clock, logs);
+        ProtocolFamilies families = new(
+            options, Settings, Peers, Totals, handshake, addresses, chainstate, validation, mempool, misbehavior, scheduler, () => Messages!.Wake(), clock, logs);
+        Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, clock, logs);
         var (magic, netLog) = (chainstate.Network.Magic, logs.CreateLogger(LogCategory.Net));
         TransportFactory transports = new(magic) { CreateV2 = (peer, isInbound) => new V2Transport(!isInbound, magic, peer, netLog) };
         Admission = new PeerAdmission(Peers, rules, transports, Settings, _configuration.Counts, Totals, Messages.Wake, clock, logs)
@@ -96,6 +98,7 @@ internal sealed class PeerNetwork
             return Task.CompletedTask;
         });
         _services.Add(Messages.RunAsync);
+        _services.Add(Messages.WatchChainAsync);
         _services.Add(new InactivityCheck(Peers, Settings, clock, logs).RunAsync);
         _services.Add(Added.RunAsync);
         if (_configuration.OnlyPeers is { Count: > 0 } only)

@@ -3,7 +3,6 @@ using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
 using Dash.Node.Net.Peers;
-using Dash.Node.Net.Wire;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
@@ -58,9 +57,6 @@ internal sealed class BlockSync(Chainstate chainstate, Clock clock, ILoggerFacto
     /// <summary>Whether a new block is fetched at once: the chain is about as long as it should be.</summary>
     public bool CanFetchDirectly => Tip.Header.Time > Now - (chainstate.Network.TargetSpacing * 20L);
 
-    /// <summary>The name of the message by which a peer is asked for headers.</summary>
-    public static string GetHeadersType(Peer peer) => peer.UsesCompressedHeaders ? MessageTypes.GetHeaders2 : MessageTypes.GetHeaders;
-
     /// <summary>Learns the block a peer announced, if it became known.</summary>
     public void ResolveAvailability(Peer peer)
     {
@@ -98,7 +94,7 @@ internal sealed class BlockSync(Chainstate chainstate, Clock clock, ILoggerFacto
         ByteWriter writer = new();
         ChainView.LocatorOf(after).Write(writer, peer.CommonVersion);
         writer.WriteUint256(Uint256.Zero);
-        peer.Send(GetHeadersType(peer), writer.ToArray());
+        peer.Send(peer.GetHeadersType, writer.ToArray());
         peer.Sync.LastGetHeaders = now;
         return true;
     }

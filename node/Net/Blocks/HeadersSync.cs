@@ -112,7 +112,7 @@ internal sealed class HeadersSync(BlockSync sync, Validation validation, Misbeha
         var isFull = headers.Count == NetLimits.Headers(peer.UsesCompressedHeaders, peer.CommonVersion);
         if (isFull && sync.RequestHeaders(peer, last!)) // headers were valid, so there is a last one
         {
-            Log.MoreHeaders(_log, BlockSync.GetHeadersType(peer), last!.Height, peer.Id, peer.StartingHeight);
+            Log.MoreHeaders(_log, peer.GetHeadersType, last!.Height, peer.Id, peer.StartingHeight);
         }
 
         Learn(peer, last!, isNew, isFull);
@@ -180,7 +180,7 @@ internal sealed class HeadersSync(BlockSync sync, Validation validation, Misbeha
         {
             var hash = headers[0].Hash;
             Log.Unconnecting(
-                _log, hash, headers[0].Previous, BlockSync.GetHeadersType(peer), sync.BestHeader.Height, peer.Id, state.UnconnectingHeaders);
+                _log, hash, headers[0].Previous, peer.GetHeadersType, sync.BestHeader.Height, peer.Id, state.UnconnectingHeaders);
         }
 
         sync.NoteAvailability(peer, headers[^1].Hash);
@@ -307,7 +307,7 @@ internal sealed class HeadersSync(BlockSync sync, Validation validation, Misbeha
         var start = best.Previous ?? best;
         if (sync.RequestHeaders(peer, start))
         {
-            Log.InitialHeaders(_log, BlockSync.GetHeadersType(peer), start.Height, peer.Id, peer.StartingHeight);
+            Log.InitialHeaders(_log, peer.GetHeadersType, start.Height, peer.Id, peer.StartingHeight);
             state.IsStarted = true;
             state.HeadersTimeout = sync.NowMs + TimeoutBaseMs + ((sync.Now - best.Header.Time) / sync.Chainstate.Network.TargetSpacing);
             sync.StartedCount++;
@@ -376,14 +376,15 @@ internal sealed class HeadersSync(BlockSync sync, Validation validation, Misbeha
         {
             if (state.IsAskedForChain)
             {
-                Log.OldChain(_general, peer.Id, state.BestKnown?.Hash.ToString() ?? "<none>");
+                var block = state.BestKnown?.Hash.ToString() ?? "<none>";
+                Log.OldChain(_general, peer.Id, block);
                 peer.Disconnect();
                 return;
             }
 
             var from = state.ChainTarget?.Previous ?? sync.Tip;
             sync.RequestHeaders(peer, from);
-            Log.VerifyingChain(_log, BlockSync.GetHeadersType(peer), peer.Id);
+            Log.VerifyingChain(_log, peer.GetHeadersType, peer.Id);
             state.IsAskedForChain = true;
             state.ChainTimeout = sync.Now + ResponseSeconds;
         }

@@ -121,17 +121,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "SendMessages sending header-and-ids {Hash} to peer={Peer}")]
     public static partial void AnnouncingCompact(ILogger log, BlockHash hash, long peer);
 
-    [LoggerMessage(
-        Level = LogLevel.Debug,
-        Message = "ProcessGetBlockData: ignoring request from peer={Peer} for old block that isn't in the main chain")]
-    public static partial void OldBlockRequest(ILogger log, long peer);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "historical block serving limit reached, disconnect peer={Peer}")]
-    public static partial void UploadTargetReached(ILogger log, long peer);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Ignore block request below NODE_NETWORK_LIMITED threshold, disconnect peer={Peer}")]
-    public static partial void BelowLimited(ILogger log, long peer);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Saw new cmpctblock header hash={Hash} peer={Peer}")]
     public static partial void NewCompactHeader(ILogger log, BlockHash hash, long peer);
 

@@ -146,6 +146,9 @@ internal sealed class Peer
     /// <summary>Whether headers go compressed between us.</summary>
     public bool UsesCompressedHeaders => Services.HasFlag(ServiceFlags.HeadersCompressed);
 
+    /// <summary>The name of the message by which it is asked for headers.</summary>
+    public string GetHeadersType => UsesCompressedHeaders ? MessageTypes.GetHeaders2 : MessageTypes.GetHeaders;
+
     /// <summary>Whether it has all blocks.</summary>
     public bool HasAllBlocks => Services.HasFlag(ServiceFlags.Network);
 

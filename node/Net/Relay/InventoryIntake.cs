@@ -122,7 +122,7 @@ internal sealed class InventoryIntake(
         var best = sync.BestHeader;
         if (sync.RequestHeaders(peer, best))
         {
-            Log.HeadersForInv(_log, BlockSync.GetHeadersType(peer), best.Height, block, peer.Id);
+            Log.HeadersForInv(_log, peer.GetHeadersType, best.Height, block, peer.Id);
         }
 
         if (!state.IsStarted)
