@@ -160,6 +160,10 @@ public sealed class ChainFeedTests : IAsyncDisposable
 
         public ValueTask TransactionRemovedAsync(ulong sequence, Txid txid, string reason, CancellationToken ct) => TellAsync(sequence, "removed " + reason);
 
+        public ValueTask TransactionLockedAsync(ulong sequence, Txid txid, CancellationToken ct) => TellAsync(sequence, $"locked {txid}");
+
+        public ValueTask ChainLockedAsync(ulong sequence, BlockRef block, CancellationToken ct) => TellAsync(sequence, $"chain locked {block.Height}");
+
         public ValueTask BehindAsync(ulong sequence, CancellationToken ct) => TellAsync(sequence, "behind");
 
         public ValueTask MockTimeChangedAsync(long time, CancellationToken ct)

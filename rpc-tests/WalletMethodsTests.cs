@@ -23,6 +23,7 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         backupwallet "destination"
         createwallet "wallet_name" ( disable_private_keys blank "passphrase" avoid_reuse descriptors load_on_startup external_signer )
         encryptwallet "passphrase"
+        fundrawtransaction "hexstring" ( options )
         getaddressesbylabel "label"
         getaddressinfo "address"
         getbalance ( "dummy" minconf addlocked include_watchonly avoid_reuse )
@@ -52,16 +53,20 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         lockunspent unlock ( [{"txid":"hex","vout":n},...] persistent )
         rescanblockchain ( start_height stop_height )
         restorewallet "wallet_name" "backup_file" ( load_on_startup )
+        send [{"address":amount,...},{"data":"hex"},...] ( conf_target "estimate_mode" fee_rate options )
         sendmany "" {"address":amount,...} ( minconf addlocked "comment" ["address",...] use_is use_cj conf_target "estimate_mode" fee_rate verbose )
         sendtoaddress "address" amount ( "comment" "comment_to" subtractfeefromamount use_is use_cj conf_target "estimate_mode" avoid_reuse fee_rate verbose )
         setlabel "address" "label"
         settxfee amount
         setwalletflag "flag" ( value )
         signmessage "address" "message"
+        signrawtransactionwithwallet "hexstring" ( [{"txid":"hex","vout":n,"scriptPubKey":"hex","redeemScript":"hex","amount":amount},...] "sighashtype" )
         unloadwallet ( "wallet_name" load_on_startup )
+        walletcreatefundedpsbt ( [{"txid":"hex","vout":n,"sequence":n,"size":n},...] ) [{"address":amount,...},{"data":"hex"},...] ( locktime options bip32derivs )
         walletlock
         walletpassphrase "passphrase" timeout ( mixingonly )
         walletpassphrasechange "oldpassphrase" "newpassphrase"
+        walletprocesspsbt "psbt" ( sign "sighashtype" bip32derivs finalize )
         """;
 
     // What Dash Core does not have.

@@ -45,6 +45,13 @@ interface ChainFeed {
   # A block the node has on disk, on the active chain or not; nothing if it does not have it.
   getBlockHash @11 (context :Proxy.Context, height :Int32) -> (result :Data $Cs.type("BlockHash"), hasResult :Bool);
   # The block of the active chain at that height; nothing if the chain does not reach there.
+  findCoins @12 (context :Proxy.Context, outPoints :List(Data)) -> (result :List(FoundCoin));
+  # Outputs by txid and index (36 bytes, as in a transaction): those of the chain nobody has spent, and those of the
+  # mempool's transactions. One answer each, in their order.
+  relatives @13 (context :Proxy.Context, txids :List(Data)) -> (result :List(Relatives));
+  # How transactions hang together in the mempool. One answer each, in their order.
+  finality @14 (context :Proxy.Context, txids :List(Data)) -> (locked :List(Bool), chainLock :Common.BlockRef, hasChainLock :Bool);
+  # Which transactions are locked by InstantSend, and the highest block of the active chain with a ChainLock.
 }
 
 interface ChainListener {
@@ -62,6 +69,10 @@ interface ChainListener {
   # Events up to that number were dropped, because this listener was too slow: catch up by getBlocks and getMempool.
   mockTimeChanged @6 (context :Proxy.Context, time :Int64) -> ();
   # The node's mock time, in seconds; 0 when it ends.
+  transactionLocked @7 (context :Proxy.Context, sequence :UInt64, txid :Data $Cs.type("Txid")) -> ();
+  # InstantSend has locked the transaction.
+  chainLocked @8 (context :Proxy.Context, sequence :UInt64, block :Common.BlockRef) -> ();
+  # A block of the active chain, and with it all before, has a ChainLock.
 }
 
 interface WalletHost {
@@ -108,6 +119,28 @@ struct FeeEstimate $Cs.value("record struct") {
   hasFeeRate @2 :Bool;
   actualTarget @3 :Int32;
   # The target that the rate is for.
+}
+
+struct FoundCoin $Cs.value("record") {
+  # An output that can be spent.
+  isFound @0 :Bool;
+  # Whether there is one; the rest is empty if not.
+  value @1 :Int64 $Cs.type("Amount");
+  # Its amount.
+  script @2 :Data;
+  # Its script.
+}
+
+struct Relatives $Cs.value("record struct") {
+  # A transaction's relatives in the mempool; all zero when it is not there.
+  ancestors @0 :Int64;
+  # Transactions it builds on, itself included.
+  ancestorSize @1 :Int64;
+  # Their size, in bytes.
+  ancestorFees @2 :Int64 $Cs.type("Amount");
+  # Their fees, as prioritised.
+  descendants @3 :Int64;
+  # The most that any of its ancestors or itself has building on it, itself included.
 }
 
 struct HeaderInfo $Cs.value("record") {

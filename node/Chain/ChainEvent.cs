@@ -34,4 +34,12 @@ internal abstract record ChainEvent
     /// <param name="Reason">Why.</param>
     /// <param name="Change">Number among the changes of the mempool.</param>
     internal sealed record TransactionRemoved(Transaction Transaction, TransactionRemovalReason Reason, ulong Change) : ChainEvent;
+
+    /// <summary>InstantSend has locked a transaction.</summary>
+    /// <param name="Txid">Which.</param>
+    internal sealed record TransactionLocked(Txid Txid) : ChainEvent;
+
+    /// <summary>A block of the active chain has a ChainLock, which holds for all before it.</summary>
+    /// <param name="Node">The block.</param>
+    internal sealed record ChainLocked(BlockNode Node) : ChainEvent;
 }

@@ -107,6 +107,18 @@ internal sealed class MempoolGate
     public Task<(MempoolView View, ulong Sequence)> SnapshotAsync(CancellationToken ct) =>
         _validation.PostAsync((chainstate, _) => (_mempool.View, chainstate.Events.Position.Sequence), ct);
 
+    /// <summary>
+    /// Outputs nobody has spent in a block, and those of unconfirmed transactions; null for others, in their order.
+    /// </summary>
+    public Task<IReadOnlyList<Coin?>> FindCoinsAsync(IReadOnlyList<OutPoint> outPoints, CancellationToken ct) =>
+        _validation.PostAsync<IReadOnlyList<Coin?>>(
+            (chainstate, _) =>
+            {
+                var coins = new MempoolCoins(chainstate.Coins, _mempool.Graph);
+                return [.. outPoints.Select(coins.Find)];
+            },
+            ct);
+
     /// <summary>Pretends that a transaction pays more or less; adds up.</summary>
     public Task PrioritiseAsync(Txid txid, Amount delta, CancellationToken ct) =>
         _validation.PostAsync((_, _) => _mempool.Prioritise(txid, delta), ct);

@@ -11,9 +11,12 @@ using Dash.Primitives.Units;
 
 namespace Dash.Node.Services;
 
-/// <summary>Chain and mempool for one subscriber. Answers from immutable views; nothing here waits for a wallet.</summary>
+/// <summary>
+/// Chain and mempool for one subscriber. Answers from immutable views; nothing here waits for a wallet. Without
+/// <c>finality</c> nothing counts as locked.
+/// </summary>
 internal sealed class ChainFeedService(
-    Chainstate chainstate, MempoolGate mempool, ChainSubscribers subscribers) : IChainFeed
+    Chainstate chainstate, MempoolGate mempool, ChainSubscribers subscribers, IFinality? finality = null) : IChainFeed
 {
     // A reply must fit a message (64 MiB); blocks are 2 MB at most, so this leaves room for the last one.
     private const uint MaxReplyBytes = 32 << 20;
@@ -108,7 +111,65 @@ internal sealed class ChainFeedService(
         ValueTask.FromResult(chainstate.View.At(height)?.Hash);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<FoundCoin>> FindCoinsAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct)
+    {
+        var coins = await mempool.FindCoinsAsync([.. outPoints.Select(ReadOutPoint)], ct);
+        return
+        [
+            .. coins.Select(static coin => coin is null
+                ? new FoundCoin(false, Amount.Zero, default)
+                : new FoundCoin(true, coin.Output.Value, coin.Output.ScriptPubKey.Memory)),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Relatives>> RelativesAsync(IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct)
+    {
+        var graph = mempool.View.Graph;
+        return ValueTask.FromResult<IReadOnlyList<Relatives>>([.. txids.Select(txid => RelativesOf(graph, ReadTxid(txid)))]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<(IReadOnlyList<bool> Locked, BlockRef? ChainLock)> FinalityAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct)
+    {
+        bool[] locked = [.. txids.Select(txid => finality?.IsLocked(ReadTxid(txid)) ?? false)];
+        var block = finality?.ChainLocked is { } node && chainstate.View.Contains(node) ? FeedBlocks.RefOf(node) : (BlockRef?)null;
+        return ValueTask.FromResult<(IReadOnlyList<bool>, BlockRef?)>((locked, block));
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static OutPoint ReadOutPoint(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new SpanReader(bytes.Span);
+        var outPoint = OutPoint.Read(ref reader);
+        reader.ExpectEnd();
+        return outPoint;
+    }
+
+    private static Txid ReadTxid(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new SpanReader(bytes.Span);
+        var txid = new Txid(reader.ReadUint256());
+        reader.ExpectEnd();
+        return txid;
+    }
+
+    // The most descendants are those of an ancestor that has none itself.
+    private static Relatives RelativesOf(MempoolGraph graph, Txid txid)
+    {
+        if (!graph.TryGet(txid, out var entry))
+        {
+            return default;
+        }
+
+        var before = graph.AncestorPackage(entry);
+        var after = graph.AncestorsOf(entry.Transaction).Append(entry).Max(ancestor => graph.DescendantPackage(ancestor).Count);
+        return new Relatives(before.Count, before.Size, before.Fees, after);
+    }
 
     private FeeEstimate EstimateFor(int target)
     {

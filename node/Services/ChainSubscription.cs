@@ -112,6 +112,8 @@ internal sealed class ChainSubscription : IHandler
             ChainEvent.TransactionAdded news => _listener.TransactionAddedAsync(item.Sequence, news.Transaction.ToBytes(), _stop.Token),
             ChainEvent.TransactionRemoved news => _listener.TransactionRemovedAsync(
                 item.Sequence, news.Transaction.Txid, ReasonOf(news.Reason), _stop.Token),
+            ChainEvent.TransactionLocked news => _listener.TransactionLockedAsync(item.Sequence, news.Txid, _stop.Token),
+            ChainEvent.ChainLocked news => _listener.ChainLockedAsync(item.Sequence, FeedBlocks.RefOf(news.Node), _stop.Token),
             _ => throw new InvalidOperationException($"No message for {item.Event}"),
         };
 

@@ -1,3 +1,4 @@
+using Dash.Primitives.Psbt;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 
@@ -24,5 +25,16 @@ internal interface ISigner
         IReadOnlyList<TxOut?> spent,
         Func<Script, (Keychain Keychain, int Index)?> find,
         SigHashType type,
+        CancellationToken ct);
+
+    /// <summary>Puts what is known into a PSBT, and signatures if asked.</summary>
+    /// <param name="psbt">Is changed; its previous transactions are there as far as they are known.</param>
+    /// <param name="find">Which keychain and index a script belongs to.</param>
+    /// <param name="fill">What is to be put in.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    public ValueTask FillAsync(
+        PartiallySignedTransaction psbt,
+        Func<Script, (Keychain Keychain, int Index)?> find,
+        PsbtFill fill,
         CancellationToken ct);
 }

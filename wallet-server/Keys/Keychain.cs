@@ -147,6 +147,9 @@ internal sealed record Keychain
             ? redeem
             : null;
 
+    /// <summary>The scripts behind script hashes of an index.</summary>
+    public ImmutableArray<Script> RedeemScriptsAt(int index) => Require(index).RedeemScripts;
+
     /// <summary>The public keys of an index and where they come from.</summary>
     public ImmutableArray<DerivedKey> KeysAt(int index) => Require(index).Keys;
 
@@ -169,6 +172,14 @@ internal sealed record Keychain
         }
 
         return found;
+    }
+
+    /// <summary>The private keys of an index, as far as the ring has what they derive from. The caller disposes them.</summary>
+    /// <exception cref="WalletException">The wallet is locked.</exception>
+    public IReadOnlyList<PrivateKey> PrivateKeysAt(int index, KeyRing ring)
+    {
+        using var source = new RingSource(ring, Id);
+        return Descriptor.DerivePrivateKeys(index, source);
     }
 
     /// <summary>The descriptor with its private keys, as <c>listdescriptors true</c> shows it.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Dash.Primitives.Hashing;
 using Dash.Primitives.Keys;
+using Dash.Primitives.Psbt;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 
@@ -17,99 +17,115 @@ internal sealed class LocalSigner(KeyRing ring) : ISigner
         SigHashType type,
         CancellationToken ct)
     {
+        if (ring.IsLockedForMixing)
+        {
+            throw WalletException.Locked();
+        }
+
+        using var source = new KeychainSource();
+        foreach (var output in spent)
+        {
+            if (output is not null && find(output.ScriptPubKey) is { } place)
+            {
+                source.Add(place.Keychain, place.Index, ring);
+            }
+        }
+
+        var isSingle = (type & ~SigHashType.AnyoneCanPay) == SigHashType.Single;
         var inputs = tx.Inputs.ToBuilder();
+        var errors = new List<KeyValuePair<int, string>>();
         for (var i = 0; i < inputs.Count; i++)
         {
             ct.ThrowIfCancellationRequested();
-            if (spent[i] is { } output && find(output.ScriptPubKey) is { } place
-                && Satisfy(tx, i, output.ScriptPubKey, place, type) is { } scriptSig)
+            if (spent[i] is not { } output)
             {
-                inputs[i] = inputs[i] with { ScriptSig = scriptSig };
+                errors.Add(new(i, "Input not found or already spent"));
+                continue;
+            }
+
+            // Signatures that are there are kept. A single output is signed only where there is one.
+            var progress = PartialSignatures.Read(tx, i, output);
+            if (!isSingle || i < tx.Outputs.Length)
+            {
+                InputSigner.Sign(source, new TransactionSignatureMaker(tx, i, type), output.ScriptPubKey, progress);
+            }
+
+            inputs[i] = inputs[i] with { ScriptSig = progress.ScriptSig };
+            if (!Interpreter.Verify(
+                progress.ScriptSig, output.ScriptPubKey, ScriptFlags.Standard, new TransactionChecker(tx, i), out var error))
+            {
+                errors.Add(new(i, Explain(error)));
             }
         }
 
-        var signed = tx with { Inputs = inputs.ToImmutable() };
-        var errors = new List<KeyValuePair<int, string>>();
-        for (var i = 0; i < signed.Inputs.Length; i++)
+        return ValueTask.FromResult(
+            new SignedTransaction(tx with { Inputs = inputs.ToImmutable() }, errors.Count == 0, errors));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask FillAsync(
+        PartiallySignedTransaction psbt,
+        Func<Script, (Keychain Keychain, int Index)?> find,
+        PsbtFill fill,
+        CancellationToken ct)
+    {
+        for (var i = 0; i < psbt.Inputs.Count; i++)
         {
-            if (Check(signed, i, spent[i]) is { } error)
+            ct.ThrowIfCancellationRequested();
+            var input = psbt.Inputs[i];
+            if (input.IsSigned || input.PreviousTransaction is null || !psbt.TryGetSpent(i, out var spent))
             {
-                errors.Add(new(i, error));
+                continue;
+            }
+
+            using var source = new KeychainSource { TellsOrigins = fill.TellsOrigins };
+            var keys = fill.Signs ? ring : null;
+            AddScript(source, spent.ScriptPubKey, find, keys);
+            foreach (var bytes in input.KeyPaths.Keys)
+            {
+                AddKey(source, bytes, find);
+            }
+
+            PsbtSigner.SignInput(psbt, i, source, fill.Type, fill.Finishes, out _);
+        }
+
+        for (var i = 0; i < psbt.Outputs.Count; i++)
+        {
+            if (find(psbt.Transaction.Outputs[i].ScriptPubKey) is { } place)
+            {
+                using var source = new KeychainSource { TellsOrigins = fill.TellsOrigins };
+                source.Add(place.Keychain, place.Index, null);
+                PsbtSigner.UpdateOutput(psbt, i, source);
             }
         }
 
-        return ValueTask.FromResult(new SignedTransaction(signed, errors.Count == 0, errors));
-    }
+        return ValueTask.CompletedTask;
 
-    private static string? Check(Transaction tx, int input, TxOut? spent)
-    {
-        if (spent is null)
+        // A script of somebody else's may ask for a key of ours.
+        void AddKey(KeychainSource source, byte[] bytes, Func<Script, (Keychain Keychain, int Index)?> find)
         {
-            return "Input not found or already spent";
-        }
-
-        var checker = new TransactionChecker(tx, input);
-        return Interpreter.Verify(tx.Inputs[input].ScriptSig, spent.ScriptPubKey, ScriptFlags.Standard, checker, out var error)
-            ? null
-            : error == ScriptError.InvalidStackOperation
-                ? "Unable to sign input, invalid stack size (possibly missing key)"
-                : ScriptErrorText.Of(error);
-    }
-
-    private Script? Satisfy(Transaction tx, int input, Script script, (Keychain Keychain, int Index) place, SigHashType type)
-    {
-        var solution = ScriptTemplates.Solve(script);
-        if (solution.Kind == ScriptKind.ScriptHash)
-        {
-            return place.Keychain.RedeemScriptAt(place.Index) is { } redeem
-                && Push(tx, input, redeem, place, type) is { } inner
-                    ? new ScriptBuilder().Raw(inner.Build().Span).Push(redeem.Span).Build()
-                    : null;
-        }
-
-        return Push(tx, input, script, place, type)?.Build();
-    }
-
-    private ScriptBuilder? Push(
-        Transaction tx, int input, Script script, (Keychain Keychain, int Index) place, SigHashType type)
-    {
-        var solution = ScriptTemplates.Solve(script);
-        switch (solution.Kind)
-        {
-            case ScriptKind.PubKeyHash:
-                using (var key = place.Keychain.PrivateKeyAt(place.Index, new Hash160(solution.Data[0].Span), ring))
-                {
-                    return key is null ? null
-                        : new ScriptBuilder().Push(Sign(tx, input, script, key, type)).Push(key.PublicKey.Bytes);
-                }
-
-            case ScriptKind.PubKey:
-                using (var key = place.Keychain.PrivateKeyAt(place.Index, Hashes.Hash160(solution.Data[0].Span), ring))
-                {
-                    return key is null ? null : new ScriptBuilder().Push(Sign(tx, input, script, key, type));
-                }
-
-            case ScriptKind.Multisig:
-                // One element too many is popped by the check (a rule as old as the chain).
-                var builder = new ScriptBuilder().Op(Opcode.Op0);
-                var missing = solution.Required;
-                foreach (var publicKey in solution.Data)
-                {
-                    using var key = missing == 0 ? null
-                        : place.Keychain.PrivateKeyAt(place.Index, Hashes.Hash160(publicKey.Span), ring);
-                    if (key is not null)
-                    {
-                        builder.Push(Sign(tx, input, script, key, type));
-                        missing--;
-                    }
-                }
-
-                return builder;
-            default:
-                return null;
+            if (PublicKey.TryParse(bytes, out var key))
+            {
+                var secrets = fill.Signs ? ring : null;
+                AddScript(source, ScriptTemplates.PayToPubKeyHash(key.Id), find, secrets);
+                AddScript(source, ScriptTemplates.PayToPubKey(key.ToArray()), find, secrets);
+            }
         }
     }
 
-    private static byte[] Sign(Transaction tx, int input, Script scriptCode, PrivateKey key, SigHashType type) =>
-        [.. key.Sign(SignatureHash.Compute(tx, input, scriptCode, type)), (byte)type];
+    private static void AddScript(
+        KeychainSource source, Script script, Func<Script, (Keychain Keychain, int Index)?> find, KeyRing? keys)
+    {
+        if (find(script) is { } place)
+        {
+            source.Add(place.Keychain, place.Index, keys);
+        }
+    }
+
+    private static string Explain(ScriptError error) => error switch
+    {
+        ScriptError.InvalidStackOperation => "Unable to sign input, invalid stack size (possibly missing key)",
+        ScriptError.SigNullFail => "CHECK(MULTI)SIG failing with non-zero signature (possibly need more signatures)",
+        _ => ScriptErrorText.Of(error),
+    };
 }

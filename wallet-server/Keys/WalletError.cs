@@ -51,6 +51,12 @@ internal enum WalletError
     /// <summary>Several wallets, none named (-19).</summary>
     NotSpecified,
 
+    /// <summary>Bytes that do not fit (-22).</summary>
+    Deserialization,
+
+    /// <summary>A transaction that cannot be used (-25).</summary>
+    Transaction,
+
     /// <summary>Loaded already (-35).</summary>
     AlreadyLoaded,
 

@@ -15,9 +15,10 @@ internal static class Disconnect
         }
 
         edit.MoveTo(edit.Trail.BackTo(fork), forkTime);
+        edit.LockChain(Math.Min(edit.Before.ChainLockHeight, fork.Height));
         foreach (var tx in edit.Above(fork.Height).ToList())
         {
-            edit.Put(tx with { State = TxState.Inactive.Waiting, Finality = Finality.None });
+            edit.Put(tx with { State = TxState.Inactive.Waiting });
         }
     }
 

@@ -1,6 +1,9 @@
 namespace Dash.WalletServer.Ledger;
 
-/// <summary>Promises of the masternodes about a transaction. Only a reorganisation takes one back.</summary>
+/// <summary>
+/// Promises of the masternodes about a transaction, never taken back. That of a ChainLock is about blocks, see
+/// <see cref="WalletSnapshot.ChainLockHeight"/>.
+/// </summary>
 [Flags]
 internal enum Finality
 {
@@ -9,7 +12,4 @@ internal enum Finality
 
     /// <summary>Locked by InstantSend: no other transaction may spend its inputs.</summary>
     InstantSend = 1,
-
-    /// <summary>In a block at or below a ChainLock.</summary>
-    ChainLock = 2,
 }

@@ -29,6 +29,7 @@ internal sealed class LedgerEdit(LedgerState state)
     private long _nextPosition = state.Snapshot.NextPosition;
     private ChainTrail? _trail;
     private long? _tipTime;
+    private int? _chainLockHeight;
 
     /// <summary>The state before the edit.</summary>
     public WalletSnapshot Before => state.Snapshot;
@@ -339,6 +340,9 @@ internal sealed class LedgerEdit(LedgerState state)
         _tipTime = tipTime ?? _tipTime;
     }
 
+    /// <summary>Blocks up to a height have a ChainLock; a lower height takes promises about other blocks back.</summary>
+    public void LockChain(int height) => _chainLockHeight = height == Before.ChainLockHeight ? null : height;
+
     /// <summary>Keeps what a header says, because a transaction's state names its block.</summary>
     public void Keep(HeaderFacts header) => _headers[header.Hash] = header;
 
@@ -415,6 +419,7 @@ internal sealed class LedgerEdit(LedgerState state)
             Keychains = _keychains,
             Trail = _trail,
             TipTime = _tipTime,
+            ChainLockHeight = _chainLockHeight,
             Headers = _headers.Values,
             NextPosition = _nextPosition == Before.NextPosition ? null : _nextPosition,
         };

@@ -46,6 +46,9 @@ internal sealed record WalletSnapshot
     /// <summary>The time in the tip's header; 0 when unknown.</summary>
     public long TipTime { get; init; }
 
+    /// <summary>Blocks up to this height have a ChainLock; -1 when none is known.</summary>
+    public int ChainLockHeight { get; init; } = -1;
+
     /// <summary>Coins nothing alive spends, confirmed or not.</summary>
     public SnapshotMap<OutPoint, Coin> Coins { get; init; } = SnapshotMap<OutPoint, Coin>.Empty;
 
@@ -112,6 +115,12 @@ internal sealed record WalletSnapshot
     /// <summary>Changes whenever what a block is searched for may have changed.</summary>
     public (SnapshotMap<OutPoint, Coin> Coins, SnapshotMap<Txid, PendingTx> Pending, int Scripts) Watched =>
         (Coins, Pending, Scripts.Count);
+
+    /// <summary>In a block with a ChainLock.</summary>
+    public bool IsChainLocked(WalletTx tx) => tx.State is TxState.Confirmed { Height: >= 0 } confirmed && confirmed.Height <= ChainLockHeight;
+
+    /// <summary>Locked by InstantSend and not yet under a ChainLock.</summary>
+    public bool IsInstantLocked(WalletTx tx) => tx.IsInstantLocked && !IsChainLocked(tx);
 
     /// <summary>Is the script one of ours?</summary>
     public bool IsMine(Script script) => Scripts.TryFind(script.Span, out _);
@@ -197,6 +206,7 @@ internal sealed record WalletSnapshot
         {
             Trail = trail,
             TipTime = changes.TipTime ?? TipTime,
+            ChainLockHeight = changes.ChainLockHeight ?? ChainLockHeight,
             Coins = coins,
             Pending = Pending.With(changes.Pending),
             ConfirmedSum = confirmed,

@@ -46,6 +46,6 @@ internal sealed record WalletTx(Transaction Tx, TxState State)
     /// <summary>A coinbase that may not be spent yet at this tip (consensus asks 100 more blocks, the wallet one more).</summary>
     public bool IsImmatureAt(int tipHeight) => Tx.IsCoinBase && State.DepthAt(tipHeight) < Coin.CoinbaseDepth;
 
-    /// <summary>Locked by InstantSend and not yet under a ChainLock.</summary>
-    public bool IsInstantLocked => (Finality & (Finality.InstantSend | Finality.ChainLock)) == Finality.InstantSend;
+    /// <summary>Locked by InstantSend, whatever blocks say.</summary>
+    public bool IsInstantLocked => Finality.HasFlag(Finality.InstantSend);
 }

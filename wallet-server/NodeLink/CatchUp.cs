@@ -33,6 +33,7 @@ internal sealed class CatchUp
 
     private readonly NodeSession _session;
     private readonly BlockFeeder _feeder;
+    private readonly KnownFinality _finality;
     private readonly ChainParams _chain;
     private readonly Clock _clock;
     private readonly SequenceGate _gate;
@@ -47,6 +48,7 @@ internal sealed class CatchUp
     public CatchUp(
         NodeSession session,
         BlockFeeder feeder,
+        KnownFinality finality,
         ChainParams chain,
         Clock clock,
         SequenceGate gate,
@@ -55,6 +57,7 @@ internal sealed class CatchUp
     {
         _session = session;
         _feeder = feeder;
+        _finality = finality;
         _chain = chain;
         _clock = clock;
         _gate = gate;
@@ -249,6 +252,7 @@ internal sealed class CatchUp
                     follower, wallet => wallet.SetMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
             }
 
+            await _finality.CatchUpAsync(follower, follower.Snapshot.Pending.Values.Select(static pending => pending.Tx.Txid), ct).ConfigureAwait(false);
             if (follower.IsLost)
             {
                 continue;

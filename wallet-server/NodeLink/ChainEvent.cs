@@ -34,6 +34,12 @@ internal abstract record ChainEvent(ulong Sequence)
     /// <summary>A transaction left the mempool.</summary>
     public sealed record Removed(ulong Sequence, Txid Txid, string Reason) : ChainEvent(Sequence);
 
+    /// <summary>InstantSend has locked a transaction.</summary>
+    public sealed record TransactionLocked(ulong Sequence, Txid Txid) : ChainEvent(Sequence);
+
+    /// <summary>A block has a ChainLock.</summary>
+    public sealed record ChainLocked(ulong Sequence, BlockRef Block) : ChainEvent(Sequence);
+
     /// <summary>Events up to this number are lost.</summary>
     public sealed record Behind(ulong Sequence) : ChainEvent(Sequence);
 }

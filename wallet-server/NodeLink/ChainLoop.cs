@@ -29,6 +29,7 @@ internal sealed class ChainLoop
     private readonly BlockFeeder _feeder;
     private readonly CatchUp _catchUp;
     private readonly RescanWork _rescanWork;
+    private readonly KnownFinality _finality;
     private readonly List<Follower> _followers = [];
 
     /// <summary>A loop that has not begun.</summary>
@@ -52,7 +53,8 @@ internal sealed class ChainLoop
         _log = log;
         _events = events;
         _feeder = new BlockFeeder(clock, log);
-        _catchUp = new CatchUp(session, _feeder, chain, clock, gate, rebroadcast, log);
+        _finality = new KnownFinality(session, _feeder);
+        _catchUp = new CatchUp(session, _feeder, _finality, chain, clock, gate, rebroadcast, log);
         _rescanWork = new RescanWork(session, _feeder, rescans, chain);
     }
 
@@ -147,6 +149,12 @@ internal sealed class ChainLoop
             case ChainEvent.Added:
                 await AddAsync([.. run.Cast<ChainEvent.Added>()], ct).ConfigureAwait(false);
                 break;
+            case ChainEvent.TransactionLocked:
+                await LockAsync([.. run.Cast<ChainEvent.TransactionLocked>().Select(static news => news.Txid)]).ConfigureAwait(false);
+                break;
+            case ChainEvent.ChainLocked locked:
+                await LockChainAsync(locked.Block.Height).ConfigureAwait(false);
+                break;
             case ChainEvent.Removed removed:
                 await RemoveAsync(removed, ct).ConfigureAwait(false);
                 break;
@@ -173,6 +181,7 @@ internal sealed class ChainLoop
             ChainEvent.Connected => next =>
                 next is ChainEvent.Connected block && block.Block.Previous == ((ChainEvent.Connected)run[^1]).Block.Ref.Hash,
             ChainEvent.Added => static next => next is ChainEvent.Added,
+            ChainEvent.TransactionLocked => static next => next is ChainEvent.TransactionLocked,
             _ => null,
         };
         while (isMore is not null && run.Count < MaxRun && _events.TryTake(isMore, out var more) && more is not null)
@@ -235,7 +244,26 @@ internal sealed class ChainLoop
             {
                 await _feeder.ChangeAsync(
                     follower, wallet => wallet.AddMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
+                await _finality.CatchUpAsync(follower, found.Select(static tx => tx.Txid), ct).ConfigureAwait(false);
             }
+        }
+    }
+
+    // The lock of a transaction that comes later is asked for when it comes.
+    private async Task LockAsync(IReadOnlyList<Txid> txids)
+    {
+        foreach (var follower in _followers.Where(follower => !follower.IsLost))
+        {
+            await _feeder.ChangeAsync(
+                follower, wallet => wallet.LockAsync(txids, Finality.InstantSend, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LockChainAsync(int height)
+    {
+        foreach (var follower in _followers.Where(follower => !follower.IsLost))
+        {
+            await _feeder.ChangeAsync(follower, wallet => wallet.LockChainAsync(height, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

@@ -54,6 +54,14 @@ internal sealed class EventQueue(Clock clock, Action wake, long maxBytes = Event
         Add(new ChainEvent.Removed(sequence, txid, reason));
 
     /// <inheritdoc/>
+    public ValueTask TransactionLockedAsync(ulong sequence, Txid txid, CancellationToken ct) =>
+        Add(new ChainEvent.TransactionLocked(sequence, txid));
+
+    /// <inheritdoc/>
+    public ValueTask ChainLockedAsync(ulong sequence, BlockRef block, CancellationToken ct) =>
+        Add(new ChainEvent.ChainLocked(sequence, block));
+
+    /// <inheritdoc/>
     public ValueTask BehindAsync(ulong sequence, CancellationToken ct) => Add(new ChainEvent.Behind(sequence));
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
+using Dash.Primitives.Encoding;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -66,6 +67,49 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         return new SentPayment(signed.Txid, reservation.Payment, refusal);
     }
 
+    /// <summary>Adds inputs and change to a transaction; what it spends already may be strangers'.</summary>
+    /// <param name="wallet">Who pays.</param>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="bearers">Places of outputs that bear the fee.</param>
+    /// <param name="control">How, as far as the user says.</param>
+    /// <param name="locksCoins">Set the coins aside.</param>
+    /// <param name="ct">Gives up before anything is stored.</param>
+    /// <exception cref="WalletException">It cannot be made; the text is Core's.</exception>
+    /// <exception cref="IpcException">There is no node.</exception>
+    public async Task<FundedTransaction> FundAsync(
+        Wallet wallet, Transaction tx, IReadOnlySet<int> bearers, CoinControl control, bool locksCoins, CancellationToken ct)
+    {
+        try
+        {
+            var external = await FindStrangersAsync(wallet, tx, ct).ConfigureAwait(false);
+            var market = await QuoteAsync(wallet, control, ct).ConfigureAwait(false);
+            var request = new FundingRequest(tx, bearers, control, external, locksCoins);
+            return await wallet.FundAsync(request, market, ct).ConfigureAwait(false);
+        }
+        catch (WalletException refused) when (refused.Error == WalletError.InsufficientFunds)
+        {
+            throw new WalletException(WalletError.Wallet, refused.Message, refused);
+        }
+    }
+
+    /// <summary>Stores a transaction made elsewhere as the wallet's own and offers it to the node.</summary>
+    public async Task CommitAsync(Wallet wallet, Transaction tx, CancellationToken ct)
+    {
+        await wallet.CommitAsync(tx, Ledger.WalletTx.NoNotes, ct).ConfigureAwait(false);
+        await OfferAsync(wallet, tx).ConfigureAwait(false);
+    }
+
+    /// <summary>Outputs the chain or the mempool has, by their places; those it has not are left out.</summary>
+    /// <exception cref="IpcException">There is no node.</exception>
+    public async Task<Dictionary<OutPoint, TxOut>> FindCoinsAsync(IReadOnlyList<OutPoint> outPoints, CancellationToken ct)
+    {
+        var coins = await node.Require().Feed.FindCoinsAsync([.. outPoints.Select(Bytes)], ct).ConfigureAwait(false);
+        return outPoints.Zip(coins)
+            .Where(static pair => pair.Second.IsFound)
+            .DistinctBy(static pair => pair.First)
+            .ToDictionary(static pair => pair.First, static pair => new TxOut(pair.Second.Value, new Script(pair.Second.Script.Span)));
+    }
+
     /// <summary>What the node says about fees now, as far as a payment asks for it.</summary>
     /// <exception cref="IpcException">There is no node.</exception>
     public async Task<FeeMarket> QuoteAsync(Wallet wallet, CoinControl control, CancellationToken ct)
@@ -92,6 +136,36 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     /// <exception cref="IpcException">There is no node.</exception>
     public async Task<FeeRate> MinRelayAsync(CancellationToken ct) =>
         (await node.Require().Feed.FeeQuoteAsync([], ct).ConfigureAwait(false)).MinRelay;
+
+    private static ReadOnlyMemory<byte> Bytes(OutPoint outPoint)
+    {
+        var writer = new ByteWriter(36);
+        outPoint.Write(writer);
+        return writer.ToArray();
+    }
+
+    private async Task<ImmutableDictionary<OutPoint, TxOut>> FindStrangersAsync(Wallet wallet, Transaction tx, CancellationToken ct)
+    {
+        OutPoint[] strangers;
+        using (var view = wallet.OpenView())
+        {
+            strangers =
+            [
+                .. tx.Inputs.Select(static input => input.PreviousOutput)
+                    .Where(outPoint => view.FindOutput(outPoint) is not { } output || !view.Snapshot.IsMine(output.ScriptPubKey)),
+            ];
+        }
+
+        if (strangers.Length == 0)
+        {
+            return ImmutableDictionary<OutPoint, TxOut>.Empty;
+        }
+
+        var found = await FindCoinsAsync(strangers, ct).ConfigureAwait(false);
+        return Array.TrueForAll(strangers, found.ContainsKey)
+            ? found.ToImmutableDictionary()
+            : throw new WalletException(WalletError.Wallet, "Unable to find UTXO for external input");
+    }
 
     // Core: EnsureWalletIsUnlocked, then the flag; in that order.
     private static void RequireSecrets(Wallet wallet)

@@ -31,6 +31,8 @@ internal static class WalletErrors
         WalletError.AlreadyUnlocked => RpcErrorCode.AlreadyUnlocked,
         WalletError.NotFound => RpcErrorCode.WalletNotFound,
         WalletError.NotSpecified => RpcErrorCode.WalletNotSpecified,
+        WalletError.Deserialization => RpcErrorCode.Deserialization,
+        WalletError.Transaction => RpcErrorCode.Verify,
         WalletError.AlreadyLoaded => RpcErrorCode.WalletAlreadyLoaded,
         WalletError.AlreadyExists => RpcErrorCode.WalletAlreadyExists,
         _ => RpcErrorCode.Misc,

@@ -52,9 +52,14 @@ internal static class WalletMethods
         AbortRescan.Method,
         ImportDescriptors.Method,
 
+        FundRawTransaction.Method,
+        Send.Method,
         SendMany.Method,
         SendToAddress.Method,
         SetTxFee.Method,
+        SignRawTransactionWithWallet.Method,
+        WalletCreateFundedPsbt.Method,
+        WalletProcessPsbt.Method,
 
         AbandonTransaction.Method,
         GetTransaction.Method,

@@ -55,6 +55,9 @@ internal sealed record CoinControl
     /// <summary>Outputs of strangers among <see cref="Selected"/>.</summary>
     public ImmutableDictionary<OutPoint, TxOut> External { get; init; } = ImmutableDictionary<OutPoint, TxOut>.Empty;
 
+    /// <summary>What the user says about scripts of <see cref="External"/>.</summary>
+    public ISigningSource SolvingData { get; init; } = EmptySigningSource.Instance;
+
     /// <summary>Signed sizes of inputs given by the user, bytes.</summary>
     public ImmutableDictionary<OutPoint, int> InputSizes { get; init; } = ImmutableDictionary<OutPoint, int>.Empty;
 

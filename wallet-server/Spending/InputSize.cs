@@ -1,5 +1,6 @@
 using Dash.Primitives.Keys;
 using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
 using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer.Spending;
@@ -37,6 +38,19 @@ internal static class InputSize
         }
 
         return Of(script, keychain.RedeemScriptAt(index), useMaximum, isKeyKnown: keychain.IsSolvable);
+    }
+
+    /// <summary>Bytes of an input that spends a stranger's script, by what is known of it; -1 when that does not suffice.</summary>
+    public static int OfStranger(Script script, ISigningSource known)
+    {
+        var progress = new SigningProgress();
+        if (!InputSigner.Sign(known, PlaceholderSignatureMaker.Longest, script, progress))
+        {
+            return -1;
+        }
+
+        var length = progress.ScriptSig.Length;
+        return Fixed + CompactSizeLength(length) + length;
     }
 
     /// <summary>Bytes of an input that spends a script.</summary>

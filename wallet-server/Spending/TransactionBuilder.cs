@@ -162,9 +162,9 @@ internal static class TransactionBuilder
             }
 
             var size = control.InputSizes.TryGetValue(outPoint, out var given) ? given
-                : isExternal ? InputSize.Of(output.ScriptPubKey, null, useMaximum: true, isKeyKnown: false)
+                : isExternal ? -1
                 : InputSize.Of(context.Snapshot, output.ScriptPubKey, control.IncludeWatching);
-            if (size < 0)
+            if (size < 0 && (size = InputSize.OfStranger(output.ScriptPubKey, control.SolvingData)) < 0)
             {
                 return null;
             }
@@ -203,8 +203,8 @@ internal static class TransactionBuilder
         var inputs = coins.ToArray();
         if (ordersAll)
         {
-            outputs = [.. outputs.OrderBy(slot => slot.Output, OutputOrder)];
-            Array.Sort(inputs, static (left, right) => CompareInputs(left.Coin.OutPoint, right.Coin.OutPoint));
+            outputs = [.. outputs.OrderBy(slot => slot.Output, Bip69.Outputs)];
+            Array.Sort(inputs, static (left, right) => Bip69.Compare(left.Coin.OutPoint, right.Coin.OutPoint));
         }
         else
         {
@@ -350,19 +350,6 @@ internal static class TransactionBuilder
     }
 
     private static int CountLength(int count) => count < 253 ? 1 : count < 65_536 ? 3 : 5;
-
-    // BIP69: inputs by id as shown and index; outputs by amount and script.
-    private static int CompareInputs(OutPoint left, OutPoint right)
-    {
-        var byTxid = left.Txid.CompareTo(right.Txid);
-        return byTxid != 0 ? byTxid : left.Index.CompareTo(right.Index);
-    }
-
-    private static readonly IComparer<TxOut> OutputOrder = Comparer<TxOut>.Create(static (left, right) =>
-    {
-        var byValue = left.Value.CompareTo(right.Value);
-        return byValue != 0 ? byValue : left.ScriptPubKey.Span.SequenceCompareTo(right.ScriptPubKey.Span);
-    });
 
     private static WalletException NotEnough(CoinType kind) => Refused(kind switch
     {

@@ -217,6 +217,11 @@ internal sealed class Draft : IDisposable
             main.Put(CoreRecords.Key(RecordName.OrderPosNext), CoreRecords.Int64(position));
         }
 
+        if (changes.ChainLockHeight is { } locked)
+        {
+            _statements.PutMeta("chain_lock", (long)locked);
+        }
+
         if (changes.Flags is { } flags)
         {
             main.Put(CoreRecords.Key(RecordName.Flags), CoreRecords.Int64(unchecked((long)flags)));

@@ -334,6 +334,7 @@ internal static class WalletLoader
             Trail = trail,
             StoredTip = trail.Tip,
             TipTime = tipTime,
+            ChainLockHeight = isOurs ? (int)(WalletTables.ReadMeta(connection, "chain_lock") as long? ?? -1) : -1,
             Sequence = sequence,
             StoredSequence = sequence,
             UnknownBlocks = [.. unknown],

@@ -170,6 +170,17 @@ internal static class ChainUpdates
             },
             ct);
 
+    /// <summary>Blocks up to a height have a ChainLock.</summary>
+    public static Task<bool> LockChainAsync(this Wallet wallet, int height, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                edit.LockChain(Math.Max(height, state.Snapshot.ChainLockHeight));
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+
     // A scan made on another state is made again. The look-ahead may grow by what a block pays, so the block is searched
     // until it adds no script.
     private static void Connect(LedgerEdit edit, BlockFacts block, WalletMatches? matches, long now, bool isRescan)

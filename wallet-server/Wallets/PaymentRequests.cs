@@ -24,6 +24,43 @@ internal static class PaymentRequests
         return wallet.ChangeAsync(state => Reserve(wallet, state, payments, control, market, now, random), ct);
     }
 
+    /// <summary>
+    /// Adds inputs and change to a transaction. The change address counts as given out; the coins are held until the
+    /// reservation is disposed, or set aside for longer if asked.
+    /// </summary>
+    /// <exception cref="WalletException">It cannot be made; the text is Core's.</exception>
+    public static Task<FundedTransaction> FundAsync(
+        this Wallet wallet, FundingRequest request, FeeMarket market, CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+        return wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                var (built, index) = Build(wallet, state, edit, request.Payments, request.Control, market, now, random);
+                if (index is { } used)
+                {
+                    var place = AddressRequests.RequireActive(state.Snapshot, isInternal: true);
+                    var keychain = edit.KeychainAt(place);
+                    edit.Put(place, keychain with { NextIndex = Math.Max(keychain.NextIndex, used + 1) });
+                }
+
+                if (request.LocksCoins)
+                {
+                    foreach (var input in built.Tx.Inputs)
+                    {
+                        edit.Lock(input.PreviousOutput, persistent: false);
+                    }
+                }
+
+                var funded = request.Complete(built);
+                return new Decision<FundedTransaction>(
+                    edit.Build(), new FundedTransaction(funded, built, new Reservation(wallet.Holds, built, null)));
+            },
+            ct);
+    }
+
     /// <summary>Stores a signed payment: from now on it is the wallet's, and its coins are spent.</summary>
     /// <param name="wallet">The wallet.</param>
     /// <param name="tx">Signed in full.</param>
@@ -99,6 +136,22 @@ internal static class PaymentRequests
         Random random)
     {
         var edit = new LedgerEdit(state);
+        var (built, index) = Build(wallet, state, edit, payments, control, market, now, random);
+
+        // The index itself is counted as used when the payment is stored; only the look-ahead may have grown.
+        return new Decision<Reservation>(edit.Build(), new Reservation(wallet.Holds, built, index));
+    }
+
+    private static (BuiltPayment Payment, int? ChangeIndex) Build(
+        Wallet wallet,
+        LedgerState state,
+        LedgerEdit edit,
+        IReadOnlyList<Payment> payments,
+        CoinControl control,
+        FeeMarket market,
+        long now,
+        Random random)
+    {
         var (change, index, reason) = control.ChangeScript is null ? FreshChange(wallet, edit) : (null, null, "");
         var context = new BuildContext
         {
@@ -113,10 +166,7 @@ internal static class PaymentRequests
             FindOutput = outPoint => wallet.Holds.Contains(outPoint) ? null : edit.FindOwnOutput(outPoint),
         };
         var built = TransactionBuilder.Build(context, payments, control);
-        var reservation = new Reservation(wallet.Holds, built, built.ChangePosition >= 0 ? index : null);
-
-        // The index itself is counted as used when the payment is stored; only the look-ahead may have grown.
-        return new Decision<Reservation>(edit.Build(), reservation);
+        return (built, built.ChangePosition >= 0 ? index : null);
     }
 
     private static (Script? Script, int? Index, string Reason) FreshChange(Wallet wallet, LedgerEdit edit)

@@ -176,4 +176,46 @@ public sealed class ChainFeedClient : ProxyClient, IChainFeed
             return fields.GetBool(0) ? (BlockHash?)BlockHashConverter.Read(fields.GetPointer(0)) : null;
         },
         ct);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FoundCoin>> FindCoinsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct) => CallAsync<IReadOnlyList<ReadOnlyMemory<byte>>, IReadOnlyList<FoundCoin>>(
+        ChainFeedMethods.FindCoins,
+        outPoints,
+        static (fields, args, connection) =>
+        {
+            fields.GetPointer(1).WriteList(ElementSize.Pointer, args, (list, i, item) => list.GetPointer(i).SetData(item.Span));
+        },
+        static (fields, connection) =>
+        {
+            return fields.GetPointer(0).ReadList(ElementSize.Composite, (list, i) => FoundCoin.Read(list.GetStruct(i)));
+        },
+        ct);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Relatives>> RelativesAsync(IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) => CallAsync<IReadOnlyList<ReadOnlyMemory<byte>>, IReadOnlyList<Relatives>>(
+        ChainFeedMethods.Relatives,
+        txids,
+        static (fields, args, connection) =>
+        {
+            fields.GetPointer(1).WriteList(ElementSize.Pointer, args, (list, i, item) => list.GetPointer(i).SetData(item.Span));
+        },
+        static (fields, connection) =>
+        {
+            return fields.GetPointer(0).ReadList(ElementSize.Composite, (list, i) => Relatives.Read(list.GetStruct(i)));
+        },
+        ct);
+
+    /// <inheritdoc/>
+    public ValueTask<(IReadOnlyList<bool> Locked, BlockRef? ChainLock)> FinalityAsync(IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) => CallAsync<IReadOnlyList<ReadOnlyMemory<byte>>, (IReadOnlyList<bool> Locked, BlockRef? ChainLock)>(
+        ChainFeedMethods.Finality,
+        txids,
+        static (fields, args, connection) =>
+        {
+            fields.GetPointer(1).WriteList(ElementSize.Pointer, args, (list, i, item) => list.GetPointer(i).SetData(item.Span));
+        },
+        static (fields, connection) =>
+        {
+            return (fields.GetPointer(0).ReadList(ElementSize.Bit, (list, i) => list.GetBool(i)), fields.GetBool(0) ? (BlockRef?)BlockRef.Read(fields.GetPointer(1).GetStruct()) : null);
+        },
+        ct);
 }

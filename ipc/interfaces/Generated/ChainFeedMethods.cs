@@ -179,4 +179,48 @@ internal static class ChainFeedMethods
         ],
         Waits = false,
     };
+
+    public static readonly ProxyMethod FindCoins = new(
+        0x9f7218873c509329, 12, "ChainFeed", "findCoins", 0, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("outPoints", ProxyFieldKind.List, 1) { Members = [new("outPoints", ProxyFieldKind.Data, 0)] },
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Struct, 0) { Members = [new("isFound", ProxyFieldKind.Bool, 0), new("value", ProxyFieldKind.Int64, 1), new("script", ProxyFieldKind.Data, 0)] }] },
+        ],
+        Waits = false,
+    };
+
+    public static readonly ProxyMethod Relatives = new(
+        0x9f7218873c509329, 13, "ChainFeed", "relatives", 0, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("txids", ProxyFieldKind.List, 1) { Members = [new("txids", ProxyFieldKind.Data, 0)] },
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Struct, 0) { Members = [new("ancestors", ProxyFieldKind.Int64, 0), new("ancestorSize", ProxyFieldKind.Int64, 1), new("ancestorFees", ProxyFieldKind.Int64, 2), new("descendants", ProxyFieldKind.Int64, 3)] }] },
+        ],
+        Waits = false,
+    };
+
+    public static readonly ProxyMethod Finality = new(
+        0x9f7218873c509329, 14, "ChainFeed", "finality", 0, 2, 1, 2, 0)
+    {
+        Params =
+        [
+            new("txids", ProxyFieldKind.List, 1) { Members = [new("txids", ProxyFieldKind.Data, 0)] },
+        ],
+        Results =
+        [
+            new("locked", ProxyFieldKind.List, 0) { Members = [new("locked", ProxyFieldKind.Bool, 0)] },
+            new("chainLock", ProxyFieldKind.Struct, 1) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] },
+            new("hasChainLock", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 }

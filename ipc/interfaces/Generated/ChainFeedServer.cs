@@ -38,6 +38,9 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 9) => ChainFeedMethods.Subscribe,
         (0x9f7218873c509329, 10) => ChainFeedMethods.GetBlock,
         (0x9f7218873c509329, 11) => ChainFeedMethods.GetBlockHash,
+        (0x9f7218873c509329, 12) => ChainFeedMethods.FindCoins,
+        (0x9f7218873c509329, 13) => ChainFeedMethods.Relatives,
+        (0x9f7218873c509329, 14) => ChainFeedMethods.Finality,
         _ => null,
     };
 
@@ -56,6 +59,9 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 9) => SubscribeAsync(call, ct),
         (0x9f7218873c509329, 10) => GetBlockAsync(call, ct),
         (0x9f7218873c509329, 11) => GetBlockHashAsync(call, ct),
+        (0x9f7218873c509329, 12) => FindCoinsAsync(call, ct),
+        (0x9f7218873c509329, 13) => RelativesAsync(call, ct),
+        (0x9f7218873c509329, 14) => FinalityAsync(call, ct),
         (0x9f7218873c509329, _) => throw IpcException.UnknownMethod("feed.capnp:ChainFeed", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainFeed", interfaceId),
     };
@@ -178,6 +184,38 @@ public sealed class ChainFeedServer : ProxyServer
         {
             results.SetBool(0, true);
             BlockHashConverter.Write(results.GetPointer(0), presentResult);
+        }
+    }
+
+    private async ValueTask FindCoinsAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var outPoints = fields.GetPointer(1).ReadList(ElementSize.Pointer, (list, i) => list.GetPointer(i).GetData());
+        var returned = await _target.FindCoinsAsync(outPoints, ct).ConfigureAwait(false);
+        var results = call.InitResults(0, 1);
+        results.GetPointer(0).WriteStructList(returned, 2, 1, (item, data) => item.Write(data));
+    }
+
+    private async ValueTask RelativesAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var txids = fields.GetPointer(1).ReadList(ElementSize.Pointer, (list, i) => list.GetPointer(i).GetData());
+        var returned = await _target.RelativesAsync(txids, ct).ConfigureAwait(false);
+        var results = call.InitResults(0, 1);
+        results.GetPointer(0).WriteStructList(returned, 4, 0, (item, data) => item.Write(data));
+    }
+
+    private async ValueTask FinalityAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var txids = fields.GetPointer(1).ReadList(ElementSize.Pointer, (list, i) => list.GetPointer(i).GetData());
+        var returned = await _target.FinalityAsync(txids, ct).ConfigureAwait(false);
+        var results = call.InitResults(1, 2);
+        results.GetPointer(0).WriteList(ElementSize.Bit, returned.Locked, (list, i, item) => list.SetBool(i, item));
+        if (returned.ChainLock is { } presentChainLock)
+        {
+            results.SetBool(0, true);
+            presentChainLock.Write(results.GetPointer(1).InitStruct(1, 1));
         }
     }
 }

@@ -111,4 +111,34 @@ public sealed class ChainListenerClient : ProxyClient, IChainListener
             return true;
         },
         ct).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask TransactionLockedAsync(ulong sequence, Txid txid, CancellationToken ct) => await CallAsync<(ulong Sequence, Txid Txid), bool>(
+        ChainListenerMethods.TransactionLocked,
+        (sequence, txid),
+        static (fields, args, connection) =>
+        {
+            fields.SetUInt64(0, args.Sequence);
+            TxidConverter.Write(fields.GetPointer(1), args.Txid);
+        },
+        static (fields, connection) =>
+        {
+            return true;
+        },
+        ct).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask ChainLockedAsync(ulong sequence, BlockRef block, CancellationToken ct) => await CallAsync<(ulong Sequence, BlockRef Block), bool>(
+        ChainListenerMethods.ChainLocked,
+        (sequence, block),
+        static (fields, args, connection) =>
+        {
+            fields.SetUInt64(0, args.Sequence);
+            args.Block.Write(fields.GetPointer(1).InitStruct(1, 1));
+        },
+        static (fields, connection) =>
+        {
+            return true;
+        },
+        ct).ConfigureAwait(false);
 }

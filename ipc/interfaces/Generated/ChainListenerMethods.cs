@@ -87,4 +87,26 @@ internal static class ChainListenerMethods
         ],
         Waits = false,
     };
+
+    public static readonly ProxyMethod TransactionLocked = new(
+        0xe438cf60457fdc2b, 7, "ChainListener", "transactionLocked", 1, 2, 0, 0, 0)
+    {
+        Params =
+        [
+            new("sequence", ProxyFieldKind.UInt64, 0),
+            new("txid", ProxyFieldKind.Hash, 1),
+        ],
+        Waits = false,
+    };
+
+    public static readonly ProxyMethod ChainLocked = new(
+        0xe438cf60457fdc2b, 8, "ChainListener", "chainLocked", 1, 2, 0, 0, 0)
+    {
+        Params =
+        [
+            new("sequence", ProxyFieldKind.UInt64, 0),
+            new("block", ProxyFieldKind.Struct, 1) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] },
+        ],
+        Waits = false,
+    };
 }

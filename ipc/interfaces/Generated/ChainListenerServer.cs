@@ -33,6 +33,8 @@ public sealed class ChainListenerServer : ProxyServer
         (0xe438cf60457fdc2b, 4) => ChainListenerMethods.TransactionRemoved,
         (0xe438cf60457fdc2b, 5) => ChainListenerMethods.Behind,
         (0xe438cf60457fdc2b, 6) => ChainListenerMethods.MockTimeChanged,
+        (0xe438cf60457fdc2b, 7) => ChainListenerMethods.TransactionLocked,
+        (0xe438cf60457fdc2b, 8) => ChainListenerMethods.ChainLocked,
         _ => null,
     };
 
@@ -46,6 +48,8 @@ public sealed class ChainListenerServer : ProxyServer
         (0xe438cf60457fdc2b, 4) => TransactionRemovedAsync(call, ct),
         (0xe438cf60457fdc2b, 5) => BehindAsync(call, ct),
         (0xe438cf60457fdc2b, 6) => MockTimeChangedAsync(call, ct),
+        (0xe438cf60457fdc2b, 7) => TransactionLockedAsync(call, ct),
+        (0xe438cf60457fdc2b, 8) => ChainLockedAsync(call, ct),
         (0xe438cf60457fdc2b, _) => throw IpcException.UnknownMethod("feed.capnp:ChainListener", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainListener", interfaceId),
     };
@@ -100,6 +104,24 @@ public sealed class ChainListenerServer : ProxyServer
         var fields = call.Params;
         var time = fields.GetInt64(0);
         await _target.MockTimeChangedAsync(time, ct).ConfigureAwait(false);
+        call.InitResults(0, 0);
+    }
+
+    private async ValueTask TransactionLockedAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var sequence = fields.GetUInt64(0);
+        var txid = TxidConverter.Read(fields.GetPointer(1));
+        await _target.TransactionLockedAsync(sequence, txid, ct).ConfigureAwait(false);
+        call.InitResults(0, 0);
+    }
+
+    private async ValueTask ChainLockedAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var sequence = fields.GetUInt64(0);
+        var block = BlockRef.Read(fields.GetPointer(1).GetStruct());
+        await _target.ChainLockedAsync(sequence, block, ct).ConfigureAwait(false);
         call.InitResults(0, 0);
     }
 }

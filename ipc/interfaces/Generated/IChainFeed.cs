@@ -54,4 +54,19 @@ public interface IChainFeed : IAsyncDisposable
 
     /// <summary>The block of the active chain at that height; nothing if the chain does not reach there.</summary>
     public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct);
+
+    /// <summary>
+    /// Outputs by txid and index (36 bytes, as in a transaction): those of the chain nobody has spent, and
+    /// those of the mempool's transactions. One answer each, in their order.
+    /// </summary>
+    public ValueTask<IReadOnlyList<FoundCoin>> FindCoinsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct);
+
+    /// <summary>How transactions hang together in the mempool. One answer each, in their order.</summary>
+    public ValueTask<IReadOnlyList<Relatives>> RelativesAsync(IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct);
+
+    /// <summary>
+    /// Which transactions are locked by InstantSend, and the highest block of the active chain with a
+    /// ChainLock.
+    /// </summary>
+    public ValueTask<(IReadOnlyList<bool> Locked, BlockRef? ChainLock)> FinalityAsync(IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct);
 }

@@ -36,4 +36,10 @@ public interface IChainListener : IAsyncDisposable
 
     /// <summary>The node's mock time, in seconds; 0 when it ends.</summary>
     public ValueTask MockTimeChangedAsync(long time, CancellationToken ct);
+
+    /// <summary>InstantSend has locked the transaction.</summary>
+    public ValueTask TransactionLockedAsync(ulong sequence, Txid txid, CancellationToken ct);
+
+    /// <summary>A block of the active chain, and with it all before, has a ChainLock.</summary>
+    public ValueTask ChainLockedAsync(ulong sequence, BlockRef block, CancellationToken ct);
 }

@@ -43,6 +43,6 @@ internal static class AddressBalances
         var tip = view.Snapshot.Tip.Height;
         return view.Trust.Of(tx)
             && !tx.IsImmatureAt(tip)
-            && (tx.State.DepthAt(tip) >= 1 || tx.IsInstantLocked || view.DebitOf(tx.Tx) > Amount.Zero);
+            && (tx.State.DepthAt(tip) >= 1 || view.Snapshot.IsInstantLocked(tx) || view.DebitOf(tx.Tx) > Amount.Zero);
     }
 }

@@ -58,7 +58,7 @@ internal static class Received
         foreach (var tx in view.Since(-1))
         {
             ct.ThrowIfCancellationRequested();
-            if (!Counts(tx, tip, minConf, addLocked, includeImmature))
+            if (!Counts(tx, view.Snapshot, minConf, addLocked, includeImmature))
             {
                 continue;
             }
@@ -88,11 +88,12 @@ internal static class Received
         return named.OrderBy(item => item.Payee, DestinationOrder.Instance);
     }
 
-    private static bool Counts(WalletTx tx, int tip, int minConf, bool addLocked, bool includeImmature)
+    private static bool Counts(WalletTx tx, WalletSnapshot snapshot, int minConf, bool addLocked, bool includeImmature)
     {
+        var tip = snapshot.Tip.Height;
         var depth = tx.State.DepthAt(tip);
         return !(tx.Tx.IsCoinBase && depth < 1)
             && (includeImmature || !tx.IsImmatureAt(tip))
-            && (depth >= minConf || (addLocked && tx.IsInstantLocked));
+            && (depth >= minConf || (addLocked && snapshot.IsInstantLocked(tx)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -24,27 +25,36 @@ internal static class FeeArgs
 
     /// <summary>What the caller says about the fee, put into what is said about the payment.</summary>
     /// <exception cref="RpcError">Code -8: out of range, or contradicting itself.</exception>
-    public static CoinControl Read(WalletCall call, CoinControl control)
+    public static CoinControl Read(WalletCall call, CoinControl control) =>
+        Read(call.Raw(ConfirmTarget), call.Raw(EstimateMode), call.Raw(Rate), control, overridesMinimum: false);
+
+    /// <summary>The same from values, which may be absent; a rate may count even if it is below what is required.</summary>
+    /// <exception cref="RpcError">Code -8: out of range, or contradicting itself.</exception>
+    public static CoinControl Read(
+        JsonElement target, JsonElement mode, JsonElement rate, CoinControl control, bool overridesMinimum)
     {
-        if (call.Has(Rate))
+        if (!rate.IsAbsent())
         {
-            if (call.Has(ConfirmTarget))
+            if (!target.IsAbsent())
             {
                 throw Refused(
                     "Cannot specify both conf_target and fee_rate. Please provide either a confirmation target in blocks for " +
                     "automatic fee estimation, or an explicit fee rate.");
             }
 
-            if (call.Get(EstimateMode) is not (null or "unset"))
+            if (!mode.IsAbsent() && mode.AsStr() != "unset")
             {
                 throw Refused("Cannot specify both estimate_mode and fee_rate");
             }
 
-            return control with { FeeRate = call.Get(Rate) };
+            return control with { FeeRate = Rate.Read(rate), OverrideFeeRate = control.OverrideFeeRate || overridesMinimum };
         }
 
-        var mode = ReadMode(call.Get(EstimateMode));
-        return control with { FeeMode = mode, ConfirmTarget = ReadTarget(call.Get(ConfirmTarget)) };
+        return control with
+        {
+            FeeMode = ReadMode(mode.IsAbsent() ? null : mode.AsStr()),
+            ConfirmTarget = ReadTarget(target.IsAbsent() ? null : target.AsInt()),
+        };
     }
 
     private static FeeMode ReadMode(string? text) => text?.ToLowerInvariant() switch

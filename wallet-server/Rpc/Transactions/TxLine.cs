@@ -60,7 +60,7 @@ internal sealed record TxLine(WalletTx Tx, TxEntry Output, bool IsSent, Amount F
             }
         }
 
-        if (tx.State.DepthAt(view.Snapshot.Tip.Height) < minDepth && !tx.IsInstantLocked)
+        if (tx.State.DepthAt(view.Snapshot.Tip.Height) < minDepth && !view.Snapshot.IsInstantLocked(tx))
         {
             yield break;
         }

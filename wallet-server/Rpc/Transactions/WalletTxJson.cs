@@ -38,8 +38,8 @@ internal static class WalletTxJson
     public static void WriteWalletTx(this Utf8JsonWriter writer, WalletTx tx, WalletView view)
     {
         var confirmations = tx.State.DepthAt(view.Snapshot.Tip.Height);
-        var isLocked = tx.Finality.HasFlag(Finality.InstantSend);
-        var isChainLocked = confirmations > 0 && tx.Finality.HasFlag(Finality.ChainLock);
+        var isLocked = view.Snapshot.IsInstantLocked(tx);
+        var isChainLocked = view.Snapshot.IsChainLocked(tx);
         writer.WriteNumber("confirmations", confirmations);
         writer.WriteBoolean("instantlock", isLocked || isChainLocked);
         writer.WriteBoolean("instantlock_internal", isLocked);

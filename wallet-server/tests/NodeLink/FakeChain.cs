@@ -19,6 +19,8 @@ internal sealed class FakeChain
     private readonly Dictionary<BlockHash, FeedBlock> _known = [];
     private readonly List<Transaction> _mempool = [];
     private readonly List<FakeFeed> _feeds = [];
+    private readonly HashSet<Txid> _locked = [];
+    private BlockRef? _chainLock;
     private int _made;
 
     public FakeChain(ChainParams network)
@@ -159,6 +161,21 @@ internal sealed class FakeChain
     {
         lock (_gate) _mempool.RemoveAll(other => other.Txid == tx.Txid);
         Tell((feed, sequence) => feed.TransactionRemovedAsync(sequence, tx.Txid, "sizelimit", default));
+    }
+
+    /// <summary>InstantSend locks a transaction.</summary>
+    public void LockTransaction(Transaction tx)
+    {
+        lock (_gate) _locked.Add(tx.Txid);
+        Tell((feed, sequence) => feed.TransactionLockedAsync(sequence, tx.Txid, default));
+    }
+
+    /// <summary>The tip gets a ChainLock.</summary>
+    public void LockTip()
+    {
+        var tip = Tip;
+        lock (_gate) _chainLock = tip;
+        Tell((feed, sequence) => feed.ChainLockedAsync(sequence, tip, default));
     }
 
     /// <summary>The subscribers hear that they were too slow, and hear events again.</summary>
@@ -302,6 +319,17 @@ internal sealed class FakeChain
 
         public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct) =>
             Answer(() => height < chain._active.Count ? chain._active[height].Ref.Hash : (BlockHash?)null);
+
+        public ValueTask<IReadOnlyList<FoundCoin>> FindCoinsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct) =>
+            Answer<IReadOnlyList<FoundCoin>>(() => [.. outPoints.Select(static _ => new FoundCoin(false, default, default))]);
+
+        public ValueTask<IReadOnlyList<Relatives>> RelativesAsync(IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) =>
+            Answer<IReadOnlyList<Relatives>>(() => [.. txids.Select(static _ => default(Relatives))]);
+
+        public ValueTask<(IReadOnlyList<bool> Locked, BlockRef? ChainLock)> FinalityAsync(
+            IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) =>
+            Answer<(IReadOnlyList<bool>, BlockRef?)>(
+                () => ([.. txids.Select(txid => chain._locked.Contains(new Txid(txid.Span)))], chain._chainLock));
 
         public ValueTask DisconnectAsync(CancellationToken ct) => DisposeAsync();
 

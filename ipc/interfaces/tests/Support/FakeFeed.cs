@@ -111,6 +111,16 @@ internal sealed class FakeFeed : IChainFeed
     public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct) =>
         new(height >= 0 && height < _blocks.Count ? _blocks[height].Ref.Hash : null);
 
+    public ValueTask<IReadOnlyList<FoundCoin>> FindCoinsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct) =>
+        new([.. outPoints.Select(outPoint => new FoundCoin(outPoint.Length == 36, new Amount(outPoint.Length), outPoint))]);
+
+    public ValueTask<IReadOnlyList<Relatives>> RelativesAsync(IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) =>
+        new([.. txids.Select(txid => new Relatives(2, 400, new Amount(txid.Span[0]), 3))]);
+
+    public ValueTask<(IReadOnlyList<bool> Locked, BlockRef? ChainLock)> FinalityAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) =>
+        new(([.. txids.Select(txid => txid.Span[0] == 1)], txids.Count > 0 ? _blocks[0].Ref : null));
+
     public ValueTask DisposeAsync()
     {
         Disposed = true;

@@ -22,6 +22,11 @@ internal sealed class RecordingListener : IChainListener
     public ValueTask TransactionRemovedAsync(ulong sequence, Txid txid, string reason, CancellationToken ct) =>
         Note($"{sequence} removed {txid} {reason}");
 
+    public ValueTask TransactionLockedAsync(ulong sequence, Txid txid, CancellationToken ct) => Note($"{sequence} locked {txid}");
+
+    public ValueTask ChainLockedAsync(ulong sequence, BlockRef block, CancellationToken ct) =>
+        Note($"{sequence} chain locked {block.Height}");
+
     public ValueTask BehindAsync(ulong sequence, CancellationToken ct) => Note($"behind {sequence}");
 
     public ValueTask MockTimeChangedAsync(long time, CancellationToken ct) => Note($"time {time}");

@@ -1,0 +1,103 @@
+using Dash.Primitives.Units;
+
+namespace Dash.WalletServer.Tests.NodeLink;
+
+/// <summary>Promises of the masternodes, as a node tells them.</summary>
+public sealed class FinalityTests
+{
+    private static readonly Amount Five = new(500_000_000);
+
+    [Fact]
+    public async Task A_strangers_payment_counts_once_InstantSend_has_locked_it()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        host.Chain.Receive(payment);
+        await host.SyncedAsync();
+        Assert.Equal(Five, WalletHost.Pending(wallet));
+
+        host.Chain.LockTransaction(payment);
+        await host.SyncedAsync();
+
+        Assert.Equal(Amount.Zero, WalletHost.Pending(wallet));
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task A_lock_that_came_before_the_transaction_is_asked_for()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+
+        host.Chain.LockTransaction(payment);
+        host.Chain.Receive(payment);
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task A_lock_is_kept_over_a_restart_and_a_reorganisation()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        host.Chain.Receive(payment);
+        host.Chain.LockTransaction(payment);
+        host.Chain.Mine(payment);
+        await host.SyncedAsync();
+        await host.Wallets.UnloadAsync("alice", null);
+        wallet = await host.LoadAsync("alice");
+
+        host.Chain.Invalidate();
+        await host.SyncedAsync();
+
+        using var view = wallet.OpenView();
+        var tx = Assert.Single(view.NewestFirst());
+        Assert.True(tx.IsInstantLocked);
+        Assert.True(view.Trust.Of(tx));
+    }
+
+    [Fact]
+    public async Task A_chain_lock_holds_for_the_block_and_all_before_until_they_leave_the_chain()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        host.Chain.Mine(payment);
+        host.Chain.Mine();
+        host.Chain.LockTip();
+        host.Chain.LockTransaction(payment);
+        await host.SyncedAsync();
+
+        Assert.True(IsChainLocked());
+        Assert.False(IsInstantLocked());
+        await host.Wallets.UnloadAsync("alice", null);
+        wallet = await host.LoadAsync("alice");
+        Assert.True(IsChainLocked());
+
+        host.Chain.Invalidate();
+        host.Chain.Invalidate();
+        await host.SyncedAsync();
+        Assert.False(IsChainLocked());
+        Assert.True(IsInstantLocked());
+
+        bool IsChainLocked()
+        {
+            using var view = wallet.OpenView();
+            return view.Snapshot.IsChainLocked(view.NewestFirst().Single());
+        }
+
+        bool IsInstantLocked()
+        {
+            using var view = wallet.OpenView();
+            return view.Snapshot.IsInstantLocked(view.NewestFirst().Single());
+        }
+    }
+}
