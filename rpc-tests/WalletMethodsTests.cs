@@ -20,6 +20,26 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         """
         abandontransaction "txid"
         abortrescan
+        addmultisigaddress nrequired ["key",...] ( "label" )
+        dumphdinfo
+        dumpprivkey "address"
+        dumpwallet "filename"
+        importaddress "address" ( "label" rescan p2sh )
+        importelectrumwallet "filename" ( index )
+        importmulti "requests" ( "options" )
+        importprivkey "privkey" ( "label" rescan )
+        importprunedfunds "rawtransaction" "txoutproof"
+        importpubkey "pubkey" ( "label" rescan )
+        importwallet "filename"
+        newkeypool
+        removeprunedfunds "txid"
+        setcoinjoinamount amount
+        setcoinjoinrounds rounds
+        sethdseed ( newkeypool "seed" )
+        simulaterawtransaction ( ["rawtx",...] {"include_watchonly":bool,...} )
+        upgradetohd ( "mnemonic" "mnemonicpassphrase" "walletpassphrase" rescan )
+        upgradewallet ( version )
+        wipewallettxes ( keep_confirmed )
         backupwallet "destination"
         createwallet "wallet_name" ( disable_private_keys blank "passphrase" avoid_reuse descriptors load_on_startup external_signer )
         encryptwallet "passphrase"

@@ -26,8 +26,8 @@ internal sealed record WalletSettings
     /// <summary><c>-enablecoinjoin</c>: the CoinJoin balance is counted.</summary>
     public bool CoinJoinEnabled { get; init; } = true;
 
-    /// <summary><c>-coinjoinrounds</c>: how often a coin is to be mixed.</summary>
-    public int CoinJoinRounds { get; init; } = 4;
+    /// <summary><c>-coinjoinrounds</c> and <c>-coinjoinamount</c>, as they are now.</summary>
+    public CoinJoinGoals CoinJoin { get; init; } = new();
 
     /// <summary><c>-mnemonicbits</c>.</summary>
     public int MnemonicBits { get; init; } = 128;

@@ -1,9 +1,11 @@
 using Dash.WalletServer.Rpc.Addresses;
 using Dash.WalletServer.Rpc.Backup;
+using Dash.WalletServer.Rpc.CoinJoin;
 using Dash.WalletServer.Rpc.Coins;
 using Dash.WalletServer.Rpc.Encryption;
 using Dash.WalletServer.Rpc.Events;
 using Dash.WalletServer.Rpc.Import;
+using Dash.WalletServer.Rpc.Legacy;
 using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Rpc.Transactions;
 using Dash.WalletServer.Rpc.Wallets;
@@ -51,6 +53,13 @@ internal static class WalletMethods
 
         AbortRescan.Method,
         ImportDescriptors.Method,
+        ImportPrunedFunds.Method,
+        RemovePrunedFunds.Method,
+
+        SetCoinJoinAmount.Method,
+        SetCoinJoinRounds.Method,
+
+        .. LegacyMethods.All,
 
         FundRawTransaction.Method,
         Send.Method,
@@ -58,6 +67,7 @@ internal static class WalletMethods
         SendToAddress.Method,
         SetTxFee.Method,
         SignRawTransactionWithWallet.Method,
+        SimulateRawTransaction.Method,
         WalletCreateFundedPsbt.Method,
         WalletProcessPsbt.Method,
 
@@ -66,6 +76,7 @@ internal static class WalletMethods
         ListSinceBlock.Method,
         ListTransactions.Method,
         RescanBlockchain.Method,
+        WipeWalletTxes.Method,
 
         AcceptChain.Method,
         CreateWallet.Method,
@@ -75,5 +86,7 @@ internal static class WalletMethods
         LoadWallet.Method,
         SetWalletFlag.Method,
         UnloadWallet.Method,
+        UpgradeToHd.Method,
+        UpgradeWallet.Method,
     ];
 }

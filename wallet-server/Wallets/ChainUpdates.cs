@@ -170,6 +170,32 @@ internal static class ChainUpdates
             },
             ct);
 
+    /// <summary>A transaction of a block the wallet has passed, whoever told of it.</summary>
+    public static Task<bool> AddConfirmedAsync(this Wallet wallet, BlockFacts block, MatchedTx match, CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        return wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                Ledger.Connect.Block(edit, block, [match], now, isRescan: false);
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+    }
+
+    /// <summary>Takes transactions out of the wallet; how many.</summary>
+    public static Task<int> RemoveAsync(this Wallet wallet, Func<WalletTx, bool> isRemoved, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                List<WalletTx> removed = [.. state.History.NewestFirst().Select(tx => edit.Find(tx.Txid)).OfType<WalletTx>().Where(isRemoved)];
+                removed.ForEach(edit.Remove);
+                return new Decision<int>(edit.Build(), removed.Count);
+            },
+            ct);
+
     /// <summary>Blocks up to a height have a ChainLock.</summary>
     public static Task<bool> LockChainAsync(this Wallet wallet, int height, CancellationToken ct) =>
         wallet.ChangeAsync(

@@ -12,6 +12,12 @@ internal static class EncryptionRequests
 
     private const string ThenRenew = " If this is successful, please set a new passphrase to avoid this issue in the future.";
 
+    /// <summary>What to know of words whose passphrase holds a zero byte.</summary>
+    public const string WordsCutOff =
+        "Your mnemonic passphrase contains a null character (ie - a zero byte). If the passphrase was created with a version of "
+        + "this software prior to 23.0, please try again with only the characters up to — but not including — the first null "
+        + "character. If this is successful, please set a new passphrase to avoid this issue in the future.";
+
     /// <summary>Longest lease, seconds: about three years.</summary>
     private const long LongestLease = 100_000_000;
 
@@ -35,14 +41,27 @@ internal static class EncryptionRequests
         var lease = TimeSpan.FromSeconds(Math.Min(seconds, LongestLease));
         if (!await Task.Run(() => wallet.Keys.Unlock(passphrase, lease, forMixingOnly), ct).ConfigureAwait(false))
         {
-            throw new WalletException(
-                WalletError.PassphraseIncorrect,
-                passphrase.Contains('\0')
-                    ? $"Error: The wallet passphrase entered is incorrect. {CutOff("passphrase")}{ThenRenew}"
-                    : Wrong);
+            throw Incorrect(passphrase);
         }
 
         await wallet.RefillAsync(wallet.Snapshot.Settings.KeypoolSize, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Locks, and opens the secrets again with the passphrase: whoever changes the wallet must know it.</summary>
+    /// <exception cref="WalletException">The passphrase does not fit.</exception>
+    public static async Task ProveAsync(this Wallet wallet, string passphrase, CancellationToken ct)
+    {
+        if (passphrase.Length == 0)
+        {
+            throw new WalletException(
+                WalletError.PassphraseIncorrect, "Error: Wallet encrypted but supplied empty wallet passphrase");
+        }
+
+        wallet.Keys.Lock();
+        if (!await Task.Run(() => wallet.Keys.Unlock(passphrase, lease: null, forMixingOnly: false), ct).ConfigureAwait(false))
+        {
+            throw Incorrect(passphrase);
+        }
     }
 
     /// <summary>Forgets what opens the secrets.</summary>
@@ -122,6 +141,12 @@ internal static class EncryptionRequests
     private static string CutOff(string which) =>
         $"It contains a null character (ie - a zero byte). If the {which} was set with a version of this software prior to "
         + "23.0, please try again with only the characters up to — but not including — the first null character.";
+
+    private static WalletException Incorrect(string passphrase) => new(
+        WalletError.PassphraseIncorrect,
+        passphrase.Contains('\0')
+            ? $"Error: The wallet passphrase entered is incorrect. {CutOff("passphrase")}{ThenRenew}"
+            : Wrong);
 
     private static void RequireEncrypted(Wallet wallet, string method)
     {

@@ -36,7 +36,7 @@ internal sealed class MixedCoins(WalletSnapshot snapshot, MixingRounds rounds)
     /// <summary>Whether a coin of the wallet has been mixed often enough.</summary>
     public bool Contains(OutPoint coin)
     {
-        var wanted = snapshot.Settings.CoinJoinRounds;
+        var wanted = snapshot.Settings.CoinJoin.Rounds;
         var done = rounds.Of(coin);
         return done >= wanted && (done >= wanted + MostExtraRounds || IsLastRound(coin));
     }

@@ -60,6 +60,12 @@ internal static class NewWallet
         return AddDescriptors(empty, keys, options, now, records, changes);
     }
 
+    /// <summary>Words and the three descriptors for a wallet that gives out no addresses yet; its ring must be open.</summary>
+    public static ChangeSet AddKeys(WalletSnapshot wallet, KeyRing keys, NewWalletOptions options, long now) =>
+        AddDescriptors(
+            wallet, keys, options with { Passphrase = "" }, now, [],
+            new ChangeSet { Flags = wallet.Flags & ~WalletFlags.Blank, Version = Math.Max(wallet.Version, CoreRecords.LatestWalletVersion) });
+
     private static ChangeSet AddDescriptors(
         WalletSnapshot empty,
         KeyRing keys,
@@ -86,7 +92,7 @@ internal static class NewWallet
             using var source = new DescriptorKeys();
             source.Add(master.Key.Clone());
             var keychain = Create(empty.Chain, master.ToPublic(), path, source, now);
-            var place = keychains.Count;
+            var place = empty.Keychains.Length + keychains.Count;
             records.Add(SecretRecords.Add(keys, keychain.Id, master.Key, words));
             var wide = keychain.ToppedUp(empty.Settings.KeypoolSize, null) ?? keychain;
             empty.Scripts.Add(place, wide, wide.RangeStart, wide.RangeEnd);
@@ -96,8 +102,8 @@ internal static class NewWallet
         return changes with
         {
             Keychains = keychains,
-            ActiveExternal = 0,
-            ActiveInternal = 1,
+            ActiveExternal = empty.Keychains.Length,
+            ActiveInternal = empty.Keychains.Length + 1,
             Records = records,
             Encrypts = options.Passphrase.Length > 0,
         };

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.Rpc.Legacy;
+
+/// <summary>
+/// Methods of wallets without descriptors. There are no such wallets here, so each refuses, as in a Dash Core built without
+/// Berkeley DB: after the checks that come before that.
+/// </summary>
+internal static class LegacyMethods
+{
+    private const string Only = "\nOnly for wallets without descriptors, which do not exist here: it is always refused.";
+
+    private static readonly RpcArg<JsonElement> Rescan = Optional("rescan", ArgKind.Bool, "Look at old blocks again.", "true");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<WalletMethod> All { get; } =
+    [
+        Method("addmultisigaddress", "Adds an address that several keys are needed for.",
+            [
+                Required("nrequired", ArgKind.Num, "How many of the keys are needed."),
+                Arg.Any("keys", ArgKind.Array, "The keys.", Arg.Str("key", "An address or a public key in hex.")),
+                Optional("label", ArgKind.Str, "A label."),
+            ]),
+        Method("dumphdinfo", "Shows what the wallet's keys derive from.", [], RequireUnlocked),
+        Method("dumpprivkey", "Shows the private key of an address.", [Required("address", ArgKind.Str, "The address.")]),
+        Method("dumpwallet", "Writes all keys to a file.", [Required("filename", ArgKind.Str, "The file.")]),
+        Method("importaddress", "Watches an address or a script.",
+            [
+                Required("address", ArgKind.Str, "The address, or the script in hex."),
+                Optional("label", ArgKind.Str, "A label.", "\"\""),
+                Rescan,
+                Optional("p2sh", ArgKind.Bool, "Watch the script's hash too.", "false"),
+            ]),
+        Method("importelectrumwallet", "Takes keys in from a file of Electrum's.",
+            [Required("filename", ArgKind.Str, "The file."), Optional("index", ArgKind.Num, "Rescan from this height.", "0")],
+            wallet => RequireSecrets(wallet, "Error: Private keys are disabled for this wallet")),
+        Method("importmulti", "Takes addresses, scripts and keys in.",
+            [
+                Arg.Any("requests", ArgKind.Array, "What to take in.", Arg.Object("", "")) with { OneLine = "\"requests\"" },
+                Arg.OptionalAny("options", ArgKind.Object, "How.", Arg.Bool("rescan", fallback: true, "Look at old blocks again.")) with
+                {
+                    OneLine = "\"options\"",
+                },
+            ]),
+        Method("importprivkey", "Takes a private key in.",
+            [Required("privkey", ArgKind.Str, "The key."), Optional("label", ArgKind.Str, "A label."), Rescan],
+            wallet => RequireSecrets(wallet, "Cannot import private keys to a wallet with private keys disabled")),
+        Method("importpubkey", "Watches a public key.",
+            [Required("pubkey", ArgKind.Str, "The key in hex."), Optional("label", ArgKind.Str, "A label.", "\"\""), Rescan]),
+        Method("importwallet", "Takes keys in from a file.", [Required("filename", ArgKind.Str, "The file.")]),
+        Method("newkeypool", "Throws keys away that were made and not given out, and makes new ones.", []),
+        Method("sethdseed", "Sets what new keys derive from.",
+            [
+                Optional("newkeypool", ArgKind.Bool, "Throw keys away that were not given out.", "true"),
+                Optional("seed", ArgKind.Str, "A private key as seed.", "random seed"),
+            ]),
+    ];
+
+    private static WalletMethod Method(
+        string name, string description, IReadOnlyList<RpcArg> args, Action<Wallet>? checks = null) =>
+        new("wallet", name, description + Only)
+        {
+            Args = args,
+            Results = [Result.Any("", "Nothing: it is refused.")],
+            Examples = [Example.Cli(ExampleFor(args))],
+            Handler = (call, _, _) =>
+            {
+                var wallet = call.Wallet();
+                checks?.Invoke(wallet);
+                throw new RpcError(RpcErrorCode.Wallet, "Only legacy wallets are supported by this command");
+            },
+        };
+
+    private static string ExampleFor(IReadOnlyList<RpcArg> args) =>
+        string.Join(' ', args.Where(static arg => !arg.IsOptional).Select(static arg => arg.Kind == ArgKind.Num ? "2" : $"\"{arg.FirstName}\""));
+
+    private static RpcArg<JsonElement> Required(string name, ArgKind kind, string description) => Arg.Any(name, kind, description);
+
+    private static RpcArg<JsonElement> Optional(string name, ArgKind kind, string description, string? hint = null) =>
+        Arg.OptionalAny(name, kind, description) with { DefaultText = hint };
+
+    private static void RequireUnlocked(Wallet wallet) => WalletCall.RequireUnlocked(wallet);
+
+    private static void RequireSecrets(Wallet wallet, string refusal)
+    {
+        if (wallet.Snapshot.Flags.HasFlag(WalletFlags.DisablePrivateKeys))
+        {
+            throw new RpcError(RpcErrorCode.Wallet, refusal);
+        }
+    }
+}
