@@ -56,8 +56,11 @@ internal sealed record ChangeSet
     /// <summary>The time in the new tip's header.</summary>
     public long? TipTime { get; init; }
 
-    /// <summary>Blocks up to this height have a ChainLock.</summary>
+    /// <summary>Blocks up to this height have a ChainLock. Asked again at the next start, so nothing that must be stored.</summary>
     public int? ChainLockHeight { get; init; }
+
+    /// <summary>Transactions of late blocks that the ChainLock holds, which is news.</summary>
+    public IReadOnlyList<WalletTx> ChainLocked { get; init; } = [];
 
     /// <summary>Headers of blocks that hold transactions of ours: facts for ever.</summary>
     public IReadOnlyCollection<HeaderFacts> Headers { get; init; } = [];
@@ -88,10 +91,10 @@ internal sealed record ChangeSet
     /// </summary>
     public bool IsOnlyProgress => Transactions.Count == 0 && Derived.Count == 0 && Removed.Count == 0 && Coins.Count == 0
         && Locks.All(change => change.Value == false) && Addresses.Count == 0 && Keychains.Count == 0 && Headers.Count == 0 && Records.Count == 0
-        && ActiveExternal is null && ActiveInternal is null && NextPosition is null && ChainLockHeight is null && Flags is null
+        && ActiveExternal is null && ActiveInternal is null && NextPosition is null && ChainLocked.Count == 0 && Flags is null
         && Version is null && UnknownBlocks is null && !Encrypts && Request is null;
 
     /// <summary>Nothing at all changes.</summary>
     public bool IsEmpty =>
-        IsOnlyProgress && Trail is null && TipTime is null && Pending.Count == 0 && Refreshed.Count == 0 && Locks.Count == 0;
+        IsOnlyProgress && ChainLockHeight is null && Trail is null && TipTime is null && Pending.Count == 0 && Refreshed.Count == 0 && Locks.Count == 0;
 }

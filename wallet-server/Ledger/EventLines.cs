@@ -30,6 +30,12 @@ internal static class EventLines
             }
         }
 
+        foreach (var tx in changes.ChainLocked)
+        {
+            var (block, height) = PlaceOf(tx.State);
+            yield return new(sequence++, EventKind.ChainLocked, tx.Txid, block, height, now);
+        }
+
         foreach (var tx in changes.Removed)
         {
             yield return new(sequence++, EventKind.Removed, tx.Txid, null, -1, now);
@@ -62,11 +68,6 @@ internal static class EventLines
         if (locks.HasFlag(Finality.InstantSend))
         {
             yield return EventKind.InstantLocked;
-        }
-
-        if (locks.HasFlag(Finality.ChainLock))
-        {
-            yield return EventKind.ChainLocked;
         }
     }
 

@@ -14,6 +14,9 @@ namespace Dash.WalletServer.Ledger;
 /// </summary>
 internal sealed class LedgerEdit(LedgerState state)
 {
+    private const int NewsBelowLock = 24;
+
+    private readonly List<WalletTx> _chainLocked = [];
     private readonly Dictionary<Txid, WalletTx> _changed = [];
     private readonly HashSet<Txid> _added = [];
     private readonly List<Txid> _arrivals = [];
@@ -341,7 +344,18 @@ internal sealed class LedgerEdit(LedgerState state)
     }
 
     /// <summary>Blocks up to a height have a ChainLock; a lower height takes promises about other blocks back.</summary>
-    public void LockChain(int height) => _chainLockHeight = height == Before.ChainLockHeight ? null : height;
+    public void LockChain(int height)
+    {
+        if (height == Before.ChainLockHeight)
+        {
+            return;
+        }
+
+        // Of a lock that comes after a long time only what it says about late blocks is news.
+        _chainLockHeight = height;
+        _chainLocked.AddRange(Above(Math.Max(Before.ChainLockHeight, height - NewsBelowLock))
+            .Where(tx => tx.State is TxState.Confirmed confirmed && confirmed.Height <= height));
+    }
 
     /// <summary>Keeps what a header says, because a transaction's state names its block.</summary>
     public void Keep(HeaderFacts header) => _headers[header.Hash] = header;
@@ -420,6 +434,7 @@ internal sealed class LedgerEdit(LedgerState state)
             Trail = _trail,
             TipTime = _tipTime,
             ChainLockHeight = _chainLockHeight,
+            ChainLocked = _chainLocked,
             Headers = _headers.Values,
             NextPosition = _nextPosition == Before.NextPosition ? null : _nextPosition,
         };

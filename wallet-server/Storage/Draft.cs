@@ -143,6 +143,7 @@ internal sealed class Draft : IDisposable
         main.Put(CoreRecords.Key(RecordName.BestBlockNoMerkle), CoreRecords.Locator(snapshot.Locator));
         _statements.PutMeta("trail", TrailBytes(snapshot.Trail));
         _statements.PutMeta("tip_time", snapshot.TipTime);
+        _statements.PutMeta("chain_lock", (long)snapshot.ChainLockHeight);
     }
 
     private long WriteEvents(ChangeSet changes)
@@ -215,11 +216,6 @@ internal sealed class Draft : IDisposable
         if (changes.NextPosition is { } position)
         {
             main.Put(CoreRecords.Key(RecordName.OrderPosNext), CoreRecords.Int64(position));
-        }
-
-        if (changes.ChainLockHeight is { } locked)
-        {
-            _statements.PutMeta("chain_lock", (long)locked);
         }
 
         if (changes.Flags is { } flags)

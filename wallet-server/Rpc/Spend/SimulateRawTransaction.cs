@@ -14,7 +14,7 @@ internal static class SimulateRawTransaction
 
     private static readonly RpcArg<bool?> WatchOnly = WalletArgs.IncludeWatchOnly("Count addresses that are only watched too.");
 
-    private static readonly RpcArg<RpcObject?> Options = Arg.OptionalObject("options", "How.", WatchOnly);
+    private static readonly RpcArg<JsonElement> Options = Arg.OptionalAny("options", ArgKind.ObjectUserKeys, "How.", WatchOnly);
 
     public static readonly WalletMethod Method = new("wallet", "simulaterawtransaction",
         "What transactions would change in the wallet's balance if they were signed and sent.")
@@ -30,7 +30,11 @@ internal static class SimulateRawTransaction
         var wallet = call.Wallet();
         FundingArgs.RequireType(call, Texts, "array");
         FundingArgs.RequireType(call, Options, "object");
-        _ = call.Get(Options)?.Get(WatchOnly);
+        if (call.Has(Options))
+        {
+            RpcObject.Read(call.Raw(Options), [WatchOnly]);
+        }
+
         var change = Amount.Zero;
         Dictionary<OutPoint, Amount> fresh = [];
         HashSet<OutPoint> spent = [];
