@@ -12,17 +12,20 @@ internal sealed class OutgoingCall
     // rpc.capnp: Message is 1 word / 1 pointer, Call 3/3, Payload 0/2. The connection fills in the rest.
     private const int CallTag = 2;
 
+    // Words of the first segment: 8 KiB.
+    private const int UsualMessage = 1024;
+
     internal OutgoingCall(ulong interfaceId, ushort methodId)
     {
         InterfaceId = interfaceId;
         MethodId = methodId;
-        Message = new MessageBuilder();
+        Message = MessagePool.Rent(UsualMessage);
         var root = Message.Root.InitStruct(1, 1);
         root.SetUInt16(0, CallTag);
-        Call = root.GetPointer(0).InitStruct(3, 3);
-        Call.SetUInt16(2, methodId);
-        Call.SetUInt64(1, interfaceId);
-        Payload = Call.GetPointer(1).InitStruct(0, 2);
+        var call = root.GetPointer(0).InitStruct(3, 3);
+        call.SetUInt16(2, methodId);
+        call.SetUInt64(1, interfaceId);
+        call.GetPointer(1).InitStruct(0, 2);
     }
 
     internal ulong InterfaceId { get; }
@@ -36,10 +39,10 @@ internal sealed class OutgoingCall
     internal MessageBuilder Message { get; }
 
     /// <summary>The part that says what is called.</summary>
-    internal StructBuilder Call { get; }
+    internal StructBuilder Call => Message.Root.GetStruct(1, 1).GetPointer(0).GetStruct(3, 3);
 
     /// <summary>Parameters and capability table.</summary>
-    internal StructBuilder Payload { get; }
+    internal StructBuilder Payload => Call.GetPointer(1).GetStruct(0, 2);
 
     /// <summary>Where the parameter struct goes.</summary>
     internal PointerBuilder Content => Payload.GetPointer(0);

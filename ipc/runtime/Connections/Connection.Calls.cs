@@ -33,6 +33,7 @@ internal sealed partial class Connection
     {
         Capability resolution;
         PendingCall? sent = null;
+        var capabilities = call.Message.Capabilities; // when it was sent, the message is no longer ours to ask
         lock (_gate)
         {
             resolution = target.Resolution;
@@ -60,7 +61,7 @@ internal sealed partial class Connection
 
         if (sent is Question)
         {
-            CapabilityTable.Release(call.Message.Capabilities); // the tables hold what they need
+            CapabilityTable.Release(capabilities); // the tables hold what they need
         }
         else
         {
@@ -199,7 +200,7 @@ internal sealed partial class Connection
             {
                 if (answer.KeepsResults)
                 {
-                    answer.Kept = frame = new OutgoingFrame(results);
+                    answer.Kept = frame = OutgoingFrame.Of(results);
                 }
                 else if (_exports.Count + results.Capabilities.Count > _limits.MaxCapabilities)
                 {
@@ -208,7 +209,7 @@ internal sealed partial class Connection
                 else
                 {
                     answer.ResultExports = WriteTable(payload, results.Capabilities);
-                    frame = new OutgoingFrame(results);
+                    frame = OutgoingFrame.Of(results);
                     if (results.Capabilities.Count > 0)
                     {
                         frame.AddHolder();
@@ -268,7 +269,7 @@ internal sealed partial class Connection
             body.QuestionId = asked.Id;
             WriteTarget(body.InitTarget(), target);
             asked.ParamExports = WriteTable(Payload.Builder.From(call.Payload), call.Message.Capabilities);
-            return new OutgoingFrame(call.Message);
+            return OutgoingFrame.Of(call.Message);
         }
         catch (IpcFormatException tooLarge)
         {
@@ -280,9 +281,9 @@ internal sealed partial class Connection
 
     private Question NewQuestion()
     {
-        Question? made = null;
-        _questions.Add(id => made = new Question(this, id));
-        return made!; // made by the line above
+        Question made = new(this, _questions.Next);
+        _questions.Add(made);
+        return made;
     }
 
     private static PipelinedCapability[] TakePipelined(Question question)

@@ -237,7 +237,7 @@ internal sealed partial class Connection
         }
 
         var waiting = new QueuedCapability();
-        var id = _embargoes.Add(_ => new Embargo(waiting, target));
+        var id = _embargoes.Add(new Embargo(waiting, target));
         var question = ProtocolWriter.SenderLoopback(id, out var place);
         WriteTarget(place, promise);
         Enqueue(question);

@@ -76,7 +76,7 @@ internal sealed partial class Connection
             var message = ProtocolWriter.ReturnResults(id, out var payload);
             payload.Content.SetCapability(_bootstrap.AddReference());
             answer.ResultExports = WriteTable(payload, message.Capabilities);
-            answer.Kept = new OutgoingFrame(message, holders: 2);
+            answer.Kept = OutgoingFrame.Of(message, holders: 2);
             answer.IsReturned = true;
             Enqueue(answer.Kept);
         }
@@ -138,7 +138,7 @@ internal sealed partial class Connection
 
     private void HandleReturn(MessageReader message, Return.Reader body)
     {
-        List<Capability> released = [];
+        List<Capability>? released = null;
         CallResponse? response = null;
         IpcException? failure = null;
         Question? question;
@@ -156,9 +156,9 @@ internal sealed partial class Connection
                 throw new IpcException("Invalid question ID in Return message.");
             }
 
-            if (body.ReleaseParamCaps)
+            if (body.ReleaseParamCaps && question.ParamExports is not null)
             {
-                ReleaseExports(question.ParamExports, released);
+                ReleaseExports(question.ParamExports, released = []);
             }
 
             question.NoFinishNeeded = body.NoFinishNeeded;
@@ -193,7 +193,7 @@ internal sealed partial class Connection
             }
         }
 
-        foreach (var capability in released)
+        foreach (var capability in released ?? [])
         {
             capability.Release();
         }

@@ -358,7 +358,7 @@ internal sealed partial class Connection : RemotePeer
 
     // Puts a frame in line; under the lock, so that the peer learns of changes in the order they were made.
     private void Enqueue(MessageBuilder message, SendQueue.Urgency urgency = SendQueue.Urgency.Now) =>
-        Enqueue(new OutgoingFrame(message), urgency);
+        Enqueue(OutgoingFrame.Of(message), urgency);
 
     private void Enqueue(OutgoingFrame frame, SendQueue.Urgency urgency = SendQueue.Urgency.Now)
     {

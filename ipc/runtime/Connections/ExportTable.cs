@@ -25,8 +25,8 @@ internal sealed class ExportTable
         isNew = !_byCapability.TryGetValue(capability, out var export);
         if (export is null)
         {
-            var id = _byId.Add(number => new Export(number, capability.AddReference()));
-            export = _byId[id] ?? throw new InvalidOperationException();
+            export = new Export(_byId.Next, capability.AddReference());
+            _byId.Add(export);
             _byCapability.Add(capability, export);
         }
 

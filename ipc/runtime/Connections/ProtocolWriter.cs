@@ -10,6 +10,9 @@ internal static class ProtocolWriter
     /// <summary>All but calls and results have less than these many words.</summary>
     private const int SmallMessage = 64;
 
+    /// <summary>Words of the first segment of results: 8 KiB.</summary>
+    private const int UsualMessage = 1024;
+
     internal static MessageBuilder Bootstrap(uint questionId)
     {
         var message = New(out var root);
@@ -68,7 +71,7 @@ internal static class ProtocolWriter
     /// <summary>A return whose results are yet to be built.</summary>
     internal static MessageBuilder ReturnResults(uint answerId, out Payload.Builder payload)
     {
-        var message = new MessageBuilder();
+        var message = MessagePool.Rent(UsualMessage);
         payload = NewReturn(message.InitRoot<Message.Builder>(), answerId).InitResults();
         return message;
     }
@@ -120,7 +123,7 @@ internal static class ProtocolWriter
     /// <summary>Sends a message back whole, as one we don't know. Capabilities in it become null.</summary>
     internal static MessageBuilder Unimplemented(MessageReader unknown)
     {
-        var message = new MessageBuilder(unknown.TotalWords + SmallMessage);
+        var message = MessagePool.Rent(unknown.TotalWords + SmallMessage);
         message.InitRoot<Message.Builder>().SetUnimplemented(unknown.GetRoot<Message.Reader>());
         return message;
     }
@@ -157,7 +160,7 @@ internal static class ProtocolWriter
 
     private static MessageBuilder New(out Message.Builder root)
     {
-        var message = new MessageBuilder(SmallMessage);
+        var message = MessagePool.Rent(SmallMessage);
         root = message.InitRoot<Message.Builder>();
         return message;
     }

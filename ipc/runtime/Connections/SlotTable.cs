@@ -17,17 +17,20 @@ internal sealed class SlotTable<T>
     /// <summary>The entry of that number, or null.</summary>
     internal T? this[uint id] => id < (uint)_entries.Count ? _entries[(int)id] : null;
 
-    /// <summary>Puts an entry at a free number.</summary>
-    internal uint Add(Func<uint, T> make)
+    /// <summary>The number that the next entry gets.</summary>
+    internal uint Next => _free.TryPeek(out var id) ? id : (uint)_entries.Count;
+
+    /// <summary>Puts an entry at <see cref="Next"/>.</summary>
+    internal uint Add(T entry)
     {
         if (_free.TryPop(out var id))
         {
-            _entries[(int)id] = make(id);
+            _entries[(int)id] = entry;
             return id;
         }
 
         id = (uint)_entries.Count;
-        _entries.Add(make(id));
+        _entries.Add(entry);
         return id;
     }
 

@@ -3,9 +3,10 @@ namespace Dash.Ipc.Layout;
 /// <summary>
 /// The segments of one message and its capability table; readers and builders hold it and find words through it.
 /// </summary>
-internal abstract class Arena(ReadLimit limit)
+internal abstract class Arena(long words, int nesting) : ReadLimit(words, nesting)
 {
-    public ReadLimit Limit { get; } = limit;
+    /// <summary>How much of the message may be walked: the arena keeps that account itself.</summary>
+    public ReadLimit Limit => this;
 
     /// <summary>The segment with that id.</summary>
     /// <exception cref="IpcFormatException">The message has no such segment.</exception>

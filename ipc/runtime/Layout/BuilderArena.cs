@@ -21,8 +21,6 @@ internal sealed class BuilderArena : Arena, IDisposable
     /// <summary>Growing segments stop doubling here (8 MiB), so that a large message wastes little.</summary>
     private const int LargestStep = 1024 * 1024;
 
-    private static readonly ReadLimit Unlimited = ReadLimit.None();
-
     // Most messages have one segment and no capability: lists are made when there is more.
     private readonly Segment _first;
     private List<Segment>? _segments;
@@ -31,12 +29,10 @@ internal sealed class BuilderArena : Arena, IDisposable
 
     /// <param name="firstSegmentWords">Words of the first segment; its first is the root pointer.</param>
     public BuilderArena(int firstSegmentWords)
-        : base(Unlimited)
+        : base(long.MaxValue, DefaultNesting)
     {
-        // The root pointer is the first word of segment 0 and is there from the start.
         _first = NewSegment(0, Math.Clamp(firstSegmentWords, 1, MaxWords));
-        _first.TryTake(1, out _);
-        _totalWords = 1;
+        BeginRoot();
     }
 
     public int SegmentCount => _segments?.Count ?? 1;
@@ -99,6 +95,13 @@ internal sealed class BuilderArena : Arena, IDisposable
         return (last, pad + 8);
     }
 
+    /// <summary>Begins another message; only after <see cref="Dispose"/>.</summary>
+    public void Restart(int firstSegmentWords)
+    {
+        _first.Attach(ArrayPool<byte>.Shared.Rent(Math.Clamp(firstSegmentWords, 1, MaxWords) << 3));
+        BeginRoot();
+    }
+
     /// <summary>Wipes the segments and gives them back; builders into this message must not be used any more.</summary>
     public void Dispose()
     {
@@ -110,6 +113,16 @@ internal sealed class BuilderArena : Arena, IDisposable
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
+
+        _segments = null;
+        _capabilities = null; // not emptied: who took the table before goes on with it
+    }
+
+    // The root pointer is the first word of segment 0 and is there from the start.
+    private void BeginRoot()
+    {
+        _first.TryTake(1, out _);
+        _totalWords = 1;
     }
 
     private Segment AddSegment(int words)

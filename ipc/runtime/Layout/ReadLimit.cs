@@ -6,7 +6,7 @@ namespace Dash.Ipc.Layout;
 /// without size are charged one word each. So pointers that overlap, and lists of nothing with 2^29 elements, end soon.
 /// Not for concurrent readers: a lost count only lets a little more through.
 /// </summary>
-internal sealed class ReadLimit(long words, int nesting)
+internal abstract class ReadLimit(long words, int nesting)
 {
     /// <summary>Words a reader may walk of one message: 8 Mi, as the reference implementation.</summary>
     public const long DefaultWords = 8 * 1024 * 1024;
@@ -40,7 +40,4 @@ internal sealed class ReadLimit(long words, int nesting)
             _words -= words;
         }
     }
-
-    /// <summary>A limit for messages of our own making.</summary>
-    public static ReadLimit None() => new(long.MaxValue, DefaultNesting);
 }

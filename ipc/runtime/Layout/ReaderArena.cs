@@ -3,21 +3,24 @@ namespace Dash.Ipc.Layout;
 /// <summary>A received message: its segments lie in one array that nobody writes to again.</summary>
 internal sealed class ReaderArena : Arena
 {
-    private readonly Segment[] _segments;
+    // Most messages have one segment.
+    private readonly Segment _first;
+    private readonly Segment[] _others;
 
     /// <param name="buffer">The segments back to back.</param>
-    /// <param name="segmentWords">Words of each segment; their sum fits the buffer.</param>
-    /// <param name="limit">How much may be read.</param>
-    public ReaderArena(byte[] buffer, ReadOnlySpan<int> segmentWords, ReadLimit limit)
-        : base(limit)
+    /// <param name="segmentWords">Words of each segment, of which there is one at least; their sum fits the buffer.</param>
+    /// <param name="words">Words that may be walked.</param>
+    /// <param name="nesting">Levels of pointers.</param>
+    public ReaderArena(byte[] buffer, ReadOnlySpan<int> segmentWords, long words, int nesting)
+        : base(words, nesting)
     {
-        _segments = new Segment[segmentWords.Length];
-        var start = 0;
-        for (var i = 0; i < segmentWords.Length; i++)
+        _first = new Segment(0, buffer, 0, segmentWords[0], segmentWords[0]);
+        _others = segmentWords.Length > 1 ? new Segment[segmentWords.Length - 1] : [];
+        var start = segmentWords[0] << 3;
+        for (var i = 1; i < segmentWords.Length; i++)
         {
-            var words = segmentWords[i];
-            _segments[i] = new Segment((uint)i, buffer, start, words, words);
-            start += words << 3;
+            _others[i - 1] = new Segment((uint)i, buffer, start, segmentWords[i], segmentWords[i]);
+            start += segmentWords[i] << 3;
         }
     }
 
@@ -27,17 +30,18 @@ internal sealed class ReaderArena : Arena
     /// <summary>Overwrites the whole message: it held a secret, and nobody reads it any more.</summary>
     public void Wipe()
     {
-        foreach (var segment in _segments)
+        for (var i = 0u; i < SegmentCount; i++)
         {
+            var segment = SegmentAt(i);
             segment.Buffer.AsSpan(segment.Start, segment.Words << 3).Clear();
         }
     }
 
-    public int SegmentCount => _segments.Length;
+    public int SegmentCount => 1 + _others.Length;
 
-    public override Segment SegmentAt(uint id) => id < (uint)_segments.Length
-        ? _segments[id]
-        : throw new IpcFormatException("Message contains a far pointer to a segment it does not have.");
+    public override Segment SegmentAt(uint id) => id == 0
+        ? _first
+        : id <= (uint)_others.Length ? _others[id - 1] : throw new IpcFormatException("Message contains a far pointer to a segment it does not have.");
 
     public override CapabilityHandle? CapabilityAt(uint index) =>
         index < (uint)Capabilities.Count ? Capabilities[(int)index] : null;

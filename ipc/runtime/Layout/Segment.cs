@@ -20,7 +20,7 @@ internal sealed class Segment(uint id, byte[] buffer, int start, int words, int 
     public int Words { get; private set; } = words;
 
     /// <summary>Words there is room for.</summary>
-    public int Capacity { get; } = capacity;
+    public int Capacity { get; private set; } = capacity;
 
     /// <summary>Byte position in <see cref="Buffer"/> of a word of this segment.</summary>
     public int ByteOf(long word) => Start + (int)(word << 3);
@@ -47,6 +47,14 @@ internal sealed class Segment(uint id, byte[] buffer, int start, int words, int 
         Buffer.AsSpan(position, words << 3).Clear();
         Words += words;
         return true;
+    }
+
+    /// <summary>Begins anew, with another array and nothing in it.</summary>
+    public void Attach(byte[] buffer)
+    {
+        Buffer = buffer;
+        Words = 0;
+        Capacity = buffer.Length >> 3;
     }
 
     /// <summary>The words in use.</summary>

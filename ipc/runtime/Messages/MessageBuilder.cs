@@ -9,11 +9,24 @@ namespace Dash.Ipc.Messages;
 public sealed class MessageBuilder : IDisposable
 {
     private readonly BuilderArena _arena;
+    private readonly bool _isPooled;
+    private int _isDisposed;
 
     /// <summary>Creates an empty message: its root pointer is null.</summary>
     /// <param name="firstSegmentWords">Words of the first segment, when the size is known about.</param>
-    public MessageBuilder(int firstSegmentWords = BuilderArena.FirstSegmentWords) =>
+    public MessageBuilder(int firstSegmentWords = BuilderArena.FirstSegmentWords)
+        : this(firstSegmentWords, isPooled: false)
+    {
+    }
+
+    internal MessageBuilder(int firstSegmentWords, bool isPooled)
+    {
         _arena = new BuilderArena(firstSegmentWords);
+        _isPooled = isPooled;
+    }
+
+    /// <summary>What a sender keeps with the message; it stays through all of the builder's lives.</summary>
+    internal object? Companion { get; set; }
 
     /// <summary>
     /// The capability table, in the order in which capabilities were set; the connection makes the payload's
@@ -62,5 +75,24 @@ public sealed class MessageBuilder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _arena.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        _arena.Dispose();
+        if (_isPooled)
+        {
+            MessagePool.Return(this);
+        }
+    }
+
+    /// <summary>Begins the next life of a builder from the pool.</summary>
+    internal void Restart(int firstSegmentWords)
+    {
+        _arena.Restart(firstSegmentWords);
+        Volatile.Write(ref _isDisposed, 0);
+    }
 }

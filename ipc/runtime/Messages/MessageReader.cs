@@ -13,7 +13,7 @@ public sealed class MessageReader
 
     internal MessageReader(byte[] buffer, ReadOnlySpan<int> segmentWords, MessageLimits limits)
     {
-        _arena = new ReaderArena(buffer, segmentWords, new ReadLimit(limits.TraversalWords, limits.Nesting));
+        _arena = new ReaderArena(buffer, segmentWords, limits.TraversalWords, limits.Nesting);
         foreach (var words in segmentWords)
         {
             TotalWords += words;

@@ -42,7 +42,7 @@ internal sealed class Lane(bool overlapping) : IThreadPoolWorkItem
             _running = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true); // the thread that got the call is soonest free
     }
 
     void IThreadPoolWorkItem.Execute() => _ = RunAsync(); // ends when nothing waits; calls report their own failures

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Connections;
 using Dash.Ipc.Layout;
@@ -146,17 +147,34 @@ public sealed class ProxyConnection : IAsyncDisposable
         };
     }
 
-    internal async ValueTask<TResult> CallAsync<TArgs, TResult>(
+    internal ValueTask<TResult> CallAsync<TArgs, TResult>(
         Capability target, ProxyMethod method, TArgs args, WriteParams<TArgs> write, ReadResults<TResult> read,
         CancellationToken ct)
     {
+        var room = ct.IsCancellationRequested ? default : _connection.WaitForRoomAsync(ct);
+        return method.ContextPointer < 0
+            ? CallDirectlyAsync(room, target, method, args, write, read, ct)
+            : CallOnLaneAsync(room, target, method, args, write, read, ct);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TResult> CallDirectlyAsync<TArgs, TResult>(
+        ValueTask room, Capability target, ProxyMethod method, TArgs args, WriteParams<TArgs> write, ReadResults<TResult> read,
+        CancellationToken ct)
+    {
         ct.ThrowIfCancellationRequested();
-        await _connection.WaitForRoomAsync(ct).ConfigureAwait(false);
-        if (method.ContextPointer < 0)
-        {
-            var direct = Start(target, method, args, write, null, null, out var directSent);
-            return await FinishAsync(direct, target, method, directSent, read, ct).ConfigureAwait(false);
-        }
+        await room.ConfigureAwait(false);
+        var pending = Start(target, method, args, write, null, null, out var sent);
+        return await FinishAsync(pending, target, method, sent, read, ct).ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TResult> CallOnLaneAsync<TArgs, TResult>(
+        ValueTask room, Capability target, ProxyMethod method, TArgs args, WriteParams<TArgs> write, ReadResults<TResult> read,
+        CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        await room.ConfigureAwait(false);
 
         if (CallScope.Current is { CallbackThread: not null } scope && scope.Connection == this)
         {
@@ -336,6 +354,7 @@ public sealed class ProxyConnection : IAsyncDisposable
         return target.Send(call);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> FinishAsync<TResult>(
         PendingCall pending, Capability target, ProxyMethod method, long sent, ReadResults<TResult> read, CancellationToken ct)
     {

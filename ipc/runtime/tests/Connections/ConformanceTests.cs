@@ -157,7 +157,7 @@ public sealed class ConformanceTests
     {
         await using var peer = WirePeer.OfServer(options => options with
         {
-            Limits = IpcLimits.Default with
+            Limits = options.Limits with
             {
                 HeartbeatInterval = TimeSpan.FromMilliseconds(20),
                 HeartbeatTimeout = TimeSpan.FromSeconds(60),

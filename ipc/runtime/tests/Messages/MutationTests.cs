@@ -5,6 +5,7 @@ using Dash.Ipc.Tests.Support;
 
 namespace Dash.Ipc.Tests.Messages;
 
+[Collection(nameof(Alone))]
 public sealed class MutationTests
 {
     [Fact]
@@ -15,8 +16,14 @@ public sealed class MutationTests
         var read = 0;
         var refused = 0;
         var rounds = LongRun.Scale(6_000, 10_000_000);
+        Growth? growth = null;
         for (var round = 0; round < rounds; round++)
         {
+            if (round == rounds / 2)
+            {
+                growth = new Growth();
+            }
+
             if (round % 1_000 == 999)
             {
                 using var other = RandomMessages.Next(random);
@@ -50,6 +57,7 @@ public sealed class MutationTests
             }
         }
 
+        growth?.IsNone();
         Assert.True(read > 100, $"{read} were read");
         Assert.True(refused > 100, $"{refused} were refused");
     }

@@ -26,7 +26,11 @@ internal sealed class WirePeer : IAsyncDisposable
         var (ours, theirs) = MemoryTransport.CreatePair();
         var peer = new WirePeer(ours);
         peer.Connection = ProxyConnection.Open(
-            theirs, connection => new TesterServer(peer.Tester, connection), (options ?? (same => same))(new IpcOptions { Logger = peer.Log }));
+            theirs, connection => new TesterServer(peer.Tester, connection), (options ?? (same => same))(new IpcOptions
+            {
+                Logger = peer.Log,
+                Limits = Dash.Ipc.Connections.IpcLimits.Default with { CloseTimeout = TimeSpan.FromMilliseconds(100) }, // it need not hang up
+            }));
         return peer;
     }
 
