@@ -1,4 +1,5 @@
 using Dash.Node.Consensus;
+using Dash.Node.Masternodes;
 using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
@@ -34,7 +35,7 @@ internal sealed class BlockConnector(
             return overwrite;
         }
 
-        if (specialTransactions.CheckBlock(block, previous) is { IsInvalid: true } special)
+        if (specialTransactions.CheckBlock(block, previous, coins) is { IsInvalid: true } special)
         {
             return special;
         }
@@ -50,7 +51,8 @@ internal sealed class BlockConnector(
         var coinbase = block.Transactions[0];
         return CoinbaseRules.CheckValue(coinbase, height, subsidy + fees, network) is { IsInvalid: true } value
             ? value
-            : CoinbaseRules.CheckPayees(coinbase, height, subsidy, network);
+            : MasternodePayments.Of(specialTransactions.ListAt(previous), height, subsidy, fees, network)
+                .Check(coinbase, height, network);
     }
 
     /// <summary>Takes a block's effects back.</summary>

@@ -18,6 +18,7 @@ internal sealed class ChainStorage : IDisposable
     private readonly ChainstateOptions _options;
     private readonly BlockIndex _index;
     private CoinStore? _coins;
+    private EvoStore? _evo;
     private bool _hasPruned;
 
     /// <summary>Opens files and index, and loads the index; the coins follow with <see cref="OpenCoins"/>.</summary>
@@ -79,6 +80,11 @@ internal sealed class ChainStorage : IDisposable
         AfterPartialWrite = CrashForTests(_options.CrashRatio),
     };
 
+    /// <summary>Opens what is kept about masternodes and quorums.</summary>
+    /// <exception cref="StorageException">It is broken or open elsewhere.</exception>
+    public EvoStore OpenEvo() => _evo = EvoStore.Open(
+        Path.Combine(_options.Directory, "masternodes"), _options.Reindex || _options.ReindexChainstate);
+
     /// <summary>Stores what changed in the index: a block's bytes first, then the entry that points at them.</summary>
     /// <param name="isDurable">Return only when it would survive a power cut.</param>
     public void StoreIndex(bool isDurable)
@@ -100,6 +106,7 @@ internal sealed class ChainStorage : IDisposable
     public void Dispose()
     {
         _coins?.Dispose();
+        _evo?.Dispose();
         Files?.Dispose();
         IndexStore.Dispose();
     }

@@ -23,7 +23,7 @@ internal sealed class Chainstate : IDisposable
 
     // One line at start, so that nobody takes this node for more than it is.
     private const string NotVerified =
-        "BLS signatures, the masternode list and its payments, superblock payments, withdrawal limits, locks";
+        "BLS signatures, superblock payments, locks";
 
     private readonly ChainstateOptions _options;
     private readonly Clock _clock;
@@ -48,7 +48,8 @@ internal sealed class Chainstate : IDisposable
         _lastFlush = clock.GetTimestamp();
         _minimumWork = CompactTarget.ToNumber(network.MinimumChainWork);
         Network = network;
-        Deployments = new VersionBits(network);
+        MasternodeSignals signals = new(network);
+        Deployments = new VersionBits(network, signals);
         Scripts = new ScriptVerifier(options.ScriptThreads, options.SignatureCacheBytes);
         Index = new BlockIndex();
 
@@ -69,8 +70,10 @@ internal sealed class Chainstate : IDisposable
 
             _coins = new CoinsCache(_storage.Coins);
             Events = new ChainEvents(new ChainView(LoadTip()));
-            SpecialTransactions = new SpecialTransactions(
-                network, Index, new PayloadHistory(Archive, network), new CommitmentRules(network, Deployments));
+            PayloadHistory history = new(Archive, network);
+            CommitmentRules commitments = new(network, Deployments);
+            Evo = new EvoChain(network, Index, Archive, history, Deployments, signals, commitments, _storage.OpenEvo(), _log);
+            SpecialTransactions = new SpecialTransactions(network, Index, history, commitments, signals, Evo);
             _connector = new BlockConnector(network, SpecialTransactions, Scripts);
             _chain = new ActiveChain(
                 Index,
@@ -121,6 +124,9 @@ internal sealed class Chainstate : IDisposable
 
     /// <summary>Rules of special transactions. Loop only.</summary>
     public SpecialTransactions SpecialTransactions { get; }
+
+    /// <summary>Masternodes, quorums and what else special transactions add up to. Loop only.</summary>
+    public EvoChain Evo { get; }
 
     /// <summary>Which block files may go. Locks are for any thread, the rest for the loop.</summary>
     public ChainPruning Pruning { get; }
@@ -505,6 +511,8 @@ internal sealed class Chainstate : IDisposable
                 + "Only rebuild the block database if you are sure that your computer's date and time are correct");
         }
 
+        // Whoever asks for the state of a signalled rule relies on what masternodes signalled before.
+        Evo.StateAt(tip);
         if (!_isReindexing && !_options.ReindexChainstate && !Verify(_options.CheckLevel, _options.CheckBlocks, ct))
         {
             throw new StorageException("Corrupted block database detected");

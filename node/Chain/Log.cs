@@ -26,6 +26,10 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "ConnectTip: ConnectBlock {Hash} failed, {State}")]
     public static partial void ConnectFailed(ILogger log, BlockHash hash, ValidationState state);
 
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Building the masternode list of block {To} from the blocks since {From}")]
+    public static partial void BuildingMasternodes(ILogger log, int from, int to);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded best chain: hashBestChain={Hash} height={Height}")]
     public static partial void LoadedChain(ILogger log, BlockHash hash, int height);
 

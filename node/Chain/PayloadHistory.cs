@@ -20,18 +20,14 @@ internal sealed class PayloadHistory(BlockArchive archive, ChainParams network)
     public CbTx? CoinbasePayloadOf(BlockNode node) =>
         node.Height < network.Heights.Dip0003 ? null : FactsOf(node).CoinbasePayload;
 
-    /// <summary>Whether a real commitment for that quorum is in a block up to <paramref name="tip"/>.</summary>
-    public bool IsCommitmentMined(BlockNode tip, byte llmqType, BlockHash quorum, int quorumHeight)
+    /// <summary>Whether a real commitment for a quorum is in a block up to <paramref name="tip"/>.</summary>
+    public bool IsCommitmentMined(BlockNode tip, LlmqParams llmq, BlockNode quorum)
     {
-        // The root over active quorums is zero until the first real commitment, and never again.
-        if (CoinbasePayloadOf(tip) is not { } payload || payload.MerkleRootQuorums.IsZero)
+        // It can only be in the mining window of the quorum's own cycle.
+        var start = quorum.Height - (quorum.Height % llmq.DkgInterval);
+        for (var height = start + llmq.MiningWindowStart; height <= start + llmq.MiningWindowEnd; height++)
         {
-            return false;
-        }
-
-        for (var node = tip; node is not null && node.Height > quorumHeight; node = node.Previous)
-        {
-            if (FactsOf(node).Commitments.Contains((llmqType, quorum)))
+            if (tip.Ancestor(height) is { } node && FactsOf(node).Commitments.Contains((llmq.Type, quorum.Hash)))
             {
                 return true;
             }

@@ -76,35 +76,6 @@ internal static class CoinbaseRules
             : ValidationState.Valid;
     }
 
-    /// <summary>
-    /// The credit pool after a block: the parent's, what the block locks and unlocks, the platform's share.
-    /// </summary>
-    public static Amount CreditPoolAfter(
-        IEnumerable<Transaction> transactions, CbTx? parent, int height, Amount subsidy, ChainParams network)
-    {
-        var balance = parent is { Version: >= CbTx.VersionChainLock } ? parent.CreditPoolBalance : Amount.Zero;
-        balance += Subsidy.PlatformShare(height, subsidy, network);
-        foreach (var transaction in transactions)
-        {
-            if (!transaction.HasExtraPayload)
-            {
-                continue;
-            }
-
-            if (transaction.Type == TransactionType.AssetLock)
-            {
-                balance += AssetLock.LockedBy(transaction);
-            }
-            else if (transaction.Type == TransactionType.AssetUnlock
-                && AssetUnlock.TryParse(transaction.ExtraPayload.Span, out var unlock))
-            {
-                balance -= transaction.OutputValue + unlock.Fee;
-            }
-        }
-
-        return balance;
-    }
-
     /// <summary>The coinbase does not pay more than the block earned.</summary>
     /// <param name="coinbase">The first transaction of the block.</param>
     /// <param name="height">Height of the block.</param>
@@ -129,20 +100,5 @@ internal static class CoinbaseRules
         return coinbase.OutputValue <= limit
             ? ValidationState.Valid
             : ValidationState.Invalid(InvalidKind.Payments, "bad-cb-amount");
-    }
-
-    /// <summary>The platform gets its share. Payments to masternodes and superblocks are not checked.</summary>
-    public static ValidationState CheckPayees(Transaction coinbase, int height, Amount subsidy, ChainParams network)
-    {
-        if (height < network.Heights.Dip0003Enforcement)
-        {
-            return ValidationState.Valid;
-        }
-
-        var share = Subsidy.PlatformShare(height, subsidy, network);
-        var isV20 = height >= network.Heights.V20 && height >= network.Heights.MnRr;
-        return !isV20 || coinbase.Outputs.Contains(new TxOut(share, PlatformScript))
-            ? ValidationState.Valid
-            : ValidationState.Invalid(InvalidKind.Payments, "bad-cb-payee");
     }
 }

@@ -4,11 +4,11 @@ namespace Dash.Node.Consensus;
 
 /// <summary>
 /// States of the rules that miners signal by bits of the block version, asked about blocks of the tree. Safe to use
-/// from any thread. A deployment that masternodes must signal first stays defined: those signals are not followed.
+/// from any thread. Some wait for a signal of masternodes too.
 /// </summary>
-internal sealed class VersionBits(ChainParams network)
+internal sealed class VersionBits(ChainParams network, MasternodeSignals signals)
 {
-    private readonly VersionBits<BlockNode> _bits = new(network, static (_, _) => null);
+    private readonly VersionBits<BlockNode> _bits = new(network, signals.HeightOf);
 
     /// <summary>
     /// The version of a block on top of <paramref name="previous"/>: it signals what can be signalled.

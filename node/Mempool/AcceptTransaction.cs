@@ -256,7 +256,7 @@ internal sealed class AcceptTransaction(
             return ValidationState.Invalid(InvalidKind.BadSpecial, "bad-tx-type-check");
         }
 
-        return chainstate.SpecialTransactions.CheckOne(transaction, tip);
+        return chainstate.SpecialTransactions.CheckOne(transaction, tip, chainstate.Coins, indexes: null);
     }
 
     // What miners chose by its fee alone teaches something; so nothing that was forced in, or depends on others.

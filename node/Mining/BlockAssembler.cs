@@ -1,6 +1,7 @@
 using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Masternodes;
 using Dash.Node.Mempool;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Hashing;
@@ -93,7 +94,7 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
         var network = chainstate.Network;
         var height = tip.Height + 1;
         var subsidy = Subsidy.ForBlock(tip, network);
-        masternodePayments = MasternodePayments(height, subsidy);
+        masternodePayments = MasternodePayments.Of(chainstate.Evo.ListAt(tip), height, subsidy, fees, network).Outputs;
         var reward = masternodePayments.Aggregate(subsidy + fees, static (left, output) => left - output.Value);
         TxOut[] outputs = [new TxOut(reward, payTo), .. masternodePayments];
         if (height < network.Heights.Dip0003)
@@ -103,7 +104,7 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
         }
 
         // The payload tells the height, so the script need not.
-        var payload = chainstate.SpecialTransactions.CoinbasePayloadAfter(tip, others);
+        var payload = chainstate.SpecialTransactions.CoinbasePayloadAfter(tip, others, chainstate.Coins);
         return new Transaction(
             Transaction.SpecialVersion,
             TransactionType.CoinbaseSpecial,
@@ -111,14 +112,5 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
             [.. outputs],
             0,
             payload.ToBytes());
-    }
-
-    // Without masternodes only the platform is paid.
-    private IReadOnlyList<TxOut> MasternodePayments(int height, Amount subsidy)
-    {
-        var heights = chainstate.Network.Heights;
-        return height >= heights.V20 && height >= heights.MnRr
-            ? [new TxOut(Subsidy.PlatformShare(height, subsidy, chainstate.Network), CoinbaseRules.PlatformScript)]
-            : [];
     }
 }

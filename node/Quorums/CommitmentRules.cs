@@ -81,8 +81,12 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
     /// <param name="transaction">The transaction.</param>
     /// <param name="previous">The parent.</param>
     /// <param name="findBlock">Any known block by hash.</param>
+    /// <param name="countMembers">How many members a quorum has.</param>
     public ValidationState CheckTransaction(
-        Transaction transaction, BlockNode previous, Func<BlockHash, BlockNode?> findBlock)
+        Transaction transaction,
+        BlockNode previous,
+        Func<BlockHash, BlockNode?> findBlock,
+        Func<LlmqParams, BlockNode, int> countMembers)
     {
         if (!FinalCommitment.TryParse(transaction.ExtraPayload.Span, out var commitment))
         {
@@ -117,7 +121,7 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
                 : ValidationState.Consensus("bad-qc-invalid-null");
         }
 
-        return IsWellFormed(commitment, llmq, quorum)
+        return IsWellFormed(commitment, llmq, quorum) && AreOfMembers(commitment, llmq, countMembers(llmq, quorum))
             ? ValidationState.Valid
             : ValidationState.Consensus("bad-qc-invalid");
     }
@@ -161,6 +165,10 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
             ? counts
             : CheckQuorums(commitments, previous, isMined);
     }
+
+    // A quorum of few masternodes has fewer members than places.
+    private static bool AreOfMembers(FinalCommitment commitment, LlmqParams llmq, int members) =>
+        !Enumerable.Range(members, Math.Max(llmq.Size - members, 0)).Any(i => commitment.IsValidMember(i) || commitment.IsSigner(i));
 
     private static int CycleStart(LlmqParams llmq, int height) => height - (height % llmq.DkgInterval);
 
@@ -239,17 +247,18 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
             && commitment.HasKeysAndSignatures;
     }
 
-    private LlmqParams? Find(byte type) => network.Llmqs.FirstOrDefault(llmq => llmq.Type == type);
+    /// <summary>The kind of a number; null for one that this network has not.</summary>
+    public LlmqParams? Find(byte type) => network.Llmqs.FirstOrDefault(llmq => llmq.Type == type);
 
-    // A kind rotates from the first cycle that starts after DIP24 was active.
-    private bool IsRotatedAt(LlmqParams llmq, int height)
+    /// <summary>Whether a kind rotates in the cycle of a height: from the first that starts after DIP24 was active.</summary>
+    public bool IsRotatedAt(LlmqParams llmq, int height)
     {
         var start = CycleStart(llmq, height);
         return llmq.UsesRotation && start >= 1 && start >= network.Heights.Dip0024;
     }
 
-    // Core: ChainstateManager::IsQuorumTypeEnabled.
-    private bool IsEnabledAfter(LlmqParams llmq, BlockNode previous)
+    /// <summary>Whether a kind is used after a block (Core: ChainstateManager::IsQuorumTypeEnabled).</summary>
+    public bool IsEnabledAfter(LlmqParams llmq, BlockNode previous)
     {
         var isRotating = previous.Height + 1 >= network.Heights.Dip0024;
         var replacesOld = isRotating && previous.Height >= network.Heights.Dip0024Quorums;

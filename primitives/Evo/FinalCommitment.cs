@@ -72,12 +72,29 @@ public sealed record FinalCommitment
     /// <summary>Members that took part.</summary>
     public int ValidMemberCount => CountBits(ValidMembers.Bits.Span);
 
+    /// <summary>Whether a member, counted from 0, took part.</summary>
+    public bool IsValidMember(int index) => HasBit(ValidMembers.Bits.Span, index);
+
+    /// <summary>Whether a member, counted from 0, signed.</summary>
+    public bool IsSigner(int index) => HasBit(Signers.Bits.Span, index);
+
     /// <summary>Whether every signature and key a real commitment needs is there.</summary>
     public bool HasKeysAndSignatures =>
         !IsZero(PublicKey) && !IsZero(VerificationVectorHash) && !IsZero(QuorumSignature) && !IsZero(MembersSignature);
 
     /// <summary>How the keys and signatures are written.</summary>
     public BlsScheme Scheme => SchemeOf(Version);
+
+    /// <summary>Hash of the commitment alone, by which it is named and counts for the root of quorums.</summary>
+    public Uint256 Hash
+    {
+        get
+        {
+            var writer = new ByteWriter(400);
+            WriteCommitment(writer);
+            return Hashes.Sha256d(writer.WrittenSpan);
+        }
+    }
 
     /// <summary>What the members and the quorum sign (Core: BuildCommitmentHash).</summary>
     public Uint256 CommitmentHash
@@ -233,6 +250,9 @@ public sealed record FinalCommitment
         writer.WriteCompactSize(set.Count);
         writer.WriteBytes(set.Bits.Span);
     }
+
+    private static bool HasBit(ReadOnlySpan<byte> bits, int index) =>
+        index / 8 < bits.Length && (bits[index / 8] >> (index % 8) & 1) != 0;
 
     private static int CountBits(ReadOnlySpan<byte> bits)
     {

@@ -158,7 +158,7 @@ public sealed class NetInfo : IEquatable<NetInfo>
     public override int GetHashCode() => HashCode.Combine(IsExtended, Format, Primary);
 
     /// <summary>Reads either form; throws <see cref="EncodingException"/>.</summary>
-    internal static NetInfo Read(ref SpanReader reader, bool isExtended)
+    public static NetInfo Read(ref SpanReader reader, bool isExtended)
     {
         if (!isExtended)
         {
@@ -185,8 +185,9 @@ public sealed class NetInfo : IEquatable<NetInfo>
     }
 
     /// <summary>Writes it in its form.</summary>
-    internal void Write(ByteWriter writer)
+    public void Write(ByteWriter writer)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         if (!IsExtended)
         {
             ServiceAddress.WriteLegacy(writer, Primary);

@@ -94,6 +94,28 @@ public sealed record NetInfoEntry
         }
     }
 
+    /// <summary>
+    /// Writes the bytes by which no two masternodes may have it: IP addresses as before version 3, what that form has no
+    /// room for as BIP155 has it, domains as text. Nothing for an invalid one.
+    /// </summary>
+    public void WriteUnique(ByteWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (Domain is not null)
+        {
+            writer.WriteVarBytes(System.Text.Encoding.Latin1.GetBytes(Domain));
+            writer.WriteUInt16BigEndian(DomainPort);
+        }
+        else if (Service?.Network is ServiceNetwork.IPv4 or ServiceNetwork.IPv6)
+        {
+            ServiceAddress.WriteLegacy(writer, Service);
+        }
+        else
+        {
+            Service?.WriteExtended(writer);
+        }
+    }
+
     /// <summary>Writes it.</summary>
     internal void Write(ByteWriter writer)
     {

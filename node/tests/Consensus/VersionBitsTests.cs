@@ -13,7 +13,7 @@ public class VersionBitsTests
     [Fact]
     public void A_rule_everybody_signals_becomes_active_after_three_periods()
     {
-        var bits = new VersionBits(Network);
+        var bits = new VersionBits(Network, new MasternodeSignals(Network));
         var chain = Build(bits, 600, signal: static _ => true);
 
         Assert.Equal(DeploymentState.Defined, bits.StateAfter(chain[142], Dummy));
@@ -28,7 +28,7 @@ public class VersionBitsTests
     [Fact]
     public void Too_few_signals_leave_it_started()
     {
-        var bits = new VersionBits(Network);
+        var bits = new VersionBits(Network, new MasternodeSignals(Network));
         var chain = Build(bits, 600, signal: static height => height % 4 == 0);
 
         Assert.Equal(DeploymentState.Started, bits.StateAfter(chain[599], Dummy));
@@ -40,7 +40,7 @@ public class VersionBitsTests
     [Fact]
     public void Branches_have_their_own_states()
     {
-        var bits = new VersionBits(Network);
+        var bits = new VersionBits(Network, new MasternodeSignals(Network));
         var yes = Build(bits, 300, signal: static _ => true);
         var no = Build(bits, 300, signal: static _ => false);
 
