@@ -17,12 +17,18 @@ namespace Dash.Node.Chain;
 /// </summary>
 internal sealed class EvoChain : IQuorumFacts
 {
-    // A state of a full network has more than a megabyte; a few seconds of blocks lie between two of them.
-    private const int StoreInterval = 576;
-    private const int StoresKept = 8;
+    // A pruned node has 288 blocks. Half as many lie between two kept states, so that the last ones can be built.
+    private const int StoreInterval = 144;
+    private const int StoresKept = 9;
+
+    // Lists that decide about rotated quorums are kept for as many cycles as one draws on, and one more.
+    private const int CyclesKept = 5;
 
     // Members of rotated quorums are drawn from lists up to three cycles old, which are 288 blocks each at most.
     private const int RememberedBlocks = 1_500;
+
+    // Building more than so many states is worth a line in the log.
+    private const int LongBuild = 1_000;
 
     private readonly ChainParams _network;
     private readonly BlockIndex _index;
@@ -77,7 +83,7 @@ internal sealed class EvoChain : IQuorumFacts
         }
 
         state ??= EvoState.Empty;
-        if (missing.Count > StoreInterval)
+        if (missing.Count > LongBuild)
         {
             var first = missing.Peek().Height;
             Log.BuildingMasternodes(_log, first, node.Height);
@@ -181,6 +187,13 @@ internal sealed class EvoChain : IQuorumFacts
     /// <summary>Remembers the state after a block that was checked.</summary>
     public void Remember(BlockNode node, EvoState state)
     {
+        Cache(node, state);
+        DrawCycles(node);
+        Store(node, state);
+    }
+
+    private void Cache(BlockNode node, EvoState state)
+    {
         _states[node.Hash] = (node.Height, state);
         foreach (var (bit, height) in state.Signals)
         {
@@ -188,12 +201,6 @@ internal sealed class EvoChain : IQuorumFacts
             {
                 _signals.Add(bit, signalled);
             }
-        }
-
-        DrawCycles(node);
-        if (node.Height % StoreInterval == 0 && node.Height >= _network.Heights.Dip0003)
-        {
-            _store.Keep(node.Hash, state, node.Ancestor(node.Height - (StoreInterval * StoresKept))?.Hash);
         }
 
         if (_states.Count > _pruneAt)
@@ -259,13 +266,41 @@ internal sealed class EvoChain : IQuorumFacts
             return known.State;
         }
 
-        if (node.Height % StoreInterval != 0 || _store.FindState(node.Hash) is not { } stored)
+        if (StoredFor(node.Height) == 0 || _store.FindState(node.Hash) is not { } stored)
         {
             return null;
         }
 
-        Remember(node, stored);
+        Cache(node, stored);
         return stored;
+    }
+
+    private void Store(BlockNode node, EvoState state)
+    {
+        var blocks = StoredFor(node.Height);
+        if (blocks > 0 && node.Height >= _network.Heights.Dip0003)
+        {
+            _store.Keep(node.Hash, state, node.Ancestor(node.Height - blocks)?.Hash);
+        }
+    }
+
+    // For how many blocks the state of a height is kept; 0 for not at all.
+    private int StoredFor(int height)
+    {
+        if (height % StoreInterval == 0)
+        {
+            return StoreInterval * StoresKept;
+        }
+
+        foreach (var llmq in _network.Llmqs)
+        {
+            if (llmq.UsesRotation && (height + QuorumMembers.WorkDepth) % llmq.DkgInterval == 0)
+            {
+                return llmq.DkgInterval * CyclesKept;
+            }
+        }
+
+        return 0;
     }
 
     // A block that was connected before: what it says is right.
@@ -301,7 +336,8 @@ internal sealed class EvoChain : IQuorumFacts
         foreach (var llmq in _network.Llmqs)
         {
             if (llmq.UsesRotation && node.Height > 0 && node.Height % llmq.DkgInterval == 0
-                && _commitments.IsRotatedAt(llmq, node.Height))
+                && _commitments.IsRotatedAt(llmq, node.Height)
+                && _store.FindSnapshot(llmq.Type, node) is null)
             {
                 _members.Of(llmq, node);
             }

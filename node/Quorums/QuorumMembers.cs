@@ -11,8 +11,9 @@ namespace Dash.Node.Quorums;
 /// <summary>Draws the members of quorums (DIP6), those of rotated ones in quarters (DIP24). Remembers the last.</summary>
 internal sealed class QuorumMembers(ChainParams network, CommitmentRules rules, IQuorumFacts facts)
 {
-    // Blocks below the quorum's that decide: nobody can choose them once the quorum's block is known.
-    private const int WorkDepth = 8;
+    /// <summary>How far below the quorum's block the one is that decides.</summary>
+    public const int WorkDepth = 8;
+
     private const int MaxRemembered = 512;
     private const int MaxRememberedCycles = 8;
 
