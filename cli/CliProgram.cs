@@ -52,6 +52,7 @@ internal sealed class CliProgram(CliTerminal terminal, ArgumentConverter convert
             using var server = new RpcServer(options, password, time);
             if (options.IsSet(CliOptions.GetInfo)) return await GetInfoCommand.RunAsync(server, Colors(options), words, ct).ConfigureAwait(false);
             if (options[CliOptions.Generate]) return await GenerateCommand.RunAsync(server, convert, words, ct).ConfigureAwait(false);
+            if (options[CliOptions.NetInfo]) return await NetInfoCommand.RunAsync(server, options.Chain, words, time, ct).ConfigureAwait(false);
             if (options[CliOptions.AddrInfo]) return await AddrInfoCommand.RunAsync(server, words, ct).ConfigureAwait(false);
             return await CallCommand.RunAsync(server, convert, words, options[CliOptions.Named], ct).ConfigureAwait(false);
         }

@@ -12,6 +12,9 @@ internal static class CliOptions
     public static readonly Option<bool> AddrInfo = Option.Bool("addrinfo", false,
         "Count the addresses of peers the node knows, by network", OptionGroup.General);
 
+    public static readonly Option<bool> NetInfo = Option.Bool("netinfo", false,
+        "Show the peers of the node; a level from 0 to 4 may follow, the higher the more, or \"help\"", OptionGroup.General);
+
     public static readonly Option<bool> GetInfo = Option.Bool("getinfo", false,
         "Show the most important facts about node and wallet. They come from several calls, so they may be of different moments.",
         OptionGroup.General);
@@ -75,7 +78,7 @@ internal static class CliOptions
 
     public static IReadOnlyList<Option> All { get; } =
     [
-        .. BaseOptions.ForTools, Generate, AddrInfo, GetInfo, Color, Named, ClientTimeout, Connect, CookieFile, IpcConnect, IpcCert, IpcTrust, Password, Port, User,
+        .. BaseOptions.ForTools, Generate, AddrInfo, NetInfo, GetInfo, Color, Named, ClientTimeout, Connect, CookieFile, IpcConnect, IpcCert, IpcTrust, Password, Port, User,
         Wait, Wallet, WaitTimeout, Stdin, StdinPassword, StdinPassphrase,
     ];
 }

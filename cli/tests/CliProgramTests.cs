@@ -227,6 +227,57 @@ public sealed class CliProgramTests : IDisposable
             _cli.Output);
     }
 
+    [Fact]
+    public async Task Netinfo_shows_peers_and_their_counts()
+    {
+        const string Peers =
+            """
+            [{"id":0,"addr":"1.2.3.4:9999","network":"ipv4","relaytxes":true,"lastsend":0,"lastrecv":0,"last_transaction":0,"last_block":0,"conntime":0,
+            "pingtime":0.0125,"minping":0.002,"version":70240,"subver":"/Dash Core:23.1.2/","inbound":false,"bip152_hb_to":true,"bip152_hb_from":true,
+            "addr_relay_enabled":true,"addr_processed":7,"addr_rate_limited":0,"connection_type":"manual","transport_protocol_type":"v2"},
+            {"id":12,"addr":"[::1]:1","network":"not_publicly_routable","relaytxes":false,"lastsend":0,"lastrecv":0,"last_transaction":0,"last_block":0,
+            "conntime":0,"version":70240,"subver":"","inbound":true,"bip152_hb_to":false,"bip152_hb_from":false,"addr_relay_enabled":false,
+            "addr_processed":0,"addr_rate_limited":0,"connection_type":"inbound","transport_protocol_type":"v1"}]
+            """;
+        const string Network =
+            """
+            {"version":230102,"protocolversion":70240,"subversion":"/Dash Core:23.1.2/","networks":[{"name":"ipv4","reachable":true},
+            {"name":"onion","reachable":false}],"localaddresses":[{"address":"9.8.7.6","port":9999,"score":4}]}
+            """;
+        var reply = $"[{{\"result\":{Peers},\"error\":null,\"id\":0}},{{\"result\":{Network},\"error\":null,\"id\":1}}]";
+        await using var server = new FakeServer((200, reply));
+        Assert.Equal(0, await _cli.RunAsync(server, "-netinfo", "4"));
+        var lines = _cli.Output.Split('\n');
+        Assert.Matches("^Dash Core client v.* regtest - server 70240/Dash Core:23.1.2/$", lines[0]);
+        Assert.Equal(
+            [
+                "",
+                "<->   type   net  v  mping   ping send recv  txn  blk  hb addrp addrl  age id address       version",
+                " in          npr  1                           *                .           12 [::1]:1       70240",
+                "out manual  ipv4  2      2     13                      .*     7            0 1.2.3.4:9999  70240/Dash Core:23.1.2/",
+                "                        ms     ms  sec  sec  min  min                  min",
+                "",
+                "         ipv4     npr   total   block  manual",
+                "in          0       1       1",
+                "out         1       0       1       0       1",
+                "total       1       1       2",
+                "",
+                "Local addresses",
+                "9.8.7.6     port   9999    score      4",
+                "",
+            ],
+            lines[1..]);
+    }
+
+    [Theory]
+    [InlineData("x", "error: invalid -netinfo argument: x\nFor more information, run: dash-cli -netinfo help\n")]
+    [InlineData("256", "error: invalid -netinfo argument: 256\nFor more information, run: dash-cli -netinfo help\n")]
+    public async Task A_level_of_netinfo_is_a_small_number(string level, string error)
+    {
+        Assert.Equal(1, await _cli.RunAsync("-regtest", "-netinfo", level));
+        Assert.Equal(error, _cli.Error);
+    }
+
     [Theory]
     [InlineData("-nonsense", "Error parsing command line arguments: Invalid parameter -nonsense\n")]
     [InlineData("-includeconf=x", "Error parsing command line arguments: Invalid parameter -includeconf=x\n")]

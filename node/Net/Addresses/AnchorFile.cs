@@ -36,6 +36,7 @@ internal sealed class AnchorFile(string path, ChainParams network, ILogger log)
     /// <summary>Writes the anchors.</summary>
     public void Save(IReadOnlyList<PeerAddress> anchors)
     {
+        Log.AnchorsFlushing(log, anchors.Count);
         ChecksummedFile.Write(path, network.Magic.Span, writer =>
         {
             writer.WriteCompactSize(anchors.Count);

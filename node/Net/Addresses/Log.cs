@@ -50,8 +50,11 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "No anchors: {Reason}")]
     public static partial void AnchorsUnreadable(ILogger log, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Flush {Count} outbound block-relay-only peer addresses to anchors.dat completed")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "DumpAnchors: Flush {Count} outbound block-relay-only peer addresses to anchors.dat completed")]
     public static partial void AnchorsFlushed(ILogger log, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "DumpAnchors: Flush {Count} outbound block-relay-only peer addresses to anchors.dat started")]
+    public static partial void AnchorsFlushing(ILogger log, int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "AddLocal({Endpoint},{Score})")]
     public static partial void LocalAdded(ILogger log, NetEndpoint endpoint, int score);

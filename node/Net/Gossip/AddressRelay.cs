@@ -24,6 +24,7 @@ internal sealed class AddressRelay : MessageFamily
     private const long Fresh = 10 * 60;
     private const long UnknownAge = 5 * 24 * 60 * 60;
     private const long PenaltySeconds = 2 * 60 * 60;
+    private const long FetchTimeout = 5 * 60;
     private const long RotationSeconds = 24 * 60 * 60;
     private const int SmallestEntry = 4 + 1 + 1 + 1 + 2;
     private static readonly TimeSpan SendInterval = TimeSpan.FromSeconds(30);
@@ -112,7 +113,12 @@ internal sealed class AddressRelay : MessageFamily
     /// <inheritdoc/>
     public override ValueTask TickAsync(Peer peer, CancellationToken ct)
     {
-        if (peer.RelaysAddresses && _states.TryGetValue(peer, out var state))
+        if (peer.Type == ConnectionType.AddrFetch && _clock.UnixSeconds - peer.ConnectedAt > FetchTimeout)
+        {
+            Log.AddrFetchTimeout(_connections, peer.Id);
+            peer.Disconnect();
+        }
+        else if (peer.RelaysAddresses && _states.TryGetValue(peer, out var state))
         {
             Send(peer, state);
         }

@@ -23,11 +23,10 @@ internal static class DisconnectNode
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var (address, id) = (call.Get(Address), call.Get(Id));
-        var isDone = (address, id) switch
+        var isDone = (call.Has(Address), call.Has(Id)) switch
         {
-            (not null, null) => call.Node.Peers.Disconnect(address),
-            (null or "", not null) => call.Node.Peers.Disconnect(id.Value),
+            (true, false) => call.Node.Peers.Disconnect(call.Get(Address)!), // it is there
+            (var hasAddress, true) when !hasAddress || call.Get(Address) is "" => call.Node.Peers.Disconnect(call.Get(Id) ?? -1),
             _ => throw new RpcError(RpcErrorCode.InvalidParams, "Only one of address and nodeid should be provided."),
         };
         return isDone ? ValueTask.CompletedTask : throw new RpcError(RpcErrorCode.NodeNotConnected, "Node not found in connected nodes");
