@@ -252,9 +252,9 @@ public sealed class CliProgramTests : IDisposable
         Assert.Equal(
             [
                 "",
-                "<->   type   net  v  mping   ping send recv  txn  blk  hb addrp addrl  age id address       version",
-                " in          npr  1                           *                .           12 [::1]:1       70240",
-                "out manual  ipv4  2      2     13                      .*     7            0 1.2.3.4:9999  70240/Dash Core:23.1.2/",
+                "<->   type   net  v  mping   ping send recv  txn  blk  hb addrp addrl  age id address      version",
+                " in          npr  1                            *              .            12 [::1]:1      70240",
+                "out manual  ipv4  2      2     13                      .*     7             0 1.2.3.4:9999 70240/Dash Core:23.1.2/",
                 "                        ms     ms  sec  sec  min  min                  min",
                 "",
                 "         ipv4     npr   total   block  manual",

@@ -123,6 +123,11 @@ internal sealed class ReachConfiguration
         var uses = Soft(ReachOptions.DnsSeed, IsAlone, false, "-connect or -maxconnections=0 set -> setting -dnsseed=0")
             ?? Soft(ReachOptions.DnsSeed, !hasClearnet, false, "-onlynet excludes IPv4 and IPv6 -> setting -dnsseed=0")
             ?? _options[ReachOptions.DnsSeed];
+        if (_options[ReachOptions.ForceDnsSeed] && !uses)
+        {
+            throw new StartupException("Cannot set -forcednsseed to true when setting -dnsseed to false.");
+        }
+
         return uses && !hasClearnet
             ? throw new StartupException("Incompatible options: -dnsseed=1 was explicitly specified, but -onlynet forbids connections to IPv4/IPv6")
             : uses;

@@ -15,7 +15,7 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "addrfetch connection completed peer={Peer}; disconnecting")]
     public static partial void AddrFetchDone(ILogger log, long peer);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "addrfetch connection timeout, disconnecting peer={Peer}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "addrfetch connection timeout; disconnecting peer={Peer}")]
     public static partial void AddrFetchTimeout(ILogger log, long peer);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Ignoring \"getaddr\" from {Type} connection. peer={Peer}")]
