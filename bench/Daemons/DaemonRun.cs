@@ -47,7 +47,7 @@ internal static class DaemonRun
             string[] common = ["-regtest", "-datadir=" + directory];
             var network = Path.Combine(directory, "regtest");
             await using var node = await MeasuredDaemon.StartAsync(
-                Path.Combine(programs, "dash-node"), Path.Combine(network, ".cookie"), [.. common, "-disablewallet", "-ipcbind=unix"]);
+                Path.Combine(programs, "dash-node"), Path.Combine(network, ".cookie"), [.. common, "-disablewallet", "-ipcbind=unix", "-listen=0"]);
             await using var wallet = await MeasuredDaemon.StartAsync(
                 Path.Combine(programs, "dash-wallet"), Path.Combine(network, ".cookie-wallet"), [.. common, "-server", "-ipcconnect=unix"]);
             return await MeasureAsync(node, wallet);

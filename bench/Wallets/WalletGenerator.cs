@@ -44,19 +44,20 @@ internal sealed class WalletGenerator(WalletSize size, string directory, TextWri
 
         var watch = Stopwatch.StartNew();
         Directory.CreateDirectory(NodeDirectory);
+        int height;
         await using (var node = await MeasuredDaemon.StartAsync(
             Path.Combine(Programs.Directory, "dash-node"), Path.Combine(NodeDirectory, "regtest", ".cookie"),
-            "-regtest", "-datadir=" + NodeDirectory, "-disablewallet", "-dbcache=400"))
+            "-regtest", "-datadir=" + NodeDirectory, "-disablewallet", "-listen=0", "-dbcache=400"))
         {
-            await FillAsync(node, watch);
+            height = await FillAsync(node, watch);
         }
 
-        File.WriteAllText(Path.Combine(directory, size.Name, "done"), "");
+        File.WriteAllText(Path.Combine(directory, size.Name, "done"), height.ToString(CultureInfo.InvariantCulture));
         var file = new FileInfo(Path.Combine(WalletDirectory, "wallet.dat"));
         output.WriteLine($"{size.Name}: {watch.Elapsed.TotalSeconds:F0} s, wallet.dat {file.Length >> 20} MiB");
     }
 
-    private async Task FillAsync(MeasuredDaemon node, Stopwatch watch)
+    private async Task<int> FillAsync(MeasuredDaemon node, Stopwatch watch)
     {
         await SetTimeAsync(node, 0);
         Clock clock = new();
@@ -104,6 +105,8 @@ internal sealed class WalletGenerator(WalletSize size, string directory, TextWri
         {
             throw new InvalidOperationException($"the wallet has {snapshot.TxCount} transactions and {snapshot.Coins.Count} coins");
         }
+
+        return height;
     }
 
     private static IEnumerable<(OutPoint Place, Amount Value)> Spendable(Transaction tx) => tx.Outputs

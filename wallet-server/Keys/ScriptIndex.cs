@@ -7,24 +7,38 @@ namespace Dash.WalletServer.Keys;
 /// <summary>Which keychain a script belongs to, and its index there.</summary>
 internal readonly record struct ScriptPlace(int Keychain, int Index);
 
+/// <summary>A script as the index knows it: two keyed hashes of it.</summary>
+internal readonly record struct ScriptMark(ScriptPlace Place, ulong Hash, ulong Check);
+
 /// <summary>
 /// All scripts a wallet watches, as 128 bits of a keyed hash each: about 24 bytes an address. Only ever appended to, so
 /// snapshots share it: an older snapshot that sees a newer script sees nothing untrue. One writer, any readers, no lock.
 /// </summary>
 internal sealed class ScriptIndex
 {
+    /// <summary>The length of the key, bytes.</summary>
+    public const int SaltSize = 16;
+
     private readonly ulong _salt;
     private readonly ulong _otherSalt;
-    private Table _table = new(1024);
+    private readonly List<ScriptMark> _fresh = [];
+    private Table _table;
     private int _count;
 
     /// <summary>An empty index with a key of its own, so that nobody can prepare scripts that collide.</summary>
     public ScriptIndex()
+        : this(RandomNumberGenerator.GetBytes(SaltSize), 0)
     {
-        Span<byte> salt = stackalloc byte[16];
-        RandomNumberGenerator.Fill(salt);
+    }
+
+    /// <summary>An empty index with a key that was used before.</summary>
+    /// <param name="salt">The key, <see cref="SaltSize"/> bytes.</param>
+    /// <param name="room">How many scripts it should hold without growing.</param>
+    public ScriptIndex(ReadOnlySpan<byte> salt, int room)
+    {
         _salt = BinaryPrimitives.ReadUInt64LittleEndian(salt);
         _otherSalt = BinaryPrimitives.ReadUInt64LittleEndian(salt[8..]);
+        _table = new Table((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1024, (room * 4L / 3) + 1)));
     }
 
     /// <summary>How many scripts.</summary>
@@ -72,8 +86,24 @@ internal sealed class ScriptIndex
             return;
         }
 
+        Put(new ScriptMark(place, Hash(script.Span, _salt), Hash(script.Span, _otherSalt)), isFresh: true);
+    }
+
+    /// <summary>Watches a script that was marked before with the same key. The writer's.</summary>
+    public void Add(ScriptMark mark) => Put(mark, isFresh: false);
+
+    /// <summary>Marks made since the last call, to be stored. The writer's.</summary>
+    public IReadOnlyList<ScriptMark> TakeFresh()
+    {
+        ScriptMark[] fresh = [.. _fresh];
+        _fresh.Clear();
+        return fresh;
+    }
+
+    private void Put(ScriptMark mark, bool isFresh)
+    {
         var table = _table;
-        if ((_count + 1) * 2 > table.Hashes.Length)
+        if ((_count + 1) * 4L > table.Hashes.Length * 3L)
         {
             table = new Table(table.Hashes.Length * 2);
             for (var slot = 0; slot < _table.Hashes.Length; slot++)
@@ -87,7 +117,12 @@ internal sealed class ScriptIndex
             Volatile.Write(ref _table, table);
         }
 
-        table.Put(Hash(script.Span, _salt), Hash(script.Span, _otherSalt), place);
+        table.Put(mark.Hash, mark.Check, mark.Place);
+        if (isFresh)
+        {
+            _fresh.Add(mark);
+        }
+
         Volatile.Write(ref _count, _count + 1);
     }
 

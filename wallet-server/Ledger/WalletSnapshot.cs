@@ -61,6 +61,9 @@ internal sealed record WalletSnapshot
     /// <summary>Coinbase coins that were not mature when last looked at: the only ones whose maturity the tip can change.</summary>
     public ImmutableDictionary<OutPoint, Coin> YoungCoinbases { get; init; } = ImmutableDictionary<OutPoint, Coin>.Empty;
 
+    /// <summary>The coins whose amount is a denomination of CoinJoin.</summary>
+    public ImmutableDictionary<OutPoint, Coin> DenominatedCoins { get; init; } = ImmutableDictionary<OutPoint, Coin>.Empty;
+
     /// <summary>How many transactions the wallet has.</summary>
     public long TxCount { get; init; }
 
@@ -137,11 +140,11 @@ internal sealed record WalletSnapshot
 
     /// <summary>Ours, and nobody was given its address: change.</summary>
     public bool IsChange(Script script) =>
-        IsMine(script) && (AddressOf(script) is not { } address || AddressBook.FindNamed(address) is null);
+        IsMine(script) && AddressBook.FindNamed(script) is null;
 
     /// <summary>Money on this script has been spent from before (kept only while reuse is avoided).</summary>
     public bool IsUsed(Script script) =>
-        AddressOf(script) is { } address && AddressBook.Find(address) is { IsUsed: true };
+        AddressBook.Find(script) is { IsUsed: true };
 
     /// <summary>The snapshot after a change. Pure.</summary>
     public WalletSnapshot Apply(ChangeSet changes)
@@ -150,8 +153,12 @@ internal sealed record WalletSnapshot
         var tipHeight = trail.Tip.Height;
         var confirmed = ConfirmedSum;
         var young = YoungCoinbases;
+        var denominated = DenominatedCoins;
         foreach (var (outPoint, coin) in changes.Coins)
         {
+            denominated = coin is not null && Denominations.Contains(coin.Value)
+                ? denominated.SetItem(outPoint, coin)
+                : denominated.Remove(outPoint);
             if (Coins.Find(outPoint) is { IsConfirmed: true } before)
             {
                 confirmed -= before.Value;
@@ -211,6 +218,7 @@ internal sealed record WalletSnapshot
             Pending = Pending.With(changes.Pending),
             ConfirmedSum = confirmed,
             YoungCoinbases = young,
+            DenominatedCoins = denominated,
             TxCount = TxCount + changes.Added.Count - changes.Removed.Count,
             NextPosition = changes.NextPosition ?? NextPosition,
             LockedCoins = locked,

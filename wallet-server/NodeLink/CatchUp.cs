@@ -206,6 +206,7 @@ internal sealed class CatchUp
         }
 
         follower.Wallet.AcceptsReorganisation = false;
+        follower.HasGoneBack = true;
         _gate.Hold(follower.Wallet, null);
         Log.GoingBack(_log, follower.Wallet.ShownName, tip.Hash, tip.Height, fork.Hash, fork.Height);
         var header = await _session.Feed.GetBlockHeaderInfoAsync(fork.Hash, ct).ConfigureAwait(false);

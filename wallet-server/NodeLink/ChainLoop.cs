@@ -28,6 +28,7 @@ internal sealed class ChainLoop
     private readonly EventQueue _events;
     private readonly BlockFeeder _feeder;
     private readonly CatchUp _catchUp;
+    private readonly Rebroadcast _rebroadcast;
     private readonly RescanWork _rescanWork;
     private readonly KnownFinality _finality;
     private readonly List<Follower> _followers = [];
@@ -54,6 +55,7 @@ internal sealed class ChainLoop
         _events = events;
         _feeder = new BlockFeeder(clock, log);
         _finality = new KnownFinality(session, _feeder);
+        _rebroadcast = rebroadcast;
         _catchUp = new CatchUp(session, _feeder, _finality, chain, clock, gate, rebroadcast, log);
         _rescanWork = new RescanWork(session, _feeder, rescans, chain);
     }
@@ -205,6 +207,12 @@ internal sealed class ChainLoop
         {
             Lose(follower);
         }
+
+        foreach (var follower in concerned.Where(static follower => follower is { HasGoneBack: true, IsFollowing: true }))
+        {
+            await _rebroadcast.OfferAsync(_session, follower.Wallet, ct).ConfigureAwait(false);
+            follower.HasGoneBack = Rebroadcast.IsWaiting(follower.Snapshot);
+        }
     }
 
     private async Task DisconnectAsync(ChainEvent.Disconnected news, CancellationToken ct)
@@ -227,6 +235,7 @@ internal sealed class ChainLoop
                 continue;
             }
 
+            follower.HasGoneBack = true;
             await _feeder.ChangeAsync(
                 follower, wallet => wallet.DisconnectToAsync(fork, previous?.Time, CancellationToken.None)).ConfigureAwait(false);
         }

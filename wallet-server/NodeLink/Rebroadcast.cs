@@ -29,6 +29,10 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
     public Task OfferAsync(NodeSession session, Wallet wallet, CancellationToken ct) =>
         OfferAsync(session, wallet, static _ => true, ct);
 
+    /// <summary>Does a payment of the wallet wait outside the mempool?</summary>
+    public static bool IsWaiting(WalletSnapshot snapshot) => snapshot.Settings.Broadcast && snapshot.Pending.Values.Any(
+        static pending => pending.IsFromMe && pending.Tx.State is not TxState.InMempool && !pending.Tx.Tx.IsCoinBase);
+
     /// <summary>Offers again what is due; called every <see cref="Interval"/>.</summary>
     public async Task ResendAsync(CancellationToken ct)
     {

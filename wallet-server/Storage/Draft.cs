@@ -62,6 +62,10 @@ internal sealed class Draft : IDisposable
         }
 
         Snapshot = Snapshot.Apply(changes) with { Sequence = Snapshot.Sequence + 1, NextEvent = nextEvent };
+        if (changes.Keychains.Count > 0)
+        {
+            ScriptTable.Write(_statements.Database.Writer, Snapshot.Scripts.TakeFresh(), Snapshot.Keychains);
+        }
     }
 
     /// <summary>Writes the chain position even if nothing else is to be stored.</summary>
@@ -201,6 +205,16 @@ internal sealed class Draft : IDisposable
         foreach (var (address, entry) in changes.Addresses)
         {
             Write(main, address, Snapshot.AddressBook.Find(address), entry);
+        }
+
+        if (changes.Addresses.Count > 0)
+        {
+            BookTable.Append(
+                _statements.Database.Writer,
+                changes.Addresses
+                    .Select(note => (Key: AddressKey.Of(note.Key, Snapshot.Chain.Prefixes), Entry: note.Value))
+                    .Where(static note => note.Key is not null)
+                    .Select(static note => KeyValuePair.Create(note.Key!.Value, note.Entry))); // not null: filtered
         }
 
         foreach (var (place, keychain) in changes.Keychains)

@@ -100,6 +100,42 @@ internal sealed class History : IHistory, IDisposable
         }
     }
 
+    /// <summary>Outputs of ours in order of arrival, spent or not, in transactions dead or alive.</summary>
+    /// <param name="script">Only those that pay it; null for all.</param>
+    /// <param name="tipHeight">For the depths.</param>
+    /// <param name="chainLockHeight">Blocks up to here are under a ChainLock.</param>
+    public IEnumerable<ReceivedRow> Received(byte[]? script, int tipHeight, int chainLockHeight)
+    {
+        using var command = Prepare(
+            """
+            SELECT r.script, r.txid, r.value, t.state, t.height, t.flags, f.flags, t.position
+            FROM dw_received r JOIN dw_tx t ON t.txid = r.txid LEFT JOIN dw_finality f ON f.txid = r.txid
+            """
+            + (script is null ? "" : " WHERE r.script = $p"));
+        if (script is null)
+        {
+            command.Parameters.Clear();
+        }
+        else
+        {
+            command.Parameters[0].Value = script;
+        }
+
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            var finality = rows.IsDBNull(6) ? Finality.None : (Finality)rows.GetInt64(6);
+            yield return new ReceivedRow(
+                rows.GetFieldValue<byte[]>(0),
+                new Txid(rows.GetFieldValue<byte[]>(1)),
+                new Amount(rows.GetInt64(2)),
+                WalletTables.DepthOf(rows.GetInt64(3), rows.IsDBNull(4) ? null : rows.GetInt32(4), tipHeight),
+                (rows.GetInt64(5) & WalletTables.CoinBaseFlag) != 0,
+                finality.HasFlag(Finality.InstantSend) && !(rows.GetInt64(3) == 3 && rows.GetInt32(4) is >= 0 and var at && at <= chainLockHeight),
+                rows.GetInt64(7));
+        }
+    }
+
     /// <summary>Lines of the event log after a number, oldest first.</summary>
     public IReadOnlyList<LoggedEvent> EventsSince(long since, int most)
     {

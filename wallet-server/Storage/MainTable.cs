@@ -60,6 +60,50 @@ internal sealed class MainTable : IDisposable
         }
     }
 
+    /// <summary>The records whose key starts with none of these.</summary>
+    public IEnumerable<(byte[] Key, byte[] Value)> ScanExcept(params byte[][] prefixes)
+    {
+        byte[] from = [];
+        foreach (var prefix in prefixes.OrderBy(static prefix => prefix, ByteOrder.Instance))
+        {
+            foreach (var record in Between(from, prefix))
+            {
+                yield return record;
+            }
+
+            from = After(prefix);
+        }
+
+        foreach (var record in Between(from, null))
+        {
+            yield return record;
+        }
+    }
+
+    private IEnumerable<(byte[] Key, byte[] Value)> Between(byte[] from, byte[]? to)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT key, value FROM main WHERE key >= $from" + (to is null ? "" : " AND key < $to");
+        command.Parameters.AddWithValue("$from", from);
+        if (to is not null)
+        {
+            command.Parameters.AddWithValue("$to", to);
+        }
+
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return (rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1));
+        }
+    }
+
+    private sealed class ByteOrder : IComparer<byte[]>
+    {
+        public static ByteOrder Instance { get; } = new();
+
+        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
+    }
+
     /// <summary>Every record.</summary>
     public IEnumerable<(byte[] Key, byte[] Value)> All()
     {

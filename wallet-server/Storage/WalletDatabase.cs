@@ -146,6 +146,19 @@ internal sealed class WalletDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Runs one statement with values for $a, $b, ….</summary>
+    public static void Execute(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue("$" + (char)('a' + i), values[i]);
+        }
+
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>Runs one statement and gives its first value; null if there is none.</summary>
     public static object? Ask(SqliteConnection connection, string sql)
     {

@@ -25,6 +25,9 @@ internal sealed record LoadedWallet(WalletSnapshot Snapshot, KeyRing Keys, IRead
 /// </summary>
 internal static class WalletLoader
 {
+    // Whether there are notes on texts that are no address.
+    private const string OddAddresses = "odd_addresses";
+
     /// <summary>Reads a wallet.</summary>
     /// <exception cref="WalletException">Core would not load it either; the text is Core's.</exception>
     public static LoadedWallet Load(
@@ -45,17 +48,12 @@ internal static class WalletLoader
     private static LoadedWallet Load(
         WalletDatabase database, string name, ChainParams chain, WalletSettings settings, KeyRing keys)
     {
-        var records = WalletRecords.Read(database.Main, chain, keys);
+        var isOurs = TableStamp.IsOurs(database.Writer);
+        var records = WalletRecords.Read(database.Main, chain, keys, withAddresses: !isOurs);
         var warnings = new List<string>();
         RequireUsable(records, database.FilePath);
 
         var keychains = records.BuildKeychains();
-        var scripts = new ScriptIndex();
-        for (var place = 0; place < keychains.Count; place++)
-        {
-            scripts.Add(place, keychains[place], keychains[place].RangeStart, keychains[place].RangeEnd);
-        }
-
         var snapshot = new WalletSnapshot
         {
             Name = name,
@@ -65,21 +63,24 @@ internal static class WalletLoader
             Version = records.MinVersion,
             NextPosition = records.NextPosition,
             LockedCoins = records.LockedCoins.ToImmutableDictionary(outPoint => outPoint, _ => true),
-            AddressBook = AddressBook.Empty.With(records.Addresses),
             Keychains = [.. keychains],
             ActiveExternal = keychains.FindIndex(keychain => keychain.Id == records.ActiveExternal),
             ActiveInternal = keychains.FindIndex(keychain => keychain.Id == records.ActiveInternal),
-            Scripts = scripts,
+            Scripts = new ScriptIndex(),
             CoinJoinSalt = records.CoinJoinSalt ?? new Uint256(RandomNumberGenerator.GetBytes(Uint256.Size)),
             IsEncrypted = keys.IsEncrypted,
             Secrets = keys,
         };
 
-        var isOurs = TableStamp.IsOurs(database.Writer);
         database.Execute("BEGIN IMMEDIATE");
         try
         {
             WalletTables.Ensure(database.Writer, isOurs);
+            snapshot = snapshot with
+            {
+                Scripts = ScriptTable.Load(database.Writer, keychains),
+                AddressBook = isOurs ? ReadBook(database, chain) : MakeBook(database, chain, records),
+            };
             var facts = isOurs ? ReadTables(database, snapshot) : MakeAnew(database, snapshot);
             snapshot = snapshot with
             {
@@ -144,6 +145,42 @@ internal static class WalletLoader
         {
             main.Put(CoreRecords.Key(RecordName.CoinJoinSalt), CoreRecords.Hash(salt));
         }
+    }
+
+    // Texts that are no address of this network are in Core's records only, and there are next to none.
+    private static AddressBook ReadBook(WalletDatabase database, ChainParams chain)
+    {
+        var table = BookTable.Read(database.Writer, out var isCrowded);
+        if (isCrowded)
+        {
+            BookTable.Rewrite(database.Writer, table);
+        }
+
+        var odd = WalletTables.ReadMeta(database.Writer, OddAddresses) is 1L
+            ? WalletRecords.ReadAddresses(database.Main).Where(entry => AddressKey.Of(entry.Key, chain.Prefixes) is null)
+            : [];
+        return AddressBook.Of(chain.Prefixes, table).With(odd);
+    }
+
+    private static AddressBook MakeBook(WalletDatabase database, ChainParams chain, WalletRecords records)
+    {
+        var table = new AddressTable(records.Addresses.Count);
+        List<KeyValuePair<string, AddressEntry>> odd = [];
+        foreach (var note in records.Addresses)
+        {
+            if (AddressKey.Of(note.Key, chain.Prefixes) is { } key)
+            {
+                table.Put(key, note.Value);
+            }
+            else
+            {
+                odd.Add(note);
+            }
+        }
+
+        BookTable.Rewrite(database.Writer, table);
+        WalletDatabase.Execute(database.Writer, "INSERT OR REPLACE INTO dw_meta VALUES($a, $b)", OddAddresses, odd.Count > 0 ? 1L : 0L);
+        return AddressBook.Of(chain.Prefixes, table).With(odd);
     }
 
     private static Facts ReadTables(WalletDatabase database, WalletSnapshot snapshot)
@@ -367,7 +404,13 @@ internal static class WalletLoader
             }
         }
 
-        return snapshot with { ConfirmedSum = sum, YoungCoinbases = young.ToImmutable() };
+        return snapshot with
+        {
+            ConfirmedSum = sum,
+            YoungCoinbases = young.ToImmutable(),
+            DenominatedCoins = snapshot.Coins.Values.Where(coin => Denominations.Contains(coin.Value))
+                .ToImmutableDictionary(coin => coin.OutPoint),
+        };
     }
 
     private sealed record Facts(

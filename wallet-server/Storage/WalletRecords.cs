@@ -62,16 +62,38 @@ internal sealed class WalletRecords
     public bool IsCorrupt { get; private set; }
 
     /// <summary>Reads them; secrets go into the ring.</summary>
-    public static WalletRecords Read(MainTable main, ChainParams chain, KeyRing keys)
+    /// <param name="main">Core's table.</param>
+    /// <param name="chain">The network.</param>
+    /// <param name="keys">The ring.</param>
+    /// <param name="withAddresses">Notes on addresses too; without them they are known from elsewhere.</param>
+    public static WalletRecords Read(MainTable main, ChainParams chain, KeyRing keys, bool withAddresses)
     {
         var records = new WalletRecords(chain, keys);
-        var transactions = CoreRecords.Key(RecordName.Transaction);
-        foreach (var (key, value) in main.Scan(transactions, isExcluded: true))
+        string[] others = withAddresses
+            ? [RecordName.Transaction]
+            : [RecordName.Transaction, RecordName.Name, RecordName.Purpose, RecordName.Destination];
+        foreach (var (key, value) in main.ScanExcept([.. others.Select(CoreRecords.Key)]))
         {
             records.Read(key, value);
         }
 
         return records;
+    }
+
+    /// <summary>The notes on addresses alone.</summary>
+    public static IReadOnlyDictionary<string, AddressEntry> ReadAddresses(MainTable main)
+    {
+        using var none = new KeyRing(TimeProvider.System);
+        var records = new WalletRecords(ChainParams.Regtest, none);
+        foreach (var name in (string[])[RecordName.Name, RecordName.Purpose, RecordName.Destination])
+        {
+            foreach (var (key, value) in main.Scan(CoreRecords.Key(name), isExcluded: false))
+            {
+                records.Read(key, value);
+            }
+        }
+
+        return records.Addresses;
     }
 
     /// <summary>The keychains: the receiving one, the change one, then the rest by text.</summary>

@@ -32,6 +32,9 @@ internal static class WalletTables
         CREATE TABLE IF NOT EXISTS dw_received(
             script BLOB NOT NULL, txid BLOB NOT NULL, vout INTEGER NOT NULL, value INTEGER NOT NULL,
             PRIMARY KEY(script, txid, vout)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS dw_script(
+            chain BLOB NOT NULL, first INTEGER NOT NULL, marks BLOB NOT NULL, PRIMARY KEY(chain, first)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS dw_book(seq INTEGER PRIMARY KEY NOT NULL, notes BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS dw_event(
             seq INTEGER PRIMARY KEY NOT NULL, kind INTEGER NOT NULL, txid BLOB, block BLOB, height INTEGER NOT NULL,
             time INTEGER NOT NULL);
@@ -55,7 +58,7 @@ internal static class WalletTables
     {
         if (!isKnownLayout)
         {
-            foreach (var table in (string[])["dw_tx", "dw_spend", "dw_coin", "dw_received"])
+            foreach (var table in (string[])["dw_tx", "dw_spend", "dw_coin", "dw_received", "dw_book", "dw_script"])
             {
                 WalletDatabase.Execute(connection, "DROP TABLE IF EXISTS " + table);
             }

@@ -52,7 +52,7 @@ internal sealed record AddressDetails
             Script = script,
             Address = address,
             IsChange = snapshot.IsChange(script),
-            Label = address is null ? null : snapshot.AddressBook.FindNamed(address)?.Label,
+            Label = snapshot.AddressBook.FindNamed(script)?.Label,
         };
         if (snapshot.FindKey(script) is not var (keychain, index))
         {

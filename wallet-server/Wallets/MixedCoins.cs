@@ -22,9 +22,9 @@ internal sealed class MixedCoins(WalletSnapshot snapshot, MixingRounds rounds)
             return sum;
         }
 
-        foreach (var coin in snapshot.Coins.Values)
+        foreach (var coin in snapshot.DenominatedCoins.Values)
         {
-            if (Denominations.Contains(coin.Value) && !coin.IsImmatureAt(snapshot.Tip.Height) && Contains(coin.OutPoint))
+            if (!coin.IsImmatureAt(snapshot.Tip.Height) && Contains(coin.OutPoint))
             {
                 sum += coin.Value;
             }

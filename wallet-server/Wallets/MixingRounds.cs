@@ -39,6 +39,11 @@ internal sealed class MixingRounds(WalletSnapshot snapshot, Func<Txid, WalletTx?
     /// <summary>The rounds, or one of the negative values.</summary>
     public int Of(OutPoint outPoint) => Of(outPoint, Deepest);
 
+    /// <summary>The same for a coin of the wallet, whose amount often says it all.</summary>
+    public int Of(Coin coin) => Denominations.IsCollateral(coin.Value) ? IsCollateral
+        : !Denominations.Contains(coin.Value) ? NotDenominated
+        : Of(coin.OutPoint);
+
     private int Of(OutPoint outPoint, int roundsLeft)
     {
         if (_known.TryGetValue(outPoint, out var known))

@@ -1,3 +1,4 @@
+using Dash.Primitives.Hashing;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 
@@ -30,5 +31,12 @@ internal sealed class TxidByteOrder : IComparer<Txid>
     public static TxidByteOrder Instance { get; } = new();
 
     /// <inheritdoc/>
-    public int Compare(Txid x, Txid y) => x.Value.ToArray().AsSpan().SequenceCompareTo(y.Value.ToArray());
+    public int Compare(Txid x, Txid y)
+    {
+        Span<byte> left = stackalloc byte[Uint256.Size];
+        Span<byte> right = stackalloc byte[Uint256.Size];
+        x.Value.CopyTo(left);
+        y.Value.CopyTo(right);
+        return left.SequenceCompareTo(right);
+    }
 }

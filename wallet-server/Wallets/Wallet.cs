@@ -27,6 +27,7 @@ internal sealed class Wallet : IAsyncDisposable
 
     private readonly Task _loop;
     private WalletSnapshot _snapshot;
+    private readonly CoinTexts _texts = new();
     private Exception? _broken;
     private TaskCompletionSource _nextEvent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _commits;
@@ -126,7 +127,7 @@ internal sealed class Wallet : IAsyncDisposable
     }
 
     /// <summary>A consistent look at hot and cold parts together. Dispose it soon.</summary>
-    public WalletView OpenView() => WalletView.Open(_database, () => Snapshot);
+    public WalletView OpenView() => WalletView.Open(_database, () => Snapshot, _texts);
 
     /// <summary>Copies the wallet to a file while it is in use.</summary>
     public void Backup(string target) => WalletBackup.Write(_database, target);
@@ -189,16 +190,23 @@ internal sealed class Wallet : IAsyncDisposable
     private void Store(List<WriteRequest> batch)
     {
         var events = new List<WalletEvent>();
+        var hasNewDescriptors = false;
         using (var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds))
         {
             foreach (var request in batch)
             {
                 var changes = request.Decide(draft.State);
                 draft.Apply(changes);
+                hasNewDescriptors |= changes.Keychains.Any(change => change.Key >= _snapshot.Keychains.Length);
                 if (!changes.IsEmpty)
                 {
                     events.Add(WalletEvent.Of(draft.Snapshot, changes));
                 }
+            }
+
+            if (hasNewDescriptors)
+            {
+                _texts.Clear();
             }
 
             var begun = Clock.GetTimestamp();

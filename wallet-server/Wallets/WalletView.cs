@@ -1,3 +1,4 @@
+using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
@@ -15,9 +16,11 @@ internal sealed class WalletView : IDisposable
     private readonly WalletDatabase _database;
     private readonly SqliteConnection _reader;
     private readonly History _history;
+    private readonly CoinTexts _texts;
 
-    private WalletView(WalletDatabase database, SqliteConnection reader, WalletSnapshot snapshot)
+    private WalletView(WalletDatabase database, SqliteConnection reader, WalletSnapshot snapshot, CoinTexts texts)
     {
+        _texts = texts;
         _database = database;
         _reader = reader;
         _history = new History(reader);
@@ -32,7 +35,7 @@ internal sealed class WalletView : IDisposable
     public Trust Trust { get; }
 
     /// <summary>Opens a view on the newest state.</summary>
-    public static WalletView Open(WalletDatabase database, Func<WalletSnapshot> newest)
+    public static WalletView Open(WalletDatabase database, Func<WalletSnapshot> newest, CoinTexts texts)
     {
         var reader = database.RentReader();
         try
@@ -45,7 +48,7 @@ internal sealed class WalletView : IDisposable
                 var snapshot = newest();
                 if (snapshot.StoredSequence == stored)
                 {
-                    return new WalletView(database, reader, snapshot);
+                    return new WalletView(database, reader, snapshot, texts);
                 }
 
                 // Between a commit and its publication, or a commit came in between: microseconds either way.
@@ -68,6 +71,12 @@ internal sealed class WalletView : IDisposable
 
     /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
     public IEnumerable<WalletTx> Since(int height) => _history.Since(height).Select(Present);
+
+    /// <summary>Outputs of ours, spent or not, in transactions dead or alive; only those that pay a script if one is given.</summary>
+    public IEnumerable<ReceivedRow> Received(Script? script) => _history.Received(script?.ToArray(), Snapshot.Tip.Height, Snapshot.ChainLockHeight);
+
+    /// <summary>What lists say about a script of ours.</summary>
+    public CoinText TextOf(Script script) => _texts.Of(Snapshot, script);
 
     /// <summary>Lines of the event log after a number, oldest first.</summary>
     public EventPage EventsSince(long since, int most) => new(
@@ -147,7 +156,7 @@ internal sealed class WalletView : IDisposable
             }
 
             var address = Snapshot.AddressOf(output.ScriptPubKey);
-            var entry = new TxEntry(i, address, output.Value, address is null ? null : Snapshot.AddressBook.FindNamed(address)?.Label);
+            var entry = new TxEntry(i, address, output.Value, Snapshot.AddressBook.FindNamed(output.ScriptPubKey)?.Label);
             if (debit > Amount.Zero)
             {
                 sent.Add(entry);

@@ -17,19 +17,19 @@ internal sealed class CoinWriter(WalletView view, MixingRounds rounds)
     public void Write(Utf8JsonWriter result, AvailableCoin available)
     {
         var (coin, snapshot) = (available.Coin, view.Snapshot);
-        var details = AddressDetails.Of(snapshot, coin.Script);
+        var text = view.TextOf(coin.Script);
         result.WriteStartObject();
         result.WriteHash("txid", coin.OutPoint.Txid);
         result.WriteNumber("vout", coin.OutPoint.Index);
-        if (details.Address is { } address)
+        if (text.Address is { } address)
         {
-            result.WriteString("address", address);
-            if (details.Label is { } label)
+            result.WriteString("address"u8, address);
+            if (snapshot.AddressBook.FindNamed(coin.Script) is { Label: { } label })
             {
                 result.WriteString("label", label);
             }
 
-            if (details.RedeemScript is { } behind && ScriptTemplates.Solve(coin.Script).Kind == ScriptKind.ScriptHash)
+            if (text.RedeemScript is { } behind && ScriptTemplates.Solve(coin.Script).Kind == ScriptKind.ScriptHash)
             {
                 result.WriteHex("redeemScript", behind.Span);
             }
@@ -47,9 +47,9 @@ internal sealed class CoinWriter(WalletView view, MixingRounds rounds)
 
         result.WriteBoolean("spendable", true);
         result.WriteBoolean("solvable", available.IsSolvable);
-        if (available.IsSolvable && details.Descriptor is { } descriptor)
+        if (available.IsSolvable && text.Descriptor is { } descriptor)
         {
-            result.WriteString("desc", descriptor);
+            result.WriteString("desc"u8, descriptor);
         }
 
         if (_avoidsReuse)
@@ -58,7 +58,7 @@ internal sealed class CoinWriter(WalletView view, MixingRounds rounds)
         }
 
         result.WriteBoolean("safe", available.IsSafe);
-        result.WriteNumber("coinjoin_rounds", rounds.Of(coin.OutPoint));
+        result.WriteNumber("coinjoin_rounds", rounds.Of(coin));
         result.WriteEndObject();
     }
 }

@@ -37,8 +37,7 @@ internal static class GetReceivedByAddress
             throw new RpcError(RpcErrorCode.Wallet, "Address not found in wallet");
         }
 
-        var outputs = Received.Outputs(view, call.Get(MinConf), call.Get(AddLocked), call.Get(IncludeImmature), ct);
-        result.WriteAmountValue(outputs.Where(found => found.Output.ScriptPubKey.Equals(script))
-            .Aggregate(Amount.Zero, (sum, found) => sum + found.Output.Value));
+        var outputs = Received.Outputs(view, script, call.Get(MinConf), call.Get(AddLocked), call.Get(IncludeImmature), ct);
+        result.WriteAmountValue(outputs.Aggregate(Amount.Zero, static (sum, found) => sum + found.Value));
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Dash.Primitives.Scripts;
 using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
+using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer.Rpc.Coins;
 
@@ -32,10 +34,10 @@ internal static class GetReceivedByLabel
         using var view = wallet.OpenView();
         var label = call.GetLabel(Label);
         var snapshot = view.Snapshot;
-        var addresses = snapshot.AddressBook.WithLabel(label).Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
-        var outputs = Received.Outputs(view, call.Get(MinConf), call.Get(AddLocked), call.Get(IncludeImmature), ct);
+        var addresses = snapshot.AddressBook.Named().Where(note => note.Value.Label == label).Select(static note => note.Key).ToHashSet();
+        var outputs = Received.Outputs(view, null, call.Get(MinConf), call.Get(AddLocked), call.Get(IncludeImmature), ct);
         result.WriteAmountValue(outputs
-            .Where(found => snapshot.AddressOf(found.Output.ScriptPubKey) is { } address && addresses.Contains(address))
-            .Aggregate(Amount.Zero, (sum, found) => sum + found.Output.Value));
+            .Where(found => AddressKey.Of(new Script(found.Script)) is { } payee && addresses.Contains(payee))
+            .Aggregate(Amount.Zero, static (sum, found) => sum + found.Value));
     }
 }

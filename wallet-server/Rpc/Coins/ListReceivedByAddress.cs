@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Dash.Primitives.Addresses;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
+using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer.Rpc.Coins;
 
@@ -54,8 +54,8 @@ internal static class ListReceivedByAddress
         var addLocked = call.Get(AddLocked);
         var includeEmpty = call.Get(IncludeEmpty);
         call.Get(WatchOnly);
-        Destination? only = null;
-        if (call.Get(Only) is { Length: > 0 } text && !AddressCodec.TryDecode(text, prefixes, out only, out _))
+        AddressKey? only = null;
+        if (call.Get(Only) is { Length: > 0 } text && (only = AddressKey.Of(text, prefixes)) is null)
         {
             throw new RpcError(RpcErrorCode.Wallet, "address_filter parameter was invalid");
         }
@@ -72,7 +72,7 @@ internal static class ListReceivedByAddress
 
             sum ??= new ReceivedSum();
             result.WriteStartObject();
-            result.WriteString("address", AddressCodec.Encode(payee, prefixes));
+            result.WriteString("address", payee.ToText(prefixes));
             result.WriteAmount("amount", sum.Amount);
             result.WriteNumber("confirmations", sum.Confirmations);
             result.WriteString("label", label);

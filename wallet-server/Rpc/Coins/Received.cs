@@ -1,7 +1,7 @@
-using Dash.Primitives.Addresses;
-using Dash.Primitives.Transactions;
+using Dash.Primitives.Scripts;
 using Dash.Rpc.Methods;
 using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Storage;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Coins;
@@ -27,14 +27,13 @@ internal static class Received
     /// <param name="addLocked">Count locked payments whatever their confirmations.</param>
     /// <param name="includeImmature">Count immature coinbases.</param>
     /// <param name="ct">Ends the count.</param>
-    public static Dictionary<Destination, ReceivedSum> ByAddress(
+    public static Dictionary<AddressKey, ReceivedSum> ByAddress(
         WalletView view, int minConf, bool addLocked, bool includeImmature, CancellationToken ct)
     {
-        var sums = new Dictionary<Destination, ReceivedSum>();
-        foreach (var (output, depth, txid) in Outputs(view, minConf, addLocked, includeImmature, ct))
+        var sums = new Dictionary<AddressKey, ReceivedSum>();
+        foreach (var row in Outputs(view, null, minConf, addLocked, includeImmature, ct).OrderBy(static row => row.Position))
         {
-            var payee = Destination.FromScript(output.ScriptPubKey);
-            if (payee is Destination.None)
+            if (AddressKey.Of(new Script(row.Script)) is not { } payee)
             {
                 continue;
             }
@@ -44,56 +43,39 @@ internal static class Received
                 sums.Add(payee, sum = new ReceivedSum());
             }
 
-            sum.Add(output.Value, depth, txid);
+            sum.Add(row.Value, row.Depth, row.Txid);
         }
 
         return sums;
     }
 
-    /// <summary>Outputs of the wallet's own scripts in transactions that count, in order of arrival.</summary>
-    public static IEnumerable<(TxOut Output, int Depth, Txid Txid)> Outputs(
-        WalletView view, int minConf, bool addLocked, bool includeImmature, CancellationToken ct)
+    /// <summary>Outputs of the wallet's own scripts in transactions that count.</summary>
+    /// <param name="view">The wallet.</param>
+    /// <param name="script">Only those that pay it; null for all.</param>
+    /// <param name="minConf">Least confirmations.</param>
+    /// <param name="addLocked">Count locked payments whatever their confirmations.</param>
+    /// <param name="includeImmature">Count immature coinbases.</param>
+    /// <param name="ct">Ends the count.</param>
+    public static IEnumerable<ReceivedRow> Outputs(
+        WalletView view, Script? script, int minConf, bool addLocked, bool includeImmature, CancellationToken ct)
     {
-        var tip = view.Snapshot.Tip.Height;
-        foreach (var tx in view.Since(-1))
+        foreach (var row in view.Received(script))
         {
             ct.ThrowIfCancellationRequested();
-            if (!Counts(tx, view.Snapshot, minConf, addLocked, includeImmature))
+            if (!(row.IsCoinBase && row.Depth < 1)
+                && (includeImmature || !row.IsCoinBase || row.Depth >= Coin.CoinbaseDepth)
+                && (row.Depth >= minConf || (addLocked && row.IsInstantLocked)))
             {
-                continue;
-            }
-
-            foreach (var output in tx.Tx.Outputs)
-            {
-                if (view.Snapshot.IsMine(output.ScriptPubKey))
-                {
-                    yield return (output, tx.State.DepthAt(tip), tx.Txid);
-                }
+                yield return row;
             }
         }
     }
 
     /// <summary>The addresses somebody named, with their labels, in Core's order.</summary>
-    public static IEnumerable<(Destination Payee, string Label)> Named(WalletSnapshot snapshot)
+    public static IEnumerable<(AddressKey Payee, string Label)> Named(WalletSnapshot snapshot)
     {
-        var named = new List<(Destination Payee, string Label)>();
-        foreach (var (address, entry) in snapshot.AddressBook.Entries)
-        {
-            if (entry.Label is { } label && AddressCodec.TryDecode(address, snapshot.Chain.Prefixes, out var payee, out _))
-            {
-                named.Add((payee, label));
-            }
-        }
-
-        return named.OrderBy(item => item.Payee, DestinationOrder.Instance);
-    }
-
-    private static bool Counts(WalletTx tx, WalletSnapshot snapshot, int minConf, bool addLocked, bool includeImmature)
-    {
-        var tip = snapshot.Tip.Height;
-        var depth = tx.State.DepthAt(tip);
-        return !(tx.Tx.IsCoinBase && depth < 1)
-            && (includeImmature || !tx.IsImmatureAt(tip))
-            && (depth >= minConf || (addLocked && snapshot.IsInstantLocked(tx)));
+        var named = snapshot.AddressBook.Named().Select(static note => (Payee: note.Key, Label: note.Value.Label ?? "")).ToArray();
+        Array.Sort(named, static (left, right) => AddressKey.Compare(left.Payee, right.Payee));
+        return named;
     }
 }

@@ -1,0 +1,47 @@
+using Dash.Primitives.Addresses;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Scripts;
+
+namespace Dash.WalletServer.Ledger;
+
+/// <summary>An address without its text: what it names, in 21 bytes.</summary>
+/// <param name="IsScript">A script hash, not a key hash.</param>
+/// <param name="Id">The hash.</param>
+internal readonly record struct AddressKey(bool IsScript, Hash160 Id)
+{
+    /// <summary>That of an address of the network; null for any other text.</summary>
+    public static AddressKey? Of(string address, AddressPrefixes prefixes) =>
+        AddressCodec.TryDecode(address, prefixes, out var destination, out _) ? Of(destination) : null;
+
+    /// <summary>That of whom a script pays; null where no address says it.</summary>
+    public static AddressKey? Of(Script script) =>
+        ScriptTemplates.IsPayToPubKeyHash(script.Span)
+            ? new AddressKey(false, new Hash160(script.Span.Slice(3, Hash160.Size)))
+            : Of(Destination.FromScript(script));
+
+    /// <summary>The order in which Core lists addresses: those of keys first, then those of scripts, each by the bytes of the hash.</summary>
+    public static int Compare(AddressKey left, AddressKey right)
+    {
+        if (left.IsScript != right.IsScript)
+        {
+            return left.IsScript ? 1 : -1;
+        }
+
+        Span<byte> first = stackalloc byte[Hash160.Size];
+        Span<byte> second = stackalloc byte[Hash160.Size];
+        left.Id.CopyTo(first);
+        right.Id.CopyTo(second);
+        return first.SequenceCompareTo(second);
+    }
+
+    /// <summary>The address as text.</summary>
+    public string ToText(AddressPrefixes prefixes) => AddressCodec.Encode(
+        IsScript ? new Destination.ScriptHash(Id) : new Destination.PubKeyHash(Id), prefixes);
+
+    private static AddressKey? Of(Destination destination) => destination switch
+    {
+        Destination.PubKeyHash key => new(false, key.KeyId),
+        Destination.ScriptHash script => new(true, script.ScriptId),
+        _ => null,
+    };
+}

@@ -1,0 +1,72 @@
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
+using Dash.WalletServer.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Dash.WalletServer.Storage;
+
+/// <summary>
+/// The address book in the file as a log of notes, many in a row: read in a fraction of the time that Core's records of one
+/// address each take. The latest note on an address holds.
+/// </summary>
+internal static class BookTable
+{
+    private const int MostRows = 256;
+    private const int Joined = 1 << 15;
+
+    /// <summary>Reads all notes. Those on texts that are no address are left to Core's records.</summary>
+    public static AddressTable Read(SqliteConnection connection, out bool isCrowded)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT notes FROM dw_book ORDER BY seq";
+        using var rows = command.ExecuteReader();
+        var table = new AddressTable(1024);
+        var count = 0;
+        while (rows.Read())
+        {
+            count++;
+            var reader = new SpanReader(rows.GetFieldValue<byte[]>(0));
+            while (!reader.IsAtEnd)
+            {
+                var key = new AddressKey(reader.ReadBool(), new Hash160(reader.ReadBytes(Hash160.Size)));
+                var flags = reader.ReadByte();
+                var purpose = reader.ReadString();
+                table.Put(key, new AddressEntry((flags & 1) != 0 ? reader.ReadString() : null, purpose, (flags & 2) != 0));
+            }
+        }
+
+        isCrowded = count > MostRows;
+        return table;
+    }
+
+    /// <summary>Adds notes.</summary>
+    public static void Append(SqliteConnection connection, IEnumerable<KeyValuePair<AddressKey, AddressEntry>> notes)
+    {
+        foreach (var some in notes.Chunk(Joined))
+        {
+            var writer = new ByteWriter(some.Length * 32);
+            var id = new byte[Hash160.Size];
+            foreach (var (key, entry) in some)
+            {
+                writer.WriteBool(key.IsScript);
+                key.Id.CopyTo(id);
+                writer.WriteBytes(id);
+                writer.WriteByte((byte)((entry.Label is null ? 0 : 1) | (entry.IsUsed ? 2 : 0)));
+                writer.WriteString(entry.Purpose);
+                if (entry.Label is { } label)
+                {
+                    writer.WriteString(label);
+                }
+            }
+
+            WalletDatabase.Execute(connection, "INSERT INTO dw_book(notes) VALUES($a)", writer.ToArray());
+        }
+    }
+
+    /// <summary>Writes all of them anew, in few rows.</summary>
+    public static void Rewrite(SqliteConnection connection, AddressTable table)
+    {
+        WalletDatabase.Execute(connection, "DELETE FROM dw_book");
+        Append(connection, table.Entries);
+    }
+}
