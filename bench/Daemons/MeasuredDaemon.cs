@@ -33,6 +33,16 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
     /// <summary>User and password.</summary>
     public string Credentials => File.ReadAllText(_cookie).Trim();
 
+    /// <summary>Processor time of the process alone: what others do on the machine does not change it much.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Memory of the process alone, MiB.</summary>
     public double OwnResidentMebibytes()
     {

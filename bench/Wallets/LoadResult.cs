@@ -9,6 +9,12 @@ namespace Dash.Bench.Wallets;
 /// <param name="P99">The time that one answer in a hundred exceeds, ms.</param>
 internal sealed record LoadResult(double PerSecond, double P50, double P99)
 {
+    /// <summary>Calls made, also those that warm up.</summary>
+    public int Calls { get; init; }
+
+    /// <summary>Processor time of the daemon a call, ms.</summary>
+    public double Cpu { get; init; }
+
     /// <summary>Calls over several connections for a while, after a tenth of that to warm up.</summary>
     /// <param name="connect">Makes a connection.</param>
     /// <param name="clients">How many.</param>
@@ -18,6 +24,7 @@ internal sealed record LoadResult(double PerSecond, double P50, double P99)
         var times = new List<double>[clients];
         var watch = Stopwatch.StartNew();
         var begin = span / 10;
+        var count = 0;
         var threads = Enumerable.Range(0, clients).Select(client => new Thread(() =>
         {
             using var connection = connect();
@@ -27,6 +34,7 @@ internal sealed record LoadResult(double PerSecond, double P50, double P99)
             {
                 var from = watch.Elapsed;
                 connection.Call();
+                Interlocked.Increment(ref count);
                 if (from >= begin || (!isFirst && watch.Elapsed >= begin + span))
                 {
                     mine.Add((watch.Elapsed - from).TotalMilliseconds);
@@ -37,13 +45,14 @@ internal sealed record LoadResult(double PerSecond, double P50, double P99)
         })).ToList();
         threads.ForEach(static thread => thread.Start());
         threads.ForEach(static thread => thread.Join());
+        var calls = count;
         var all = times.SelectMany(static list => list).Order().ToList();
-        return new(all.Count / (watch.Elapsed - begin).TotalSeconds, At(all, 0.5), At(all, 0.99));
+        return new(all.Count / (watch.Elapsed - begin).TotalSeconds, At(all, 0.5), At(all, 0.99)) { Calls = calls };
     }
 
     /// <summary>For a table.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Short(PerSecond)}/s, {Short(P50)} / {Short(P99)} ms");
+        CultureInfo.InvariantCulture, $"{Short(PerSecond)}/s, {Short(P50)} / {Short(P99)} ms, cpu {Short(Cpu)} ms");
 
     /// <summary>Three digits.</summary>
     public static string Short(double number) => number switch

@@ -137,17 +137,21 @@ internal sealed class WalletComparison(WalletSize size, string folder, TextWrite
         Note("memory after loading, wallet process", wallet.OwnResidentMebibytes(), "MiB");
         foreach (var (shown, method, parameters) in Reads)
         {
+            var cpu = wallet.CpuTime;
             var result = LoadResult.Measure(
                 () => new LoadConnection(wallet.Port, wallet.Credentials, Wallet, method, parameters.Replace("ADDRESS", address, StringComparison.Ordinal)),
                 Clients, Span);
+            result = result with { Cpu = (wallet.CpuTime - cpu).TotalMilliseconds / result.Calls };
             cells[shown] = (result.ToString(), result.PerSecond);
             output.WriteLine($"{size.Name} {who}: {shown}: {result}");
         }
 
         await PayAsync(node, wallet, address, Note);
+        var used = wallet.CpuTime;
         watch.Restart();
         var scanned = await wallet.CallAsync(Wallet, "rescanblockchain", "[]");
         Note($"rescanblockchain, {scanned.GetProperty("stop_height")} blocks", watch.Elapsed.TotalMilliseconds, "ms");
+        Note("rescanblockchain, processor time", (wallet.CpuTime - used).TotalMilliseconds, "ms");
         Note("memory at the end, all processes", node == wallet ? wallet.ResidentMebibytes() : wallet.ResidentMebibytes() + node.ResidentMebibytes(), "MiB");
         return cells;
     }
@@ -157,13 +161,16 @@ internal sealed class WalletComparison(WalletSize size, string folder, TextWrite
     {
         List<double> sends = [];
         List<double> blocks = [];
+        List<double> cpu = [];
         var watch = Stopwatch.StartNew();
         for (var round = 0; round < 10 && (round < 2 || watch.Elapsed < TimeSpan.FromSeconds(40)); round++)
         {
             for (var i = 0; i < 5; i++)
             {
                 var from = watch.Elapsed;
+                var used = wallet.CpuTime;
                 await wallet.CallAsync(Wallet, "sendtoaddress", $"[\"{address}\",0.001]");
+                cpu.Add((wallet.CpuTime - used).TotalMilliseconds);
                 sends.Add((watch.Elapsed - from).TotalMilliseconds);
                 if (watch.Elapsed > TimeSpan.FromSeconds(60))
                 {
@@ -180,6 +187,8 @@ internal sealed class WalletComparison(WalletSize size, string folder, TextWrite
         sends.Sort();
         blocks.Sort();
         note("sendtoaddress, durable, median", sends[sends.Count / 2], "ms");
+        cpu.Sort();
+        note("sendtoaddress, processor time, median", cpu[cpu.Count / 2], "ms");
         note("sendtoaddress, worst", sends[^1], "ms");
         note("block with 6 wallet transactions, until getbalance has it", blocks[blocks.Count / 2], "ms");
     }
