@@ -79,7 +79,7 @@ internal static class TransactionBuilder
         var available = AvailableCoins.Of(context.Snapshot, control, limits, context.IsFullyMixed);
         available.RemoveAll(static coin => !coin.IsSolvable);
         var plain = BuildOnce(context, available, payments, control, groups);
-        if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0)
+        if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0 || SpendsWhole(plain, available))
         {
             return plain;
         }
@@ -93,6 +93,31 @@ internal static class TransactionBuilder
         {
             return plain;
         }
+    }
+
+    // Nothing is left on any script that is spent from: grouping by address could not do better.
+    private static bool SpendsWhole(BuiltPayment payment, List<AvailableCoin> available)
+    {
+        var left = new Dictionary<Script, int>();
+        foreach (var output in payment.Spent)
+        {
+            left[output.ScriptPubKey] = left.GetValueOrDefault(output.ScriptPubKey) - 1;
+        }
+
+        foreach (var coin in available)
+        {
+            if (left.TryGetValue(coin.Coin.Script, out var count))
+            {
+                if (count == 0)
+                {
+                    return false;
+                }
+
+                left[coin.Coin.Script] = count + 1;
+            }
+        }
+
+        return true;
     }
 
     private static BuiltPayment BuildOnce(
