@@ -78,7 +78,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         Validation validation = new(chainstate, daemon.Log);
         MempoolGate mempool = new(chainstate, validation, policy, daemon.Clock, daemon.Log);
         var indexes = daemon.Own(OpenIndexes(chainstate));
-        StartValidation(chainstate, validation, mempool);
+        var importer = StartValidation(chainstate, validation, mempool);
         foreach (var index in indexes.Running)
         {
             daemon.Run(index.Name, index.RunAsync);
@@ -113,6 +113,12 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             }),
             call => new RpcCall(call));
 
+        if (_options[ChainOptions.BlockNotify] is { Length: > 0 } command)
+        {
+            daemon.Run("blocknotify", new ChainNotifier(chainstate, command, daemon.Log).RunAsync);
+        }
+
+        await ConnectStoredAsync(chainstate, importer);
         NodeIpc ipc = new(daemon);
         ipc.Listen(_options[NodeOptions.IpcBind], _options[NodeOptions.IpcMaxMessage], MakeFeed, dispatcher);
         if (_options[NodeOptions.IpcConnect] is { Count: > 0 } wallets)
@@ -130,7 +136,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     }
 
     // The mempool is stored when nothing changes it any more.
-    private void StartValidation(Chainstate chainstate, Validation validation, MempoolGate mempool)
+    private BlockImporter StartValidation(Chainstate chainstate, Validation validation, MempoolGate mempool)
     {
         var path = daemon.Directory.PathOf(MempoolFile.Name);
         var feesPath = daemon.Directory.PathOf("fee_estimates.dat");
@@ -161,7 +167,15 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
 
             await mempool.LoadAsync(isKept ? path : null, ct);
         });
+        return importer;
     }
+
+    // After a crash the last blocks are connected again: nobody should see the chain without them. Only when there is more
+    // to do than that, callers are answered meanwhile.
+    private Task ConnectStoredAsync(Chainstate chainstate, BlockImporter importer) =>
+        chainstate.IsReindexing || _options[ChainOptions.ReindexChainstate] || _options[ChainOptions.LoadBlock].Count > 0
+            ? Task.CompletedTask
+            : importer.Connected.WaitAsync(daemon.Stopping);
 
     private Chainstate OpenChainstate()
     {
@@ -171,6 +185,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         {
             var chainstate = Chainstate.Open(options, _network, daemon.Clock, daemon.Log, daemon.Stopping);
             chainstate.StopHeightReached = daemon.Stop;
+            WarnOfGovernance(chainstate);
             RequireSpace(options.BlocksDirectory);
             return chainstate;
         }
@@ -181,6 +196,16 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         catch (StorageException e)
         {
             throw new StartupException(e.Message + ToRecover, e);
+        }
+    }
+
+    private void WarnOfGovernance(Chainstate chainstate)
+    {
+        var isPruning = chainstate.Pruning.Target is not null;
+        if (isPruning || _options[ChainOptions.DisableGovernance])
+        {
+            daemon.Warn("You are starting with governance validation disabled."
+                + (isPruning ? " This is expected because you are running a pruned node." : ""));
         }
     }
 

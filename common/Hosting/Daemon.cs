@@ -87,6 +87,13 @@ public sealed class Daemon : IAsyncDisposable
     /// <summary>Runs <paramref name="action"/> in its turn when the daemon ends.</summary>
     public void AtEnd(string name, Func<Task> action) => _parts.Push((name, action));
 
+    /// <summary>Tells the user something that does not stop the daemon: a line on standard error, and in the log.</summary>
+    public void Warn(string text)
+    {
+        Console.Error.WriteLine("Warning: " + text);
+        Hosting.Log.Warning(_log, "Warning: " + text);
+    }
+
     /// <summary>Asks the daemon to stop; returns at once.</summary>
     public void Stop()
     {

@@ -19,7 +19,9 @@ public static class DaemonProgram
     public static async Task<int> RunAsync(DaemonProfile profile, IReadOnlyList<string> args, Func<Daemon, Task> build)
     {
         ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(build);
+        using var background = Background.Enter();
         try
         {
             var options = Options.Options.Load(profile.Options, args, OptionFiles.ConfigAndSettings);
@@ -32,7 +34,9 @@ public static class DaemonProgram
             if (options.Words is [var word, ..])
                 throw new StartupException($"Command line contains unexpected token '{word}', see {profile.Name} -h for a list of options.");
             options.CheckSections();
-            return await RunAsync(profile, options, build).ConfigureAwait(false);
+            if (!background.IsDetached && IsForBackground(options)) return await StartInBackgroundAsync(args).ConfigureAwait(false);
+            if (!options[DaemonOptions.BackgroundWait]) background.TellStarted();
+            return await RunAsync(profile, options, build, background).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OptionException or StartupException)
         {
@@ -41,7 +45,19 @@ public static class DaemonProgram
         }
     }
 
-    private static async Task<int> RunAsync(DaemonProfile profile, Options.Options options, Func<Daemon, Task> build)
+    private static bool IsForBackground(Options.Options options) =>
+        options[DaemonOptions.Background] || options[DaemonOptions.BackgroundWait];
+
+    private static async Task<int> StartInBackgroundAsync(IReadOnlyList<string> args)
+    {
+        await Console.Out.WriteLineAsync($"{Product.Name} starting").ConfigureAwait(false);
+        if (await Background.StartAsync(args).ConfigureAwait(false)) return 0;
+        await Console.Error.WriteLineAsync("Error during initialization - check debug.log for details").ConfigureAwait(false);
+        return 1;
+    }
+
+    private static async Task<int> RunAsync(
+        DaemonProfile profile, Options.Options options, Func<Daemon, Task> build, Background background)
     {
         var isChild = profile.IsChild(options);
         DataDirectory.KeepFilesPrivate();
@@ -50,6 +66,7 @@ public static class DaemonProgram
         {
             directory.Create();
             directory.Lock(profile.LockFile);
+            CreateSettings(options);
         }
 
         var clock = new Clock();
@@ -61,10 +78,10 @@ public static class DaemonProgram
         using var pid = isChild ? null : new PidFile(directory.PathOf(options[DaemonOptions.Pid] ?? PidName(profile)));
         var daemon = new Daemon(options, directory, log, clock);
         using var signals = new SignalHandlers(daemon, isChild);
-        return await LiveAsync(daemon, build, lines).ConfigureAwait(false);
+        return await LiveAsync(daemon, build, background, lines).ConfigureAwait(false);
     }
 
-    private static async Task<int> LiveAsync(Daemon daemon, Func<Daemon, Task> build, ILogger lines)
+    private static async Task<int> LiveAsync(Daemon daemon, Func<Daemon, Task> build, Background background, ILogger lines)
     {
         string? error = null;
         await using (daemon.ConfigureAwait(false))
@@ -72,6 +89,9 @@ public static class DaemonProgram
             try
             {
                 await build(daemon).ConfigureAwait(false);
+                background.TellStarted();
+                if (daemon.Options[DaemonOptions.StartupNotify] is { Length: > 0 } command)
+                    daemon.Run("startupnotify", ct => ShellCommand.RunAsync(command, lines, ct));
                 await daemon.WaitAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (daemon.Stopping.IsCancellationRequested)
@@ -89,6 +109,7 @@ public static class DaemonProgram
                 Log.Failed(lines, "Start", e);
             }
 
+            await NotifyEndAsync(daemon, lines).ConfigureAwait(false);
             Log.Stopping(lines);
         }
 
@@ -96,7 +117,22 @@ public static class DaemonProgram
         Log.Stopped(lines);
         if (error is null) return 0;
         await PrintErrorAsync(error).ConfigureAwait(false);
-        return 1;
+        return daemon.Failure is AbortException ? 0 : 1;
+    }
+
+    private static Task NotifyEndAsync(Daemon daemon, ILogger lines) => Task.WhenAll(
+        daemon.Options[DaemonOptions.ShutdownNotify].Select(command => ShellCommand.RunAsync(command, lines, CancellationToken.None)));
+
+    private static void CreateSettings(Options.Options options)
+    {
+        try
+        {
+            options.SettingsFile?.Write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"Failed saving settings file:\n- {e.Message}", e);
+        }
     }
 
     private static DebugLog OpenLog(DaemonProfile profile, Options.Options options, bool isChild, Clock clock)

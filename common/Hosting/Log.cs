@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "{Service} failed")]
     public static partial void Failed(ILogger logger, string service, Exception reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "runCommand error: system({Command}) returned {Code}")]
+    public static partial void CommandFailed(ILogger logger, string command, int code);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Shutdown: In progress...")]
     public static partial void Stopping(ILogger logger);
 

@@ -50,7 +50,7 @@ public static class LogOptions
 
     /// <summary>Log to standard output.</summary>
     public static readonly Option<bool> PrintToConsole = Option.Bool("printtoconsole", true,
-        "Write the log to standard output as well (default: {0})", OptionGroup.DebugTest);
+        "Write the log to standard output as well (default: 1 without -daemon)", OptionGroup.DebugTest);
 
     /// <summary>Shrink the log at start.</summary>
     public static readonly Option<bool> ShrinkDebugFile = Option.Bool("shrinkdebugfile", true,
@@ -81,7 +81,7 @@ public static class LogOptions
         return new()
         {
             Path = options.Path(DebugLogFile, options.NetworkDirectory),
-            ToConsole = options[PrintToConsole],
+            ToConsole = options.IsSet(PrintToConsole) ? options[PrintToConsole] : !options[DaemonOptions.Background] && !options[DaemonOptions.BackgroundWait],
             Timestamps = options[LogTimestamps],
             Micros = options[LogTimeMicros],
             ThreadNames = options[LogThreadNames],

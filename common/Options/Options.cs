@@ -159,7 +159,7 @@ public sealed class Options
                 yield return line;
         }
 
-        foreach (var (name, value) in SettingsFile?.Snapshot() ?? []) yield return $"Setting file arg: {name} = {value.GetRawText()}";
+        foreach (var (name, value) in SettingsFile?.Snapshot() ?? []) yield return $"Setting file arg: {name} = {SettingsFile.Compact(value)}";
         foreach (var line in Describe("Command-line arg: ", _layers.CommandLine.OrderBy(pair => pair.Key, StringComparer.Ordinal)))
             yield return line;
     }
@@ -290,6 +290,15 @@ public sealed class Options
             {
                 throw new OptionException(
                     "conf cannot be set in the configuration file; use includeconf= if you want to include additional config files");
+            }
+
+            // dashd: it is not refused, but it would build everything anew at each start.
+            if (key.Name == "reindex")
+            {
+                _notes.Add(
+                    "Warning: reindex=1 is set in the configuration file, which will significantly slow down startup. "
+                    + "Consider removing or commenting out this option for better performance, unless there is currently a "
+                    + "condition which makes rebuilding the indexes necessary");
             }
 
             if (_declared.TryGetValue(key.Name, out var option))

@@ -109,6 +109,15 @@ public sealed class SettingsFile
         lock (_gate) Store();
     }
 
+    /// <summary>A value as it is logged: without spaces between elements.</summary>
+    internal static string Compact(JsonElement value)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            value.WriteTo(writer);
+        return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
     private static OptionException Failed(string reason, Exception? cause = null)
     {
         var text = $"Failed loading settings file:\n- {reason}\n";

@@ -26,11 +26,31 @@ internal sealed class BlockImporter(Chainstate chainstate, Validation validation
     // Blocks whose parent comes later in the files; only for the node's own files, where they can be found again.
     private readonly Dictionary<BlockHash, List<FilePosition>> _waiting = [];
 
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done when all that was stored is connected, or when that has ended early.</summary>
+    public Task Connected => _connected.Task;
+
     /// <summary>Reads and connects everything; ends early when cancelled.</summary>
     /// <param name="files">Paths of files of blocks from elsewhere.</param>
     /// <param name="ct">Stops between blocks.</param>
     /// <exception cref="StorageException">The disk failed.</exception>
     public async Task RunAsync(IEnumerable<string> files, CancellationToken ct)
+    {
+        try
+        {
+            await ImportAllAsync(files, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            _connected.TrySetResult();
+        }
+    }
+
+    /// <summary>Says that the node ends now, as it was asked to.</summary>
+    public void LogStop() => Log.StoppingAfterImport(_log);
+
+    private async Task ImportAllAsync(IEnumerable<string> files, CancellationToken ct)
     {
         if (chainstate.IsReindexing)
         {
@@ -57,9 +77,6 @@ internal sealed class BlockImporter(Chainstate chainstate, Validation validation
 
         await validation.PostAsync((chain, _) => chain.FinishImport(), ct).ConfigureAwait(false);
     }
-
-    /// <summary>Says that the node ends now, as it was asked to.</summary>
-    public void LogStop() => Log.StoppingAfterImport(_log);
 
     private async Task ReindexAsync(CancellationToken ct)
     {

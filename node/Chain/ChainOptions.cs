@@ -36,6 +36,12 @@ internal static class ChainOptions
     public static readonly Option<IReadOnlyList<string>> LoadBlock = Option.List("loadblock=<file>",
         "Read blocks from this file at start. Can be given several times", OptionGroup.General);
 
+    public static readonly OptionalOption BlockNotify = Option.OptionalStr("blocknotify=<cmd>",
+        "Command that is run for each new block of the active chain; %s in it is the block's hash", OptionGroup.General);
+
+    public static readonly Option<bool> DisableGovernance = Option.Bool("disablegovernance", false,
+        "Take part in no governance, as pruned nodes cannot (default: {0}; 1 with -prune)", OptionGroup.DebugTest);
+
     public static readonly Option<long> DbBatchSize = Option.Long("dbbatchsize", 16 << 20,
         "Size of a batch of coins that is written at once, in bytes (default: {0})", OptionGroup.General, OptionFlags.DebugOnly);
 
@@ -86,7 +92,7 @@ internal static class ChainOptions
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
-        BlocksDir, DbCache, Prune, AssumeValid, MinimumChainWork, Par, LoadBlock, DbBatchSize, Reindex, ReindexChainstate, CheckBlocks,
+        BlocksDir, DbCache, Prune, AssumeValid, MinimumChainWork, Par, LoadBlock, BlockNotify, DisableGovernance, DbBatchSize, Reindex, ReindexChainstate, CheckBlocks,
         CheckLevel, Checkpoints, StopAfterBlockImport, StopAtHeight, MaxSigCacheSize, MaxTipAge, FastPrune, TinyBlk, DbCrashRatio,
     ];
 
@@ -176,6 +182,11 @@ internal static class ChainOptions
         if (given < 0)
         {
             throw new StartupException("Prune cannot be configured with a negative value.");
+        }
+
+        if (options.IsSet(DisableGovernance) && !options[DisableGovernance])
+        {
+            throw new StartupException("Prune mode is incompatible with -disablegovernance=false.");
         }
 
         if (options[ReindexChainstate])

@@ -28,7 +28,7 @@ internal sealed class ChainStorage : IDisposable
         _options = options;
         _index = index;
         Wipe(options);
-        IndexStore = new BlockIndexStore(Path.Combine(options.BlocksDirectory, "index"), options.IndexCacheBytes);
+        IndexStore = new BlockIndexStore(options.IndexDirectory, options.IndexCacheBytes);
         try
         {
             if (options.Reindex)
@@ -115,7 +115,7 @@ internal sealed class ChainStorage : IDisposable
     {
         if (options.Reindex)
         {
-            KeyValueStore.Destroy(Path.Combine(options.BlocksDirectory, "index"));
+            KeyValueStore.Destroy(options.IndexDirectory);
         }
 
         if (options.Reindex || options.ReindexChainstate)

@@ -6,8 +6,11 @@ namespace Dash.Node.Chain;
 /// <param name="Directory">The network's data directory: holds <c>blocks</c> and <c>chainstate</c>.</param>
 internal sealed record ChainstateOptions(string Directory)
 {
-    /// <summary>Where block and undo files are; the index too.</summary>
+    /// <summary>Where block and undo files are.</summary>
     public string BlocksDirectory { get; init; } = Path.Combine(Directory, "blocks");
+
+    /// <summary>Where the index of blocks is, wherever the files are.</summary>
+    public string IndexDirectory => Path.Combine(Directory, "blocks", "index");
 
     /// <summary>Memory for the database of the block index, bytes.</summary>
     public int IndexCacheBytes { get; init; } = 2 << 20;

@@ -1,4 +1,5 @@
 using Dash.Common.Concurrency;
+using Dash.Common.Hosting;
 using Dash.Common.Logging;
 using Dash.Node.Consensus;
 using Dash.Node.Storage;
@@ -30,7 +31,7 @@ internal sealed class Validation
     }
 
     /// <summary>Serves requests until cancelled, then writes what is not written yet.</summary>
-    /// <exception cref="StorageException">The disk failed; the state on it is that of some block.</exception>
+    /// <exception cref="AbortException">The disk failed; the state on it is that of some block.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -53,7 +54,9 @@ internal sealed class Validation
         if (_failure.Task.IsCompleted)
         {
             var failure = await _failure.Task.ConfigureAwait(false);
-            throw new StorageException("The chain state could not be written", failure);
+            throw failure.Message == DiskSpace.TooLow
+                ? new AbortException(DiskSpace.TooLow, failure)
+                : new AbortException(AbortException.SeeLog, failure);
         }
 
         _chainstate.Flush();
