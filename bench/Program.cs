@@ -13,12 +13,15 @@ using Perfolizer.Horology;
 //   roundtrip <what>|all <count>        random transactions, scripts, descriptors
 //   wallets <folder> <size>...          wallets and their chains to measure on: S, M, L, or so many coins
 //   compare <folder> <size>...          the same calls to dash-wallet and, where DASHD names it, dashd on those wallets
+//   chain                               making and rebuilding chains with dash-node and, where DASHD names it, dashd
 //   daemons                             the same calls to dash-wallet, dash-node and, where DASHD names it, dashd
 //   anything else                       BenchmarkDotNet's own arguments, as --filter *X11*
 switch (args)
 {
     case ["daemons"]:
         return await DaemonRun.RunAsync(Console.Out);
+    case ["chain"]:
+        return await ChainRun.RunAsync(Console.Out);
     case ["wallets", var folder, .. var sizes]:
         foreach (var size in sizes.Select(WalletSize.Parse))
         {

@@ -195,7 +195,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         }
         catch (StorageException e)
         {
-            throw new StartupException(e.Message + ToRecover, e);
+            throw new StartupException(e.Message + ToRecover, e) { Caption = "" }; // dashd asks here, and has no caption
         }
     }
 
@@ -224,7 +224,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         }
         catch (StorageException e)
         {
-            throw new StartupException(e.Message + ToRecover, e);
+            throw new StartupException(e.Message + ToRecover, e) { Caption = "" }; // dashd asks here, and has no caption
         }
 
         try

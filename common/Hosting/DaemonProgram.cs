@@ -40,7 +40,7 @@ public static class DaemonProgram
         }
         catch (Exception e) when (e is OptionException or StartupException)
         {
-            await PrintErrorAsync(e.Message).ConfigureAwait(false);
+            await PrintErrorAsync(e).ConfigureAwait(false);
             return 1;
         }
     }
@@ -83,7 +83,7 @@ public static class DaemonProgram
 
     private static async Task<int> LiveAsync(Daemon daemon, Func<Daemon, Task> build, Background background, ILogger lines)
     {
-        string? error = null;
+        Exception? error = null;
         await using (daemon.ConfigureAwait(false))
         {
             try
@@ -100,12 +100,12 @@ public static class DaemonProgram
             }
             catch (Exception e) when (e is OptionException or StartupException)
             {
-                error = e.Message;
+                error = e;
                 Log.Refused(lines, e.Message);
             }
             catch (Exception e)
             {
-                error = e.Message;
+                error = e;
                 Log.Failed(lines, "Start", e);
             }
 
@@ -113,7 +113,7 @@ public static class DaemonProgram
             Log.Stopping(lines);
         }
 
-        error ??= daemon.Failure?.Message;
+        error ??= daemon.Failure;
         Log.Stopped(lines);
         if (error is null) return 0;
         await PrintErrorAsync(error).ConfigureAwait(false);
@@ -185,5 +185,9 @@ public static class DaemonProgram
 
     private static string PidName(DaemonProfile profile) => profile.PidFile.Length > 0 ? profile.PidFile : profile.Name + ".pid";
 
-    private static Task PrintErrorAsync(string text) => Console.Error.WriteLineAsync("Error: " + text.TrimEnd('\n'));
+    private static Task PrintErrorAsync(Exception error)
+    {
+        var caption = error is StartupException start ? start.Caption : "Error";
+        return Console.Error.WriteLineAsync($"{caption}: {error.Message.TrimEnd('\n')}");
+    }
 }

@@ -3,6 +3,9 @@ namespace Dash.Common.Hosting;
 /// <summary>The daemon cannot start, for a reason the user can understand: printed as "Error: message", exit code 1.</summary>
 public sealed class StartupException : Exception
 {
+    /// <summary>What is printed before the message and a colon.</summary>
+    public string Caption { get; init; } = "Error";
+
     /// <summary>With the text for the user.</summary>
     public StartupException(string message)
         : base(message)

@@ -38,12 +38,13 @@ internal sealed class AddressIndexes : IChainFollower
             ("addressindex", settings.Address), ("timestampindex", settings.Timestamp), ("spentindex", settings.Spent),
         })
         {
-            if (isWanted && !isFresh && index.GetFlag(name) is not true && chainstate.View.Height > 0)
+            var flag = index.GetFlag(name);
+            if (isWanted && !isFresh && (flag is false || (flag is null && chainstate.View.Height > 0)))
             {
                 throw new StorageException($"You need to rebuild the database using -reindex to enable -{name}");
             }
 
-            if (index.GetFlag(name) != isWanted)
+            if (flag != isWanted)
             {
                 index.SetFlag(name, isWanted);
             }
