@@ -249,14 +249,24 @@ internal sealed class AcceptTransaction(
 
     private ValidationState CheckSpecial(Transaction transaction, BlockNode tip)
     {
-        // Payloads that need the masternode list or a quorum's signature can't be checked here, so they aren't relayed.
+        // BLS signatures of operators and quorums can't be verified here, so what relies on them isn't relayed.
         if (transaction.HasExtraPayload
-            && transaction.Type is not (TransactionType.AssetLock or TransactionType.CoinbaseSpecial))
+            && transaction.Type is not (TransactionType.AssetLock or TransactionType.CoinbaseSpecial)
+            && !ProTxClaims.DependsOnList(transaction))
         {
             return ValidationState.Invalid(InvalidKind.BadSpecial, "bad-tx-type-check");
         }
 
-        return chainstate.SpecialTransactions.CheckOne(transaction, tip, chainstate.Coins, indexes: null);
+        if (chainstate.SpecialTransactions.CheckOne(transaction, tip, chainstate.Coins, indexes: null) is { IsInvalid: true } failure)
+        {
+            return failure;
+        }
+
+        return ProTxClaims.DependsOnList(transaction)
+            && ProTxClaims.Conflicts(
+                transaction, mempool.Graph.Entries.Select(static entry => entry.Transaction), chainstate.Evo.ListAt(tip))
+            ? ValidationState.Invalid(InvalidKind.Conflict, "protx-dup")
+            : ValidationState.Valid;
     }
 
     // What miners chose by its fee alone teaches something; so nothing that was forced in, or depends on others.

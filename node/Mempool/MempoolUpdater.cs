@@ -26,6 +26,7 @@ internal sealed class MempoolUpdater(
     public void BlockConnected(BlockNode node, Block block, BlockUndo undo)
     {
         mempool.RemoveForBlock(block, node.Height);
+        RemoveOutdatedRegistrations(node);
         if (_disconnected.Count == 0)
         {
             return;
@@ -74,6 +75,7 @@ internal sealed class MempoolUpdater(
 
         RemoveTooDeep();
         RemoveNowInvalid();
+        RemoveOutdatedRegistrations(chainstate.View.Tip);
         accept.KeepLimits();
     }
 
@@ -99,6 +101,19 @@ internal sealed class MempoolUpdater(
                 && (package.Count > settings.AncestorCount || package.Size > settings.AncestorSize))
             {
                 mempool.RemoveWithDescendants(entry, TransactionRemovalReason.SizeLimit);
+            }
+        }
+    }
+
+    // Another block may have given away what a waiting registration or update wants.
+    private void RemoveOutdatedRegistrations(BlockNode tip)
+    {
+        foreach (var entry in mempool.Graph.Entries.Where(static entry => ProTxClaims.DependsOnList(entry.Transaction)).ToArray())
+        {
+            if (mempool.Graph.Contains(entry.Txid)
+                && chainstate.SpecialTransactions.CheckOne(entry.Transaction, tip, chainstate.Coins, indexes: null).IsInvalid)
+            {
+                mempool.RemoveWithDescendants(entry, TransactionRemovalReason.Conflict);
             }
         }
     }
