@@ -154,7 +154,7 @@ internal static class ChainRun
         }
     }
 
-    private static Task MineAsync(MeasuredDaemon daemon, IEnumerable<Transaction> transactions)
+    private static Task<System.Text.Json.JsonElement> MineAsync(MeasuredDaemon daemon, IEnumerable<Transaction> transactions)
     {
         var list = new StringBuilder();
         foreach (var transaction in transactions)
