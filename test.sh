@@ -8,7 +8,7 @@ cd "$root" || exit 1
 
 need_sdk
 need_native
-need_packages capnproto:command-capnp
+need_test_native
 
 results="$root/artifacts/test-results"
 rm -rf "$results"; mkdir -p "$results"

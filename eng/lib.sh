@@ -48,6 +48,9 @@ need_packages() {
 
 need_native() { need_packages libsecp256k1-1:libsecp256k1.so.1 libleveldb1d:libleveldb.so.1d; }
 
+# What only tests need: ZeroMQ, which the node loads when -zmqpub… is given.
+need_test_native() { need_packages capnproto:command-capnp libzmq5:libzmq.so.5; }
+
 # The three programs, ready to run by name, side by side in artifacts/bin.
 build_programs() {
     local started project; started=$(now_ms)

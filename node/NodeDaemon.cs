@@ -9,7 +9,9 @@ using Dash.Node.Mempool;
 using Dash.Node.Mining;
 using Dash.Node.Net;
 using Dash.Node.Rpc;
+using Dash.Node.Rpc.Rest;
 using Dash.Node.Services;
+using Dash.Node.Services.Zmq;
 using Dash.Node.Storage;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Units;
@@ -42,14 +44,15 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         };
 
         // The port opens first, so that a caller hears what the node is doing; it also closes first.
+        var rest = _options[HttpOptions.Rest] ? new RestPages(dispatcher) : null;
         var endpoint = _options[HttpOptions.Server]
             ? await RpcEndpoint.StartAsync(
-                _options, dispatcher, RpcEndpointDefaults.Node(_options.Chain), daemon.Clock, daemon.Log, daemon.Stopping)
+                _options, dispatcher, RpcEndpointDefaults.Node(_options.Chain), daemon.Clock, daemon.Log, daemon.Stopping, pages: rest)
             : null;
         try
         {
             dispatcher.Warmup.Report("Loading block index…");
-            await BuildAsync(table, dispatcher);
+            await BuildAsync(table, dispatcher, rest);
         }
         catch
         {
@@ -70,7 +73,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         dispatcher.Warmup.Finish();
     }
 
-    private async Task BuildAsync(RpcTable table, RpcDispatcher dispatcher)
+    private async Task BuildAsync(RpcTable table, RpcDispatcher dispatcher, RestPages? rest)
     {
         daemon.Run("scheduler", daemon.Scheduler.RunAsync);
         var chainstate = daemon.Own(await Task.Run(OpenChainstate));
@@ -88,6 +91,13 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers);
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
         PeerNetwork peers = new(_options, daemon.Directory.Network, chainstate, validation, mempool, daemon.Scheduler, daemon.Clock, daemon.Log);
+        var zmq = ZmqPublisher.Open(ZmqOptions.Read(_options), chainstate, daemon.Log);
+        if (zmq is not null)
+        {
+            daemon.Own(zmq);
+            daemon.Run("zmq", zmq.RunAsync);
+        }
+
         NodeContext context = new()
         {
             Network = _network,
@@ -99,12 +109,14 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             Assembler = assembler,
             Templates = new TemplateSource(assembler, mempool.Owned, daemon.Clock),
             Echo = new EchoService().EchoAsync,
+            Zmq = zmq,
             Clock = daemon.Clock,
             Directory = daemon.Directory.Network,
             DeprecatedMethods = _options[HttpOptions.DeprecatedRpc].ToHashSet(),
             Indexes = indexes,
             WaitForWallets = subscribers.CaughtUpAsync,
         };
+        rest?.Open(context);
         table.Add(NodeMethods.All, call => new NodeCall(call, context));
         table.Add(
             ControlMethods.All(ControlContext.Of(daemon, table, dispatcher.Active, _network.IsMockable) with

@@ -3,6 +3,7 @@ using Dash.Common.Options;
 using Dash.Node.Chain;
 using Dash.Node.Indexes;
 using Dash.Node.Net;
+using Dash.Node.Services.Zmq;
 using Dash.Rpc.Http;
 
 namespace Dash.Node;
@@ -85,6 +86,8 @@ internal static class NodeOptions
     [
         .. DaemonOptions.All,
         .. HttpOptions.All,
+        HttpOptions.Rest,
+        .. ZmqOptions.All,
         .. IpcLinkOptions.All,
         .. ChainOptions.All,
         .. NetworkOptions.All,

@@ -36,7 +36,8 @@ internal sealed class ActiveChain(
     /// <param name="node">Its place in the tree.</param>
     /// <param name="block">The block; read from disk when null.</param>
     /// <param name="data">The block's bytes; read from disk when null.</param>
-    public ValidationState Connect(BlockNode node, Block? block, ReadOnlyMemory<byte>? data)
+    /// <param name="isNewTip">Whether the chain stays there for the moment.</param>
+    public ValidationState Connect(BlockNode node, Block? block, ReadOnlyMemory<byte>? data, bool isNewTip)
     {
         var bytes = data ?? archive.ReadData(node);
         block ??= BlockArchive.Parse(node, bytes.Span);
@@ -66,7 +67,7 @@ internal sealed class ActiveChain(
 
         View = new ChainView(node);
         tipChanged(node);
-        events.Publish(new ChainEvent.BlockConnected(node, block, bytes), View);
+        events.Publish(new ChainEvent.BlockConnected(node, block, bytes, isNewTip), View);
         return state;
     }
 

@@ -84,9 +84,10 @@ internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogg
         {
             var node = best.Ancestor(height)!; // heights up to best's own
             var isFresh = fresh is { } given && given.Node == node;
+            var isNewTip = node == best || node.ChainWork > start.ChainWork;
             var state = isFresh
-                ? chain.Connect(node, fresh!.Value.Block, fresh.Value.Data)
-                : chain.Connect(node, null, null);
+                ? chain.Connect(node, fresh!.Value.Block, fresh.Value.Data, isNewTip)
+                : chain.Connect(node, null, null, isNewTip);
             verdicts[node] = state;
             if (state.IsInvalid)
             {

@@ -15,7 +15,8 @@ internal abstract record ChainEvent
     /// <param name="Node">Its place in the tree.</param>
     /// <param name="Block">The block.</param>
     /// <param name="Data">The block as bytes.</param>
-    internal sealed record BlockConnected(BlockNode Node, Block Block, ReadOnlyMemory<byte> Data) : ChainEvent;
+    /// <param name="IsNewTip">Whether the chain stays here for the moment, and is not on its way to a better block.</param>
+    internal sealed record BlockConnected(BlockNode Node, Block Block, ReadOnlyMemory<byte> Data, bool IsNewTip) : ChainEvent;
 
     /// <summary>A block that was the tip is no longer in the chain; its parent is the tip.</summary>
     /// <param name="Node">Its place in the tree.</param>

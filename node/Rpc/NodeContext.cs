@@ -6,6 +6,7 @@ using Dash.Node.Indexes;
 using Dash.Node.Mempool;
 using Dash.Node.Mining;
 using Dash.Node.Net;
+using Dash.Node.Services.Zmq;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Transactions;
 using Dash.Rpc.Protocol;
@@ -41,6 +42,9 @@ internal sealed record NodeContext
 
     /// <summary>Gives back a text as other processes would get it.</summary>
     public required Func<string, CancellationToken, ValueTask<string>> Echo { get; init; }
+
+    /// <summary>Publishes by ZeroMQ; null if nothing is published.</summary>
+    public ZmqPublisher? Zmq { get; init; }
 
     /// <summary>What the node relays and keeps.</summary>
     public PolicySettings Policy => Mempool.Settings;

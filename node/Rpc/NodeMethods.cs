@@ -100,6 +100,7 @@ internal static class NodeMethods
         EstimateRawFee.Method,
         EstimateSmartFee.Method,
         GetDescriptorInfo.Method,
+        GetZmqNotifications.Method,
         SignMessageWithPrivKey.Method,
         ValidateAddress.Method,
         VerifyMessage.Method,

@@ -32,4 +32,28 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This side's IPC certificate has the fingerprint {Fingerprint}")]
     public static partial void Identity(ILogger log, string fingerprint);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "version {Major}.{Minor}.{Patch}")]
+    public static partial void ZmqVersion(ILogger log, int major, int minor, int patch);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Reason}")]
+    public static partial void ZmqFailed(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Nothing is published by ZeroMQ, its library is missing: {Reason}")]
+    public static partial void ZmqMissing(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Notifier {Type} ready (address = {Address})")]
+    public static partial void ZmqReady(ILogger log, string type, string address);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Notifier {Type} failed (address = {Address})")]
+    public static partial void ZmqNotReady(ILogger log, string type, string address);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Reusing socket for address {Address}")]
+    public static partial void ZmqReused(ILogger log, string address);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Outbound message high water mark for {Type} at {Address} is {Mark}")]
+    public static partial void ZmqHighWaterMark(ILogger log, string type, string address, int mark);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Too much happened at once to publish all of it by ZeroMQ; going on after event {Sequence}")]
+    public static partial void ZmqLagged(ILogger log, ulong sequence);
 }

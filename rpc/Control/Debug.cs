@@ -14,7 +14,7 @@ internal static class Debug
             "control",
             "debug",
             "Switches all categories of the debug log off, then those that are named on. logging can do more.\n" +
-            $"The categories are: {LogFilter.Names}\n" +
+            $"The valid logging categories are: {LogFilter.Names}\n" +
             "Besides, \"all\", \"1\" and \"\" mean all of them, \"dash\" those of Dash's own, \"none\" and \"0\" none. Unknown names are passed over.")
         {
             Args = [Category],

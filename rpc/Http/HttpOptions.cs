@@ -10,6 +10,10 @@ public static class HttpOptions
     public static readonly Option<bool> Server =
         Option.Bool("server", true, "Serve JSON-RPC (default: {0})", OptionGroup.Rpc);
 
+    /// <summary>Serve REST too; only a node does.</summary>
+    public static readonly Option<bool> Rest =
+        Option.Bool("rest", false, "Answer public REST requests (default: {0})", OptionGroup.Rpc);
+
     /// <summary>Port; the default depends on the network.</summary>
     public static readonly Option<int> Port = Option.Int(
         "rpcport=<port>",

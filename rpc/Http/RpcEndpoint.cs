@@ -70,6 +70,7 @@ public sealed class RpcEndpoint : IAsyncDisposable
     /// <param name="logs">Where its lines go.</param>
     /// <param name="ct">Gives up starting.</param>
     /// <param name="streams">Events that clients may follow; null for none.</param>
+    /// <param name="pages">Pages without password; null for none.</param>
     /// <exception cref="StartupException">With the text for the user; the log says more.</exception>
     /// <exception cref="OptionException">An option has no meaning.</exception>
     public static async Task<RpcEndpoint> StartAsync(
@@ -79,7 +80,8 @@ public sealed class RpcEndpoint : IAsyncDisposable
         TimeProvider time,
         ILoggerFactory logs,
         CancellationToken ct,
-        IEventStreams? streams = null)
+        IEventStreams? streams = null,
+        IOpenPages? pages = null)
     {
         HttpLog log = new(logs);
         AllowedNetworks networks = new(options[HttpOptions.AllowIp]);
@@ -101,6 +103,7 @@ public sealed class RpcEndpoint : IAsyncDisposable
             {
                 Stopping = endpoint._stopping.Token,
                 Streams = streams is null ? null : new EventStreamHttp(streams, dispatcher, lanes, time),
+                Pages = pages,
             };
             var silence = TimeSpan.FromSeconds(Math.Max(options[HttpOptions.ServerTimeout], 1));
             foreach (var (shown, address) in addresses)

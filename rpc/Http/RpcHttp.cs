@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using Dash.Rpc.Dispatch;
+using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -35,6 +36,9 @@ internal sealed class RpcHttp(
 
     /// <summary>Events to follow; null for none.</summary>
     public EventStreamHttp? Streams { get; init; }
+
+    /// <summary>Pages without password; null if there are none.</summary>
+    public IOpenPages? Pages { get; init; }
 
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -92,6 +96,12 @@ internal sealed class RpcHttp(
         if (Streams is not null && HttpMethods.IsGet(request.Method) && EventStreamHttp.IsFor(path))
         {
             await StreamAsync(Streams, context, path, peer);
+            return;
+        }
+
+        if (Pages is not null && uri.StartsWith(Pages.Prefix, StringComparison.Ordinal))
+        {
+            await AnswerPageAsync(context, Pages, uri[Pages.Prefix.Length..]);
             return;
         }
 
@@ -231,6 +241,30 @@ internal sealed class RpcHttp(
         RpcReply.WriteError(reply, error.Code, error.Message, default);
         reply.Write("\n"u8);
         return RpcReply.StatusOf(error.Code);
+    }
+
+    // A page costs as much as a call, so it waits in the same queue; any page of the web may ask for it.
+    private async Task AnswerPageAsync(HttpContext context, IOpenPages pages, string target)
+    {
+        using var aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
+        var body = await ReadBodyAsync(context, aborted.Token);
+        using var place = await lanes.EnterAsync(RpcLane.Normal, user: "", aborted.Token);
+        if (!place.IsAcquired)
+        {
+            await RefuseAsync(context, user: "");
+            return;
+        }
+
+        var mark = target.LastIndexOf('?');
+        var (path, query) = mark < 0 ? (target, "") : (target[..mark], target[(mark + 1)..]);
+        if (await pages.AnswerAsync(new OpenRequest(path, query, body), aborted.Token) is { } reply)
+        {
+            context.Response.ContentType = reply.ContentType;
+            await ReplyAsync(context, reply.Status, reply.Body);
+            return;
+        }
+
+        await ReplyAsync(context, StatusCodes.Status404NotFound);
     }
 
     private async Task RefuseAsync(HttpContext context, string user)
