@@ -279,6 +279,14 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             throw new StartupException($"acceptnonstdtxn is not currently supported for {_network.Name} chain");
         }
 
+        // Room for forty times the largest chain of transactions.
+        const int kilobyte = 1000;
+        var leastBytes = (long)_options[NodeOptions.DescendantSize] * kilobyte * 40;
+        if (_options[NodeOptions.MaxMempool] * kilobyte * kilobyte is var most && (most < 0 || most < leastBytes))
+        {
+            throw new StartupException($"-maxmempool must be at least {Math.Ceiling(leastBytes / 1_000_000.0)} MB");
+        }
+
         return PolicySettings.For(_network) with
         {
             RequireStandard = _options.IsSet(NodeOptions.AcceptNonStandard)

@@ -26,7 +26,7 @@ internal static class Logging
             "control",
             "logging",
             "Shows which categories of the debug log are on, after switching those that are given: first \"include\", then " +
-            $"\"exclude\".\nThe categories are: {LogFilter.Names}\n" +
+            $"\"exclude\".\nThe valid logging categories are: {LogFilter.Names}\n" +
             "Besides, \"all\" or \"1\" means all of them, \"dash\" those of Dash's own.")
         {
             Args = [Include, Exclude],

@@ -60,6 +60,9 @@ internal static partial class Log
         "WARNING: request rejected because http work queue depth of externals exceeded, it can be increased with the -rpcexternalworkqueue= setting")]
     public static partial void ExternalQueueFull(this ILogger logger);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "HTTP: Calling handler for external user...")]
+    public static partial void ExternalCall(this ILogger logger);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Stopping HTTP server")]
     public static partial void Stopping(this ILogger logger);
 

@@ -223,6 +223,11 @@ internal sealed class RpcHttp(
                 return;
             }
 
+            if (lanes.IsExternal(user))
+            {
+                log.General.ExternalCall();
+            }
+
             // The dispatcher looks at the deadline before it begins anything: what waited too long has no effect.
             status = await dispatcher.ExecuteAsync(body, uri, user, options, reply, aborted.Token);
         }
