@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Dash.Bench.Daemons;
+using Dash.Bench.Differential;
 using Dash.Bench.LongRuns;
 using Dash.Bench.Wallets;
 using Perfolizer.Horology;
@@ -14,12 +15,15 @@ using Perfolizer.Horology;
 //   wallets <folder> <size>...          wallets and their chains to measure on: S, M, L, or so many coins
 //   compare <folder> <size>...          the same calls to dash-wallet and, where DASHD names it, dashd on those wallets
 //   chain                               making and rebuilding chains with dash-node and, where DASHD names it, dashd
+//   differential <steps> <seed>         the same blocks and transactions, right and wrong, to dash-node and dashd (DASHD)
 //   daemons                             the same calls to dash-wallet, dash-node and, where DASHD names it, dashd
 //   anything else                       BenchmarkDotNet's own arguments, as --filter *X11*
 switch (args)
 {
     case ["daemons"]:
         return await DaemonRun.RunAsync(Console.Out);
+    case ["differential", var steps, var seed]:
+        return await DifferentialRun.RunAsync(steps, seed, Console.Out);
     case ["chain"]:
         return await ChainRun.RunAsync(Console.Out);
     case ["wallets", var folder, .. var sizes]:

@@ -117,10 +117,13 @@ public sealed class RpcAuth : IDisposable
 
     private static List<Entry> ReadEntries(IReadOnlyList<string> texts, ILogger log)
     {
-        if (texts.Count > 0)
+        // An empty value that comes before all others takes them back, as in Core.
+        if (texts is [] or ["", ..])
         {
-            log.UsingRpcAuth();
+            return [];
         }
+
+        log.UsingRpcAuth();
 
         List<Entry> entries = [];
         foreach (var text in texts)
