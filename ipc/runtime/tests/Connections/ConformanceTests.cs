@@ -159,7 +159,7 @@ public sealed class ConformanceTests
         {
             Limits = options.Limits with
             {
-                HeartbeatInterval = TimeSpan.FromMilliseconds(20),
+                HeartbeatInterval = TimeSpan.FromSeconds(2), // late enough that no heartbeat is heard before the answers
                 HeartbeatTimeout = TimeSpan.FromSeconds(60),
                 MessageTimeout = TimeSpan.FromMilliseconds(100),
             },
