@@ -90,7 +90,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         var subscribers = daemon.Own(new ChainSubscribers(chainstate.Events, daemon.Clock, daemon.Log));
         ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers);
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
-        PeerNetwork peers = new(_options, daemon.Directory.Network, chainstate, validation, mempool, daemon.Scheduler, daemon.Clock, daemon.Log);
+        PeerNetwork peers = new(_options, daemon.Directory.Network, chainstate, validation, mempool, indexes.BlockFilters, daemon.Scheduler, daemon.Clock, daemon.Log);
         var zmq = ZmqPublisher.Open(ZmqOptions.Read(_options), chainstate, daemon.Log);
         if (zmq is not null)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Net.Blocks;
 using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Dash.Node.Indexes;
 
 /// <summary>The basic filter of each block (BIP158, <c>-blockfilterindex</c>), in dashd's format.</summary>
-internal sealed class BlockFilterIndex : ChainIndex
+internal sealed class BlockFilterIndex : ChainIndex, IBlockFilters
 {
     private const byte NextPositionKey = (byte)'P';
     private const byte VersionKey = (byte)'V';

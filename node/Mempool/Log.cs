@@ -6,6 +6,9 @@ namespace Dash.Node.Mempool;
 /// <summary>The lines this folder logs; those dashd writes too have its words.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Removed {Txid} from set of unbroadcast txns{Why}")]
+    public static partial void UnbroadcastForgotten(ILogger log, Txid txid, string why);
+
     [LoggerMessage(
         Level = LogLevel.Information,
         Message = "Imported mempool transactions from disk: {Succeeded} succeeded, {Failed} failed, {Expired} expired, "

@@ -36,7 +36,11 @@ internal sealed class MempoolGate
         _rejections = logs.CreateLogger(LogCategory.MempoolRej);
         _general = logs.CreateLogger(LogCategory.None);
         Settings = settings;
-        _mempool = new TxMempool(chainstate.Events, settings, clock);
+        _mempool = new TxMempool(chainstate.Events, settings, clock)
+        {
+            UnbroadcastForgotten = (txid, isSent) =>
+                Log.UnbroadcastForgotten(_log, txid, isSent ? "" : " before confirmation that txn was sent out"),
+        };
         _accept = new AcceptTransaction(chainstate, _mempool, settings, clock);
         _package = new AcceptPackage(chainstate, _mempool, _accept, settings);
         chainstate.AddFollower(new MempoolUpdater(chainstate, _mempool, _accept, settings, clock));

@@ -220,6 +220,9 @@ internal sealed class TxMempool
         }
     }
 
+    /// <summary>Told of transactions of ours that are no longer offered, and whether a peer asked for them. Must be quick.</summary>
+    public Action<Txid, bool>? UnbroadcastForgotten { get; set; }
+
     /// <summary>Notes a transaction as ours and not yet asked for by a peer. Any thread.</summary>
     public void MarkUnbroadcast(Txid txid)
     {
@@ -239,6 +242,7 @@ internal sealed class TxMempool
         {
             if (_unbroadcast.Remove(txid))
             {
+                UnbroadcastForgotten?.Invoke(txid, true);
                 _view = null;
             }
         }
@@ -276,7 +280,11 @@ internal sealed class TxMempool
         {
             _graph.Remove(entry);
             _byTime.Remove((entry.Time, entry.Txid));
-            _unbroadcast.Remove(entry.Txid);
+            if (_unbroadcast.Remove(entry.Txid))
+            {
+                UnbroadcastForgotten?.Invoke(entry.Txid, false);
+            }
+
             Count(entry, -1);
             if (reason != TransactionRemovalReason.Block)
             {

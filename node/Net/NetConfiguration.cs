@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dash.Common.Hosting;
 using Dash.Common.Options;
+using Dash.Node.Chain;
 using Dash.Node.Net.Connecting;
 using Dash.Node.Net.Handling;
 using Dash.Node.Net.Wire;
@@ -92,8 +93,10 @@ internal sealed class NetConfiguration
         {
             Network = _network,
             Subversion = ReadSubversion(),
-            Services = ServiceFlags.Network | ServiceFlags.NetworkLimited | ServiceFlags.HeadersCompressed
+            Services = ServiceFlags.NetworkLimited | ServiceFlags.HeadersCompressed
+                | (_options[ChainOptions.Prune] == 0 ? ServiceFlags.Network : ServiceFlags.None)
                 | (_options[ReachOptions.V2Transport] ? ServiceFlags.P2pV2 : ServiceFlags.None)
+                | (_options[NetOptions.PeerBlockFilters] ? ServiceFlags.CompactFilters : ServiceFlags.None)
                 | (_options[NetOptions.PeerBloomFilters] ? ServiceFlags.Bloom : ServiceFlags.None),
             ProtocolVersion = !string.Equals(_network.Name, ChainParams.Main.Name, StringComparison.Ordinal) && _options.IsSet(NetOptions.PushVersion)
                 ? _options[NetOptions.PushVersion]

@@ -64,10 +64,28 @@ internal static class NetOptions
     public static readonly Option<int> ReconstructionTransactions = Option.Int("blockreconstructionextratxn=<n>", 100,
         "Transactions kept beside the mempool for blocks that come without them (default: {0})", OptionGroup.General);
 
+    public static readonly Option<bool> PeerBlockFilters = Option.Bool("peerblockfilters", false,
+        "Serve filters of blocks to peers (BIP157); needs -blockfilterindex (default: {0})", OptionGroup.Connection);
+
+    public static readonly OptionalOption SporkKey = Option.OptionalStr("sporkkey=<privatekey>",
+        "Key to sign sporks with", OptionGroup.DebugTest, OptionFlags.Sensitive);
+
+    public static readonly Option<IReadOnlyList<string>> SporkAddress = Option.List("sporkaddr=<dashaddress>",
+        "Take sporks of this address's key instead of the network's. Can be given several times", OptionGroup.DebugTest);
+
+    public static readonly Option<int> MinSporkKeys = Option.Int("minsporkkeys=<n>", 1,
+        "How many spork keys must agree, on test networks", OptionGroup.DebugTest);
+
+    public static readonly Option<bool> SyncMempool = Option.Bool("syncmempool", true,
+        "Ask the first peers for their unconfirmed transactions (default: {0})", OptionGroup.General);
+
+    public static readonly Option<bool> CaptureMessages = Option.Bool("capturemessages", false,
+        "Write all messages of peers to files (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
         Listen, Port, Bind, Connect, AddNode, MaxConnections, Timeout, PeerTimeout, UserAgentComment, NetworkActive, Dns, MaxReceiveBuffer,
-        PeerBloomFilters, MaxOrphanSize, ReconstructionTransactions, MaxSendBuffer, MaxUploadTarget, BlocksOnly, PushVersion,
+        CaptureMessages, PeerBlockFilters, SporkKey, SporkAddress, MinSporkKeys, SyncMempool, PeerBloomFilters, MaxOrphanSize, ReconstructionTransactions, MaxSendBuffer, MaxUploadTarget, BlocksOnly, PushVersion,
     ];
 }

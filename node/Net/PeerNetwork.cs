@@ -14,6 +14,11 @@ using Dash.Node.Net.Handling;
 using Dash.Node.Net.Outgoing;
 using Dash.Node.Net.Peers;
 using Dash.Node.Net.Proxies;
+using Dash.Node.Net.Blocks;
+using Dash.Node.Net.Relay;
+using Dash.Node.Net.Sporks;
+using Dash.Node.Net.Wire;
+using Dash.Primitives.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Net;
@@ -30,6 +35,9 @@ internal sealed class PeerNetwork
     private readonly ILoggerFactory _logs;
     private readonly ILogger _connections;
     private readonly ILogger _general;
+    private readonly RelayHub _hub;
+    private readonly PrivateKey? _sporkKey;
+    private readonly string _sporkFile;
 
     /// <summary>Builds the parts; nothing is listened to yet.</summary>
     /// <exception cref="StartupException">The options make no sense.</exception>
@@ -39,6 +47,7 @@ internal sealed class PeerNetwork
         Chainstate chainstate,
         Validation validation,
         MempoolGate mempool,
+        IBlockFilters? filters,
         Scheduler scheduler,
         Clock clock,
         ILoggerFactory logs)
@@ -58,9 +67,17 @@ internal sealed class PeerNetwork
             reach.Listens, Surroundings.Local, reach.Reachable, reach.ListenPort, clock, Surroundings.Random, logs.CreateLogger(LogCategory.Net));
         AddressRelay addresses = new(
             Surroundings.Addresses, AnswerCache, local, reach.Reachable, rules, misbehavior, handshake, chainstate, clock, Surroundings.Random, logs);
+        var sporkSettings = SporkSettings.Read(options, chainstate.Network);
+        _sporkKey = sporkSettings.Key;
+        _sporkFile = Path.Combine(directory, "sporks.dat");
+        Sporks = new SporkTable(chainstate.Network, sporkSettings.Signers, sporkSettings.MinimumSigners, clock);
+        SporkFile.Load(_sporkFile, chainstate.Network, Sporks);
+        Sync = new MasternodeSync(chainstate, Peers, options[NetOptions.SyncMempool], clock, logs);
         ProtocolFamilies families = new(
-            options, Settings, Peers, Totals, handshake, addresses, chainstate, validation, mempool, misbehavior, scheduler, () => Messages!.Wake(), clock, logs);
-        Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, clock, logs);
+            options, Settings, Peers, Totals, handshake, addresses, chainstate, validation, mempool, misbehavior, Sporks, Sync, filters, scheduler, () => Messages!.Wake(), clock, logs);
+        _hub = families.Hub;
+        var capture = options[NetOptions.CaptureMessages] ? new MessageCapture(directory, clock) : null;
+        Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, clock, logs) { Capture = capture };
         var (magic, netLog) = (chainstate.Network.Magic, logs.CreateLogger(LogCategory.Net));
         TransportFactory transports = new(magic) { CreateV2 = (peer, isInbound) => new V2Transport(!isInbound, magic, peer, netLog) };
         Admission = new PeerAdmission(Peers, rules, transports, Settings, _configuration.Counts, Totals, Messages.Wake, clock, logs)
@@ -68,6 +85,7 @@ internal sealed class PeerNetwork
             Limits = new ConnectionLimits(
                 1000 * Math.Max(1, options[NetOptions.MaxReceiveBuffer]), 1000 * Math.Max(1, options[NetOptions.MaxSendBuffer])),
             IsActive = options[NetOptions.NetworkActive],
+            Capture = capture,
             Evict = new PeerEviction(Peers, Surroundings.Addresses.Groups, Surroundings.Random, logs).Evict,
         };
         var port = (ushort)chainstate.Network.DefaultPort;
@@ -140,6 +158,12 @@ internal sealed class PeerNetwork
     /// <summary>The clocks of peers.</summary>
     public PeerClock PeerClock { get; } = new();
 
+    /// <summary>The switches of the network.</summary>
+    public SporkTable Sporks { get; }
+
+    /// <summary>How far the data beside the chain is in step with the peers.</summary>
+    public MasternodeSync Sync { get; }
+
     /// <summary>Handles messages.</summary>
     public MessageLoop Messages { get; }
 
@@ -191,6 +215,8 @@ internal sealed class PeerNetwork
             _search.KeepAnchors();
             await Admission.StopAsync().ConfigureAwait(false);
             Surroundings.Save();
+            SporkFile.Save(_sporkFile, Settings.Network, Sporks);
+            _sporkKey?.Dispose();
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -232,6 +258,20 @@ internal sealed class PeerNetwork
             Connecting.Log.DisconnectBySubnet(_connections, text, peer.Id);
             peer.Disconnect();
         }
+    }
+
+    /// <summary>Turns a switch of the network and tells the peers.</summary>
+    /// <returns>False without the key for it.</returns>
+    public bool UpdateSpork(int id, long value)
+    {
+        if (_sporkKey is null || Sporks.Sign(id, value, _sporkKey) is not { } message)
+        {
+            return false;
+        }
+
+        _hub.Enqueue(new InventoryItem(InventoryKind.Spork, message.Hash));
+        Messages.Wake();
+        return true;
     }
 
     /// <summary>Stops or goes on speaking to peers.</summary>

@@ -7,6 +7,7 @@ using Dash.Node.Net.Blocks;
 using Dash.Node.Net.Handling;
 using Dash.Node.Net.Peers;
 using Dash.Node.Net.Relay;
+using Dash.Node.Net.Sporks;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Net;
@@ -19,7 +20,6 @@ internal sealed class ProtocolFamilies
     private const int RebroadcastRandomSeconds = 5 * 60;
 
     private readonly MempoolGate _mempool;
-    private readonly RelayHub _hub;
     private readonly Scheduler _scheduler;
 
     /// <summary>Builds them.</summary>
@@ -34,6 +34,9 @@ internal sealed class ProtocolFamilies
         Validation validation,
         MempoolGate mempool,
         Misbehavior misbehavior,
+        SporkTable sporks,
+        MasternodeSync masternodeSync,
+        IBlockFilters? filters,
         Scheduler scheduler,
         Action wake,
         Clock clock,
@@ -41,16 +44,17 @@ internal sealed class ProtocolFamilies
     {
         _mempool = mempool;
         _scheduler = scheduler;
-        _hub = new RelayHub(peers);
+        Hub = new RelayHub(peers);
         BlockSync sync = new(chainstate, clock, logs);
         HeadersSync headers = new(sync, validation, misbehavior, settings, logs);
-        BlockIntake intake = new(sync, validation, misbehavior, new CompactSources(peers, settings));
+        BlockIntake intake = new(sync, validation, misbehavior, new CompactSources(peers, settings), logs);
         ExtraTransactions extra = new(options[NetOptions.ReconstructionTransactions]);
         OrphanPool orphans = new(Math.Max(0, options[NetOptions.MaxOrphanSize]) * 1_000_000L, logs);
         KnownTransactions known = new(chainstate, mempool, orphans);
         ObjectRequests requests = new(clock, logs);
         RelayCache cache = new(clock);
-        IReadOnlyList<IObjectSource> sources = [];
+        SporkRelay sporkRelay = new(sporks, chainstate.Network, requests, Hub, misbehavior, clock, logs);
+        IReadOnlyList<IObjectSource> sources = [sporkRelay];
         All =
         [
             handshake,
@@ -60,11 +64,14 @@ internal sealed class ProtocolFamilies
             new HeadersServer(sync, logs),
             new BlockAnnouncer(sync, peers, logs),
             new FilterRequests(misbehavior, totals, logs),
-            new TransactionIntake(chainstate, mempool, orphans, known, requests, _hub, extra, misbehavior, clock, logs),
+            new TransactionIntake(chainstate, mempool, orphans, known, requests, Hub, extra, misbehavior, clock, logs),
             new DataServer(sync, mempool, cache, totals, sources, misbehavior, clock, logs),
-            new TransactionAnnouncer(_hub, mempool, cache, new Random(), clock, logs),
+            new TransactionAnnouncer(Hub, mempool, cache, new Random(), clock, logs),
             new CompactBlocks(sync, headers, intake, validation, mempool, extra, misbehavior, logs),
             new BlockDownload(sync, intake, headers, settings, logs),
+            sporkRelay,
+            masternodeSync,
+            new FilterServer(sync, filters, logs),
             new InventoryIntake(sync, requests, item => IsThere(item, known, sources), misbehavior, settings, logs),
         ];
         handshake.Introduced += (peer, version) =>
@@ -74,11 +81,14 @@ internal sealed class ProtocolFamilies
         };
         mempool.Announce = txid =>
         {
-            _hub.Enqueue(txid);
+            Hub.Enqueue(txid);
             wake();
         };
         ScheduleRebroadcast();
     }
+
+    /// <summary>Takes notes of what is to be announced to all peers.</summary>
+    public RelayHub Hub { get; }
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<MessageFamily> All { get; }
@@ -108,7 +118,7 @@ internal sealed class ProtocolFamilies
         {
             foreach (var txid in _mempool.Unbroadcast)
             {
-                _hub.Enqueue(txid);
+                Hub.Enqueue(txid);
             }
 
             ScheduleRebroadcast();

@@ -1,5 +1,6 @@
 using Dash.Node.Rpc.AddressIndex;
 using Dash.Node.Rpc.Blockchain;
+using Dash.Node.Rpc.Masternodes;
 using Dash.Node.Rpc.Mempool;
 using Dash.Node.Rpc.Mining;
 using Dash.Node.Rpc.Network;
@@ -104,6 +105,10 @@ internal static class NodeMethods
         SignMessageWithPrivKey.Method,
         ValidateAddress.Method,
         VerifyMessage.Method,
+
+        MnSync.Method,
+        Spork.Method,
+        SporkUpdate.Method,
 
         AddConnection.Method,
         AddNode.Method,

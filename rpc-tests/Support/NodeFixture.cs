@@ -40,7 +40,7 @@ internal sealed class NodeFixture : IAsyncDisposable
             Validation = validation,
             Mempool = Mempool,
             Peers = new PeerNetwork(
-                Options.ParseCommandLine(NodeOptions.All, []), directory, _chainstate, validation, Mempool, new Scheduler(clock), clock, logs),
+                Options.ParseCommandLine(NodeOptions.All, []), directory, _chainstate, validation, Mempool, filters: null, new Scheduler(clock), clock, logs),
             Generator = new BlockGenerator(validation, assembler),
             Assembler = assembler,
             Templates = new TemplateSource(assembler, Mempool.Owned, clock),

@@ -51,14 +51,21 @@ internal sealed class BlockDownload(BlockSync sync, BlockIntake intake, HeadersS
     /// <inheritdoc/>
     public override ValueTask ChainChangedAsync(ChainEvent news, CancellationToken ct)
     {
-        // After a time of raised patience it returns slowly to what it was.
-        if (news is ChainEvent.BlockConnected && _stallingTimeout != StallingTimeoutLeast)
+        if (news is ChainEvent.BlockConnected)
         {
-            _stallingTimeout = Math.Max(_stallingTimeout * 85 / 100 / 1000 * 1000, StallingTimeoutLeast);
-            Log.StallingTimeoutLowered(_log, _stallingTimeout / 1000);
+            LowerTimeout();
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override void ChainChangedALot()
+    {
+        while (_stallingTimeout != StallingTimeoutLeast)
+        {
+            LowerTimeout();
+        }
     }
 
     /// <inheritdoc/>
@@ -81,6 +88,16 @@ internal sealed class BlockDownload(BlockSync sync, BlockIntake intake, HeadersS
         var reader = message.Reader();
         var block = Block.Read(ref reader);
         return (block, reader.Position);
+    }
+
+    // After a time of raised patience it returns slowly to what it was.
+    private void LowerTimeout()
+    {
+        if (_stallingTimeout != StallingTimeoutLeast)
+        {
+            _stallingTimeout = Math.Max(_stallingTimeout * 85 / 100 / 1000 * 1000, StallingTimeoutLeast);
+            Log.StallingTimeoutLowered(_log, _stallingTimeout / 1000);
+        }
     }
 
     private bool IsTooSlow(Peer peer)

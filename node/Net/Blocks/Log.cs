@@ -60,6 +60,12 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "Unexpected {Type} message received from peer {Peer}")]
     public static partial void UnexpectedBlock(ILogger log, string type, long peer);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "AcceptBlockHeader: Consensus::ContextualCheckBlockHeader: {Hash}, {State}")]
+    public static partial void HeaderRefused(ILogger log, BlockHash hash, ValidationState state);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "ProcessNewBlock: AcceptBlock FAILED ({State})")]
+    public static partial void BlockRefused(ILogger log, ValidationState state);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "received block {Hash} peer={Peer}")]
     public static partial void ReceivedBlock(ILogger log, BlockHash hash, long peer);
 
@@ -135,4 +141,18 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Peer {Peer} sent us a getblocktxn for a block > {Depth} deep")]
     public static partial void DeepBlockTransactions(ILogger log, long peer, int depth);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "peer {Peer} requested unsupported block filter type: {Type}")]
+    public static partial void UnsupportedFilter(ILogger log, long peer, int type);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "peer {Peer} requested invalid block hash: {Hash}")]
+    public static partial void InvalidFilterBlock(ILogger log, long peer, BlockHash hash);
+
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "peer {Peer} sent invalid getcfilters/getcfheaders with start height {Start} and stop height {Stop}")]
+    public static partial void InvalidFilterRange(ILogger log, long peer, long start, int stop);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "peer {Peer} requested too many cfilters/cfheaders: {Count} / {Max}")]
+    public static partial void TooManyFilters(ILogger log, long peer, long count, int max);
 }

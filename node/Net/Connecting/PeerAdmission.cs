@@ -54,6 +54,9 @@ internal sealed class PeerAdmission
     /// <summary>Sizes of the queues of a connection.</summary>
     public ConnectionLimits Limits { get; init; } = ConnectionLimits.Default;
 
+    /// <summary>Writes down all messages, if it is there.</summary>
+    public MessageCapture? Capture { get; init; }
+
     /// <summary>Makes room for one more that connected, if it can.</summary>
     public Func<bool>? Evict { get; set; }
 
@@ -197,6 +200,11 @@ internal sealed class PeerAdmission
         else
         {
             Log.Added(_log, peer.Id);
+        }
+
+        if (Capture is { } capture)
+        {
+            peer.Connection.Capture = (type, payload) => capture.Write(peer.Address, type, payload.Span, isIncoming: false);
         }
 
         _peers.Add(peer);

@@ -36,6 +36,11 @@ internal abstract class MessageFamily
     /// <summary>Something happened to the chain or the mempool; called before the ticks. Some news may be left out when many come at once.</summary>
     public virtual ValueTask ChainChangedAsync(ChainEvent news, CancellationToken ct) => ValueTask.CompletedTask;
 
+    /// <summary>More happened to the chain at once than is told one by one.</summary>
+    public virtual void ChainChangedALot()
+    {
+    }
+
     /// <summary>Says what is due to a peer whose handshake is done; called at least ten times a second.</summary>
     public virtual ValueTask TickAsync(Peer peer, CancellationToken ct) => ValueTask.CompletedTask;
 

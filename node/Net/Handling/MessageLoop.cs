@@ -59,6 +59,9 @@ internal sealed class MessageLoop
         }
     }
 
+    /// <summary>Writes down all messages, if it is there.</summary>
+    public MessageCapture? Capture { get; init; }
+
     /// <summary>Tells the loop that there is something to do. Any thread.</summary>
     public void Wake() => _news.Set();
 
@@ -123,14 +126,16 @@ internal sealed class MessageLoop
     {
         while (_chain.TryRead(out var item))
         {
-            if (item.Event is not { } news)
-            {
-                continue; // more happened than is kept
-            }
-
             foreach (var family in _families)
             {
-                await family.ChainChangedAsync(news, ct).ConfigureAwait(false);
+                if (item.Event is { } news)
+                {
+                    await family.ChainChangedAsync(news, ct).ConfigureAwait(false);
+                }
+                else
+                {
+                    family.ChainChangedALot();
+                }
             }
         }
     }
@@ -164,6 +169,7 @@ internal sealed class MessageLoop
             return false;
         }
 
+        Capture?.Write(peer.Address, message.Type, message.Payload.Span, isIncoming: true);
         try
         {
             await HandleAsync(peer, message, ct).ConfigureAwait(false);

@@ -24,5 +24,5 @@ internal sealed class NetTotals(UploadTarget target)
     }
 
     /// <summary>Counts bytes received.</summary>
-    public void AddReceived(int bytes) => Interlocked.Add(ref _received, bytes);
+    public void AddReceived(long bytes) => Interlocked.Add(ref _received, bytes);
 }

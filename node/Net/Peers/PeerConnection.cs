@@ -78,6 +78,9 @@ internal sealed class PeerConnection
     /// <summary>Bytes received.</summary>
     public TrafficCount ReceivedTraffic { get; }
 
+    /// <summary>Told of each message that is sent.</summary>
+    public Action<string, ReadOnlyMemory<byte>>? Capture { get; set; }
+
     /// <summary>When something was last sent, Unix seconds; 0 for never.</summary>
     public long LastSend => Volatile.Read(ref _lastSend);
 
@@ -119,6 +122,7 @@ internal sealed class PeerConnection
         }
 
         Log.Sending(_log, type, payload.Length, Id);
+        Capture?.Invoke(type, payload);
         Interlocked.Add(ref _queuedBytes, payload.Length);
         _outgoing.Enqueue((type, payload));
         _toSend.Set();
@@ -153,6 +157,7 @@ internal sealed class PeerConnection
     private async Task ReadLoopAsync(CancellationToken ct)
     {
         var reader = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReadSize, leaveOpen: true));
+        var left = 0L;
         try
         {
             while (true)
@@ -164,11 +169,14 @@ internal sealed class PeerConnection
 
                 var result = await reader.ReadAsync(ct).ConfigureAwait(false);
                 var buffer = result.Buffer;
+                ReceivedTraffic.Add(buffer.Length - left);
+                _totals.AddReceived(buffer.Length - left);
                 if (!Take(ref buffer))
                 {
                     return;
                 }
 
+                left = buffer.Length;
                 reader.AdvanceTo(buffer.Start, buffer.End);
                 if (result.IsCompleted)
                 {
@@ -208,8 +216,7 @@ internal sealed class PeerConnection
 
             if (status is TransportStatus.Message or TransportStatus.Rejected)
             {
-                ReceivedTraffic.Add(MessageTypes.All.Contains(message.Type) ? message.Type : MessageTypes.Other, message.WireSize);
-                _totals.AddReceived(message.WireSize);
+                ReceivedTraffic.Assign(MessageTypes.All.Contains(message.Type) ? message.Type : MessageTypes.Other, message.WireSize);
             }
 
             if (status == TransportStatus.Message)
@@ -237,7 +244,7 @@ internal sealed class PeerConnection
                 var own = output.WrittenCount;
                 if (own > 0)
                 {
-                    SentTraffic.Add(MessageTypes.Other, own);
+                    SentTraffic.Assign(MessageTypes.Other, own);
                 }
 
                 while (output.WrittenCount < ReadSize && _outgoing.TryPeek(out var next))
@@ -249,7 +256,7 @@ internal sealed class PeerConnection
                     }
 
                     _outgoing.TryDequeue(out _);
-                    SentTraffic.Add(next.Type, output.WrittenCount - start);
+                    SentTraffic.Assign(next.Type, output.WrittenCount - start);
                     Interlocked.Add(ref _queuedBytes, -next.Payload.Length);
                 }
 
@@ -257,6 +264,7 @@ internal sealed class PeerConnection
                 {
                     await _stream.WriteAsync(output.WrittenMemory, ct).ConfigureAwait(false);
                     Volatile.Write(ref _lastSend, _clock.UnixSeconds);
+                    SentTraffic.Add(output.WrittenCount);
                     _totals.AddSent(output.WrittenCount);
                     output.ResetWrittenCount();
                     _wake();

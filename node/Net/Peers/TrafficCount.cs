@@ -10,13 +10,15 @@ internal sealed class TrafficCount
     /// <summary>All bytes.</summary>
     public long Total => Volatile.Read(ref _total);
 
-    /// <summary>Adds bytes of a message.</summary>
-    public void Add(string type, int bytes)
+    /// <summary>Adds bytes, whatever they are of.</summary>
+    public void Add(long bytes) => Interlocked.Add(ref _total, bytes);
+
+    /// <summary>Says what bytes were of.</summary>
+    public void Assign(string type, int bytes)
     {
         lock (_gate)
         {
             _byType[type] = _byType.GetValueOrDefault(type) + bytes;
-            _total += bytes;
         }
     }
 

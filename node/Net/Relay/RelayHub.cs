@@ -6,20 +6,30 @@ using Dash.Primitives.Transactions;
 
 namespace Dash.Node.Net.Relay;
 
-/// <summary>Takes notes of what is to be announced to all peers. <see cref="Enqueue"/> is for any thread, the rest for the message loop.</summary>
+/// <summary>Takes notes of what is to be announced to all peers. <c>Enqueue</c> is for any thread, the rest for the message loop.</summary>
 internal sealed class RelayHub(PeerSet peers)
 {
-    private readonly ConcurrentQueue<Txid> _waiting = new();
+    private readonly ConcurrentQueue<InventoryItem> _waiting = new();
 
     /// <summary>A transaction of ours is to be announced.</summary>
-    public void Enqueue(Txid txid) => _waiting.Enqueue(txid);
+    public void Enqueue(Txid txid) => _waiting.Enqueue(new InventoryItem(InventoryKind.Transaction, txid.Value));
+
+    /// <summary>Something else of ours is to be announced.</summary>
+    public void Enqueue(InventoryItem item) => _waiting.Enqueue(item);
 
     /// <summary>Notes what was enqueued.</summary>
     public void Drain()
     {
-        while (_waiting.TryDequeue(out var txid))
+        while (_waiting.TryDequeue(out var item))
         {
-            Announce(txid);
+            if (item.IsTransaction)
+            {
+                Announce(new Txid(item.Hash));
+            }
+            else
+            {
+                Announce(item.Kind, item.Hash);
+            }
         }
     }
 

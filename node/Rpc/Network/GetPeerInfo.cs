@@ -70,7 +70,7 @@ internal static class GetPeerInfo
             result.WriteStartObject();
             WriteConnection(result, peer, call.Node.Peers.Surroundings.Addresses.Groups.MappedAs(peer.Address.Address));
             WriteTraffic(result, peer, call.Node.Clock);
-            WriteState(result, peer, call.Node.Peers.Settings.ShowsBanScore);
+            WriteState(result, peer, call.Node.IsDeprecatedEnabled("banscore"));
             result.WriteEndObject();
         }
 
