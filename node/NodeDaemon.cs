@@ -32,6 +32,8 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     private readonly Options _options = daemon.Options;
     private readonly ChainParams _network = NetworkOptions.Read(daemon.Options);
 
+    private Func<CancellationToken, Task>? _alert;
+
     /// <summary>Starts everything; returns when the node answers calls.</summary>
     public async Task StartAsync()
     {
@@ -80,6 +82,11 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         var policy = ReadPolicy();
         Validation validation = new(chainstate, daemon.Log);
         MempoolGate mempool = new(chainstate, validation, policy, daemon.Clock, daemon.Log);
+        if (_alert is not null)
+        {
+            daemon.Run("alertnotify", _alert);
+        }
+
         var indexes = daemon.Own(OpenIndexes(chainstate));
         var importer = StartValidation(chainstate, validation, mempool);
         foreach (var index in indexes.Running)
@@ -198,6 +205,14 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             var chainstate = Chainstate.Open(options, _network, daemon.Clock, daemon.Log, daemon.Stopping);
             chainstate.StopHeightReached = daemon.Stop;
             WarnOfGovernance(chainstate);
+            if (_options[ChainOptions.AlertNotify] is { Length: > 0 } command)
+            {
+                TaskCompletionSource<string> alert = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                chainstate.TipReport.Alerted = warning => alert.TrySetResult(warning);
+                _alert = async ct => await ShellCommand.RunAsync(
+                    ShellCommand.Fill(command, await alert.Task.WaitAsync(ct)), daemon.Log.CreateLogger(LogCategory.None), ct);
+            }
+
             RequireSpace(options.BlocksDirectory);
             return chainstate;
         }

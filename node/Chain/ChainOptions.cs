@@ -39,6 +39,9 @@ internal static class ChainOptions
     public static readonly OptionalOption BlockNotify = Option.OptionalStr("blocknotify=<cmd>",
         "Command that is run for each new block of the active chain; %s in it is the block's hash", OptionGroup.General);
 
+    public static readonly OptionalOption AlertNotify = Option.OptionalStr("alertnotify=<cmd>",
+        "Command that is run with the first warning, such as of rules this version does not know; %s in it is the warning", OptionGroup.General);
+
     public static readonly Option<bool> DisableGovernance = Option.Bool("disablegovernance", false,
         "Take part in no governance, as pruned nodes cannot (default: {0}; 1 with -prune)", OptionGroup.DebugTest);
 
@@ -92,7 +95,7 @@ internal static class ChainOptions
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
-        BlocksDir, DbCache, Prune, AssumeValid, MinimumChainWork, Par, LoadBlock, BlockNotify, DisableGovernance, DbBatchSize, Reindex, ReindexChainstate, CheckBlocks,
+        BlocksDir, DbCache, Prune, AssumeValid, MinimumChainWork, Par, LoadBlock, BlockNotify, AlertNotify, DisableGovernance, DbBatchSize, Reindex, ReindexChainstate, CheckBlocks,
         CheckLevel, Checkpoints, StopAfterBlockImport, StopAtHeight, MaxSigCacheSize, MaxTipAge, FastPrune, TinyBlk, DbCrashRatio,
     ];
 

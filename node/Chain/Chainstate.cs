@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Dash.Common.Logging;
 using Dash.Common.Time;
@@ -50,6 +49,7 @@ internal sealed class Chainstate : IDisposable
         Network = network;
         MasternodeSignals signals = new(network);
         Deployments = new VersionBits(network, signals);
+        TipReport = new TipReport(network, Deployments, clock, _log);
         Scripts = new ScriptVerifier(options.ScriptThreads, options.SignatureCacheBytes);
         Index = new BlockIndex();
 
@@ -127,6 +127,9 @@ internal sealed class Chainstate : IDisposable
 
     /// <summary>Masternodes, quorums and what else special transactions add up to. Loop only.</summary>
     public EvoChain Evo { get; }
+
+    /// <summary>Tells of new tips, and warns. The warning is for any thread.</summary>
+    public TipReport TipReport { get; }
 
     /// <summary>Which block files may go. Locks are for any thread, the rest for the loop.</summary>
     public ChainPruning Pruning { get; }
@@ -565,21 +568,5 @@ internal sealed class Chainstate : IDisposable
         }
     }
 
-    private void LogTip(BlockNode tip)
-    {
-        if (!_log.IsEnabled(LogLevel.Information))
-        {
-            return;
-        }
-
-        var version = tip.Header.Version.ToString("x8", CultureInfo.InvariantCulture);
-        var work = BigInteger.Log(tip.ChainWork, 2).ToString("F6", CultureInfo.InvariantCulture);
-        var date = DateTimeOffset.FromUnixTimeSeconds(tip.Header.Time)
-            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var progress = VerificationProgress.At(tip, Network, _clock.RealUtcNow.ToUnixTimeSeconds())
-            .ToString("F6", CultureInfo.InvariantCulture);
-        var cache = (_coins.MemoryUsage / (double)(1 << 20)).ToString("F1", CultureInfo.InvariantCulture);
-        Log.NewTip(
-            _log, tip.Hash, tip.Height, version, work, tip.ChainTransactionCount, date, progress, cache, _coins.Count);
-    }
+    private void LogTip(BlockNode tip) => TipReport.Tell(tip, _coins, IsInitialBlockDownload);
 }

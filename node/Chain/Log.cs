@@ -10,7 +10,7 @@ internal static partial class Log
     [LoggerMessage(
         Level = LogLevel.Information,
         Message = "UpdateTip: new best={Hash} height={Height} version=0x{Version} log2_work={Work} tx={Transactions} "
-            + "date='{Date}' progress={Progress} cache={CacheMiB}MiB({Coins}txo)")]
+            + "date='{Date}' progress={Progress} cache={CacheMiB}MiB({Coins}txo){Warning}")]
     public static partial void NewTip(
         ILogger log,
         BlockHash hash,
@@ -21,7 +21,8 @@ internal static partial class Log
         string date,
         string progress,
         string cacheMiB,
-        int coins);
+        int coins,
+        string warning);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "ConnectTip: ConnectBlock {Hash} failed, {State}")]
     public static partial void ConnectFailed(ILogger log, BlockHash hash, ValidationState state);

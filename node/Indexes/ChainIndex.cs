@@ -185,7 +185,8 @@ internal abstract class ChainIndex : IDisposable
 
     private void Advance(SyncProgress progress, CancellationToken ct)
     {
-        while (!ct.IsCancellationRequested && Next() is { } next)
+        // While the index of blocks is built anew, the genesis block is known before it is found in the files.
+        while (!ct.IsCancellationRequested && Next() is { HasData: true } next)
         {
             if (next.Previous is { } parent && Best is { } best && best != parent)
             {

@@ -78,7 +78,7 @@ internal static class GetBlockchainInfo
         }
 
         result.WriteEndObject();
-        result.WriteString("warnings", "");
+        result.WriteString("warnings", call.Node.Chainstate.TipReport.Warning);
         result.WriteEndObject();
         return ValueTask.CompletedTask;
     }

@@ -40,7 +40,7 @@ internal static class GetMiningInfo
         result.WriteReal("networkhashps", NetworkHashRate.Of(view, NetworkHashRate.DefaultBlocks, -1, call.Node.Network.DifficultyInterval));
         result.WriteNumber("pooledtx", call.Node.Mempool.Summary.Count);
         result.WriteString("chain", call.Node.Network.Name);
-        result.WriteString("warnings", "");
+        result.WriteString("warnings", call.Node.Chainstate.TipReport.Warning);
         result.WriteEndObject();
         return ValueTask.CompletedTask;
     }

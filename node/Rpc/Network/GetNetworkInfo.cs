@@ -75,7 +75,7 @@ internal static class GetNetworkInfo
         result.WriteFeeRate("relayfee", call.Node.Policy.MinRelay);
         result.WriteFeeRate("incrementalfee", call.Node.Policy.IncrementalRelay);
         WriteLocalAddresses(result, network.Surroundings.Local);
-        result.WriteString("warnings", "");
+        result.WriteString("warnings", call.Node.Chainstate.TipReport.Warning);
         result.WriteEndObject();
         return ValueTask.CompletedTask;
     }
