@@ -20,6 +20,7 @@ public sealed class AnyoneChain(TestNode maker, int seed)
     private static readonly string Address = AddressCodec.Encode(Destination.FromScript(Pay), ChainParams.Regtest.Prefixes);
 
     private readonly Random _random = new(seed);
+    private long _time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 200_000;
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
     private readonly List<string> _blocks = [];
     private readonly List<string> _chain = [];
@@ -52,6 +53,7 @@ public sealed class AnyoneChain(TestNode maker, int seed)
 
     private async Task MineAsync(int count)
     {
+        await PassTimeAsync();
         var mined = await maker.Rpc.CallAsync("generatetoaddress", count, Address);
         foreach (var block in mined.EnumerateArray()) await RememberAsync(block.GetString()!, withCoins: block.Equals(mined[count - 1]));
     }
@@ -70,10 +72,14 @@ public sealed class AnyoneChain(TestNode maker, int seed)
                 if (await TrySpendAsync(ids[_random.Next(ids.Length)], outputs) is { } spend && !transactions.Contains(spend)) transactions.Add(spend);
             }
 
+            await PassTimeAsync();
             var made = await maker.Rpc.CallAsync("generateblock", Address, transactions.Distinct().ToArray());
             await RememberAsync(made.GetProperty("hash").GetString()!, withCoins: true);
         }
     }
+
+    // No two blocks are the same, also after one was given up.
+    private async Task PassTimeAsync() => await maker.Rpc.CallAsync("setmocktime", _time += 60);
 
     private async Task<string?> TrySpendAsync(string txid, int outputs)
     {

@@ -3,11 +3,13 @@ using Dash.Node.Consensus;
 using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
+using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Chain;
 
 /// <summary>Lets headers into the tree and blocks into the files, checked as far as it goes without coins.</summary>
-internal sealed class BlockAcceptance(ChainParams network, BlockIndex index, BlockArchive archive, Clock clock)
+internal sealed class BlockAcceptance(
+    ChainParams network, BlockIndex index, BlockArchive archive, Clock clock, ILogger log)
 {
     // Blocks nobody asked for that are further ahead of the tip are not stored.
     private const int MaxBlocksAhead = 288;
@@ -50,6 +52,7 @@ internal sealed class BlockAcceptance(ChainParams network, BlockIndex index, Blo
 
         if (HeaderRules.CheckAfter(header, previous, clock.UnixSeconds, network) is { IsInvalid: true } context)
         {
+            Log.HeaderRefused(log, hash, context);
             return context;
         }
 

@@ -201,6 +201,14 @@ internal sealed class BlockIndex
         }
     }
 
+    /// <summary>A node that contradicts itself or its parent, or null. Looks at all of them.</summary>
+    public BlockNode? FindInconsistency() => _nodes.Values.FirstOrDefault(static node =>
+        (node.Previous is { IsFailed: true } && !node.IsFailed)
+        || (node.HasUndo && !node.HasData)
+        || (node.HasData && node.TransactionCount == 0)
+        || (node.HasAllTransactions
+            && node.ChainTransactionCount != (node.Previous?.ChainTransactionCount ?? 0) + node.TransactionCount));
+
     /// <summary>Builds the tree from what is stored.</summary>
     /// <exception cref="StorageException">A parent is missing.</exception>
     public void Load(IEnumerable<BlockRecord> records)

@@ -62,6 +62,9 @@ internal static class ChainOptions
         "How thoroughly -checkblocks looks: 0 reads blocks, 1 checks them by themselves, 2 reads undo data, 3 takes blocks back in memory, 4 "
         + "connects them again; each with all before it (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
+    public static readonly Option<bool> CheckBlockIndex = Option.Bool("checkblockindex", false,
+        "Check the whole index of blocks after each block (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+
     public static readonly Option<bool> Checkpoints = Option.Bool("checkpoints", true,
         "Refuse forks from the known history of the chain (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
@@ -96,7 +99,7 @@ internal static class ChainOptions
     public static IReadOnlyList<Option> All { get; } =
     [
         BlocksDir, DbCache, Prune, AssumeValid, MinimumChainWork, Par, LoadBlock, BlockNotify, AlertNotify, DisableGovernance, DbBatchSize, Reindex, ReindexChainstate, CheckBlocks,
-        CheckLevel, Checkpoints, StopAfterBlockImport, StopAtHeight, MaxSigCacheSize, MaxTipAge, FastPrune, TinyBlk, DbCrashRatio,
+        CheckLevel, CheckBlockIndex, Checkpoints, StopAfterBlockImport, StopAtHeight, MaxSigCacheSize, MaxTipAge, FastPrune, TinyBlk, DbCrashRatio,
     ];
 
     /// <summary>The network with what options change about trust in its history.</summary>
@@ -155,6 +158,7 @@ internal static class ChainOptions
             CheckBlocks = options[CheckBlocks],
             CheckLevel = options[CheckLevel],
             StopAtHeight = options[StopAtHeight],
+            CheckBlockIndex = options[CheckBlockIndex],
             CrashRatio = int.TryParse(options[DbCrashRatio], CultureInfo.InvariantCulture, out var ratio) ? ratio : 0,
         };
     }

@@ -91,7 +91,7 @@ internal sealed class Chainstate : IDisposable
             throw;
         }
 
-        _acceptance = new BlockAcceptance(network, Index, Archive, clock);
+        _acceptance = new BlockAcceptance(network, Index, Archive, clock, _log);
         _activation = new ChainActivation(Index, _chain, _log, AfterBlock);
     }
 
@@ -249,6 +249,7 @@ internal sealed class Chainstate : IDisposable
         var state = _acceptance.AcceptBlock(block, data.Span, _chain.Tip, isRequested, out var node, out var isNew);
         if (state.IsInvalid)
         {
+            Log.BlockRefused(_log, state);
             _storage.StoreIndex(isDurable: false);
             return new BlockVerdict(node, isNew, state);
         }
@@ -550,6 +551,11 @@ internal sealed class Chainstate : IDisposable
 
     private bool AfterBlock()
     {
+        if (_options.CheckBlockIndex && Index.FindInconsistency() is { } broken)
+        {
+            throw new StorageException($"The index of blocks is inconsistent at {broken}");
+        }
+
         FlushIfNeeded();
         if (_options.StopAtHeight <= 0 || _chain.Tip.Height < _options.StopAtHeight)
         {

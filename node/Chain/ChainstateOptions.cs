@@ -64,6 +64,9 @@ internal sealed record ChainstateOptions(string Directory)
     /// <summary>How thoroughly: 0 to 4, see <see cref="ChainVerification"/>.</summary>
     public int CheckLevel { get; init; } = 3;
 
+    /// <summary>Check the whole index of blocks after each block.</summary>
+    public bool CheckBlockIndex { get; init; }
+
     /// <summary>Height at which the node ends; 0 for none.</summary>
     public int StopAtHeight { get; init; }
 

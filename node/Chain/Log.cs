@@ -24,6 +24,14 @@ internal static partial class Log
         int coins,
         string warning);
 
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Mark} AcceptBlockHeader: Consensus::ContextualCheckBlockHeader: {Hash}, {State}")]
+    public static partial void HeaderRefused(ILogger log, BlockHash hash, ValidationState state, string mark = "ERROR:");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Mark} ProcessNewBlock: AcceptBlock FAILED ({State})")]
+    public static partial void BlockRefused(ILogger log, ValidationState state, string mark = "ERROR:");
+
     [LoggerMessage(Level = LogLevel.Error, Message = "ConnectTip: ConnectBlock {Hash} failed, {State}")]
     public static partial void ConnectFailed(ILogger log, BlockHash hash, ValidationState state);
 

@@ -188,7 +188,7 @@ public class MasternodeChainTests
             await again.Mine(1);
         }
 
-        Directory.Delete(Path.Combine(directory.Path, "masternodes"), recursive: true);
+        Directory.Delete(Path.Combine(directory.Path, Path.Combine("evodb", "states")), recursive: true);
         await using var anew = TestNode.Open(directory.Path, network: ProTxSamples.Network, time: 1_700_100_000);
         Assert.Equal(2, (await ListAsync(anew)).Count);
         Assert.Equal(root, (await ListAsync(anew)).Root.Root);
