@@ -82,6 +82,19 @@ internal sealed class BlockArchive(BlockFiles files)
         }
     }
 
+    /// <summary>What it takes to disconnect the block; null when it is not stored or not readable.</summary>
+    public BlockUndo? FindUndo(BlockNode node)
+    {
+        try
+        {
+            return node.HasUndo ? ReadUndo(node) : null;
+        }
+        catch (StorageException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Stores a block's bytes and notes in its node where.</summary>
     public void WriteBlock(BlockNode node, ReadOnlySpan<byte> data)
     {

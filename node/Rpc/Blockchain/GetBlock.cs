@@ -87,7 +87,7 @@ internal static class GetBlock
 
     private static void WriteTransactions(NodeCall call, Utf8JsonWriter result, BlockNode node, Block block, bool withPreviousOutputs)
     {
-        var undo = node.HasUndo ? call.Node.Archive.ReadUndo(node) : null;
+        var undo = call.Node.Archive.FindUndo(node);
         for (var i = 0; i < block.Transactions.Count; i++)
         {
             var transaction = block.Transactions[i];
