@@ -58,10 +58,9 @@ internal sealed class ChainIndexes : IDisposable
                 CoinStats = new CoinStatsIndex(KeyValueStore.Open(path, SmallCache), chainstate, log);
             }
 
-            foreach (var index in Running)
-            {
-                index.Open();
-            }
+            Transactions?.Open();
+            BlockFilters?.Open();
+            CoinStats?.Open();
         }
         catch
         {
