@@ -34,7 +34,7 @@ public sealed class RawPeer : IDisposable
     {
         var peer = await ConnectAsync(port, ct);
         await peer.SendAsync("version", Version(), ct);
-        await peer.SendAsync("verack", [], ct);
+        await peer.SendAsync("verack", ReadOnlyMemory<byte>.Empty, ct);
         return peer;
     }
 

@@ -50,7 +50,7 @@ public sealed class HostilePeerTests
                 var start = watch.Elapsed;
                 await honest.PingAsync(nonce, Ct);
                 slowest = watch.Elapsed - start > slowest ? watch.Elapsed - start : slowest;
-                await Task.Delay(20, TimeProvider.System, Ct);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
             }
         });
         const int Liars = 4;
@@ -137,7 +137,7 @@ public sealed class HostilePeerTests
         for (ulong nonce = 2; nonce < 50; nonce++)
         {
             await honest.PingAsync(nonce, Ct);
-            await Task.Delay(20, TimeProvider.System, Ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
         }
 
         var growth = MemoryKib(node) - before;

@@ -5,6 +5,7 @@ using Dash.Node.Net.Addresses;
 using Dash.Node.Net.Connecting;
 using Dash.Node.Net.Outgoing;
 using Dash.Node.Net.Peers;
+using Dash.Node.Net.Proxies;
 using Dash.Node.Net.Wire;
 using Dash.Primitives.Networks;
 using Microsoft.Extensions.Logging;
@@ -93,6 +94,13 @@ internal sealed class PeerSearch
                 configuration.Counts, surroundings.Addresses, fetches, added, surroundings.Local, reach.Reachable, seeds, peers, opener,
                 settings, clock, surroundings.Random, logs);
             services.Add(Automatic.RunAsync);
+        }
+
+        if (reach.TorControl is { } control)
+        {
+            services.Add(new TorController(
+                control, options[ReachOptions.TorPassword], Path.Combine(directory, "onion_v3_private_key"), (ushort)network.DefaultPort, reach.OnionTarget,
+                reach.Proxies, reach.TakesProxyOfTor ? reach.Reachable : null, surroundings.Local, clock, logs).RunAsync);
         }
 
         Services = services;

@@ -15,6 +15,7 @@ internal sealed class ReachConfiguration
 {
     private const ushort SocksPort = 9050;
     private const ushort SamPort = 7656;
+    private const ushort TorPort = 9051;
 
     private readonly Options _options;
     private readonly ChainParams _network;
@@ -85,6 +86,20 @@ internal sealed class ReachConfiguration
 
     /// <summary>The port at which peers reach us.</summary>
     public ushort ListenPort { get; private set; }
+
+    /// <summary>Where those arrive who come through an onion service.</summary>
+    public NetEndpoint OnionTarget => Listeners.FirstOrDefault(listener => listener.IsOnion)?.Endpoint ?? NetEndpoint.None;
+
+    /// <summary>Tor's control port, if it is to make an onion service; null otherwise.</summary>
+    public ProxyAddress? TorControl =>
+        ListensOnion && Listens && Resolve(_options[ReachOptions.TorControl], TorPort) is { Address.IsValid: true } endpoint
+            ? ProxyAddress.At(endpoint)
+            : null;
+
+    /// <summary>Whether Tor may be used for onion addresses if it tells its proxy.</summary>
+    public bool TakesProxyOfTor =>
+        _options[ReachOptions.Onion].Length == 0
+        && (!_options.IsSet(ReachOptions.OnlyNet) || _options[ReachOptions.OnlyNet].Any(net => NetworkNames.Parse(net) == NetworkKind.Onion));
 
     /// <summary>The addresses of -externalip.</summary>
     /// <exception cref="StartupException">One is none.</exception>
@@ -232,6 +247,11 @@ internal sealed class ReachConfiguration
 
     private List<ListenAddress> ReadListeners()
     {
+        if (!Listens && _options[NetOptions.Bind].Count + _options[ReachOptions.WhiteBind].Count > 0)
+        {
+            throw new StartupException("Cannot set -bind or -whitebind together with -listen=0");
+        }
+
         List<ListenAddress> binds = [.. _options[NetOptions.Bind].Select(ReadBind)];
         List<ListenAddress> white = [.. _options[ReachOptions.WhiteBind].Select(ReadWhiteBind)];
         var port = _options[NetOptions.Port] is > 0 and <= ushort.MaxValue and var given ? (ushort)given : (ushort)_network.DefaultPort;
@@ -241,9 +261,7 @@ internal sealed class ReachConfiguration
             .Select(bind => bind.Endpoint.Port).FirstOrDefault(port);
         if (!Listens)
         {
-            return binds.Count + white.Count == 0
-                ? []
-                : throw new StartupException("Cannot set -bind or -whitebind together with -listen=0");
+            return [];
         }
 
         List<ListenAddress> all = [.. binds.Where(bind => !bind.IsOnion), .. white];

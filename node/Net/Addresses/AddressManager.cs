@@ -185,6 +185,7 @@ internal sealed class AddressManager
             var limit = percent > 0 ? (int)((long)percent * all / 100) : all;
             limit = most > 0 ? Math.Min(limit, most) : limit;
             var now = Now;
+            Check();
             return
             [
                 .. _table.InRandomOrder()
@@ -397,9 +398,22 @@ internal sealed class AddressManager
 
     private void Check()
     {
-        if (_checkRatio > 0 && _random.Next(_checkRatio) == 0 && _table.FindFault() is { } fault)
+        if (_checkRatio > 0 && _random.Next(_checkRatio) == 0)
+        {
+            CheckNow();
+        }
+    }
+
+    private void CheckNow()
+    {
+        Log.CheckStarted(_log, _table.NewCount, _table.TriedCount, _table.NewCount + _table.TriedCount);
+        var start = _clock.GetTimestamp();
+        if (_table.FindFault() is { } fault)
         {
             throw new InvalidOperationException("The tables of addresses contradict themselves: " + fault);
         }
+
+        var ms = _clock.GetElapsedTime(start).TotalMilliseconds;
+        Log.CheckDone(_log, ms);
     }
 }

@@ -61,4 +61,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "RemoveLocal({Endpoint})")]
     public static partial void LocalRemoved(ILogger log, NetEndpoint endpoint);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "CheckAddrman: new {New}, tried {Tried}, total {Total} started")]
+    public static partial void CheckStarted(ILogger log, int @new, int tried, int total);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "CheckAddrman: completed ({Ms:F2}ms)")]
+    public static partial void CheckDone(ILogger log, double ms);
 }

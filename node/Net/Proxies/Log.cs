@@ -41,4 +41,16 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Error accepting{Consequence}: {Reason}")]
     public static partial void I2pAcceptFailed(ILogger log, string consequence, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Not connected to Tor control port {Control}, will retry: {Reason}")]
+    public static partial void TorFailed(ILogger log, ProxyAddress control, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Successfully connected to Tor control port {Control}")]
+    public static partial void TorConnected(ILogger log, ProxyAddress control);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Configuring onion proxy for {Endpoint}")]
+    public static partial void TorProxy(ILogger log, NetEndpoint endpoint);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Got tor service ID, advertising service {Service}")]
+    public static partial void TorService(ILogger log, NetEndpoint service);
 }

@@ -33,7 +33,7 @@ internal static class GetNetworkInfo
                 Result.Num("connections_mn_out", "Those of them that this node connected to."),
                 Result.Str("socketevents", "How the system tells of sockets."),
                 Result.Arr("networks", "The networks of peers.", Result.Obj("", "",
-                    Result.Str("name", "ipv4, ipv6, onion, i2p or cjdns."),
+                    Result.Str("name", "The network (ipv4, ipv6, onion, i2p, cjdns)."),
                     Result.Bool("limited", "Whether -onlynet leaves it out."),
                     Result.Bool("reachable", "Whether it can be reached."),
                     Result.Str("proxy", "The proxy through which, host and port; or empty."),

@@ -23,7 +23,7 @@ internal static class GetNodeAddresses
                 Result.Num("services", "What it offers, as bits."),
                 Result.Str("address", "Its address."),
                 Result.Num("port", "Its port."),
-                Result.Str("network", "Its network: ipv4, ipv6, onion, i2p or cjdns."))),
+                Result.Str("network", "Its network (ipv4, ipv6, onion, i2p, cjdns)."))),
         ],
         Examples =
         [

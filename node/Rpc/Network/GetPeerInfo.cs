@@ -19,7 +19,7 @@ internal static class GetPeerInfo
                 Result.Str("addr", "Where it is, or the name by which it was called."),
                 Result.Str("addrbind", "Our end of the connection.", optional: true),
                 Result.Str("addrlocal", "Where it sees us.", optional: true),
-                Result.Str("network", "ipv4, ipv6, onion, i2p, cjdns or not_publicly_routable."),
+                Result.Str("network", "Its network (ipv4, ipv6, onion, i2p, cjdns, not_publicly_routable)."),
                 Result.Num("mapped_as", "The autonomous system it belongs to, with -asmap.", optional: true),
                 Result.Hex("services", "What it offers, as bits."),
                 Result.Arr("servicesnames", "The same as names.", Result.Str("SERVICE_NAME", "A name.")),

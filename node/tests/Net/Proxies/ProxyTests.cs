@@ -125,6 +125,59 @@ public class ProxyTests
         Assert.True(isFault);
     }
 
+    [Theory]
+    [InlineData("250 OK", null, null)]
+    [InlineData("250-AUTH METHODS=COOKIE,SAFECOOKIE COOKIEFILE=\"/a b/\\\"c\"", "METHODS", "COOKIE,SAFECOOKIE")]
+    [InlineData("250-AUTH METHODS=COOKIE,SAFECOOKIE COOKIEFILE=\"/a b/\\\"c\"", "COOKIEFILE", "/a b/\"c")]
+    [InlineData("250-ServiceID=abc", "ServiceID", "abc")]
+    [InlineData("250-net/listeners/socks=\"127.0.0.1:9050\"", "net/listeners/socks", "127.0.0.1:9050")]
+    public void Words_of_Tor_are_understood(string line, string? key, string? value) =>
+        Assert.Equal(value, new TorReply(250, [line[4..]]).Find(key ?? "OK"));
+
+    [Fact]
+    public async Task Tor_makes_an_onion_service_that_others_are_told()
+    {
+        const string Service = "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd";
+        using TempDirectory directory = new();
+        var cookiePath = Path.Combine(directory.Path, "cookie");
+        var cookie = new byte[32];
+        await File.WriteAllBytesAsync(cookiePath, cookie, Ct);
+        var nonce = new string('0', 64);
+        await using FakeRouter tor = new(line => line switch
+        {
+            "PROTOCOLINFO 1" => $"250-PROTOCOLINFO 1\r\n250-AUTH METHODS=COOKIE,SAFECOOKIE COOKIEFILE=\"{cookiePath}\"\r\n250 OK\r",
+            _ when line.StartsWith("AUTHCHALLENGE SAFECOOKIE ", StringComparison.Ordinal) =>
+                "250 AUTHCHALLENGE SERVERHASH=" + Convert.ToHexString(System.Security.Cryptography.HMACSHA256.HashData(
+                    "Tor safe cookie authentication server-to-controller hash"u8,
+                    [.. cookie, .. Convert.FromHexString(line[25..]), .. new byte[32]])) + $" SERVERNONCE={nonce}\r",
+            _ when line.StartsWith("AUTHENTICATE ", StringComparison.Ordinal) => "250 OK\r",
+            _ when line.StartsWith("GETINFO", StringComparison.Ordinal) => "250-net/listeners/socks=\"127.0.0.1:9150\"\r\n250 OK\r",
+            _ when line.StartsWith("ADD_ONION NEW:ED25519-V3 Port=9999,127.0.0.1:9996", StringComparison.Ordinal) =>
+                $"250-ServiceID={Service}\r\n250-PrivateKey=ED25519-V3:secret\r\n250 OK\r",
+            _ => "510 Unrecognized\r",
+        });
+        ReachableNetworks reachable = new([NetworkKind.Ipv4]);
+        LocalAddresses local = new(reachable, discovers: false, requiresRoutable: true, NullLogger.Instance);
+        ProxyTable proxies = new();
+        Assert.True(NetEndpoint.TryParse("127.0.0.1:9996", 0, out var target));
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        TorController controller = new(
+            tor.Address, "", Path.Combine(directory.Path, "onion_v3_private_key"), 9999, target, proxies, reachable, local, new Clock(), NullLoggerFactory.Instance);
+        var running = controller.RunAsync(stop.Token);
+        while (local.All.Count == 0)
+        {
+            Ct.ThrowIfCancellationRequested();
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct);
+        }
+
+        Assert.Equal(Service + ".onion:9999", Assert.Single(local.All).Endpoint.ToString());
+        Assert.Equal("127.0.0.1:9150", proxies.Find(NetworkKind.Onion)?.ToString());
+        Assert.Equal("ED25519-V3:secret", await File.ReadAllTextAsync(Path.Combine(directory.Path, "onion_v3_private_key"), Ct));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Empty(local.All);
+    }
+
     private static Socks5 Socks() => new(new Clock(), Timeout, NullLogger.Instance, NullLogger.Instance, NullLogger.Instance);
 
     // A destination of 391 bytes: its certificate has four.
