@@ -81,22 +81,6 @@ public sealed class RawPeer : IDisposable
         }
     }
 
-    /// <summary>Reads and forgets until the node hangs up.</summary>
-    public async Task DrainAsync(CancellationToken ct)
-    {
-        var buffer = new byte[65536];
-        try
-        {
-            while (await _stream.ReadAsync(buffer, ct) > 0)
-            {
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            // hung up
-        }
-    }
-
     public void Dispose() => _client.Dispose();
 
     private static byte[] Version()

@@ -194,11 +194,18 @@ public sealed class HostilePeerTests
             try
             {
                 using var peer = await RawPeer.GreetAsync(port, Ct);
-                var reading = peer.DrainAsync(Ct);
+                SemaphoreSlim answered = new(0);
+                var reading = ListenAsync(peer, answered);
                 while (sent < count && !reading.IsCompleted)
                 {
-                    await peer.SendRawAsync(Spoiled(random, seeds.Messages), Ct);
-                    sent++;
+                    // Not faster than they are handled: each hundred ends with a ping that is waited for.
+                    for (var i = 0; i < 100 && sent < count; i++, sent++)
+                    {
+                        await peer.SendRawAsync(Spoiled(random, seeds.Messages), Ct);
+                    }
+
+                    await peer.SendAsync("ping", new byte[8], Ct);
+                    await Task.WhenAny(reading, answered.WaitAsync(Ct));
                 }
             }
             catch (IOException)
@@ -210,6 +217,22 @@ public sealed class HostilePeerTests
         }
 
         return reconnects;
+    }
+
+    private static async Task ListenAsync(RawPeer peer, SemaphoreSlim answered)
+    {
+        try
+        {
+            while (true)
+            {
+                var (type, payload) = await peer.ReceiveAsync(Ct);
+                if (type == "pong" && payload.Length == 8) answered.Release();
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // hung up on
+        }
     }
 
     private static byte[] Spoiled(Random random, List<(string Type, byte[] Payload)> seeds)
