@@ -58,9 +58,14 @@ internal sealed class PeerSearch
         List<Func<CancellationToken, Task>> services = [reconnections.RunAsync];
         if (reach.UsesDnsSeeds)
         {
-            services.Add(new DnsSeeding(
+            DnsSeeding seeding = new(
                 network, options[ReachOptions.ForceDnsSeed], surroundings.Addresses, fetches, reach.Proxies, peers, admission, clock,
-                surroundings.Random, logs).RunAsync);
+                surroundings.Random, logs);
+            services.Add(async ct =>
+            {
+                await seeding.RunAsync(ct).ConfigureAwait(false);
+                await Task.Delay(Timeout.InfiniteTimeSpan, clock, ct).ConfigureAwait(false); // its end is no end of the others
+            });
         }
         else
         {

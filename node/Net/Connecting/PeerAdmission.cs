@@ -217,8 +217,8 @@ internal sealed class PeerAdmission
     private async Task RunAsync(Peer peer, Task started)
     {
         await started.ConfigureAwait(false);
+        peer.Connection.Ending = () => _peers.Remove(peer);
         await peer.Connection.RunAsync().ConfigureAwait(false);
-        _peers.Remove(peer);
         _running.TryRemove(peer, out _);
         _wake();
         if (!peer.IsInbound && !peer.IsHandshakeDone && IsActive && peer.Connection.Transport.ShouldRetryWithV1)

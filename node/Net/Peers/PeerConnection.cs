@@ -90,6 +90,9 @@ internal sealed class PeerConnection
     /// <summary>Whether it has ended or is about to.</summary>
     public bool IsDisconnected => Volatile.Read(ref _isDisconnected) != 0;
 
+    /// <summary>Called when it ends, before the other end can see it.</summary>
+    public Action? Ending { get; set; }
+
     /// <summary>Whether so much waits to be sent that the peer's requests should wait too.</summary>
     public bool IsSendPaused => Volatile.Read(ref _queuedBytes) > _limits.SendBuffer;
 
@@ -146,6 +149,7 @@ internal sealed class PeerConnection
         var writing = WriteLoopAsync(stop.Token);
         await Task.WhenAny(reading, writing, _end.Task).ConfigureAwait(false);
         Disconnect();
+        Ending?.Invoke();
         await stop.CancelAsync().ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
         await reading.ConfigureAwait(false);
