@@ -146,6 +146,30 @@ public sealed class WalletServiceTests
         Assert.Equal("connected", await StateAsync(cluster));
     }
 
+    [Fact]
+    public async Task A_rescan_asked_for_as_a_job_goes_on_after_a_kill_and_keeps_its_result()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 120);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        await cluster.Node.StopAsync();
+        await Wait.Until("the wallet has noticed", async () => await StateAsync(cluster) == "disconnected");
+        var id = (await cluster.Alice.CallAsync("startwalletjob", "rescan", 10)).GetProperty("id").GetInt32();
+        Assert.Equal("running", await JobAsync(cluster));
+        Assert.Equal(-4, (await cluster.Alice.RefusedAsync("startwalletjob", "rescan")).Code);
+
+        await cluster.Wallet.KillAsync();
+        await cluster.RestartWalletAsync();
+        Assert.Equal("running", await JobAsync(cluster));
+        await cluster.Node.StartAsync();
+        await Wait.Until("the job is done", async () => await JobAsync(cluster) == "done", cluster.Wallet.LastLog);
+        var jobs = await cluster.Alice.CallAsync("listwalletjobs");
+        Assert.Equal((id, 120), (jobs[0].GetProperty("id").GetInt32(), jobs[0].GetProperty("reached").GetInt32()));
+        Assert.False((await cluster.Alice.CallAsync("abortwalletjob", id)).GetBoolean());
+    }
+
+    private static async Task<string?> JobAsync(TestCluster cluster) =>
+        (await cluster.Alice.CallAsync("listwalletjobs"))[0].GetProperty("state").GetString();
+
     private static async Task<string?> StateAsync(TestCluster cluster) =>
         (await cluster.Alice.CallAsync("getwalletinfo")).GetProperty("node").GetProperty("state").GetString();
 }

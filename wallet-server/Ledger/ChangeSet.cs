@@ -80,6 +80,9 @@ internal sealed record ChangeSet
     /// <summary>Blocks whose height is still to be told.</summary>
     public ImmutableHashSet<BlockHash>? UnknownBlocks { get; init; }
 
+    /// <summary>A long piece of work that began, is further or has ended.</summary>
+    public WalletJob? Job { get; init; }
+
     /// <summary>A caller's request that this change fulfils, so that it is never fulfilled again.</summary>
     public SpendRequest? Request { get; init; }
 
@@ -92,7 +95,7 @@ internal sealed record ChangeSet
     public bool IsOnlyProgress => Transactions.Count == 0 && Derived.Count == 0 && Removed.Count == 0 && Coins.Count == 0
         && Locks.All(change => change.Value == false) && Addresses.Count == 0 && Keychains.Count == 0 && Headers.Count == 0 && Records.Count == 0
         && ActiveExternal is null && ActiveInternal is null && NextPosition is null && ChainLocked.Count == 0 && Flags is null
-        && Version is null && UnknownBlocks is null && !Encrypts && Request is null;
+        && Version is null && UnknownBlocks is null && !Encrypts && Request is null && Job is null;
 
     /// <summary>Nothing at all changes.</summary>
     public bool IsEmpty =>

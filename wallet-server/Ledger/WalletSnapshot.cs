@@ -16,6 +16,9 @@ namespace Dash.WalletServer.Ledger;
 /// </summary>
 internal sealed record WalletSnapshot
 {
+    /// <summary>So many of the latest jobs are kept.</summary>
+    public const int JobsKept = 50;
+
     /// <summary>The wallet's name; empty for the unnamed one.</summary>
     public required string Name { get; init; }
 
@@ -66,6 +69,9 @@ internal sealed record WalletSnapshot
 
     /// <summary>How many transactions the wallet has.</summary>
     public long TxCount { get; init; }
+
+    /// <summary>The latest long pieces of work, oldest first.</summary>
+    public ImmutableArray<WalletJob> Jobs { get; init; } = [];
 
     /// <summary>The number of the next line of the event log; the first is 1.</summary>
     public long NextEvent { get; init; } = 1;
@@ -230,6 +236,7 @@ internal sealed record WalletSnapshot
             Version = changes.Version ?? Version,
             IsEncrypted = IsEncrypted || changes.Encrypts,
             UnknownBlocks = changes.UnknownBlocks ?? UnknownBlocks,
+            Jobs = changes.Job is { } job ? [.. Jobs.Where(other => other.Id != job.Id).Append(job).OrderBy(other => other.Id).TakeLast(JobsKept)] : Jobs,
         };
     }
 }

@@ -2,6 +2,7 @@ using Dash.Common.Time;
 using Dash.Ipc.Capabilities;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Wallets;
 using Microsoft.Extensions.Logging;
 
@@ -50,7 +51,7 @@ internal sealed class ChainSync
         _rescans = new Rescans(clock);
         _statusLog = new NodeStatusLog(log);
         node.Changed += ReportStatus;
-        wallets.Loaded += _ => _wake.Set();
+        wallets.Loaded += Resume;
         wallets.Unloading += wallet => Leave(wallet);
     }
 
@@ -139,13 +140,18 @@ internal sealed class ChainSync
     /// <param name="ct">Ends the wait, not the rescan.</param>
     /// <exception cref="WalletException">It is being rescanned already; or somebody aborted this one.</exception>
     /// <exception cref="IpcException">There is no node.</exception>
-    public Task<RescanOutcome> RescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
+    public async Task<RescanOutcome> RescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
     {
         _node.Require();
-        var rescan = _rescans.Add(wallet, startHeight, stopHeight);
-        _wake.Set();
-        return rescan.Done.WaitAsync(ct);
+        var rescan = await BeginRescanAsync(wallet, startHeight, stopHeight, ct).ConfigureAwait(false);
+        return await rescan.Done.WaitAsync(ct).ConfigureAwait(false);
     }
+
+    /// <summary>The same without waiting; without a node it begins when there is one.</summary>
+    /// <returns>The number of the job.</returns>
+    /// <exception cref="WalletException">It is being rescanned already.</exception>
+    public async Task<long> StartRescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct) =>
+        (await BeginRescanAsync(wallet, startHeight, stopHeight, ct).ConfigureAwait(false)).JobId;
 
     /// <summary>
     /// Looks again at all blocks that can concern what was born at a time, with Core's two hours for the clocks of miners,
@@ -189,6 +195,42 @@ internal sealed class ChainSync
 
     /// <summary>How far the wallet's rescan is; null if there is none.</summary>
     public RescanProgress? RescanOf(Wallet wallet) => _rescans.Of(wallet)?.Progress;
+
+    // Stored before it begins: it goes on after whatever happens.
+    private async Task<Rescan> BeginRescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
+    {
+        var rescan = _rescans.Add(wallet, new WalletJob(0, startHeight, stopHeight, 0));
+        try
+        {
+            var job = await wallet.BeginJobAsync(startHeight, stopHeight, ct).ConfigureAwait(false);
+            rescan.JobId = job.Id;
+            if (rescan.IsAborted)
+            {
+                await wallet.NoteJobAsync(job.Id, -1, JobState.Aborted, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            _rescans.Remove(rescan);
+            throw;
+        }
+        finally
+        {
+            _wake.Set();
+        }
+
+        return rescan;
+    }
+
+    private void Resume(Wallet wallet)
+    {
+        if (wallet.Snapshot.Jobs.LastOrDefault(static job => job.State == JobState.Running) is { } job)
+        {
+            _rescans.Add(wallet, job);
+        }
+
+        _wake.Set();
+    }
 
     private void ReportStatus() => _statusLog.Report(StatusOf(null));
 

@@ -22,6 +22,7 @@ internal sealed class Rescan
     private readonly long _begun;
     private volatile bool _isAborted;
     private int _lastHeight;
+    private long _jobId;
 
     /// <summary>A rescan that has not looked at anything yet.</summary>
     /// <param name="wallet">For whom.</param>
@@ -48,6 +49,23 @@ internal sealed class Rescan
 
     /// <summary>Last block, inclusive; null for the tip.</summary>
     public int? StopHeight { get; }
+
+    /// <summary>Its number among the wallet's jobs; 0 until it is stored, and until then nobody works on it.</summary>
+    public long JobId
+    {
+        get => Volatile.Read(ref _jobId);
+        set => Volatile.Write(ref _jobId, value);
+    }
+
+    /// <summary>The last block that was looked at; negative for none.</summary>
+    public int LastHeight
+    {
+        get => Volatile.Read(ref _lastHeight);
+        init => _lastHeight = value;
+    }
+
+    /// <summary>When it was last stored how far it is. The loop's.</summary>
+    public long NotedAt { get; set; }
 
     /// <summary>Blocks passed so far, among them the last; empty before it has begun. The loop's.</summary>
     public ChainTrail Trail { get; set; } = ChainTrail.Empty;

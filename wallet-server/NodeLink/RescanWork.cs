@@ -12,10 +12,13 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
     // Stored in a fraction of a second, so that events never wait long.
     private const uint BatchBytes = 1 << 20;
 
+    // How far it is is stored every so many blocks: no more than that is looked at twice after a restart.
+    private const int NoteEvery = 2_000;
+
     /// <summary>Does one batch for one wallet that follows; false if there is nothing to do.</summary>
     public async Task<bool> StepAsync(IReadOnlyList<Follower> followers, CancellationToken ct)
     {
-        var next = rescans.Next(candidate => candidate.IsAborted || IsReady(FollowerOf(followers, candidate)));
+        var next = rescans.Next(candidate => candidate.IsAborted || (candidate.JobId != 0 && IsReady(FollowerOf(followers, candidate))));
         if (next is null)
         {
             return false;
@@ -23,12 +26,12 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
 
         if (next.IsAborted || FollowerOf(followers, next) is not { } follower)
         {
-            End(next, rescan => rescan.Refuse());
+            await EndAsync(next, follower: FollowerOf(followers, next), JobState.Aborted, static rescan => rescan.Refuse()).ConfigureAwait(false);
         }
         else if (follower.IsLost)
         {
-            End(next, rescan => rescan.Fail(new WalletException(
-                WalletError.Wallet, "The wallet cannot be written; unload it and see what its disk says")));
+            await EndAsync(next, follower: null, JobState.Failed, static rescan => rescan.Fail(new WalletException(
+                WalletError.Wallet, "The wallet cannot be written; unload it and see what its disk says"))).ConfigureAwait(false);
         }
         else
         {
@@ -47,7 +50,7 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
     {
         if (rescan.Trail.Tip == BlockPoint.None && !await BeginAsync(rescan, ct).ConfigureAwait(false))
         {
-            End(rescan, static done => done.Complete());
+            await EndAsync(rescan, follower, JobState.Done, static done => done.Complete()).ConfigureAwait(false);
             return;
         }
 
@@ -80,11 +83,16 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
                 await LookAtMempoolAsync(follower, ct).ConfigureAwait(false);
             }
 
-            End(rescan, static done => done.Complete());
+            await EndAsync(rescan, follower, JobState.Done, static done => done.Complete()).ConfigureAwait(false);
         }
         else
         {
             rescan.Trail = rescan.Trail.Append(blocks[^1].Point);
+            if (rescan.LastHeight - rescan.NotedAt >= NoteEvery)
+            {
+                rescan.NotedAt = rescan.LastHeight;
+                await NoteAsync(rescan, follower, JobState.Running).ConfigureAwait(false);
+            }
         }
     }
 
@@ -102,7 +110,7 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
     // Right before the first block to look at; the network's first block pays nobody.
     private async Task<bool> BeginAsync(Rescan rescan, CancellationToken ct)
     {
-        var height = Math.Max(rescan.StartHeight - 1, 0);
+        var height = Math.Max(Math.Max(rescan.StartHeight - 1, rescan.LastHeight), 0);
         if (await session.Feed.GetBlockHashAsync(height, ct).ConfigureAwait(false) is not { } hash)
         {
             return false; // the chain does not reach there any more
@@ -112,9 +120,18 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
         return true;
     }
 
-    private void End(Rescan rescan, Action<Rescan> end)
+    private async Task EndAsync(Rescan rescan, Follower? follower, JobState state, Action<Rescan> end)
     {
+        if (follower is not null)
+        {
+            await NoteAsync(rescan, follower, state).ConfigureAwait(false);
+        }
+
         rescans.Remove(rescan);
         end(rescan);
     }
+
+    // What is behind this was stored before; what comes after it is looked at again.
+    private Task NoteAsync(Rescan rescan, Follower follower, JobState state) => feeder.ChangeAsync(
+        follower, wallet => wallet.NoteJobAsync(rescan.JobId, rescan.LastHeight, state, CancellationToken.None));
 }

@@ -1,4 +1,5 @@
 using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.NodeLink;
@@ -11,7 +12,7 @@ internal sealed class Rescans(TimeProvider time)
 
     /// <summary>Puts one in.</summary>
     /// <exception cref="WalletException">The wallet is being rescanned already.</exception>
-    public Rescan Add(Wallet wallet, int startHeight, int? stopHeight)
+    public Rescan Add(Wallet wallet, WalletJob job)
     {
         lock (_gate)
         {
@@ -21,7 +22,11 @@ internal sealed class Rescans(TimeProvider time)
                     WalletError.Wallet, "Wallet is currently rescanning. Abort existing rescan or wait.");
             }
 
-            var rescan = new Rescan(wallet, startHeight, stopHeight, time);
+            var rescan = new Rescan(wallet, job.StartHeight, job.StopHeight, time)
+            {
+                JobId = job.Id,
+                LastHeight = job.Reached >= job.StartHeight ? job.Reached : job.StartHeight == 0 ? 0 : -1,
+            };
             _list.Add(rescan);
             return rescan;
         }

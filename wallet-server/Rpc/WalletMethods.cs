@@ -5,6 +5,7 @@ using Dash.WalletServer.Rpc.Coins;
 using Dash.WalletServer.Rpc.Encryption;
 using Dash.WalletServer.Rpc.Events;
 using Dash.WalletServer.Rpc.Import;
+using Dash.WalletServer.Rpc.Jobs;
 using Dash.WalletServer.Rpc.Legacy;
 using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Rpc.Transactions;
@@ -50,6 +51,10 @@ internal static class WalletMethods
         WalletPassphraseChange.Method,
 
         WaitForWalletEvent.Method,
+
+        AbortWalletJob.Method,
+        ListWalletJobs.Method,
+        StartWalletJob.Method,
 
         AbortRescan.Method,
         ImportDescriptors.Method,

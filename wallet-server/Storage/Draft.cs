@@ -181,6 +181,14 @@ internal sealed class Draft : IDisposable
             _statements.Put(derived);
         }
 
+        if (changes.Job is { } job)
+        {
+            WalletDatabase.Execute(
+                _statements.Database.Writer,
+                "INSERT OR REPLACE INTO dw_job VALUES($a, $b, $c, $d, $e, $f, $g)",
+                job.Id, job.StartHeight, job.StopHeight is { } stop ? stop : DBNull.Value, job.Reached, (long)job.State, job.Begun, job.Ended);
+        }
+
         if (changes.Request is { } request)
         {
             _statements.Put(request);

@@ -375,6 +375,7 @@ internal static class WalletLoader
             Sequence = sequence,
             StoredSequence = sequence,
             UnknownBlocks = [.. unknown],
+            Jobs = [.. WalletTables.ReadJobs(connection)],
             NextEvent = WalletTables.ReadMeta(connection, "next_event") as long? ?? 1,
         };
     }

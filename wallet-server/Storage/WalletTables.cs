@@ -38,6 +38,9 @@ internal static class WalletTables
         CREATE TABLE IF NOT EXISTS dw_event(
             seq INTEGER PRIMARY KEY NOT NULL, kind INTEGER NOT NULL, txid BLOB, block BLOB, height INTEGER NOT NULL,
             time INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS dw_job(
+            id INTEGER PRIMARY KEY NOT NULL, start INTEGER NOT NULL, stop INTEGER, reached INTEGER NOT NULL, state INTEGER NOT NULL,
+            begun INTEGER NOT NULL, ended INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS dw_request(
             key TEXT PRIMARY KEY NOT NULL, hash BLOB NOT NULL, txid BLOB NOT NULL, time INTEGER NOT NULL, answer BLOB) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS dw_coin(
@@ -165,6 +168,28 @@ internal static class WalletTables
         command.CommandText = "SELECT value FROM dw_meta WHERE name = $name";
         command.Parameters.AddWithValue("$name", name);
         return command.ExecuteScalar() is { } value and not DBNull ? value : null;
+    }
+
+    /// <summary>The latest jobs, oldest first.</summary>
+    public static IEnumerable<WalletJob> ReadJobs(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, start, stop, reached, state, begun, ended FROM dw_job ORDER BY id DESC LIMIT $n";
+        command.Parameters.AddWithValue("$n", WalletSnapshot.JobsKept);
+        using var rows = command.ExecuteReader();
+        List<WalletJob> jobs = [];
+        while (rows.Read())
+        {
+            jobs.Add(new WalletJob(rows.GetInt64(0), rows.GetInt32(1), rows.IsDBNull(2) ? null : rows.GetInt32(2), rows.GetInt64(5))
+            {
+                Reached = rows.GetInt32(3),
+                State = (JobState)rows.GetInt64(4),
+                Ended = rows.GetInt64(6),
+            });
+        }
+
+        jobs.Reverse();
+        return jobs;
     }
 
     /// <summary>The heights and times of blocks told so far.</summary>

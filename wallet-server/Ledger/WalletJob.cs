@@ -1,0 +1,34 @@
+namespace Dash.WalletServer.Ledger;
+
+/// <summary>How far a long piece of work is; the values are in files.</summary>
+internal enum JobState
+{
+    /// <summary>It goes on, now or when a node is there again, also after a restart.</summary>
+    Running = 1,
+
+    /// <summary>It is done.</summary>
+    Done = 2,
+
+    /// <summary>Somebody ended it.</summary>
+    Aborted = 3,
+
+    /// <summary>It could not be done.</summary>
+    Failed = 4,
+}
+
+/// <summary>Old blocks looked at again for a wallet: a piece of work that outlives its caller and the process.</summary>
+/// <param name="Id">Its number in the wallet.</param>
+/// <param name="StartHeight">The first block, inclusive.</param>
+/// <param name="StopHeight">The last block, inclusive; null for the tip.</param>
+/// <param name="Begun">When it was asked for, seconds since 1970.</param>
+internal sealed record WalletJob(long Id, int StartHeight, int? StopHeight, long Begun)
+{
+    /// <summary>The last block that was looked at; -1 for none.</summary>
+    public int Reached { get; init; } = -1;
+
+    /// <summary>How far it is.</summary>
+    public JobState State { get; init; } = JobState.Running;
+
+    /// <summary>When it ended; 0 while it has not.</summary>
+    public long Ended { get; init; }
+}
