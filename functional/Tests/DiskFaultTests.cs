@@ -63,7 +63,7 @@ public sealed class DiskFaultTests
 
     // F4: the disk says that it could not make something durable.
     [Theory]
-    [InlineData("fdatasync", "error=EIO:when=1")]
+    [InlineData("fsync", "error=EIO:when=1")]
     [InlineData("pwrite64", "error=EIO:when=1")]
     public async Task After_a_failed_write_nothing_is_acknowledged_and_nothing_is_lost(string call, string error)
     {
