@@ -1,5 +1,6 @@
 using Dash.Node.Rpc.AddressIndex;
 using Dash.Node.Rpc.Blockchain;
+using Dash.Node.Rpc.Evo;
 using Dash.Node.Rpc.Masternodes;
 using Dash.Node.Rpc.Mempool;
 using Dash.Node.Rpc.Mining;
@@ -16,6 +17,14 @@ internal static class NodeMethods
     /// <summary>All of them, in no order that matters.</summary>
     public static IReadOnlyList<NodeMethod> All { get; } =
     [
+        MasternodeCount.Method,
+        MasternodeListing.Composite,
+        MasternodeListing.Method,
+        MasternodeWinners.Method,
+        ProTxInfo.Method,
+        ProTxList.Method,
+        ProTxListDiff.Method,
+
         GetAddressBalance.Method,
         GetAddressDeltas.Method,
         GetAddressMempool.Method,

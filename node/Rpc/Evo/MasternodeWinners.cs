@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using Dash.Node.Masternodes;
+using Dash.Rpc.Methods;
+
+namespace Dash.Node.Rpc.Evo;
+
+internal static class MasternodeWinners
+{
+    private const int Projected = 20;
+
+    private static readonly RpcArg<int> Count = Arg.Int("count", 10, "So many blocks of the past.");
+    private static readonly RpcArg<string> Filter = Arg.Str("filter", "", "Only payees that hold this text.");
+
+    public static readonly NodeMethod Method = new("dash", "masternode winners",
+        "Whom the last blocks paid and the next ones would pay if nothing changed.")
+    {
+        Args = [Count, Filter],
+        Results = [Result.ObjDyn("", "By height.", Result.Str("payee", "The address, and the operator's."))],
+        Examples = [Example.Cli(), Example.Rpc()],
+        Handler = HandleAsync,
+    };
+
+    private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
+    {
+        var count = call.Get(Count);
+        var filter = call.Get(Filter);
+        var network = call.Node.Network;
+        var payees = await call.Node.Validation.PostAsync(
+            (chainstate, _) =>
+            {
+                var tip = chainstate.View.Tip;
+                List<(int Height, Masternode Payee)> found = [];
+                for (var height = (int)Math.Max((long)tip.Height - count, 1); height <= tip.Height; height++)
+                {
+                    if (chainstate.Evo.ListAt(tip.Ancestor(height - 1)!).Payee(network) is { } payee) // not above the tip
+                    {
+                        found.Add((height, payee));
+                    }
+                }
+
+                var next = tip.Height + 1;
+                found.AddRange(chainstate.Evo.ListAt(tip).ProjectedPayees(Projected, network).Select(payee => (next++, payee)));
+                return found;
+            },
+            ct);
+        result.WriteStartObject();
+        foreach (var (height, payee) in payees)
+        {
+            var text = TextOf(call, payee);
+            if (text.Contains(filter, StringComparison.Ordinal))
+            {
+                result.WriteString(height.ToString(CultureInfo.InvariantCulture), text);
+            }
+        }
+
+        result.WriteEndObject();
+    }
+
+    private static string TextOf(NodeCall call, Masternode payee)
+    {
+        var text = MasternodeJson.AddressOf(call, payee.State.Payout) ?? "Unknown";
+        return payee.OperatorReward != 0 && MasternodeJson.AddressOf(call, payee.State.OperatorPayout) is { } toOperator
+            ? text + ", " + toOperator
+            : text;
+    }
+}
