@@ -18,6 +18,12 @@ internal abstract class CallContext
 
     internal ushort MethodId { get; }
 
+    /// <summary>
+    /// Whether nothing in parameters and results is a secret, as whoever knows the method says before it runs; else what they were
+    /// in is wiped.
+    /// </summary>
+    internal bool IsPublic { get; set; }
+
     /// <summary>The parameter struct, not followed yet: it may be ill-formed.</summary>
     internal abstract PointerReader ParamsPointer { get; }
 

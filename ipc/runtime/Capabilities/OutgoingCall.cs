@@ -35,6 +35,13 @@ internal sealed class OutgoingCall
     /// <summary>Whether it may be given up when its answer takes too long.</summary>
     internal bool HasDeadline { get; init; }
 
+    /// <summary>Whether nothing in it, and in its results, is a secret.</summary>
+    internal bool IsPublic
+    {
+        get => Message.IsPublic;
+        init => Message.IsPublic = value;
+    }
+
     /// <summary>The whole message, of which <see cref="Content"/> is a part.</summary>
     internal MessageBuilder Message { get; }
 

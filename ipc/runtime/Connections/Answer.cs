@@ -82,7 +82,12 @@ internal sealed class Answer : CallContext
     {
         get
         {
-            _results ??= ProtocolWriter.ReturnResults(Id, out _payload);
+            if (_results is null)
+            {
+                _results = ProtocolWriter.ReturnResults(Id, out _payload);
+                _results.IsPublic = IsPublic;
+            }
+
             return _payload.Content;
         }
     }

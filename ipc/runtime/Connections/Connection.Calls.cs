@@ -265,6 +265,7 @@ internal sealed partial class Connection
         {
             question = asked;
             asked.HasDeadline = call.HasDeadline;
+            asked.IsPublic = call.IsPublic;
             var body = Call.Builder.From(call.Call);
             body.QuestionId = asked.Id;
             WriteTarget(body.InitTarget(), target);

@@ -133,6 +133,7 @@ internal sealed partial class Connection
             target.Deliver(answer);
         }
 
+        _mustWipe |= !answer.IsPublic;
         target.Release();
     }
 
@@ -161,6 +162,7 @@ internal sealed partial class Connection
                 ReleaseExports(question.ParamExports, released = []);
             }
 
+            _mustWipe |= !question.IsPublic;
             question.NoFinishNeeded = body.NoFinishNeeded;
             switch (body.Which)
             {

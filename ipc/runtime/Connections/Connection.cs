@@ -47,6 +47,9 @@ internal sealed partial class Connection : RemotePeer
     private readonly SlotTable<Embargo> _embargoes = new();
     private IpcException? _broken;
     private int _runningCalls;
+
+    // Only the reader's: whether what it handles now may have held a secret.
+    private bool _mustWipe;
     private long _heldBytes;
     private long _received;
     private long _unfinishedSince;
@@ -291,7 +294,12 @@ internal sealed partial class Connection : RemotePeer
         try
         {
             var rest = Handle(buffer);
-            Wipe(buffer.Slice(0, rest.Start));
+            if (_mustWipe)
+            {
+                _mustWipe = false;
+                Wipe(buffer.Slice(0, rest.Start));
+            }
+
             return rest;
         }
         catch

@@ -161,6 +161,7 @@ internal static class ProtocolWriter
     private static MessageBuilder New(out Message.Builder root)
     {
         var message = MessagePool.Rent(SmallMessage);
+        message.IsPublic = true;
         root = message.InitRoot<Message.Builder>();
         return message;
     }

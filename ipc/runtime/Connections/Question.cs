@@ -31,6 +31,9 @@ internal sealed class Question(Connection connection, uint id) : PendingCall
     /// <summary>Whether it is given up when it waits too long.</summary>
     internal bool HasDeadline { get; set; }
 
+    /// <summary>Whether nothing in its results is a secret.</summary>
+    internal bool IsPublic { get; set; }
+
     /// <summary>How often it was looked at while it waited.</summary>
     internal int Looks { get; set; }
 

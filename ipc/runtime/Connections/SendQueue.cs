@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Dash.Ipc.Messages;
+using Dash.Ipc.Transports;
 
 namespace Dash.Ipc.Connections;
 
@@ -192,10 +193,21 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
 
                 if (frame is not null)
                 {
-                    var size = frame.Size;
-                    StreamFraming.Write(frame.Message, output);
-                    frame.Release();
-                    unflushed += size;
+                    unflushed += frame.Size;
+                    if (!frame.Message.IsPublic)
+                    {
+                        (output as WipingPipeWriter)?.MarkSecret();
+                    }
+
+                    if (frame.Size < FlushBytes / 2)
+                    {
+                        StreamFraming.Write(frame.Message, output);
+                        frame.Release();
+                    }
+                    else
+                    {
+                        await WriteLargeAsync(frame).ConfigureAwait(false);
+                    }
                 }
 
                 if (frame is null || unflushed >= FlushBytes)
@@ -208,6 +220,23 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
         catch (Exception failure)
         {
             Abandon(failure);
+        }
+    }
+
+    // From the message's own memory: copying it first would cost more than the system calls saved.
+    private async ValueTask WriteLargeAsync(OutgoingFrame frame)
+    {
+        try
+        {
+            StreamFraming.WriteTable(frame.Message, output);
+            for (var i = 0; i < frame.Message.SegmentCount; i++)
+            {
+                Check(await output.WriteAsync(frame.Message.SegmentAt(i).UsedMemory).ConfigureAwait(false));
+            }
+        }
+        finally
+        {
+            frame.Release();
         }
     }
 
@@ -236,6 +265,11 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
             SignalRoom();
         }
 
+        Check(flushed);
+    }
+
+    private static void Check(FlushResult flushed)
+    {
         if (flushed.IsCompleted || flushed.IsCanceled)
         {
             throw new IOException("The peer has stopped reading.");

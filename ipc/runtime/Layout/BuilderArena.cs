@@ -58,14 +58,18 @@ internal sealed class BuilderArena : Arena, IDisposable
     }
 
     /// <summary>
-    /// Allocates zeroed words for an object and points to it from a pointer that was null.
+    /// Allocates words for an object and points to it from a pointer that was null.
     /// </summary>
     /// <param name="segment">The pointer's segment.</param>
     /// <param name="position">Where the pointer stands.</param>
     /// <param name="words">Words of the object.</param>
     /// <param name="pointer">What the pointer says about the object; its offset is filled in here.</param>
-    /// <returns>The object's segment and position.</returns>
-    public (Segment Segment, int Position) Allocate(Segment segment, int position, int words, WirePointer pointer)
+    /// <returns>The object's segment and position; all of it is zero.</returns>
+    public (Segment Segment, int Position) Allocate(Segment segment, int position, int words, WirePointer pointer) =>
+        Allocate(segment, position, words, words, pointer);
+
+    /// <summary>As the other; only the last <paramref name="cleared"/> words are zero, those before are the caller's to write.</summary>
+    public (Segment Segment, int Position) Allocate(Segment segment, int position, int words, int cleared, WirePointer pointer)
     {
         if (words == 0 && pointer.Tag == WirePointer.StructTag)
         {
@@ -75,7 +79,7 @@ internal sealed class BuilderArena : Arena, IDisposable
         }
 
         Count(words);
-        if (segment.TryTake(words, out var place))
+        if (segment.TryTake(words, cleared, out var place))
         {
             var offset = segment.WordOf(place) - segment.WordOf(position) - 1;
             segment.SetPointer(position, pointer.WithOffset(offset));
@@ -84,10 +88,10 @@ internal sealed class BuilderArena : Arena, IDisposable
 
         Count(1);
         var last = _segments is null ? _first : _segments[^1];
-        if (!last.TryTake(words + 1, out var pad))
+        if (!last.TryTake(words + 1, cleared, out var pad))
         {
             last = AddSegment(Math.Max(words + 1, Math.Min(_totalWords, LargestStep)));
-            last.TryTake(words + 1, out pad);
+            last.TryTake(words + 1, cleared, out pad);
         }
 
         last.SetPointer(pad, pointer.WithOffset(0));
@@ -102,18 +106,24 @@ internal sealed class BuilderArena : Arena, IDisposable
         BeginRoot();
     }
 
-    /// <summary>Wipes the segments and gives them back; builders into this message must not be used any more.</summary>
+    /// <summary>Whether nothing in the message is a secret, so that its memory need not be wiped.</summary>
+    public bool IsPublic { get; set; }
+
+    /// <summary>
+    /// Wipes the segments, unless they are public, and gives them back; builders into this message must not be used any more.
+    /// </summary>
     public void Dispose()
     {
         for (var i = 0; i < SegmentCount; i++)
         {
-            var buffer = SegmentAt((uint)i).Detach();
+            var buffer = SegmentAt((uint)i).Detach(wipes: !IsPublic);
             if (buffer.Length > 0)
             {
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
 
+        IsPublic = false;
         _segments = null;
         _capabilities = null; // not emptied: who took the table before goes on with it
     }
@@ -121,7 +131,7 @@ internal sealed class BuilderArena : Arena, IDisposable
     // The root pointer is the first word of segment 0 and is there from the start.
     private void BeginRoot()
     {
-        _first.TryTake(1, out _);
+        _first.TryTake(1, 1, out _);
         _totalWords = 1;
     }
 

@@ -103,8 +103,13 @@ public readonly struct PointerBuilder
     /// <summary>Sets a Data field; also an empty one is not null.</summary>
     public void SetData(ReadOnlySpan<byte> value) => value.CopyTo(InitBytes(value.Length, 0));
 
-    /// <summary>Points to new bytes of a Data field, to be filled by the caller.</summary>
-    public Span<byte> InitData(int count) => InitBytes(count, 0);
+    /// <summary>Points to new bytes of a Data field, all zero, to be filled by the caller.</summary>
+    public Span<byte> InitData(int count)
+    {
+        var bytes = InitBytes(count, 0);
+        bytes.Clear();
+        return bytes;
+    }
 
     /// <summary>Adds the capability to the message's table and points to it; null makes the pointer null.</summary>
     public void SetCapability(CapabilityHandle? capability) => _segment.SetPointer(
@@ -172,7 +177,8 @@ public readonly struct PointerBuilder
         var total = checked(count + tail);
         CheckCount(total);
         var pointer = WirePointer.ForList(0, ElementSize.Byte, total);
-        var (segment, position) = _arena.Allocate(_segment, _position, (int)((total + 7L) >> 3), pointer);
+        var words = (int)((total + 7L) >> 3);
+        var (segment, position) = _arena.Allocate(_segment, _position, words, Math.Min(words, 1), pointer);
         return segment.Buffer.AsSpan(position, count);
     }
 

@@ -34,8 +34,11 @@ internal sealed class Segment(uint id, byte[] buffer, int start, int words, int 
     public void SetPointer(int position, WirePointer pointer) =>
         BinaryPrimitives.WriteUInt64LittleEndian(Buffer.AsSpan(position), pointer.Value);
 
-    /// <summary>Takes zeroed words from the free end. False when there is no room for them.</summary>
-    public bool TryTake(int words, out int position)
+    /// <summary>Takes words from the free end. False when there is no room for them.</summary>
+    /// <param name="words">How many.</param>
+    /// <param name="cleared">Of these, how many from the last are zeroed: what stands before them is written at once.</param>
+    /// <param name="position">The first one's.</param>
+    public bool TryTake(int words, int cleared, out int position)
     {
         if (words > Capacity - Words)
         {
@@ -44,7 +47,7 @@ internal sealed class Segment(uint id, byte[] buffer, int start, int words, int 
         }
 
         position = ByteOf(Words);
-        Buffer.AsSpan(position, words << 3).Clear();
+        Buffer.AsSpan(position + ((words - cleared) << 3), cleared << 3).Clear();
         Words += words;
         return true;
     }
@@ -60,11 +63,19 @@ internal sealed class Segment(uint id, byte[] buffer, int start, int words, int 
     /// <summary>The words in use.</summary>
     public ReadOnlySpan<byte> Used => Buffer.AsSpan(Start, Words << 3);
 
-    /// <summary>Wipes what was written and forgets the array, which is returned for the pool to have.</summary>
-    public byte[] Detach()
+    /// <summary>The same, to be kept over an await.</summary>
+    public ReadOnlyMemory<byte> UsedMemory => Buffer.AsMemory(Start, Words << 3);
+
+    /// <summary>Forgets the array, which is returned for the pool to have.</summary>
+    /// <param name="wipes">Whether what was written is overwritten first.</param>
+    public byte[] Detach(bool wipes)
     {
         var detached = Buffer;
-        detached.AsSpan(Start, Words << 3).Clear();
+        if (wipes)
+        {
+            detached.AsSpan(Start, Words << 3).Clear();
+        }
+
         Buffer = [];
         Words = 0;
         return detached;

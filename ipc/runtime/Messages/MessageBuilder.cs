@@ -38,6 +38,15 @@ public sealed class MessageBuilder : IDisposable
     /// <summary>Words in use, of all segments.</summary>
     public int TotalWords => _arena.TotalWords;
 
+    /// <summary>
+    /// Whether nothing in it is a secret. Memory that held anything else is wiped: here, and where the message was sent from.
+    /// </summary>
+    internal bool IsPublic
+    {
+        get => _arena.IsPublic;
+        set => _arena.IsPublic = value;
+    }
+
     /// <summary>The root pointer.</summary>
     public PointerBuilder Root => new(_arena, _arena.SegmentAt(0), 0);
 

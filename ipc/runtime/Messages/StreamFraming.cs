@@ -101,6 +101,16 @@ public static class StreamFraming
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(writer);
+        WriteTable(message, writer);
+        for (var i = 0; i < message.SegmentCount; i++)
+        {
+            writer.Write(message.SegmentAt(i).Used);
+        }
+    }
+
+    /// <summary>Writes the beginning of the message's frame: what stands before its segments.</summary>
+    internal static void WriteTable(MessageBuilder message, IBufferWriter<byte> writer)
+    {
         var count = message.SegmentCount;
         var size = TableSize(count);
         var table = writer.GetSpan(size)[..size];
@@ -112,10 +122,6 @@ public static class StreamFraming
         }
 
         writer.Advance(size);
-        for (var i = 0; i < count; i++)
-        {
-            writer.Write(message.SegmentAt(i).Used);
-        }
     }
 
     // A count of segments and their sizes, four bytes each, filled up to words.

@@ -327,7 +327,7 @@ public sealed class ProxyConnection : IAsyncDisposable
         Capability target, ProxyMethod method, TArgs args, WriteParams<TArgs> write, Capability? thread,
         Capability? callbackThread, out long sent)
     {
-        var call = new OutgoingCall(method.InterfaceId, method.MethodId) { HasDeadline = !method.Waits };
+        var call = new OutgoingCall(method.InterfaceId, method.MethodId) { HasDeadline = !method.Waits, IsPublic = !method.HasSecrets };
         try
         {
             var parameters = call.Content.InitStruct(method.ParamDataWords, method.ParamPointers);

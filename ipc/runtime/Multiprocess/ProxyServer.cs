@@ -60,6 +60,7 @@ public abstract class ProxyServer : LocalCapability
 
         AddReference(); // until the call has ended
         var method = FindMethod(call.InterfaceId, call.MethodId);
+        call.IsPublic = method is { HasSecrets: false };
         var number = Connection.Trace.RequestReceived(this, method, call);
         if (method is null || method.ContextPointer < 0)
         {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Dash.Ipc.Transports;
 
 /// <summary>
-/// Gathers what is written and hands it to a stream in one go at each flush. The memory is used again and again, and what was in
-/// it is wiped when it was sent: there are passphrases in messages. One writer at a time.
+/// Gathers what is written and hands it to a stream in one go at each flush. The memory is used again and again, and is wiped
+/// when it was sent if there may have been a passphrase in it. One writer at a time.
 /// </summary>
 internal sealed class WipingPipeWriter(Stream stream) : PipeWriter
 {
@@ -17,10 +17,14 @@ internal sealed class WipingPipeWriter(Stream stream) : PipeWriter
     private byte[] _buffer = [];
     private int _used;
     private bool _isComplete;
+    private bool _isSecret;
 
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _used;
+
+    /// <summary>What is written until the next flush may be a secret.</summary>
+    internal void MarkSecret() => _isSecret = true;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -59,6 +63,25 @@ internal sealed class WipingPipeWriter(Stream stream) : PipeWriter
         return new ValueTask<FlushResult>(default(FlushResult));
     }
 
+    /// <summary>Sends what was gathered, and then the source from where it is.</summary>
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        var gathered = FlushAsync(cancellationToken);
+        if (!gathered.IsCompletedSuccessfully)
+        {
+            return WriteAfterAsync(gathered, source, cancellationToken);
+        }
+
+        var flushed = gathered.Result;
+        if (flushed.IsCompleted)
+        {
+            return new ValueTask<FlushResult>(flushed);
+        }
+
+        var writing = stream.WriteAsync(source, cancellationToken);
+        return writing.IsCompletedSuccessfully ? default : FinishAsync(writing);
+    }
+
     /// <summary>Nothing to do: a flush that waits ends when the stream is closed.</summary>
     public override void CancelPendingFlush()
     {
@@ -70,6 +93,17 @@ internal sealed class WipingPipeWriter(Stream stream) : PipeWriter
         Wipe();
     }
 
+    private async ValueTask<FlushResult> WriteAfterAsync(ValueTask<FlushResult> gathered, ReadOnlyMemory<byte> source, CancellationToken ct)
+    {
+        var flushed = await gathered.ConfigureAwait(false);
+        if (!flushed.IsCompleted)
+        {
+            await stream.WriteAsync(source, ct).ConfigureAwait(false);
+        }
+
+        return flushed;
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> FinishAsync(ValueTask writing)
     {
@@ -79,7 +113,7 @@ internal sealed class WipingPipeWriter(Stream stream) : PipeWriter
         }
         finally
         {
-            Wipe();
+            Wipe(); // of what was written directly nothing is here
         }
 
         return default;
@@ -95,13 +129,22 @@ internal sealed class WipingPipeWriter(Stream stream) : PipeWriter
 
         var larger = GC.AllocateUninitializedArray<byte>(Math.Max(needed, Math.Max(UsualSize, (int)Math.Min(2L * _buffer.Length, Array.MaxLength))));
         _buffer.AsSpan(0, _used).CopyTo(larger);
-        _buffer.AsSpan(0, _used).Clear();
+        if (_isSecret)
+        {
+            _buffer.AsSpan(0, _used).Clear();
+        }
+
         _buffer = larger;
     }
 
     private void Wipe()
     {
-        _buffer.AsSpan(0, _used).Clear();
+        if (_isSecret)
+        {
+            _buffer.AsSpan(0, _used).Clear();
+            _isSecret = false;
+        }
+
         _used = 0;
         if (_buffer.Length > LargestKept)
         {

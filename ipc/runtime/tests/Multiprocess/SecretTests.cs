@@ -66,6 +66,7 @@ public sealed class SecretTests
             var memory = writer.GetMemory(size);
             Secret.CopyTo(memory);
             writer.Advance(size);
+            writer.MarkSecret();
             Assert.Equal(size, writer.UnflushedBytes);
             await writer.FlushAsync(Ct);
             Assert.Equal(0, writer.UnflushedBytes);
@@ -73,6 +74,18 @@ public sealed class SecretTests
         }
 
         Assert.Equal(10 + 100_000 + 2_000_000 + 5, stream.Length);
+    }
+
+    [Fact]
+    public async Task What_is_written_directly_follows_what_was_gathered()
+    {
+        using MemoryStream stream = new();
+        WipingPipeWriter writer = new(stream);
+        writer.Write("one "u8);
+        await writer.WriteAsync("two "u8.ToArray(), Ct);
+        writer.Write("three"u8);
+        await writer.FlushAsync(Ct);
+        Assert.Equal("one two three"u8, stream.ToArray());
     }
 
     [Fact]
