@@ -9,8 +9,11 @@ internal static class WalletOptionNames
     /// <summary>All of them, without dashes.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "avoidpartialspends", "discardfee", "fallbackfee", "keypool", "maxapsfee", "maxreorg", "maxtxfee", "mintxfee",
-        "mnemonicbits", "paytxfee", "spendzeroconfchange", "spoolsends", "txconfirmtarget", "unsafesqlitesync", "wallet",
-        "walletbroadcast", "walletdir", "walletevents", "walletrejectlongchains",
+        "avoidpartialspends", "coinjoinamount", "coinjoinautostart", "coinjoindenomsgoal", "coinjoindenomshardcap",
+        "coinjoinmultisession", "coinjoinrounds", "coinjoinsessions", "consolidatefeerate", "createwalletbackups", "dblogsize",
+        "discardfee", "enablecoinjoin", "fallbackfee", "flushwallet", "hdseed", "instantsendnotify", "keypool", "maxapsfee",
+        "maxreorg", "maxtxfee", "mintxfee", "mnemonic", "mnemonicbits", "mnemonicpassphrase", "paytxfee", "privdb", "rescan",
+        "spendzeroconfchange", "spoolsends", "txconfirmtarget", "unsafesqlitesync", "usehd", "wallet", "walletbackupsdir",
+        "walletbroadcast", "walletcrosschain", "walletdir", "walletevents", "walletnotify", "walletrejectlongchains",
     ];
 }

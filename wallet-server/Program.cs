@@ -1,4 +1,10 @@
 using Dash.WalletServer;
+using Dash.WalletServer.Tool;
+
+if (OfflineTool.IsAskedFor(args))
+{
+    return OfflineTool.Run(args, Console.Out, Console.Error);
+}
 
 return WalletDaemon.IsAskedFor(args, out var refusal) ? await WalletDaemon.RunAsync(args) : await RefuseAsync(refusal);
 

@@ -6,6 +6,7 @@ using Dash.Ipc.Capabilities;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Transports;
 using Dash.Primitives.Networks;
+using Dash.Primitives.Units;
 using Dash.Rpc.Control;
 using Dash.Rpc.Dispatch;
 using Dash.Rpc.Http;
@@ -55,6 +56,7 @@ internal sealed partial class WalletDaemon
         Rebroadcast rebroadcast = new(_node, _wallets, daemon.Clock, _log);
         _sync = new ChainSync(_wallets, _node, rebroadcast, _chain, daemon.Clock, _log);
         (_dispatcher, _health) = MakeDispatcher();
+        WatchWallets();
         daemon.Scheduler.Every("rebroadcast", Rebroadcast.Interval, rebroadcast.ResendAsync);
     }
 
@@ -71,14 +73,9 @@ internal sealed partial class WalletDaemon
             var options = Options.ParseCommandLine(WalletOptions.All, args);
             var asksForDaemon = options.IsSet(WalletOptions.IpcConnect) || options.IsSet(WalletOptions.IpcBind) || options.IsSet(WalletOptions.IpcFd)
                 || (options.IsSet(HttpOptions.Server) && options[HttpOptions.Server]);
-            refusal = (options.AsksForHelp || options.AsksForVersion, options.Words, asksForDaemon) switch
-            {
-                (true, _, _) => null,
-                (_, [var word, ..], _) =>
-                    $"Error: The command '{word}' is not available. Run `{Name} -help` for what is; the daemon is started by -server.",
-                (_, _, false) => $"No method provided. Run `{Name} -help` for valid methods.",
-                _ => null,
-            };
+            refusal = options.AsksForHelp || options.AsksForVersion || asksForDaemon
+                ? null
+                : $"No method provided. Run `{Name} -help` for valid methods.";
         }
         catch (OptionException e)
         {
@@ -96,8 +93,11 @@ internal sealed partial class WalletDaemon
         var code = await DaemonProgram.RunAsync(
             new DaemonProfile(Name, WalletOptions.All)
             {
-                Usage = $"Usage:  {Name} -server [-ipcconnect=<address>] [options]\n\n"
-                    + "The wallet daemon: answers for wallets, attached to a dash-node or without one.\n",
+                Usage = $"Usage:  {Name} -server [-ipcconnect=<address>] [options]\n"
+                    + $"        {Name} [-datadir=<dir>] [-wallet=<name>] info|create|dump|createfromdump|wipetxes|salvage\n\n"
+                    + "The wallet daemon answers for wallets, attached to a dash-node or without one.\n"
+                    + "With a command it is a tool for wallet files that no daemon has open; -dumpfile, -format, -descriptors and\n"
+                    + "-legacy are for its commands.\n",
                 LockFile = ".lock-wallet",
                 PidFile = $"{Name}.pid",
                 LogFile = LogFile,
@@ -135,7 +135,9 @@ internal sealed partial class WalletDaemon
         try
         {
             _ipc.Listen(_options[WalletOptions.IpcBind], _dispatcher, WalletMethods.All);
-            await LoadWalletsAsync();
+            await LoadWalletsAsync(null);
+            var rescans = Task.WhenAll(_wallets.All.Select(_sync.RescanLoadedAsync));
+            _daemon.Run("rescan", ct => rescans.WaitAsync(ct));
         }
         catch
         {
@@ -186,10 +188,11 @@ internal sealed partial class WalletDaemon
     {
         await StartHealthAsync();
         await parent.RegisterAsync(WalletMethods.All, _dispatcher, _daemon.Stopping);
-        await LoadWalletsAsync();
+        await LoadWalletsAsync(await parent.MinRelayAsync(_daemon.Stopping));
         _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
         _daemon.Run("node", ct => parent.RunAsync(
             _node, _chain, _sync.FollowAsync, _daemon.Stop, TimeProvider.System, _log, ct));
+        await Task.WhenAll(_wallets.All.Select(_sync.RescanLoadedAsync)).WaitAsync(_daemon.Stopping);
         _dispatcher.Warmup.Finish();
         await parent.ReadyAsync("", _daemon.Stopping);
     }
@@ -267,10 +270,41 @@ internal sealed partial class WalletDaemon
                     : $"Specified -walletdir \"{given}\" does not exist");
     }
 
-    private async Task LoadWalletsAsync()
+    // What follows wallets from outside: copies of them, commands of the user's.
+    private void WatchWallets()
     {
+        var backups = Path.Combine(_daemon.Directory.Network, "backups");
+        if (_options[WalletOptions.WalletBackupsDir] is { } given && Directory.Exists(given))
+        {
+            backups = given;
+        }
+
+        _wallets.ScanFailed += (path, reason) => LogScanFailed(_log, path, reason);
+        _wallets.Loaded += new AutoBackups(backups, _options[WalletOptions.CreateWalletBackups], _daemon.Clock, _log).Make;
+        var (changed, locked) = (_options[WalletOptions.WalletNotify], _options[WalletOptions.InstantSendNotify]);
+        if (!string.IsNullOrEmpty(changed) || !string.IsNullOrEmpty(locked))
+        {
+            WalletNotifier notifier = new(NullIfEmpty(changed), NullIfEmpty(locked), _log);
+            _daemon.Run("notify", ct => notifier.RunAsync(_wallets, ct));
+        }
+
+        static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    private async Task LoadWalletsAsync(FeeRate? minRelay)
+    {
+        if (minRelay is { } least)
+        {
+            WalletOptions.RequireRelayed(_options, least);
+        }
+
         // Without any -wallet the one without a name is loaded if there is one.
         var names = _options.IsSet(WalletOptions.Wallet) ? _options[WalletOptions.Wallet] : _wallets.AssumeUnnamed();
+        foreach (var warning in WalletOptions.StartWarnings(_options))
+        {
+            await WarnAsync(warning);
+        }
+
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (var name in names)
         {
@@ -314,6 +348,9 @@ internal sealed partial class WalletDaemon
         LogWarning(_log, line);
         await Console.Error.WriteLineAsync(line);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "ListDatabases: Error scanning {Path}: {Reason}")]
+    private static partial void LogScanFailed(ILogger logger, string path, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Line}")]
     private static partial void LogWarning(ILogger logger, string line);

@@ -2,6 +2,7 @@ using Dash.Common.Hosting;
 using Dash.Common.Options;
 using Dash.Primitives.Units;
 using Dash.Rpc.Http;
+using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer;
@@ -94,6 +95,76 @@ internal static class WalletOptions
     public static readonly Option<int> WalletEvents = Option.Int("walletevents=<n>", 1_000_000,
         "Keep the latest <n> events of each wallet for those who follow them (default: {0})", OptionGroup.Wallet);
 
+    /// <summary>The rate below which many small coins would be merged.</summary>
+    public static readonly Option<string> ConsolidateFeeRate = Option.Str("consolidatefeerate=<amt>", "0.00001",
+        "Highest fee rate in DASH/kB at which a payment may use more coins than it needs (default: {0})", OptionGroup.WalletFee);
+
+    /// <summary>Look at old blocks at start.</summary>
+    public static readonly Option<int> Rescan = Option.Int("rescan=<mode>", 0,
+        "Look at old blocks again when a wallet is loaded: 1 from the wallet's birth on, 2 from the first block on (default: {0})",
+        OptionGroup.Wallet);
+
+    /// <summary>How many backups are kept.</summary>
+    public static readonly Option<int> CreateWalletBackups = Option.Int("createwalletbackups=<n>", 10,
+        "Copy each wallet when it is made and when it is loaded, and keep the latest <n> copies; 0 makes none (default: {0})",
+        OptionGroup.Wallet);
+
+    /// <summary>Where backups are.</summary>
+    public static readonly OptionalOption WalletBackupsDir = Option.OptionalStr("walletbackupsdir=<dir>",
+        "Directory of these copies; it must exist (default: backups in the network's directory)", OptionGroup.Wallet);
+
+    /// <summary>Told of transactions.</summary>
+    public static readonly OptionalOption WalletNotify = Option.OptionalStr("walletnotify=<cmd>",
+        "Run a command when a transaction of a wallet comes or changes. In it %s is the txid, %w the wallet's name, %b the hash of "
+        + "the block that holds it (or \"unconfirmed\"), %h that block's height (or -1). %w is quoted for the shell: do not quote it again.",
+        OptionGroup.Wallet);
+
+    /// <summary>Told of locks.</summary>
+    public static readonly OptionalOption InstantSendNotify = Option.OptionalStr("instantsendnotify=<cmd>",
+        "Run a command when InstantSend locks a transaction of a wallet. In it %s is the txid and %w the wallet's name, quoted for the shell.",
+        OptionGroup.Wallet);
+
+    /// <summary>Keys that derive from one another.</summary>
+    public static readonly Option<bool> UseHd = Option.Bool("usehd", true,
+        "Make the keys of a new wallet from one secret; wallets made the other way are refused when this is given (default: {0})",
+        OptionGroup.WalletHd);
+
+    /// <summary>The secret of a new wallet, of the kind that does not exist here.</summary>
+    public static readonly OptionalOption HdSeed = Option.OptionalStr("hdseed=<hex>",
+        "The secret of a new wallet without descriptors. There are none here, so it does nothing.", OptionGroup.WalletHd, OptionFlags.Sensitive);
+
+    /// <summary>The words of a new wallet.</summary>
+    public static readonly OptionalOption MnemonicWords = Option.OptionalStr("mnemonic=<text>",
+        "Words (BIP39) from which the first wallet that is made gets its keys (default: new ones)", OptionGroup.WalletHd, OptionFlags.Sensitive);
+
+    /// <summary>What goes with the words.</summary>
+    public static readonly OptionalOption MnemonicPassphrase = Option.OptionalStr("mnemonicpassphrase=<text>",
+        "The passphrase of these words (default: none)", OptionGroup.WalletHd, OptionFlags.Sensitive);
+
+    /// <summary>Files of another chain.</summary>
+    public static readonly Option<bool> WalletCrossChain = Option.Bool("walletcrosschain", false,
+        "Load wallets that were on another chain (default: {0})", OptionGroup.WalletDebugTest, OptionFlags.DebugOnly);
+
+    /// <summary>Coins that are mixed count.</summary>
+    public static readonly Option<bool> EnableCoinJoin = Option.Bool("enablecoinjoin", true,
+        "Count coins that CoinJoin has mixed (default: {0})", OptionGroup.CoinJoin);
+
+    /// <summary>How often coins are mixed.</summary>
+    public static readonly Option<int> CoinJoinRounds = Option.Int("coinjoinrounds=<n>", CoinJoinGoals.UsualRounds,
+        "How often CoinJoin is to have mixed a coin, 2 to 16 (default: {0})", OptionGroup.CoinJoin);
+
+    /// <summary>How much is mixed.</summary>
+    public static readonly Option<int> CoinJoinAmount = Option.Int("coinjoinamount=<n>", CoinJoinGoals.UsualAmount,
+        "How much, in whole DASH, is to be mixed, 2 to 21000000 (default: {0})", OptionGroup.CoinJoin);
+
+    /// <summary>Names of Dash Core's that mean something to mixing and to Berkeley DB, neither of which is here.</summary>
+    public static IReadOnlyList<OptionalOption> Ignored { get; } =
+    [
+        Option.Hidden("coinjoinautostart"), Option.Hidden("coinjoindenomsgoal"), Option.Hidden("coinjoindenomshardcap"),
+        Option.Hidden("coinjoinmultisession"), Option.Hidden("coinjoinsessions"), Option.Hidden("dblogsize"),
+        Option.Hidden("flushwallet"), Option.Hidden("privdb"),
+    ];
+
     /// <summary>Nodes to attach to.</summary>
     public static readonly Option<IReadOnlyList<string>> IpcConnect = Option.List("ipcconnect=<address>",
         "Attach to the node that listens there: \"unix\" for node.sock in the network's directory, \"unix:<path>\", or "
@@ -114,8 +185,11 @@ internal static class WalletOptions
     /// <summary>Those that are about wallets, which a node takes and passes to the wallet process it starts.</summary>
     public static IReadOnlyList<Option> Wallets { get; } =
     [
-        AvoidPartialSpends, DiscardFee, FallbackFee, Keypool, MaxApsFee, MaxTxFee, MinTxFee, MnemonicBits, PayTxFee,
-        MaxReorg, SpoolSends, WalletEvents, SpendZeroConfChange, TxConfirmTarget, UnsafeSqliteSync, Wallet, WalletBroadcast, WalletDir, WalletRejectLongChains,
+        AvoidPartialSpends, CoinJoinAmount, CoinJoinRounds, ConsolidateFeeRate, CreateWalletBackups, DiscardFee, EnableCoinJoin,
+        FallbackFee, HdSeed, InstantSendNotify, Keypool, MaxApsFee, MaxReorg, MaxTxFee, MinTxFee, MnemonicBits, MnemonicPassphrase,
+        MnemonicWords, PayTxFee, Rescan, SpendZeroConfChange, SpoolSends, TxConfirmTarget, UnsafeSqliteSync, UseHd, Wallet,
+        WalletBackupsDir, WalletBroadcast, WalletCrossChain, WalletDir, WalletEvents, WalletNotify, WalletRejectLongChains,
+        .. Ignored,
     ];
 
     /// <summary>All options of the daemon.</summary>
@@ -124,8 +198,19 @@ internal static class WalletOptions
 
     /// <summary>What the options say about every wallet.</summary>
     /// <exception cref="StartupException">An amount is none.</exception>
-    public static WalletSettings ReadSettings(Options options) => WalletSettings.Default with
+    public static WalletSettings ReadSettings(Options options) => Checked(options) with
     {
+        ConsolidateFee = Rate(options, ConsolidateFeeRate),
+        RescanMode = options[Rescan] is 1 or 2 ? options[Rescan] : 0,
+        UseHd = options.IsSet(UseHd) ? options[UseHd] : null,
+        FirstWords = new SecretWords(options[MnemonicWords] ?? "", options[MnemonicPassphrase] ?? ""),
+        ExcludesCoinbase = options[HttpOptions.DeprecatedRpc].Contains("exclude_coinbase"),
+        AllowsOtherChain = options[WalletCrossChain],
+        CoinJoinEnabled = options[EnableCoinJoin],
+        CoinJoin = new CoinJoinGoals(
+            Math.Clamp(options[CoinJoinRounds], CoinJoinGoals.FewestRounds, CoinJoinGoals.MostRounds),
+            Math.Clamp(options[CoinJoinAmount], CoinJoinGoals.SmallestAmount, CoinJoinGoals.LargestAmount)),
+        Warnings = WarningsOf(options),
         KeypoolSize = Math.Max(options[Keypool], 1),
         SpendZeroConfChange = options[SpendZeroConfChange],
         AvoidPartialSpends = options[AvoidPartialSpends],
@@ -144,6 +229,77 @@ internal static class WalletOptions
         MaxTxFee = Money(options, MaxTxFee),
         MaxApsFee = options[MaxApsFee] == "-1" ? -1 : Money(options, MaxApsFee).Duffs,
     };
+
+    /// <summary>What to say at start about options that are not used as given.</summary>
+    public static IEnumerable<string> StartWarnings(Options options)
+    {
+        if (options[Rescan] is < 0 or > 2)
+        {
+            yield return "Incorrect -rescan mode, falling back to default value";
+        }
+
+        if (options[WalletBackupsDir] is { } directory && !Directory.Exists(directory))
+        {
+            yield return "Warning: incorrect parameter -walletbackupsdir, path must exist! Using default path.";
+        }
+    }
+
+    /// <summary>Refuses fees that the node would not relay.</summary>
+    /// <exception cref="StartupException">An amount is too small.</exception>
+    public static void RequireRelayed(Options options, FeeRate minRelay)
+    {
+        if (options.IsSet(PayTxFee) && Rate(options, PayTxFee) < minRelay)
+        {
+            throw new StartupException(
+                $"Invalid amount for {PayTxFee}=<amount>: '{options[PayTxFee]}' (must be at least {minRelay})");
+        }
+
+        if (options.IsSet(MaxTxFee) && Rate(options, MaxTxFee) < minRelay)
+        {
+            throw new StartupException(
+                $"Invalid amount for {MaxTxFee}=<amount>: '{options[MaxTxFee]}' (must be at least the minrelay fee of {minRelay} "
+                + "to prevent stuck transactions)");
+        }
+    }
+
+    // 0.01 DASH/kB, and what is much for a single payment.
+    private const long HighRate = 1_000_000;
+    private const long HighApsFee = 10_000;
+    private const long HighTotal = 100_000_000;
+
+    private static WalletSettings Checked(Options options) => options[MnemonicBits] is 128 or 160 or 192 or 224 or 256
+        ? WalletSettings.Default
+        : throw new StartupException("Invalid '-mnemonicbits'. Allowed values: 128, 160, 192, 224, 256.");
+
+    private static List<string> WarningsOf(Options options)
+    {
+        List<string> warnings = [];
+        Warn(MinTxFee, HighRate, "This is the minimum transaction fee you pay on every transaction.");
+        if (options[MaxApsFee] != "-1")
+        {
+            Warn(MaxApsFee, HighApsFee,
+                "This is the maximum transaction fee you pay (in addition to the normal fee) to prioritize partial spend avoidance "
+                + "over regular coin selection.");
+        }
+
+        Warn(FallbackFee, HighRate, "This is the transaction fee you may pay when fee estimates are not available.");
+        Warn(DiscardFee, HighRate, "This is the transaction fee you may discard if change is smaller than dust at this level");
+        Warn(PayTxFee, HighRate, "This is the transaction fee you will pay if you send a transaction.");
+        if (Money(options, MaxTxFee).Duffs > HighTotal)
+        {
+            warnings.Add("-maxtxfee is set very high! Fees this large could be paid on a single transaction.");
+        }
+
+        return warnings;
+
+        void Warn(Option<string> option, long high, string meaning)
+        {
+            if (Money(options, option).Duffs > high)
+            {
+                warnings.Add($"{option} is set very high! {meaning}");
+            }
+        }
+    }
 
     private static FeeRate Rate(Options options, Option<string> option) => new(Money(options, option).Duffs);
 

@@ -289,6 +289,7 @@ internal sealed class LedgerEdit(LedgerState state)
                 }
 
                 Touch(tx.Txid);
+                MarkPaid(tx.Tx.Outputs[i].ScriptPubKey);
                 foreach (var child in Spenders(outPoint))
                 {
                     Touch(child);

@@ -1,4 +1,5 @@
 using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Ledger;
 
@@ -58,6 +59,24 @@ internal sealed record WalletSettings
 
     /// <summary><c>-spoolsends</c>: payments are made without a node too, and sent when it is back.</summary>
     public bool SpoolSends { get; init; }
+
+    /// <summary><c>-rescan</c>: whether old blocks are looked at again when a wallet is loaded: 1 from its birth, 2 all.</summary>
+    public int RescanMode { get; init; }
+
+    /// <summary><c>-usehd</c>, if it was given: wallets of the other kind are refused.</summary>
+    public bool? UseHd { get; init; }
+
+    /// <summary><c>-mnemonic</c> and its passphrase: for the first wallet that is made.</summary>
+    public SecretWords FirstWords { get; init; } = SecretWords.None;
+
+    /// <summary><c>-walletcrosschain</c>: wallets that were on another chain are loaded.</summary>
+    public bool AllowsOtherChain { get; init; }
+
+    /// <summary><c>-deprecatedrpc=exclude_coinbase</c>: what was mined does not count as received.</summary>
+    public bool ExcludesCoinbase { get; init; }
+
+    /// <summary>What to know about the options; told with every wallet that is loaded or made.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary><c>-unsafesqlitesync</c>: commits don't wait for the disk.</summary>
     public bool UnsafeSqliteSync { get; init; }

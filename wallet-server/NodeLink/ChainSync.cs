@@ -172,6 +172,26 @@ internal sealed class ChainSync
         }
     }
 
+    /// <summary>
+    /// Looks at old blocks again for a wallet that was just loaded, if the options want that; goes on where there is a node,
+    /// now or later.
+    /// </summary>
+    /// <returns>Ends with the rescan.</returns>
+    public async Task RescanLoadedAsync(Wallet wallet)
+    {
+        var snapshot = wallet.Snapshot;
+        if (snapshot.Settings.RescanMode == 0 || snapshot.Keychains.IsEmpty)
+        {
+            return;
+        }
+
+        // One that was interrupted goes on by itself.
+        long? since = snapshot.Settings.RescanMode == 1 ? snapshot.BirthTime - Follower.ClockMargin : null;
+        var rescan = _rescans.Of(wallet)
+            ?? await BeginRescanAsync(wallet, 0, stopHeight: null, CancellationToken.None, since).ConfigureAwait(false);
+        await rescan.Done.ConfigureAwait(false);
+    }
+
     /// <summary>The time in the header of the wallet's tip, and the median time of the blocks up to it.</summary>
     /// <exception cref="IpcException">There is no node.</exception>
     public async Task<(long Time, long MedianTime)> TipTimesAsync(Wallet wallet, CancellationToken ct)
@@ -197,9 +217,9 @@ internal sealed class ChainSync
     public RescanProgress? RescanOf(Wallet wallet) => _rescans.Of(wallet)?.Progress;
 
     // Stored before it begins: it goes on after whatever happens.
-    private async Task<Rescan> BeginRescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
+    private async Task<Rescan> BeginRescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct, long? since = null)
     {
-        var rescan = _rescans.Add(wallet, new WalletJob(0, startHeight, stopHeight, 0));
+        var rescan = _rescans.Add(wallet, new WalletJob(0, startHeight, stopHeight, 0), since);
         try
         {
             var job = await wallet.BeginJobAsync(startHeight, stopHeight, ct).ConfigureAwait(false);

@@ -71,4 +71,8 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This side's IPC certificate has the fingerprint {Fingerprint}")]
     public static partial void Identity(ILogger logger, string fingerprint);
+
+    /// <summary>Which of two ways to pay was taken, for a lesser fee or more privacy.</summary>
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] Fee non-grouped = {Plain}, grouped = {Grouped}, using {Used}")]
+    public static partial void Grouping(ILogger logger, string wallet, long plain, long grouped, string used);
 }

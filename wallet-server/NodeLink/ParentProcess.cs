@@ -3,6 +3,7 @@ using Dash.Ipc.Interfaces;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Transports;
 using Dash.Primitives.Networks;
+using Dash.Primitives.Units;
 using Dash.Rpc.Dispatch;
 using Dash.Rpc.Methods;
 using Microsoft.Extensions.Logging;
@@ -56,6 +57,10 @@ internal sealed class ParentProcess : IAsyncDisposable
         Command[] commands = [.. WalletRpc.CommandsOf(methods)];
         _registration = await _host.RegisterAsync(commands, new WalletRpc(dispatcher), ct).ConfigureAwait(false);
     }
+
+    /// <summary>The least fee rate the node relays.</summary>
+    public async Task<FeeRate> MinRelayAsync(CancellationToken ct) =>
+        (await _session.Feed.FeeQuoteAsync([], ct).ConfigureAwait(false)).MinRelay;
 
     /// <summary>Tells the node that wallets are loaded, or why this process cannot serve.</summary>
     public ValueTask ReadyAsync(string error, CancellationToken ct) => _host.ReadyAsync(error, ct);

@@ -67,6 +67,9 @@ internal sealed class Rescan
     /// <summary>When it was last stored how far it is. The loop's.</summary>
     public long NotedAt { get; set; }
 
+    /// <summary>Blocks before this time, seconds since 1970, need not be looked at; null when the heights say all.</summary>
+    public long? Since { get; init; }
+
     /// <summary>Blocks passed so far, among them the last; empty before it has begun. The loop's.</summary>
     public ChainTrail Trail { get; set; } = ChainTrail.Empty;
 

@@ -110,7 +110,14 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
     // Right before the first block to look at; the network's first block pays nobody.
     private async Task<bool> BeginAsync(Rescan rescan, CancellationToken ct)
     {
-        var height = Math.Max(Math.Max(rescan.StartHeight - 1, rescan.LastHeight), 0);
+        var start = rescan.StartHeight;
+        if (rescan.Since is { } time)
+        {
+            var tip = rescan.Wallet.Snapshot.Tip.Height;
+            start = await session.Feed.FirstHeightAsync(time, tip, ct).ConfigureAwait(false) ?? tip;
+        }
+
+        var height = Math.Max(Math.Max(start - 1, rescan.LastHeight), 0);
         if (await session.Feed.GetBlockHashAsync(height, ct).ConfigureAwait(false) is not { } hash)
         {
             return false; // the chain does not reach there any more

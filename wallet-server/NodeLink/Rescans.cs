@@ -12,7 +12,7 @@ internal sealed class Rescans(TimeProvider time)
 
     /// <summary>Puts one in.</summary>
     /// <exception cref="WalletException">The wallet is being rescanned already.</exception>
-    public Rescan Add(Wallet wallet, WalletJob job)
+    public Rescan Add(Wallet wallet, WalletJob job, long? since = null)
     {
         lock (_gate)
         {
@@ -25,6 +25,7 @@ internal sealed class Rescans(TimeProvider time)
             var rescan = new Rescan(wallet, job.StartHeight, job.StopHeight, time)
             {
                 JobId = job.Id,
+                Since = since,
                 LastHeight = job.Reached >= job.StartHeight ? job.Reached : job.StartHeight == 0 ? 0 : -1,
             };
             _list.Add(rescan);

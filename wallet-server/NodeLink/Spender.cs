@@ -56,6 +56,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         RequireSecrets(wallet);
         var market = await QuoteAsync(wallet, control, ct).ConfigureAwait(false);
         using var reservation = await wallet.ReserveAsync(payments, control, market, ct).ConfigureAwait(false);
+        LogGrouping(wallet, reservation.Payment);
         var signed = await SignAsync(wallet, reservation.Payment, ct).ConfigureAwait(false);
         if (control.CoinType == CoinType.OnlyFullyMixed)
         {
@@ -84,7 +85,9 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             var external = await FindStrangersAsync(wallet, tx, ct).ConfigureAwait(false);
             var market = await QuoteAsync(wallet, control, ct).ConfigureAwait(false);
             var request = new FundingRequest(tx, bearers, control, external, locksCoins);
-            return await wallet.FundAsync(request, market, ct).ConfigureAwait(false);
+            var funded = await wallet.FundAsync(request, market, ct).ConfigureAwait(false);
+            LogGrouping(wallet, funded.Payment);
+            return funded;
         }
         catch (WalletException refused) when (refused.Error == WalletError.InsufficientFunds)
         {
@@ -136,6 +139,14 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     /// <exception cref="IpcException">There is no node.</exception>
     public async Task<FeeRate> MinRelayAsync(CancellationToken ct) =>
         (await node.Require().Feed.FeeQuoteAsync([], ct).ConfigureAwait(false)).MinRelay;
+
+    private void LogGrouping(Wallet wallet, BuiltPayment payment)
+    {
+        if (payment.Comparison is var (plain, grouped, isGrouped))
+        {
+            Log.Grouping(log, wallet.ShownName, plain.Duffs, grouped.Duffs, isGrouped ? "grouped" : "non-grouped");
+        }
+    }
 
     private static ReadOnlyMemory<byte> Bytes(OutPoint outPoint)
     {

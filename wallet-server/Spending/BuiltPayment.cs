@@ -12,4 +12,8 @@ namespace Dash.WalletServer.Spending;
 /// <param name="FeeReason">Why the fee rate is what it is.</param>
 /// <param name="Size">Estimated size once signed, bytes.</param>
 internal sealed record BuiltPayment(
-    Transaction Tx, ImmutableArray<TxOut> Spent, Amount Fee, int ChangePosition, string FeeReason, int Size);
+    Transaction Tx, ImmutableArray<TxOut> Spent, Amount Fee, int ChangePosition, string FeeReason, int Size)
+{
+    /// <summary>What both ways to spend coins of an address would have cost, where both were tried.</summary>
+    public (Amount Plain, Amount Grouped, bool IsGrouped)? Comparison { get; init; }
+}

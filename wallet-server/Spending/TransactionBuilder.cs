@@ -87,7 +87,8 @@ internal static class TransactionBuilder
         try
         {
             var grouped = BuildOnce(context, available, payments, control, avoidPartialSpends: true);
-            return grouped.Fee <= plain.Fee + new Amount(settings.MaxApsFee) ? grouped : plain;
+            var isGrouped = grouped.Fee <= plain.Fee + new Amount(settings.MaxApsFee);
+            return (isGrouped ? grouped : plain) with { Comparison = (plain.Fee, grouped.Fee, isGrouped) };
         }
         catch (WalletException)
         {

@@ -8,13 +8,13 @@ internal static class WalletBackup
 {
     /// <summary>
     /// Copies a consistent state of the wallet to a new file (replacing one that is there), without stopping the writer.
-    /// A directory as target keeps the data file's name.
+    /// A directory is no file, and refused.
     /// </summary>
     /// <exception cref="WalletException">It could not be written; nothing is left at the target.</exception>
     public static void Write(WalletDatabase database, string target)
     {
-        var path = Directory.Exists(target) ? Path.Combine(target, WalletFile.Name) : target;
-        if (Path.GetFullPath(path) == Path.GetFullPath(database.FilePath))
+        var path = target;
+        if (Directory.Exists(path) || Path.GetFullPath(path) == Path.GetFullPath(database.FilePath))
         {
             throw Failed(null);
         }
@@ -49,6 +49,27 @@ internal static class WalletBackup
             File.Move(partial, path, overwrite: true);
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw Failed(error);
+        }
+    }
+
+    /// <summary>Opens a copy and checks that it is whole.</summary>
+    /// <exception cref="WalletException">It is not.</exception>
+    public static void Verify(string path)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            if (WalletDatabase.Ask(connection, "PRAGMA integrity_check") is not "ok"
+                || WalletDatabase.Ask(connection, "SELECT COUNT(*) FROM main") is not > 0L)
+            {
+                throw Failed(null);
+            }
+        }
+        catch (SqliteException error)
         {
             throw Failed(error);
         }

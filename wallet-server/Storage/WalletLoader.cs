@@ -52,6 +52,7 @@ internal static class WalletLoader
         var records = WalletRecords.Read(database.Main, chain, keys, withAddresses: !isOurs);
         var warnings = new List<string>();
         RequireUsable(records, database.FilePath);
+        RequireChain(records, chain, settings);
 
         var keychains = records.BuildKeychains();
         var snapshot = new WalletSnapshot
@@ -131,6 +132,16 @@ internal static class WalletLoader
             throw new WalletException(
                 WalletError.Wallet,
                 $"Error loading {file}: External signer wallet being loaded without external signer support compiled");
+        }
+    }
+
+    private static void RequireChain(WalletRecords records, ChainParams chain, WalletSettings settings)
+    {
+        if (!settings.AllowsOtherChain && records.Locator.Hashes is [.., var first] && first != chain.Genesis.Hash)
+        {
+            throw new WalletException(
+                WalletError.Wallet,
+                "Wallet files should not be reused across chains. Restart dashd with -walletcrosschain to override.");
         }
     }
 

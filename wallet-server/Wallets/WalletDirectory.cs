@@ -28,6 +28,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     private readonly Lock _gate = new(); // protects _busy and the order of changes to _loaded
     private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
     private ImmutableList<Wallet> _loaded = [];
+    private SecretWords _firstWords;
 
     /// <summary>The wallets below a directory, which need not exist yet.</summary>
     public WalletDirectory(string root, ChainParams chain, WalletSettings settings, SettingsFile? settingsFile, Clock clock)
@@ -37,6 +38,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         _settings = settings;
         _settingsFile = settingsFile;
         _clock = clock;
+        _firstWords = settings.FirstWords;
     }
 
     /// <summary>A wallet was loaded; called before its opener gets it, on the opener's thread.</summary>
@@ -44,6 +46,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     /// <summary>A wallet is about to be unloaded; it still works.</summary>
     public event Action<Wallet>? Unloading;
+
+    /// <summary>Something below the directory could not be looked at: where, and why.</summary>
+    public event Action<string, string>? ScanFailed;
 
     /// <summary>The directory of the wallets.</summary>
     public string Root => _root;
@@ -83,7 +88,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
             try
             {
                 var loaded = WalletLoader.Load(database, name, _chain, _settings, _clock);
-                var changes = NewWallet.SetUp(loaded.Snapshot, loaded.Keys, options, _clock.UnixSeconds);
+                var changes = NewWallet.SetUp(loaded.Snapshot, loaded.Keys, WithWords(options), _clock.UnixSeconds);
                 loaded = Apply(database, loaded, _ => changes);
                 loaded.Keys.Lock();
                 return Publish(database, loaded, loadOnStart);
@@ -119,7 +124,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         try
         {
             var loaded = Prefixed(
-                "Wallet loading failed. ", () => WalletLoader.Load(database, name, _chain, _settings, _clock));
+                "Wallet loading failed. ", () => RequireKind(WalletLoader.Load(database, name, _chain, _settings, _clock)));
             return Publish(database, Apply(database, loaded, TopUp), loadOnStart);
         }
         catch
@@ -218,6 +223,10 @@ internal sealed class WalletDirectory : IAsyncDisposable
             {
                 names.Add(Path.GetRelativePath(_root, directory));
             }
+            else
+            {
+                ReportLoop(directory);
+            }
         }
 
         return names;
@@ -251,6 +260,32 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             await UnloadAsync(wallet.Name, loadOnStart: null).ConfigureAwait(false);
         }
+    }
+
+    // The words of the options are for one wallet, and not for one that is encrypted from birth.
+    private NewWalletOptions WithWords(NewWalletOptions options)
+    {
+        if (options.Passphrase.Length > 0 || options.Mnemonic.Length > 0
+            || (options.Flags & (WalletFlags.Blank | WalletFlags.DisablePrivateKeys)) != 0)
+        {
+            return options;
+        }
+
+        var words = Interlocked.Exchange(ref _firstWords, SecretWords.None);
+        return options with { Mnemonic = words.Mnemonic, MnemonicPassphrase = words.Passphrase };
+    }
+
+    private LoadedWallet RequireKind(LoadedWallet loaded)
+    {
+        var isHd = loaded.Snapshot.ActiveExternal >= 0 || loaded.Snapshot.ActiveInternal >= 0;
+        return (_settings.UseHd, loaded.Snapshot.IsWatchOnly) switch
+        {
+            (false, false) when isHd => throw new WalletException(
+                WalletError.Wallet, $"Error loading {loaded.Snapshot.Name}: You can't disable HD on an already existing HD wallet"),
+            (true, false) when !isHd => throw new WalletException(
+                WalletError.Wallet, $"Error loading {loaded.Snapshot.Name}: You can't enable HD on an already existing non-HD wallet"),
+            _ => loaded,
+        };
     }
 
     private static T Prefixed<T>(string prefix, Func<T> open)
@@ -298,6 +333,19 @@ internal sealed class WalletDirectory : IAsyncDisposable
         return All.Exists(wallet => Path.GetFullPath(wallet.FilePath) == file);
     }
 
+    // A link that leads to itself is neither there nor not there.
+    private void ReportLoop(string directory)
+    {
+        try
+        {
+            _ = new FileInfo(WalletFile.DataFile(directory)).ResolveLinkTarget(returnFinalTarget: true);
+        }
+        catch (IOException error)
+        {
+            ScanFailed?.Invoke(directory, error.Message);
+        }
+    }
+
     private bool IsWallet(string directory, HashSet<string> loaded)
     {
         var file = WalletFile.DataFile(directory);
@@ -334,7 +382,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
 
         Loaded?.Invoke(wallet);
-        return new OpenedWallet(wallet, [.. loaded.Warnings, .. UpdateSetting(wallet.Name, loadOnStart)]);
+        return new OpenedWallet(wallet, [.. loaded.Warnings, .. _settings.Warnings, .. UpdateSetting(wallet.Name, loadOnStart)]);
     }
 
     private OpenedWallet Exclusively(string name, Func<OpenedWallet> open)

@@ -32,18 +32,12 @@ public sealed class WalletDaemonTests
     }
 
     [Fact]
-    public void A_command_word_is_named_in_the_refusal()
-    {
-        Assert.False(WalletDaemon.IsAskedFor(["-server", "info"], out var refusal));
-        Assert.StartsWith("Error: The command 'info' is not available.", refusal, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Without_options_wallets_are_as_dashd_has_them()
     {
         var settings = WalletOptions.ReadSettings(Parse());
+        Assert.Empty(settings.Warnings);
         Assert.Equal((CoinJoinGoals.UsualRounds, CoinJoinGoals.UsualAmount), (settings.CoinJoin.Rounds, settings.CoinJoin.Amount));
-        Assert.Equal(WalletSettings.Default, settings with { CoinJoin = WalletSettings.Default.CoinJoin });
+        Assert.Equal(WalletSettings.Default, settings with { CoinJoin = WalletSettings.Default.CoinJoin, Warnings = WalletSettings.Default.Warnings });
     }
 
     [Fact]
@@ -60,10 +54,27 @@ public sealed class WalletDaemonTests
                 KeypoolSize = 7, SpendZeroConfChange = false, AvoidPartialSpends = true, Broadcast = false, RejectLongChains = false,
                 MnemonicBits = 256, ConfirmTarget = 2, PayTxFee = new FeeRate(20_000), FallbackFee = FeeRate.Zero,
                 DiscardFee = new FeeRate(10_000_000), MinTxFee = new FeeRate(2000), MaxTxFee = Amount.OneDash, MaxApsFee = -1,
-                UnsafeSqliteSync = true, CoinJoin = settings.CoinJoin,
+                UnsafeSqliteSync = true, CoinJoin = settings.CoinJoin, Warnings = settings.Warnings,
             },
             settings);
+        Assert.StartsWith("-discardfee is set very high! ", Assert.Single(settings.Warnings), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Words_of_the_command_line_are_not_shown()
+    {
+        var settings = WalletOptions.ReadSettings(Parse("-mnemonic=abandon abandon", "-mnemonicpassphrase=open sesame"));
+        Assert.Equal("abandon abandon", settings.FirstWords.Mnemonic);
+        Assert.DoesNotContain("abandon", settings.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-mnemonicbits=127")]
+    [InlineData("-mnemonicbits=0")]
+    public void Words_have_a_few_lengths_only(string arg) => Assert.Equal(
+        "Invalid '-mnemonicbits'. Allowed values: 128, 160, 192, 224, 256.",
+        Assert.Throws<StartupException>(() => WalletOptions.ReadSettings(Parse(arg))).Message);
 
     [Theory]
     [InlineData("-mintxfee=abc", "Invalid amount for -mintxfee=<amount>: 'abc'")]

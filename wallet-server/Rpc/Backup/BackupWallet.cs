@@ -6,7 +6,7 @@ namespace Dash.WalletServer.Rpc.Backup;
 internal static class BackupWallet
 {
     private static readonly RpcArg<string> Destination = Arg.Str(
-        "destination", "The file to write, or the directory to write it into.");
+        "destination", "The file to write; a directory is refused.");
 
     public static readonly WalletMethod Method = new("wallet", "backupwallet",
         "Copies the wallet to a file. The wallet stays in use meanwhile.")

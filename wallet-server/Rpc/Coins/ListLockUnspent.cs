@@ -22,13 +22,14 @@ internal static class ListLockUnspent
             Example.Cli("The coins set aside", ""),
             Example.Rpc("The same over HTTP", ""),
         ],
-        Handler = Handle,
+        Handler = HandleAsync,
     };
 
-    private static ValueTask Handle(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
+    private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
+        var wallet = await call.SyncedWalletAsync(ct);
         result.WriteStartArray();
-        var coins = call.Wallet().Snapshot.LockedCoins.Keys;
+        var coins = wallet.Snapshot.LockedCoins.Keys;
         foreach (var coin in coins.OrderBy(coin => coin.Txid, TxidByteOrder.Instance).ThenBy(coin => coin.Index))
         {
             result.WriteStartObject();
@@ -38,6 +39,5 @@ internal static class ListLockUnspent
         }
 
         result.WriteEndArray();
-        return ValueTask.CompletedTask;
     }
 }

@@ -1,5 +1,6 @@
 using Dash.Primitives.Scripts;
 using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Storage;
 using Dash.WalletServer.Wallets;
@@ -59,10 +60,17 @@ internal static class Received
     public static IEnumerable<ReceivedRow> Outputs(
         WalletView view, Script? script, int minConf, bool addLocked, bool includeImmature, CancellationToken ct)
     {
+        var excludes = view.Snapshot.Settings.ExcludesCoinbase;
+        if (excludes && includeImmature)
+        {
+            throw new RpcError(
+                RpcErrorCode.InvalidParameter, "include_immature_coinbase is incompatible with deprecated exclude_coinbase");
+        }
+
         foreach (var row in view.Received(script))
         {
             ct.ThrowIfCancellationRequested();
-            if (!(row.IsCoinBase && row.Depth < 1)
+            if (!(row.IsCoinBase && (row.Depth < 1 || excludes))
                 && (includeImmature || !row.IsCoinBase || row.Depth >= Coin.CoinbaseDepth)
                 && (row.Depth >= minConf || (addLocked && row.IsInstantLocked)))
             {

@@ -23,6 +23,7 @@ internal static class LoadWallet
         var name = call.Get(Name);
         var opened = call.Context.Wallets.Load(name, call.Get(LoadOnStartup));
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
+        await call.Context.Sync.RescanLoadedAsync(opened.Wallet).WaitAsync(ct);
         OpenedWalletJson.Write(result, opened.Wallet.Name, opened.Warnings);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class TestWallets : IAsyncDisposable
     }
 
     public WalletDirectory Open(WalletSettings settings) => Directory = new WalletDirectory(
-        _temp.Path, ChainParams.Regtest, settings, SettingsFile.Read(_temp.File("settings.json")), Clock);
+        _temp.Path, ChainParams.Regtest, settings with { AllowsOtherChain = true }, SettingsFile.Read(_temp.File("settings.json")), Clock);
 
     public async ValueTask DisposeAsync()
     {

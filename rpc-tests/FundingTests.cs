@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Dash.RpcTests.Support;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.RpcTests;
+
+/// <summary>Transactions that get inputs and change, PSBTs, and signatures, over a chain that lives.</summary>
+public sealed class FundingTests : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("dash-funding-").FullName;
+    private NodeFixture _node = null!;
+    private WalletFixture _wallets = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _node = await NodeFixture.OpenAsync(Path.Combine(_directory, "node"), 1_700_000_000);
+        _wallets = new WalletFixture(_node, Path.Combine(_directory, "wallets"), WalletSettings.Default with { KeypoolSize = 10 });
+        _wallets.Attach();
+        await _wallets.CallAsync("", "createwallet", "\"alice\"");
+        var address = (await _wallets.CallAsync("alice", "getnewaddress")).GetString();
+        await _node.AskAsync($$"""{"method":"generatetoaddress","params":[101,"{{address}}"]}""");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _wallets.DisposeAsync();
+        await _node.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_psbt_is_made_signed_and_finished()
+    {
+        var to = await NewAddressAsync();
+        var made = await _wallets.CallAsync("alice", "walletcreatefundedpsbt", $$"""[],[{"{{to}}":1}]""");
+        Assert.True(made.GetProperty("changepos").GetInt32() >= 0);
+
+        var filled = await _wallets.CallAsync("alice", "walletprocesspsbt", $"\"{made.GetProperty("psbt").GetString()}\",false");
+        Assert.False(filled.GetProperty("complete").GetBoolean());
+        var signed = await _wallets.CallAsync("alice", "walletprocesspsbt", $"\"{filled.GetProperty("psbt").GetString()}\"");
+        Assert.True(signed.GetProperty("complete").GetBoolean());
+        Assert.Equal("-22 TX decode failed invalid base64", await _wallets.RefusedAsync("alice", "walletprocesspsbt", "\"$\""));
+    }
+
+    [Fact]
+    public async Task Send_pays_or_hands_the_transaction_back()
+    {
+        var to = await NewAddressAsync();
+        var kept = await _wallets.CallAsync("alice", "send", $$"""{"{{to}}":1},null,"unset",1,{"add_to_wallet":false}""");
+        Assert.True(kept.GetProperty("complete").GetBoolean());
+        Assert.Equal("[]", await MempoolAsync());
+
+        var simulated = await _wallets.CallAsync("alice", "simulaterawtransaction", $"[\"{kept.GetProperty("hex").GetString()}\"]");
+        Assert.True(simulated.GetProperty("balance_change").GetDecimal() is < 0 and > -0.001m);
+
+        var sent = await _wallets.CallAsync("alice", "send", $$"""[{"{{to}}":1}],null,"unset",1""");
+        Assert.Contains(sent.GetProperty("txid").GetString()!, await MempoolAsync(), StringComparison.Ordinal);
+        Assert.False(sent.TryGetProperty("hex", out _));
+    }
+
+    [Fact]
+    public async Task A_raw_transaction_gets_its_coins_set_aside_and_is_signed()
+    {
+        var to = await NewAddressAsync();
+        using var raw = JsonDocument.Parse(await _node.AskAsync($$"""{"method":"createrawtransaction","params":[[],{"{{to}}":2}]}"""));
+        var hex = raw.RootElement.GetProperty("result").GetString();
+
+        var funded = await _wallets.CallAsync("alice", "fundrawtransaction", $$"""
+            "{{hex}}",{"lockUnspents":true,"subtractFeeFromOutputs":[0]}
+            """);
+
+        Assert.Single((await _wallets.CallAsync("alice", "listlockunspent")).EnumerateArray());
+        var signed = await _wallets.CallAsync("alice", "signrawtransactionwithwallet", $"\"{funded.GetProperty("hex").GetString()}\"");
+        Assert.True(signed.GetProperty("complete").GetBoolean());
+        Assert.Equal("-4 Insufficient funds.", await _wallets.RefusedAsync("alice", "fundrawtransaction", $"\"{hex}\""));
+    }
+
+    [Theory]
+    [InlineData("""{"changePosition":3}""", "-8 changePosition out of bounds")]
+    [InlineData("""{"changeAddress":"x"}""", "-5 Change address must be a valid Dash address")]
+    [InlineData("""{"subtractFeeFromOutputs":[0,0]}""", "-8 Invalid parameter, duplicated position: 0")]
+    [InlineData("""{"subtractFeeFromOutputs":[1]}""", "-8 Invalid parameter, position too large: 1")]
+    [InlineData("""{"feeRate":1,"fee_rate":1}""", "-8 Cannot specify both fee_rate (duff/B) and feeRate (DASH/kB)")]
+    [InlineData("""{"foo":1}""", "-3 Unexpected key foo")]
+    [InlineData("""{"add_inputs":1}""", "-3 JSON value of type number for field add_inputs is not of expected type bool")]
+    [InlineData("""{"solving_data":{"pubkeys":["zz"]}}""", "-5 'zz' is not hex")]
+    [InlineData("""{"add_inputs":false}""", "-4 Insufficient funds.")]
+    public async Task Options_that_do_not_fit_are_named(string options, string error)
+    {
+        using var raw = JsonDocument.Parse(await _node.AskAsync(
+            $$"""{"method":"createrawtransaction","params":[[],{"{{await NewAddressAsync()}}":2}]}"""));
+        var hex = raw.RootElement.GetProperty("result").GetString();
+        if (options.Contains("\"add_inputs\":false", StringComparison.Ordinal))
+        {
+            // Nothing was chosen, so everything may be.
+            await _wallets.CallAsync("alice", "fundrawtransaction", $"\"{hex}\",{options}");
+            return;
+        }
+
+        Assert.Equal(error, await _wallets.RefusedAsync("alice", "fundrawtransaction", $"\"{hex}\",{options}"));
+    }
+
+    [Fact]
+    public async Task A_wiped_wallet_gets_its_blocks_back_by_a_rescan()
+    {
+        var before = (await _wallets.CallAsync("alice", "getbalances")).GetRawText();
+        await _wallets.CallAsync("alice", "wipewallettxes");
+        Assert.Equal("0.00000000", (await _wallets.CallAsync("alice", "getbalance")).GetRawText());
+        await _wallets.CallAsync("alice", "rescanblockchain");
+        Assert.Equal(before, (await _wallets.CallAsync("alice", "getbalances")).GetRawText());
+    }
+
+    [Fact]
+    public async Task A_blank_wallet_gets_keys_from_words()
+    {
+        await _wallets.CallAsync("", "createwallet", "\"blank\",null,true");
+        const string words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+        Assert.StartsWith("-1 ", await _wallets.RefusedAsync("blank", "upgradetohd", "\"no words\""), StringComparison.Ordinal);
+        await _wallets.CallAsync("blank", "upgradetohd", $"\"{words}\"");
+        var described = await _wallets.CallAsync("blank", "listdescriptors", "true");
+        Assert.All(described.GetProperty("descriptors").EnumerateArray(), line => Assert.Equal(words, line.GetProperty("mnemonic").GetString()));
+        Assert.Equal(
+            "-4 Cannot upgrade a wallet to HD if it is already upgraded to HD", await _wallets.RefusedAsync("blank", "upgradetohd"));
+        Assert.Equal("-4 Only legacy wallets are supported by this command", await _wallets.RefusedAsync("blank", "newkeypool"));
+    }
+
+    private async Task<string> NewAddressAsync() => (await _wallets.CallAsync("alice", "getnewaddress")).GetString()!;
+
+    private async Task<string> MempoolAsync()
+    {
+        using var reply = JsonDocument.Parse(await _node.AskAsync("""{"method":"getrawmempool","params":[]}"""));
+        return reply.RootElement.GetProperty("result").GetRawText();
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Networks;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Storage;
+
+namespace Dash.WalletServer.Tool;
+
+/// <summary>
+/// All records of a wallet as lines <c>key,value</c> in hex, after two lines that say what it is, before one with the double
+/// SHA-256 of all the others. The form is Dash Core's.
+/// </summary>
+internal static class WalletDump
+{
+    private const string Magic = "BITCOIN_CORE_WALLET_DUMP";
+    private const string Version = "1";
+
+    /// <summary>Writes a wallet's records to a file that does not exist yet.</summary>
+    /// <exception cref="ToolException">It cannot be done.</exception>
+    public static void Write(string? dumpFile, string walletPath, ChainParams chain)
+    {
+        using var wallet = OfflineFile.Open(walletPath, chain);
+        if (string.IsNullOrEmpty(dumpFile))
+        {
+            throw new ToolException("No dump file provided. To use dump, -dumpfile=<filename> must be provided.");
+        }
+
+        var path = Path.GetFullPath(dumpFile);
+        if (Path.Exists(path))
+        {
+            throw new ToolException($"File {path} already exists. If you are sure this is what you want, move it out of the way first.");
+        }
+
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{Magic},{Version}\nformat,sqlite\n");
+        foreach (var (key, value) in wallet.Main.All())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Hex.Encode(key)},{Hex.Encode(value)}\n");
+        }
+
+        var bytes = Encoding.ASCII.GetBytes(text.ToString());
+        var checksum = Hex.Encode(Hashes.Sha256d(bytes).ToArray());
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var file = new FileStream(path, options);
+            file.Write(bytes);
+            file.Write(Encoding.ASCII.GetBytes($"checksum,{checksum}\n"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"Unable to open {path} for writing");
+        }
+    }
+
+    /// <summary>Makes a wallet of such a file.</summary>
+    /// <exception cref="ToolException">It cannot be done; no wallet is left.</exception>
+    /// <exception cref="WalletException">There is a wallet already.</exception>
+    public static void Read(string? dumpFile, string? format, string walletPath, ChainParams chain, TextWriter output)
+    {
+        if (string.IsNullOrEmpty(dumpFile))
+        {
+            throw new ToolException("No dump file provided. To use createfromdump, -dumpfile=<filename> must be provided.");
+        }
+
+        var path = Path.GetFullPath(dumpFile);
+        if (!Path.Exists(path))
+        {
+            throw new ToolException($"Dump file {path} does not exist.");
+        }
+
+        var lines = new DumpLines(File.ReadAllText(path, Encoding.Latin1));
+        ReadHead(lines, format, walletPath, chain, output);
+        using var wallet = WalletDatabase.Create(walletPath, chain);
+        try
+        {
+            wallet.Execute("BEGIN IMMEDIATE");
+            ReadRecords(lines, wallet.Main);
+            wallet.Execute("COMMIT");
+        }
+        catch
+        {
+            wallet.Dispose();
+            File.Delete(wallet.FilePath);
+            if (Directory.Exists(walletPath) && !Directory.EnumerateFileSystemEntries(walletPath).Any())
+            {
+                Directory.Delete(walletPath);
+            }
+
+            throw;
+        }
+    }
+
+    private static void ReadHead(DumpLines lines, string? format, string walletPath, ChainParams chain, TextWriter output)
+    {
+        var (magic, version) = lines.Next(isCounted: true);
+        if (magic != Magic)
+        {
+            throw new ToolException($"Error: Dumpfile identifier record is incorrect. Got \"{magic}\", expected \"{Magic}\".");
+        }
+
+        if (!uint.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            throw new ToolException($"Error: Unable to parse version {version} as a uint32_t");
+        }
+
+        if (version != Version)
+        {
+            throw new ToolException(
+                "Error: Dumpfile version is not supported. This version of dash-wallet only supports version 1 dumpfiles. Got "
+                + $"dumpfile with version {version}");
+        }
+
+        var (name, stored) = lines.Next(isCounted: true);
+        if (name != "format")
+        {
+            throw new ToolException($"Error: Dumpfile format record is incorrect. Got \"{name}\", expected \"format\".");
+        }
+
+        var wanted = format ?? stored;
+        if (wanted.Length == 0)
+        {
+            throw new ToolException("No wallet file format provided. To use createfromdump, -format=<format> must be provided.");
+        }
+
+        if (wanted is not ("bdb" or "sqlite"))
+        {
+            throw new ToolException(
+                $"Unknown wallet file format \"{wanted}\" provided. Please provide one of \"bdb\" or \"sqlite\".");
+        }
+
+        if (wanted != stored)
+        {
+            output.Write($"Warning: Dumpfile wallet format \"{stored}\" does not match command line specified format \"{wanted}\".\n");
+        }
+
+        WalletFile.RequireNew(walletPath, chain.Magic.Span);
+        if (wanted == "bdb")
+        {
+            throw new ToolException(
+                $"Failed to open database path '{walletPath}'. Build does not support Berkeley DB database format.");
+        }
+    }
+
+    private static void ReadRecords(DumpLines lines, MainTable main)
+    {
+        byte[]? checksum = null;
+        while (!lines.IsAtEnd)
+        {
+            var (key, value) = lines.Next(isCounted: false);
+            if (key == "checksum")
+            {
+                checksum = Hex.TryDecode(value, out var parsed) && parsed.Length == Uint256.Size
+                    ? parsed
+                    : throw new ToolException("Error: Checksum is not the correct size");
+                break;
+            }
+
+            lines.Count(key, value);
+            if (key.Length == 0 || value.Length == 0)
+            {
+                continue;
+            }
+
+            main.Put(
+                Hex.TryDecode(key, out var keyBytes) ? keyBytes : throw new ToolException($"Error: Got key that was not hex: {key}"),
+                Hex.TryDecode(value, out var bytes) ? bytes : throw new ToolException($"Error: Got value that was not hex: {value}"));
+        }
+
+        var computed = lines.Checksum();
+        if (checksum is null || checksum.All(static part => part == 0))
+        {
+            throw new ToolException("Error: Missing checksum");
+        }
+
+        if (!checksum.AsSpan().SequenceEqual(computed))
+        {
+            throw new ToolException(
+                $"Error: Dumpfile checksum does not match. Computed {Hex.Encode(computed)}, expected {Hex.Encode(checksum)}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Dash.Common.Time;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>
+/// Copies of wallets, made when one is made or loaded: <c>name.year-month-day-hour-minute</c>. Each copy is opened and checked
+/// before an older one may go.
+/// </summary>
+/// <param name="directory">Where they are; made when needed.</param>
+/// <param name="kept">How many are kept of each wallet; with 0 or less none is made.</param>
+/// <param name="clock">The time in their names.</param>
+/// <param name="log">General lines.</param>
+internal sealed partial class AutoBackups(string directory, int kept, Clock clock, ILogger log)
+{
+    /// <summary>Copies a wallet that has something to lose.</summary>
+    public void Make(Wallet wallet)
+    {
+        if (kept <= 0 || wallet.Snapshot.Flags.HasFlag(WalletFlags.Blank))
+        {
+            return;
+        }
+
+        var name = wallet.Name.Length > 0 ? wallet.Name : WalletFile.Name;
+        var time = DateTimeOffset.FromUnixTimeSeconds(clock.UnixSeconds).UtcDateTime;
+        var target = Path.Combine(directory, name + time.ToString("'.'yyyy'-'MM'-'dd'-'HH'-'mm", CultureInfo.InvariantCulture));
+        if (File.Exists(target))
+        {
+            Skipped(log, target);
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target) ?? directory);
+            wallet.Backup(target);
+            WalletBackup.Verify(target);
+            Made(log, target);
+            Prune(target);
+        }
+        catch (Exception error) when (error is WalletException or IOException or UnauthorizedAccessException)
+        {
+            Failed(log, target, error.Message);
+        }
+    }
+
+    // Names of one wallet end with the time, so their order is that of time.
+    private void Prune(string newest)
+    {
+        var folder = Path.GetDirectoryName(newest) ?? directory;
+        var prefix = Path.GetFileNameWithoutExtension(newest) + ".";
+        var copies = Directory.EnumerateFiles(folder)
+            .Where(file => Path.GetFileName(file) is var name
+                && name.StartsWith(prefix, StringComparison.Ordinal) && IsTime(name[prefix.Length..]))
+            .OrderDescending(StringComparer.Ordinal);
+        foreach (var old in copies.Skip(kept))
+        {
+            File.Delete(old);
+            Deleted(log, old);
+        }
+    }
+
+    private static bool IsTime(string text) => DateTime.TryParseExact(
+        text, "yyyy-MM-dd-HH-mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Copied the wallet to {Target}")]
+    private static partial void Made(ILogger logger, string target);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Old backup deleted: {File}")]
+    private static partial void Deleted(ILogger logger, string file);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The wallet was copied within this minute already: {Target}")]
+    private static partial void Skipped(ILogger logger, string target);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to create backup {Target}: {Reason}")]
+    private static partial void Failed(ILogger logger, string target, string reason);
+}

@@ -1,0 +1,81 @@
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Storage;
+using Dash.WalletServer.Tests.Scenario;
+using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dash.WalletServer.Tests;
+
+/// <summary>Commands of the user's and copies of wallets.</summary>
+public sealed class NotifyAndBackupTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("w", "'w'")]
+    [InlineData("it's; rm -rf /", "'it'\"'\"'s; rm -rf /'")]
+    [InlineData("$(reboot)`x`", "'$(reboot)`x`'")]
+    [InlineData("", "''")]
+    public void A_wallets_name_means_nothing_to_the_shell(string name, string quoted)
+    {
+        var txid = new Txid(Hashes.Sha256([1]));
+        var block = new BlockHash(Hashes.Sha256([2]));
+        var confirmed = new LoggedEvent(1, EventKind.Confirmed, txid, block, 7, 0);
+
+        Assert.Equal($"do {txid} {block} 7 {quoted}", WalletNotifier.Fill("do %s %b %h %w", name, confirmed));
+        Assert.Equal(
+            $"do {txid} unconfirmed -1 {quoted}",
+            WalletNotifier.Fill("do %s %b %h %w", name, confirmed with { Kind = EventKind.Added, Block = null, Height = -1 }));
+    }
+
+    [Fact]
+    public async Task A_command_runs_for_a_transaction_that_comes()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        var file = Path.Combine(wallets.Root, "told");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        WalletNotifier notifier = new($"echo %s %w >> '{file}'", null, NullLogger.Instance);
+        var running = notifier.RunAsync(wallets.Directory, stop.Token);
+        var chain = new TestChain();
+        var payment = chain.Pay((await wallet.NewScript(), Scenarios.Coins(1)));
+
+        await wallet.Mempool(payment);
+
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        while (!File.Exists(file) || (await File.ReadAllTextAsync(file, Ct)).Length == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal($"{payment.Txid} w\n", await File.ReadAllTextAsync(file, Ct));
+    }
+
+    [Fact]
+    public async Task As_many_copies_are_kept_as_wanted_and_each_of_them_opens()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        var folder = Path.Combine(wallets.Root, "copies");
+        AutoBackups backups = new(folder, kept: 2, wallets.Clock, NullLogger.Instance);
+        for (var minute = 0; minute < 4; minute++)
+        {
+            wallets.Clock.SetMockTime(TestWallets.Birth + (60 * minute));
+            backups.Make(wallet);
+            backups.Make(wallet);
+        }
+
+        var copies = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["w.2023-11-14-22-15", "w.2023-11-14-22-16"], copies.Select(Path.GetFileName));
+        var restored = wallets.Directory.Restore("again", copies[1], loadOnStart: null).Wallet;
+        Assert.Equal(wallet.Snapshot.Keychains.Select(chain => chain.Text), restored.Snapshot.Keychains.Select(chain => chain.Text));
+
+        await File.WriteAllTextAsync(copies[0], "no wallet", Ct);
+        Assert.Throws<Keys.WalletException>(() => WalletBackup.Verify(copies[0]));
+    }
+}
