@@ -221,7 +221,9 @@ internal sealed class DifferentialRun : IDisposable
             await _nodes.AskAsync("reconsiderblock", $"[\"{left.GetString()}\"]");
         }
 
-        await _nodes.AskAsync("getchaintips", "[]");
+        // Tips of one height come in the order of dashd's memory; and a header below a block that failed later stays
+        // "headers-only" there until it is tried.
+        await _nodes.CompareSetsAsync("getchaintips", "[]", static tip => tip.Replace("headers-only", "invalid", StringComparison.Ordinal));
         await CompareStateAsync(withCoins: true);
     }
 

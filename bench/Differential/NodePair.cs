@@ -51,10 +51,10 @@ internal sealed class NodePair : IAsyncDisposable
     public Task<JsonElement> AskTheirsAsync(string method, string parameters) => _theirs.CallAsync("/", method, parameters);
 
     /// <summary>Asks both for something that lists in no order, and compares the sorted lists.</summary>
-    public async Task CompareSetsAsync(string method, string parameters)
+    public async Task CompareSetsAsync(string method, string parameters, Func<string, string>? simplify = null)
     {
-        var ours = Sorted(await _ours.CallAsync("/", method, parameters));
-        var theirs = Sorted(await _theirs.CallAsync("/", method, parameters));
+        var ours = Sorted(await _ours.CallAsync("/", method, parameters), simplify);
+        var theirs = Sorted(await _theirs.CallAsync("/", method, parameters), simplify);
         Compared++;
         if (!ours.SequenceEqual(theirs))
         {
@@ -116,8 +116,10 @@ internal sealed class NodePair : IAsyncDisposable
         }
     }
 
-    private static List<string> Sorted(JsonElement array) =>
-        [.. array.EnumerateArray().Select(static item => item.GetRawText()).Order(StringComparer.Ordinal)];
+    private static List<string> Sorted(JsonElement array, Func<string, string>? simplify) =>
+        [.. array.EnumerateArray()
+            .Select(item => simplify is null ? item.GetRawText() : simplify(item.GetRawText()))
+            .Order(StringComparer.Ordinal)];
 
     private static string Shorten(string text) => text.Length > 400 ? text[..400] + "…" : text;
 }

@@ -249,17 +249,17 @@ internal sealed class AcceptTransaction(
 
     private ValidationState CheckSpecial(Transaction transaction, BlockNode tip)
     {
+        if (chainstate.SpecialTransactions.CheckOne(transaction, tip, chainstate.Coins, indexes: null) is { IsInvalid: true } failure)
+        {
+            return failure;
+        }
+
         // BLS signatures of operators and quorums can't be verified here, so what relies on them isn't relayed.
         if (transaction.HasExtraPayload
             && transaction.Type is not (TransactionType.AssetLock or TransactionType.CoinbaseSpecial)
             && !ProTxClaims.DependsOnList(transaction))
         {
             return ValidationState.Invalid(InvalidKind.BadSpecial, "bad-tx-type-check");
-        }
-
-        if (chainstate.SpecialTransactions.CheckOne(transaction, tip, chainstate.Coins, indexes: null) is { IsInvalid: true } failure)
-        {
-            return failure;
         }
 
         return ProTxClaims.DependsOnList(transaction)

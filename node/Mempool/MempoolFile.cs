@@ -101,7 +101,7 @@ internal sealed record MempoolFile(
 
             File.Move(fresh, path, overwrite: true);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StorageException("Failed to dump mempool: " + e.Message, e);
         }

@@ -137,7 +137,7 @@ internal sealed class MempoolGate
         {
             file = path is null ? null : MempoolFile.Load(path);
         }
-        catch (Exception e) when (e is EncodingException or IOException)
+        catch (Exception e) when (e is EncodingException or IOException or UnauthorizedAccessException)
         {
             Log.ImportFailed(_general, e.Message);
         }

@@ -143,7 +143,7 @@ internal sealed class ChainSync
     public async Task<RescanOutcome> RescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
     {
         _node.Require();
-        var rescan = await BeginRescanAsync(wallet, startHeight, stopHeight, ct).ConfigureAwait(false);
+        var rescan = await BeginRescanAsync(wallet, startHeight, stopHeight, since: null, ct).ConfigureAwait(false);
         return await rescan.Done.WaitAsync(ct).ConfigureAwait(false);
     }
 
@@ -151,7 +151,7 @@ internal sealed class ChainSync
     /// <returns>The number of the job.</returns>
     /// <exception cref="WalletException">It is being rescanned already.</exception>
     public async Task<long> StartRescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct) =>
-        (await BeginRescanAsync(wallet, startHeight, stopHeight, ct).ConfigureAwait(false)).JobId;
+        (await BeginRescanAsync(wallet, startHeight, stopHeight, since: null, ct).ConfigureAwait(false)).JobId;
 
     /// <summary>
     /// Looks again at all blocks that can concern what was born at a time, with Core's two hours for the clocks of miners,
@@ -188,7 +188,7 @@ internal sealed class ChainSync
         // One that was interrupted goes on by itself.
         long? since = snapshot.Settings.RescanMode == 1 ? snapshot.BirthTime - Follower.ClockMargin : null;
         var rescan = _rescans.Of(wallet)
-            ?? await BeginRescanAsync(wallet, 0, stopHeight: null, CancellationToken.None, since).ConfigureAwait(false);
+            ?? await BeginRescanAsync(wallet, 0, stopHeight: null, since, CancellationToken.None).ConfigureAwait(false);
         await rescan.Done.ConfigureAwait(false);
     }
 
@@ -217,7 +217,7 @@ internal sealed class ChainSync
     public RescanProgress? RescanOf(Wallet wallet) => _rescans.Of(wallet)?.Progress;
 
     // Stored before it begins: it goes on after whatever happens.
-    private async Task<Rescan> BeginRescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct, long? since = null)
+    private async Task<Rescan> BeginRescanAsync(Wallet wallet, int startHeight, int? stopHeight, long? since, CancellationToken ct)
     {
         var rescan = _rescans.Add(wallet, new WalletJob(0, startHeight, stopHeight, 0), since);
         try
