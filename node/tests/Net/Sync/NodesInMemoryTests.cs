@@ -40,7 +40,7 @@ public class NodesInMemoryTests
     {
         await using NetworkNode one = new();
         await using NetworkNode two = new();
-        await one.Node.Mine(4);
+        await one.Node.Mine(4, new Dash.Primitives.Scripts.Script(new byte[] { 0x51 }));
         await two.Node.Mine(7);
         var shorter = one.Node.Tip;
         await one.Connect(two);
