@@ -98,6 +98,5 @@ internal static class NodeOptions
         IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,
         DescendantCount, DescendantSize, BlockMaxSize, BlockMinFee, BlockVersion,
         .. WalletOptionNames.All.Select(name => Option.Hidden(name)),
-        Option.Hidden("createwalletbackups"), // the wallet makes none by itself
     ];
 }
