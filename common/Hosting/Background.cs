@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 
@@ -26,9 +27,34 @@ public sealed partial class Background : IDisposable
         if (Environment.GetEnvironmentVariable(PipeVariable) is not { Length: > 0 } handle) return new Background(null);
         Environment.SetEnvironmentVariable(PipeVariable, null);
         _ = SetSid();
-        var device = Open("/dev/null", NullDevice);
-        for (var standard = 0; device >= 0 && standard <= 2; standard++) _ = Dup2(device, standard);
+        Redirect(Open("/dev/null", NullDevice));
         return new Background(new AnonymousPipeClientStream(PipeDirection.Out, handle));
+    }
+
+    // Copies of the caller's streams under other numbers go too: who reads them would wait for the daemon's end.
+    private static void Redirect(int device)
+    {
+        if (device < 0) return;
+        const string Own = "/proc/self/fd";
+        var pipes = Enumerable.Range(0, 3).Select(static number => LinkOf($"{Own}/{number}"))
+            .Where(static link => link?.StartsWith("pipe:", StringComparison.Ordinal) == true).ToHashSet();
+        int[] copies = Directory.Exists(Own)
+            ? [.. Directory.GetFileSystemEntries(Own).Where(entry => pipes.Contains(LinkOf(entry)))
+                .Select(static entry => int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture))]
+            : [];
+        foreach (var number in copies.Union([0, 1, 2])) _ = Dup2(device, number);
+    }
+
+    private static string? LinkOf(string entry)
+    {
+        try
+        {
+            return new FileInfo(entry).LinkTarget;
+        }
+        catch (IOException)
+        {
+            return null; // closed meanwhile
+        }
     }
 
     /// <summary>Starts this program once more in the background.</summary>
