@@ -102,6 +102,7 @@ internal sealed class NetConfiguration
                 ? _options[NetOptions.PushVersion]
                 : NetLimits.ProtocolVersion,
             IsBlocksOnly = _options[NetOptions.BlocksOnly],
+            OffersReconciliation = _options[NetOptions.Reconciliation],
             PeerTimeout = timeout,
             LogsAddresses = _options[LogOptions.LogIps],
         };

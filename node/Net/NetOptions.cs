@@ -82,10 +82,15 @@ internal static class NetOptions
     public static readonly Option<bool> CaptureMessages = Option.Bool("capturemessages", false,
         "Write all messages of peers to files (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
+    public static readonly Option<bool> Reconciliation = Option.Bool("txreconciliation", false,
+        "Tell peers that transactions may be announced by reconciling sets (BIP330); only the greeting is spoken yet (default: {0})",
+        OptionGroup.Connection, OptionFlags.DebugOnly);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
         Listen, Port, Bind, Connect, AddNode, MaxConnections, Timeout, PeerTimeout, UserAgentComment, NetworkActive, Dns, MaxReceiveBuffer,
         CaptureMessages, PeerBlockFilters, SporkKey, SporkAddress, MinSporkKeys, SyncMempool, PeerBloomFilters, MaxOrphanSize, ReconstructionTransactions, MaxSendBuffer, MaxUploadTarget, BlocksOnly, PushVersion,
+        Reconciliation,
     ];
 }

@@ -61,7 +61,8 @@ internal sealed class PeerNetwork
         Surroundings = new Surroundings(options, chainstate.Network, directory, clock, logs);
         var (rules, reach) = (Surroundings.Rules, Surroundings.Reach);
         Misbehavior misbehavior = new(Peers, rules, logs);
-        Handshake handshake = new(Settings, chainstate, Peers, misbehavior, PeerClock, clock, logs);
+        Reconciliation reconciliation = new(Settings, logs);
+        Handshake handshake = new(Settings, chainstate, Peers, reconciliation, misbehavior, PeerClock, clock, logs);
         AnswerCache = new AddressCache(Surroundings.Addresses, rules, clock, Surroundings.Random);
         LocalAnnouncement local = new(
             reach.Listens, Surroundings.Local, reach.Reachable, reach.ListenPort, clock, Surroundings.Random, logs.CreateLogger(LogCategory.Net));
@@ -72,9 +73,12 @@ internal sealed class PeerNetwork
         _sporkFile = Path.Combine(directory, "sporks.dat");
         Sporks = new SporkTable(chainstate.Network, sporkSettings.Signers, sporkSettings.MinimumSigners, clock);
         SporkFile.Load(_sporkFile, chainstate.Network, Sporks);
-        Sync = new MasternodeSync(chainstate, Peers, options[NetOptions.SyncMempool], clock, logs);
+        FulfilledRequests fulfilled = new(chainstate.Network, clock);
+        Sync = new MasternodeSync(
+            chainstate, Peers, fulfilled, options[NetOptions.SyncMempool], !options[ChainOptions.DisableGovernance], clock, logs);
         ProtocolFamilies families = new(
-            options, Settings, Peers, Totals, handshake, addresses, chainstate, validation, mempool, misbehavior, Sporks, Sync, filters, scheduler, () => Messages!.Wake(), clock, logs);
+            options, Settings, Peers, Totals, handshake, [reconciliation, addresses], chainstate, validation, mempool, misbehavior, Sporks, Sync,
+            fulfilled, _configuration.Counts, filters, scheduler, () => Messages!.Wake(), clock, logs);
         _hub = families.Hub;
         var capture = options[NetOptions.CaptureMessages] ? new MessageCapture(directory, clock) : null;
         Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, clock, logs) { Capture = capture };
@@ -109,6 +113,7 @@ internal sealed class PeerNetwork
         }
 
         _search = new PeerSearch(options, _configuration, Surroundings, chainstate.Network, directory, Peers, Admission, Opener, Added, clock, logs);
+        (families.TipWatch.Outgoing, families.TipWatch.IsActive) = (_search.Automatic, () => Admission.IsActive);
         _services.AddRange(_search.Services);
         scheduler.Every("peers.dat", SaveInterval, _ =>
         {

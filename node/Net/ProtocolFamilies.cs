@@ -4,7 +4,10 @@ using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Mempool;
 using Dash.Node.Net.Blocks;
+using Dash.Node.Net.Connecting;
+using Dash.Node.Net.Extensions;
 using Dash.Node.Net.Handling;
+using Dash.Node.Net.Outgoing;
 using Dash.Node.Net.Peers;
 using Dash.Node.Net.Relay;
 using Dash.Node.Net.Sporks;
@@ -29,13 +32,15 @@ internal sealed class ProtocolFamilies
         PeerSet peers,
         NetTotals totals,
         Handshake handshake,
-        MessageFamily addresses,
+        IReadOnlyList<MessageFamily> others,
         Chainstate chainstate,
         Validation validation,
         MempoolGate mempool,
         Misbehavior misbehavior,
         SporkTable sporks,
         MasternodeSync masternodeSync,
+        FulfilledRequests fulfilled,
+        ConnectionCounts counts,
         IBlockFilters? filters,
         Scheduler scheduler,
         Action wake,
@@ -55,11 +60,12 @@ internal sealed class ProtocolFamilies
         RelayCache cache = new(clock);
         SporkRelay sporkRelay = new(sporks, chainstate.Network, requests, Hub, misbehavior, clock, logs);
         IReadOnlyList<IObjectSource> sources = [sporkRelay];
+        TipWatch = new TipWatch(sync, peers, counts, scheduler, wake, logs);
         All =
         [
             handshake,
             new Pings(settings, clock, logs),
-            addresses,
+            .. others,
             headers,
             new HeadersServer(sync, logs),
             new BlockAnnouncer(sync, peers, logs),
@@ -71,6 +77,8 @@ internal sealed class ProtocolFamilies
             new BlockDownload(sync, intake, headers, settings, logs),
             sporkRelay,
             masternodeSync,
+            new ExtensionMessages(sync, sporks, masternodeSync, fulfilled, misbehavior, !options[ChainOptions.DisableGovernance], logs),
+            TipWatch,
             new FilterServer(sync, filters, logs),
             new InventoryIntake(sync, requests, item => IsThere(item, known, sources), misbehavior, settings, logs),
         ];
@@ -89,6 +97,9 @@ internal sealed class ProtocolFamilies
 
     /// <summary>Takes notes of what is to be announced to all peers.</summary>
     public RelayHub Hub { get; }
+
+    /// <summary>Looks whether the tip moves.</summary>
+    public TipWatch TipWatch { get; }
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<MessageFamily> All { get; }

@@ -50,6 +50,7 @@ internal sealed class PeerEviction
         LastTransaction = peer.LastTransaction,
         HasServices = peer.Services.HasFlag(ServiceFlags.Network),
         RelaysTransactions = peer.RelaysTransactions,
+        HasBloomFilter = peer.HasBloomFilter,
         KeyedGroup = SipHash.Hash(_first, _second, _groups.Of(peer.Address.Address)),
         PrefersEviction = peer.PrefersEviction,
         IsLocal = peer.Address.Address.IsLocal,

@@ -16,7 +16,14 @@ namespace Dash.Node.Net.Handling;
 /// families hear of it by <see cref="Introduced"/>.
 /// </summary>
 internal sealed class Handshake(
-    NetSettings settings, Chainstate chainstate, PeerSet peers, Misbehavior misbehavior, PeerClock peerClock, Clock clock, ILoggerFactory logs) : MessageFamily
+    NetSettings settings,
+    Chainstate chainstate,
+    PeerSet peers,
+    Reconciliation reconciliation,
+    Misbehavior misbehavior,
+    PeerClock peerClock,
+    Clock clock,
+    ILoggerFactory logs) : MessageFamily
 {
     private static readonly byte[] True = [1];
 
@@ -32,7 +39,7 @@ internal sealed class Handshake(
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Types { get; } =
-        [MessageTypes.Version, MessageTypes.Verack, MessageTypes.SendAddrV2, MessageTypes.SendReconciliation];
+        [MessageTypes.Version, MessageTypes.Verack, MessageTypes.SendAddrV2];
 
     /// <inheritdoc/>
     public override void Arrived(Peer peer)
@@ -54,11 +61,8 @@ internal sealed class Handshake(
             case MessageTypes.Verack:
                 TakeVerack(peer);
                 break;
-            case MessageTypes.SendAddrV2:
-                TakeSendAddrV2(peer);
-                break;
             default:
-                Log.ReconciliationIgnored(_log, peer.Id);
+                TakeSendAddrV2(peer);
                 break;
         }
 
@@ -163,6 +167,7 @@ internal sealed class Handshake(
             peer.Send(MessageTypes.SendAddrV2);
         }
 
+        reconciliation.Offer(peer, message);
         peer.Send(MessageTypes.Verack);
         Introduced?.Invoke(peer, message);
         if (!peer.IsInbound)
@@ -207,6 +212,7 @@ internal sealed class Handshake(
             peer.Send(MessageTypes.SendMixingQueue, True);
         }
 
+        reconciliation.Settle(peer);
         peer.IsHandshakeDone = true;
     }
 

@@ -100,4 +100,28 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "sendtxrcncl from peer={Peer} ignored, as our node does not have txreconciliation enabled")]
     public static partial void ReconciliationIgnored(ILogger log, long peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "sendtxrcncl received after verack from peer={Peer}; disconnecting")]
+    public static partial void LateReconciliation(ILogger log, long peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "sendtxrcncl received from peer={Peer} to which we indicated no tx relay; disconnecting")]
+    public static partial void ReconciliationWithoutOurRelay(ILogger log, long peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "sendtxrcncl received from peer={Peer} which indicated no tx relay to us; disconnecting")]
+    public static partial void ReconciliationWithoutTheirRelay(ILogger log, long peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Ignore unexpected txreconciliation signal from peer={Peer}")]
+    public static partial void ReconciliationUnexpected(ILogger log, long peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "txreconciliation protocol violation from peer={Peer}{Detail}; disconnecting")]
+    public static partial void ReconciliationViolation(ILogger log, long peer, string detail);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Pre-register peer={Peer}")]
+    public static partial void ReconciliationOffered(ILogger log, long peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Register peer={Peer} (inbound={Inbound})")]
+    public static partial void ReconciliationAgreed(ILogger log, long peer, int inbound);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Forget txreconciliation state of peer={Peer}")]
+    public static partial void ReconciliationForgotten(ILogger log, long peer);
 }

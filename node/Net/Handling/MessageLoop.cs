@@ -36,6 +36,7 @@ internal sealed class MessageLoop
     private readonly Clock _clock;
     private readonly ILogger _log;
     private readonly ILogger _general;
+    private long _turns;
 
     /// <summary>A loop over families of messages.</summary>
     public MessageLoop(
@@ -61,6 +62,9 @@ internal sealed class MessageLoop
 
     /// <summary>Writes down all messages, if it is there.</summary>
     public MessageCapture? Capture { get; init; }
+
+    /// <summary>Rounds over all peers so far. Any thread.</summary>
+    public long Turns => Interlocked.Read(ref _turns);
 
     /// <summary>Tells the loop that there is something to do. Any thread.</summary>
     public void Wake() => _news.Set();
@@ -119,6 +123,7 @@ internal sealed class MessageLoop
             await TickAsync(peer, ct).ConfigureAwait(false);
         }
 
+        Interlocked.Increment(ref _turns);
         return hasMore;
     }
 

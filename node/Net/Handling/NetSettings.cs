@@ -22,6 +22,9 @@ internal sealed record NetSettings
     /// <summary>Whether transactions of peers are not wanted.</summary>
     public bool IsBlocksOnly { get; init; }
 
+    /// <summary>Whether peers are told that sets of transactions may be reconciled.</summary>
+    public bool OffersReconciliation { get; init; }
+
     /// <summary>Seconds after a connection before silence counts.</summary>
     public long PeerTimeout { get; init; } = 60;
 

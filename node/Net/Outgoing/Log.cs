@@ -72,4 +72,25 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Cannot get sockaddr for {Endpoint}: unsupported network")]
     public static partial void UnsupportedNetwork(ILogger log, NetEndpoint endpoint);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Potential stale tip detected, will try using extra outbound peer (last tip update: {Seconds} seconds ago)")]
+    public static partial void StaleTip(ILogger log, long seconds);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "disconnecting extra block-relay-only peer={Peer} (last block received at time {Time})")]
+    public static partial void ExtraBlockRelayGoes(ILogger log, long peer, long time);
+
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "keeping block-relay-only peer={Peer} chosen for eviction (connect time: {Time}, blocks_in_flight: {Blocks})")]
+    public static partial void ExtraBlockRelayStays(ILogger log, long peer, long time, int blocks);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "disconnecting extra outbound peer={Peer} (last block announcement received at time {Time})")]
+    public static partial void ExtraFullRelayGoes(ILogger log, long peer, long time);
+
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "keeping outbound peer={Peer} chosen for eviction (connect time: {Time}, blocks_in_flight: {Blocks})")]
+    public static partial void ExtraFullRelayStays(ILogger log, long peer, long time, int blocks);
 }

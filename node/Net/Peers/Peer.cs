@@ -101,6 +101,9 @@ internal sealed class Peer
     /// <summary>Whether transactions are announced to it.</summary>
     public bool RelaysTransactions { get; set; }
 
+    /// <summary>Whether it set a bloom filter.</summary>
+    public bool HasBloomFilter { get; set; }
+
     /// <summary>Whether we asked it to announce blocks as compact blocks.</summary>
     public bool AnnouncesCompact { get; set; }
 

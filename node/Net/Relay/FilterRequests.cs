@@ -55,6 +55,7 @@ internal sealed class FilterRequests(Misbehavior misbehavior, NetTotals totals, 
                 else if (state.MayRelayTransactions)
                 {
                     state.Filter = filter;
+                    peer.HasBloomFilter = true;
                     peer.RelaysTransactions = true;
                 }
 
@@ -75,6 +76,7 @@ internal sealed class FilterRequests(Misbehavior misbehavior, NetTotals totals, 
                 if (state.MayRelayTransactions)
                 {
                     state.Filter = null;
+                    peer.HasBloomFilter = false;
                     peer.RelaysTransactions = true;
                 }
 

@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "CMasternodeSync::SwitchToNextAsset -- Sync has finished")]
     public static partial void Finished(ILogger log);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sync Tick -- WARNING: no actions for too long, restarting sync...")]
+    public static partial void Slept(ILogger log);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Sync Tick -- asset_id {Asset} -- requesting sporks from peer={Peer}")]
     public static partial void AskingForSporks(ILogger log, int asset, long peer);
 

@@ -1,6 +1,7 @@
 using Dash.Common.Logging;
 using Dash.Common.Time;
 using Dash.Node.Chain;
+using Dash.Node.Consensus;
 using Dash.Node.Net.Handling;
 using Dash.Node.Net.Peers;
 using Dash.Node.Net.Wire;
@@ -10,20 +11,28 @@ namespace Dash.Node.Net.Sporks;
 
 /// <summary>
 /// How far the data beside the chain is in step with the peers: first the chain itself, then governance, then all. Asks
-/// each peer once for sporks, and those we connected to for their mempool. What it shows is for any thread; times follow
-/// the mock time.
+/// each peer now and then for sporks, and those we connected to for their mempool. Objects of governance are not asked
+/// for, so that part ends when as much time has passed as dashd waits for the first one. What it shows is for any thread;
+/// times follow the mock time.
 /// </summary>
-internal sealed class MasternodeSync(Chainstate chainstate, PeerSet peers, bool asksForMempool, Clock clock, ILoggerFactory logs) : MessageFamily
+internal sealed class MasternodeSync(
+    Chainstate chainstate,
+    PeerSet peers,
+    FulfilledRequests fulfilled,
+    bool asksForMempool,
+    bool hasGovernance,
+    Clock clock,
+    ILoggerFactory logs) : MessageFamily
 {
     private const int Blockchain = 1;
     private const int Governance = 4;
     private const int Complete = 999;
     private const long TickSeconds = 6;
     private const long TimeoutSeconds = 30;
+    private const long SleepSeconds = 60 * 60;
 
     private readonly ILogger _log = logs.CreateLogger(LogCategory.MnSync);
     private readonly ILogger _general = logs.CreateLogger(LogCategory.None);
-    private readonly HashSet<(Addresses.NetEndpoint Peer, string Request)> _asked = [];
     private readonly Lock _gate = new(); // protects the fields below
     private int _asset = Blockchain;
     private int _attempts;
@@ -31,6 +40,7 @@ internal sealed class MasternodeSync(Chainstate chainstate, PeerSet peers, bool 
     private long _bumped = clock.UnixSeconds;
     private long _lastTick = clock.UnixSeconds;
     private bool _hasReachedBestHeader;
+    private BlockNode? _bestHeader;
 
     /// <summary>The number of what is synchronised now.</summary>
     public int Asset
@@ -140,17 +150,30 @@ internal sealed class MasternodeSync(Chainstate chainstate, PeerSet peers, bool 
     /// <inheritdoc/>
     public override ValueTask TickAsync(CancellationToken ct)
     {
-        if (IsSynced || clock.UnixSeconds - _lastTick < TickSeconds)
+        var sinceTick = clock.UnixSeconds - _lastTick;
+        if (sinceTick < TickSeconds)
         {
             return ValueTask.CompletedTask;
         }
 
         _lastTick = clock.UnixSeconds;
-        UpdateTip(isTick: true);
+        if (sinceTick > SleepSeconds && chainstate.Network.Name != "regtest")
+        {
+            Log.Slept(_general); // the machine did; who knows what happened meanwhile
+            Reset();
+            return ValueTask.CompletedTask;
+        }
+
+        if (IsSynced)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        CheckHeaders();
         var connected = peers.All.Where(static peer => peer.IsHandshakeDone && !peer.IsDisconnected && peer.CanRelay).ToArray();
         foreach (var peer in connected)
         {
-            if (_asked.Add((peer.Address, MessageTypes.GetSporks)))
+            if (fulfilled.TryAdd(peer.Address, MessageTypes.GetSporks))
             {
                 peer.Send(MessageTypes.GetSporks);
                 Log.AskingForSporks(_log, Asset, peer.Id);
@@ -172,17 +195,42 @@ internal sealed class MasternodeSync(Chainstate chainstate, PeerSet peers, bool 
         _ => "MASTERNODE_SYNC_FINISHED",
     };
 
-    private void UpdateTip(bool isTick = false)
+    // New blocks put off the end of the first part, and take back what was decided too early.
+    private void UpdateTip()
     {
         var isBest = chainstate.View.Tip == chainstate.Index.BestHeader;
+        bool isTooEarly;
         lock (_gate)
         {
-            if (_asset == Blockchain && !isTick)
+            if (_asset == Blockchain)
             {
                 _bumped = clock.UnixSeconds;
             }
 
-            _hasReachedBestHeader = isBest && !chainstate.IsInitialBlockDownload;
+            var isDownloading = chainstate.IsInitialBlockDownload;
+            isTooEarly = isDownloading ? _asset != Blockchain : _hasReachedBestHeader && !isBest;
+            _hasReachedBestHeader = isBest && !isDownloading;
+        }
+
+        if (isTooEarly)
+        {
+            Reset();
+        }
+    }
+
+    // So do new headers.
+    private void CheckHeaders()
+    {
+        var best = chainstate.Index.BestHeader;
+        lock (_gate)
+        {
+            if (_asset == Blockchain && best != _bestHeader)
+            {
+                _bumped = _bestHeader is null ? _bumped : clock.UnixSeconds;
+                _bestHeader = best;
+            }
+
+            _hasReachedBestHeader = chainstate.View.Tip == best && !chainstate.IsInitialBlockDownload;
         }
     }
 
@@ -206,14 +254,14 @@ internal sealed class MasternodeSync(Chainstate chainstate, PeerSet peers, bool 
             Next();
             foreach (var peer in connected.Where(static peer => !peer.IsInbound && !peer.IsBlockOnly))
             {
-                if (asksForMempool && _asked.Add((peer.Address, MessageTypes.Mempool)))
+                if (asksForMempool && fulfilled.TryAdd(peer.Address, MessageTypes.Mempool))
                 {
                     peer.Send(MessageTypes.Mempool);
                     Log.AskingForMempool(_log, Blockchain, peer.Id);
                 }
             }
         }
-        else if (silence > TimeoutSeconds)
+        else if (!hasGovernance || silence > TimeoutSeconds)
         {
             Next();
         }

@@ -15,38 +15,64 @@ internal sealed class NetworkNode : IAsyncDisposable
     private readonly TempDirectory _directory = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
+    private readonly Task _scheduling;
 
     public NetworkNode(params string[] options)
+        : this("-connect=0", options)
+    {
+    }
+
+    private NetworkNode(string connect, string[] options)
     {
         Node = TestNode.Open(_directory);
+        Scheduler = new Scheduler(Node.Clock);
         Network = new PeerNetwork(
-            Options.ParseCommandLine(NodeOptions.All, ["-connect=0", "-listen=0", "-discover=0", .. options]),
+            Options.ParseCommandLine(NodeOptions.All, [connect, "-listen=0", "-discover=0", .. options]),
             _directory.Path,
             Node.Chainstate,
             Node.Validation,
             Node.Mempool,
             filters: null,
-            new Scheduler(Node.Clock),
+            Scheduler,
             Node.Clock,
             NullLoggerFactory.Instance);
         _running = Network.RunAsync(_stop.Token);
+        _scheduling = Scheduler.RunAsync(_stop.Token);
     }
+
+    /// <summary>One that looks for peers by itself, and knows of none.</summary>
+    public static NetworkNode Searching() => new("-dnsseed=0", ["-fixedseeds=0"]);
 
     public TestNode Node { get; }
 
     public PeerNetwork Network { get; }
 
+    public Scheduler Scheduler { get; }
+
     public Peer Peer => Network.Peers.All.Single();
 
     /// <summary>Connects to another; it sees us at 127.0.0.1:1, we see it at 127.0.0.1:2.</summary>
-    public async Task Connect(NetworkNode other)
+    public async Task Connect(NetworkNode other, ConnectionType type = ConnectionType.Manual)
     {
         var (left, right) = MemoryStreamPair.Create();
         var us = NetEndpoint.From(new IPEndPoint(IPAddress.Loopback, 1));
+        var before = (Done(this), Done(other));
         var them = NetEndpoint.From(new IPEndPoint(IPAddress.Loopback, 2));
         await other.Network.Admission.AcceptAsync(right, us, them, PeerPermissions.None, isOnion: false);
-        Network.Admission.Add(new DialedConnection(left, them, us), ConnectionType.Manual, name: null, useV2: false);
-        await Until(() => Network.Peers.All.Any(peer => peer.IsHandshakeDone) && other.Network.Peers.All.Any(peer => peer.IsHandshakeDone), "the handshake");
+        Network.Admission.Add(new DialedConnection(left, them, us), type, name: null, useV2: false);
+        await Until(() => Done(this) > before.Item1 && Done(other) > before.Item2, "the handshake");
+
+        static int Done(NetworkNode node) => node.Network.Peers.All.Count(static peer => peer.IsHandshakeDone);
+    }
+
+    /// <summary>Lets the node look at its tip and its peers, and waits until it has.</summary>
+    public async Task Look()
+    {
+        Scheduler.Advance(TimeSpan.FromSeconds(45));
+        await Until(() => Scheduler.Waiting.Any(static work => work.Name == "extra peers" && work.DueIn > TimeSpan.Zero), "the scheduler");
+        var turns = Network.Messages.Turns;
+        Network.Messages.Wake();
+        await Until(() => Network.Messages.Turns > turns + 1, "two rounds over all peers");
     }
 
     public static async Task Until(Func<bool> isTrue, string what)
@@ -66,6 +92,7 @@ internal sealed class NetworkNode : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _scheduling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Node.DisposeAsync();
         _directory.Dispose();
         _stop.Dispose();
