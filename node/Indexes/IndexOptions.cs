@@ -1,6 +1,7 @@
 using Dash.Common.Hosting;
 using Dash.Common.Options;
 using Dash.Node.Chain;
+using Dash.Node.Net;
 using Dash.Primitives.Evo;
 
 namespace Dash.Node.Indexes;
@@ -41,6 +42,11 @@ internal static class IndexOptions
             CoinStats = options[CoinStats],
             Addresses = new AddressIndexSettings(options[Address], options[Spent], options[Timestamp]),
         };
+        if (options[NetOptions.PeerBlockFilters] && !settings.BlockFilters)
+        {
+            throw new StartupException("Cannot set -peerblockfilters without -blockfilterindex.");
+        }
+
         if (isPruning && settings.Transactions)
         {
             throw new StartupException("Prune mode is incompatible with -txindex.");
