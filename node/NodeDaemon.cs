@@ -94,6 +94,11 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             daemon.Run(index.Name, index.RunAsync);
         }
 
+        if (SequenceFile.Create(daemon.Directory.Network, daemon.Log.CreateLogger(LogCategory.Ipc)) is { } sequence)
+        {
+            chainstate.Events.Published = daemon.Own(sequence);
+        }
+
         var subscribers = daemon.Own(new ChainSubscribers(chainstate.Events, daemon.Clock, daemon.Log));
         ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers);
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);

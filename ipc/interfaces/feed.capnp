@@ -52,6 +52,9 @@ interface ChainFeed {
   # How transactions hang together in the mempool. One answer each, in their order.
   finality @14 (context :Proxy.Context, txids :List(Data)) -> (locked :List(Bool), chainLock :Common.BlockRef, hasChainLock :Bool);
   # Which transactions are locked by InstantSend, and the highest block of the active chain with a ChainLock.
+  sequenceFile @15 (context :Proxy.Context) -> (path :Text, word :Data);
+  # A file in which a process on the node's machine reads the sequence of `position` without asking, and the word it begins
+  # with: 16 bytes of that word, 8 of nothing, the sequence, its complement; little-endian. No path: there is none.
 }
 
 interface ChainListener {

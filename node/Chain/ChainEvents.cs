@@ -13,6 +13,7 @@ internal sealed class ChainEvents
 
     private readonly EventStream<ChainEvent> _stream = new(Capacity);
     private ChainPosition _position;
+    private PublishedNumber? _published;
 
     /// <summary>Events of a chain that starts as <paramref name="view"/>.</summary>
     public ChainEvents(ChainView view)
@@ -23,6 +24,17 @@ internal sealed class ChainEvents
     /// <summary>The newest event and the chain after it, as one.</summary>
     public ChainPosition Position => Volatile.Read(ref _position);
 
+    /// <summary>Where other processes read the number of the newest event; null for nowhere. Set before there are any.</summary>
+    public PublishedNumber? Published
+    {
+        get => _published;
+        set
+        {
+            _published = value;
+            value?.Say(Position.Sequence);
+        }
+    }
+
     /// <summary>A reader of everything after this moment.</summary>
     public EventStream<ChainEvent>.Reader Subscribe() => _stream.Subscribe();
 
@@ -31,11 +43,14 @@ internal sealed class ChainEvents
 
     /// <summary>
     /// Tells an event after which the chain is <paramref name="view"/>. The position changes before readers hear of it,
-    /// so whoever hears of an event and asks for the position gets that event or a later one.
+    /// so whoever hears of an event and asks for the position gets that event or a later one; the published number changes
+    /// before that, so whoever sees what an event did and reads the number waits for the event.
     /// </summary>
     public void Publish(ChainEvent news, ChainView view)
     {
-        Volatile.Write(ref _position, new ChainPosition(_position.Sequence + 1, view));
+        var next = _position.Sequence + 1;
+        _published?.Say(next);
+        Volatile.Write(ref _position, new ChainPosition(next, view));
         _stream.Publish(news);
     }
 

@@ -140,6 +140,10 @@ internal sealed class ChainFeedService(
     }
 
     /// <inheritdoc/>
+    public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct) =>
+        ValueTask.FromResult(chainstate.Events.Published is { } number ? (number.Path, number.Word) : ("", default));
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static OutPoint ReadOutPoint(ReadOnlyMemory<byte> bytes)

@@ -56,4 +56,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Too much happened at once to publish all of it by ZeroMQ; going on after event {Sequence}")]
     public static partial void ZmqLagged(ILogger log, ulong sequence);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Attached processes must ask for the sequence over the socket: {Reason}")]
+    public static partial void NoSequenceFile(ILogger logger, string reason);
 }

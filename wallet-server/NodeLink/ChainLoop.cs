@@ -69,6 +69,7 @@ internal sealed class ChainLoop
         var (subscription, sequence) = await _session.Feed.SubscribeAsync(_events, ct).ConfigureAwait(false);
         try
         {
+            await _session.FindSequenceAsync(ct).ConfigureAwait(false);
             _gate.Open(sequence);
             await LoopAsync(ct).ConfigureAwait(false);
         }
@@ -170,6 +171,7 @@ internal sealed class ChainLoop
                 break;
         }
 
+        _session.CheckSequence(run[^1].Sequence);
         _gate.Advance(run[^1].Sequence);
         return true;
     }

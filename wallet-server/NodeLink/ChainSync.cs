@@ -118,7 +118,8 @@ internal sealed class ChainSync
     /// Returns when the wallet reflects everything the node had done when this was called. At once without a node; in
     /// bounded time with one that hangs or a wallet that is catching up.
     /// </summary>
-    public Task SyncedAsync(Wallet wallet, CancellationToken ct) => SyncedCoreAsync(wallet, ct);
+    /// <remarks>Nearly always done when it returns: what the node has done is read from a file and has been seen.</remarks>
+    public ValueTask SyncedAsync(Wallet wallet, CancellationToken ct) => IsSynced(wallet) ? default : new(SyncedCoreAsync(wallet, ct));
 
     /// <summary>The same for all wallets.</summary>
     public Task SyncedAsync(CancellationToken ct) => SyncedCoreAsync(null, ct);
@@ -254,6 +255,9 @@ internal sealed class ChainSync
 
     private void ReportStatus() => _statusLog.Report(StatusOf(null));
 
+    private bool IsSynced(Wallet wallet) =>
+        _node.Session is not { } session || (session.TryReadSequence(out var sequence) && _gate.HasReached(wallet, sequence));
+
     private async Task SyncedCoreAsync(Wallet? wallet, CancellationToken ct)
     {
         if (_node.Session is not { } session || (wallet is not null && _gate.BehindFor(wallet) > Patience))
@@ -266,7 +270,7 @@ internal sealed class ChainSync
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            var (sequence, _) = await session.Feed.PositionAsync(either.Token).ConfigureAwait(false);
+            var sequence = await session.SequenceAsync(either.Token).ConfigureAwait(false);
             await _gate.ReachedAsync(wallet, sequence, either.Token).ConfigureAwait(false);
             Volatile.Write(ref _slow, null);
         }

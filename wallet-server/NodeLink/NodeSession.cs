@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Dash.Common.Concurrency;
+using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Primitives.Networks;
 
@@ -12,6 +14,7 @@ internal sealed class NodeSession : IAsyncDisposable
 {
     private readonly IAsyncDisposable? _connection;
     private readonly ConcurrentBag<IAsyncDisposable> _owned = [];
+    private PublishedNumberReader? _sequence;
 
     /// <summary>A session over a feed.</summary>
     /// <param name="address">Where the node is, for people.</param>
@@ -61,6 +64,42 @@ internal sealed class NodeSession : IAsyncDisposable
         NodeVersion = Printable(version);
     }
 
+    /// <summary>Looks for the file that says the node's sequence; without it the node is asked each time.</summary>
+    public async Task FindSequenceAsync(CancellationToken ct)
+    {
+        try
+        {
+            var (path, word) = await Feed.SequenceFileAsync(ct).ConfigureAwait(false);
+            Volatile.Write(ref _sequence, PublishedNumberReader.TryOpen(path, word.Span));
+        }
+        catch (IpcException e) when (e.Kind == IpcErrorKind.Unimplemented)
+        {
+            // A node that has none.
+        }
+    }
+
+    /// <summary>Number of the node's last event, read without asking; false when only the node can say.</summary>
+    public bool TryReadSequence(out ulong sequence)
+    {
+        sequence = 0;
+        return Volatile.Read(ref _sequence) is { } file && file.TryRead(out sequence);
+    }
+
+    /// <summary>An event of that number has come. A file that does not know of it stands still and is not read any more.</summary>
+    public void CheckSequence(ulong delivered)
+    {
+        if (Volatile.Read(ref _sequence) is { } file && !(file.TryRead(out var said) && said >= delivered))
+        {
+            Volatile.Write(ref _sequence, null);
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Number of the node's last event.</summary>
+    /// <exception cref="IpcException">The node is going.</exception>
+    public async ValueTask<ulong> SequenceAsync(CancellationToken ct) =>
+        TryReadSequence(out var sequence) ? sequence : (await Feed.PositionAsync(ct).ConfigureAwait(false)).Sequence;
+
     /// <summary>Something of the node's that ends with the session.</summary>
     public void Own(IAsyncDisposable resource) => _owned.Add(resource);
 
@@ -79,6 +118,7 @@ internal sealed class NodeSession : IAsyncDisposable
         }
 
         await Feed.DisposeAsync().ConfigureAwait(false);
+        Volatile.Read(ref _sequence)?.Dispose();
     }
 
     private static string Printable(string text) =>

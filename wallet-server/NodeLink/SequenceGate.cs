@@ -170,6 +170,15 @@ internal sealed class SequenceGate(TimeProvider time)
         }
     }
 
+    /// <summary>Has the wallet stored what the event told?</summary>
+    public bool HasReached(Wallet wallet, ulong sequence)
+    {
+        lock (_gate)
+        {
+            return _isOpen && IsReached(wallet, sequence);
+        }
+    }
+
     /// <summary>Returns when the wallet (null: every wallet) has stored what the event told, or the session has ended.</summary>
     public async Task ReachedAsync(Wallet? wallet, ulong sequence, CancellationToken ct)
     {

@@ -48,11 +48,17 @@ internal sealed class WalletCall(RpcInvocation invocation, WalletContext context
     /// The same, once it reflects what the node had done when the call came. Without a node it is the wallet as it is.
     /// </summary>
     /// <exception cref="RpcError">Code -18 or -19.</exception>
-    public async ValueTask<Wallet> SyncedWalletAsync(CancellationToken ct)
+    public ValueTask<Wallet> SyncedWalletAsync(CancellationToken ct)
     {
         var wallet = Wallet();
-        await Context.Sync.SyncedAsync(wallet, ct);
-        return wallet;
+        var synced = Context.Sync.SyncedAsync(wallet, ct);
+        return synced.IsCompletedSuccessfully ? new(wallet) : AfterAsync(synced, wallet);
+
+        static async ValueTask<Wallet> AfterAsync(ValueTask synced, Wallet wallet)
+        {
+            await synced;
+            return wallet;
+        }
     }
 
     /// <summary>A label; <c>*</c> is none, since it means all of them elsewhere.</summary>

@@ -218,4 +218,17 @@ public sealed class ChainFeedClient : ProxyClient, IChainFeed
             return (fields.GetPointer(0).ReadList(ElementSize.Bit, (list, i) => list.GetBool(i)), fields.GetBool(0) ? (BlockRef?)BlockRef.Read(fields.GetPointer(1).GetStruct()) : null);
         },
         ct);
+
+    /// <inheritdoc/>
+    public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct) => CallAsync<int, (string Path, ReadOnlyMemory<byte> Word)>(
+        ChainFeedMethods.SequenceFile,
+        0,
+        static (fields, args, connection) =>
+        {
+        },
+        static (fields, connection) =>
+        {
+            return (fields.GetPointer(0).GetText(), fields.GetPointer(1).GetData());
+        },
+        ct);
 }

@@ -223,4 +223,15 @@ internal static class ChainFeedMethods
         ],
         Waits = false,
     };
+
+    public static readonly ProxyMethod SequenceFile = new(
+        0x9f7218873c509329, 15, "ChainFeed", "sequenceFile", 0, 1, 0, 2, 0)
+    {
+        Results =
+        [
+            new("path", ProxyFieldKind.Text, 0),
+            new("word", ProxyFieldKind.Data, 1),
+        ],
+        Waits = false,
+    };
 }

@@ -41,6 +41,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 12) => ChainFeedMethods.FindCoins,
         (0x9f7218873c509329, 13) => ChainFeedMethods.Relatives,
         (0x9f7218873c509329, 14) => ChainFeedMethods.Finality,
+        (0x9f7218873c509329, 15) => ChainFeedMethods.SequenceFile,
         _ => null,
     };
 
@@ -62,6 +63,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 12) => FindCoinsAsync(call, ct),
         (0x9f7218873c509329, 13) => RelativesAsync(call, ct),
         (0x9f7218873c509329, 14) => FinalityAsync(call, ct),
+        (0x9f7218873c509329, 15) => SequenceFileAsync(call, ct),
         (0x9f7218873c509329, _) => throw IpcException.UnknownMethod("feed.capnp:ChainFeed", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainFeed", interfaceId),
     };
@@ -217,5 +219,13 @@ public sealed class ChainFeedServer : ProxyServer
             results.SetBool(0, true);
             presentChainLock.Write(results.GetPointer(1).InitStruct(1, 1));
         }
+    }
+
+    private async ValueTask SequenceFileAsync(ProxyCall call, CancellationToken ct)
+    {
+        var returned = await _target.SequenceFileAsync(ct).ConfigureAwait(false);
+        var results = call.InitResults(0, 2);
+        results.GetPointer(0).SetText(returned.Path);
+        results.GetPointer(1).SetData(returned.Word.Span);
     }
 }

@@ -69,4 +69,11 @@ public interface IChainFeed : IAsyncDisposable
     /// ChainLock.
     /// </summary>
     public ValueTask<(IReadOnlyList<bool> Locked, BlockRef? ChainLock)> FinalityAsync(IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct);
+
+    /// <summary>
+    /// A file in which a process on the node's machine reads the sequence of `position` without asking, and
+    /// the word it begins with: 16 bytes of that word, 8 of nothing, the sequence, its complement;
+    /// little-endian. No path: there is none.
+    /// </summary>
+    public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct);
 }

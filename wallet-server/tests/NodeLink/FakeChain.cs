@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dash.Common.Concurrency;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Primitives.Blocks;
@@ -36,6 +37,12 @@ internal sealed class FakeChain
     public string Name { get; set; } = "";
 
     public ulong Sequence { get; private set; }
+
+    /// <summary>Where wallets read the sequence without asking; null for nowhere.</summary>
+    public PublishedNumber? Published { get; set; }
+
+    /// <summary>How often the position was asked for.</summary>
+    public int PositionsAsked { get; private set; }
 
     public BlockRef Tip => _active[^1].Ref;
 
@@ -222,7 +229,12 @@ internal sealed class FakeChain
     private void Tell(Func<IChainListener, ulong, ValueTask> tell)
     {
         ulong sequence;
-        lock (_gate) sequence = ++Sequence;
+        lock (_gate)
+        {
+            sequence = ++Sequence;
+            Published?.Say(sequence);
+        }
+
         if (IsMute) return;
         foreach (var listener in Listeners()) Done(tell(listener, sequence));
     }
@@ -244,7 +256,11 @@ internal sealed class FakeChain
         public ValueTask<(string Network, BlockHash Genesis, int ProtocolVersion, string NodeVersion)> IdentityAsync(CancellationToken ct) =>
             Answer(() => (chain.Name.Length > 0 ? chain.Name : chain.Network.Name, chain.Network.Genesis.Hash, 70240, "v1"));
 
-        public ValueTask<(ulong Sequence, BlockRef Tip)> PositionAsync(CancellationToken ct) => Answer(() => (chain.Sequence, chain.Tip));
+        public ValueTask<(ulong Sequence, BlockRef Tip)> PositionAsync(CancellationToken ct) => Answer(() =>
+        {
+            chain.PositionsAsked++;
+            return (chain.Sequence, chain.Tip);
+        });
 
         public ValueTask<BlockRef?> FindForkAsync(BlockLocator locator, CancellationToken ct) => Answer(() =>
         {
@@ -330,6 +346,9 @@ internal sealed class FakeChain
             IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) =>
             Answer<(IReadOnlyList<bool>, BlockRef?)>(
                 () => ([.. txids.Select(txid => chain._locked.Contains(new Txid(txid.Span)))], chain._chainLock));
+
+        public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct) =>
+            Answer(() => chain.Published is { } number ? (number.Path, number.Word) : ("", default));
 
         public ValueTask DisconnectAsync(CancellationToken ct) => DisposeAsync();
 

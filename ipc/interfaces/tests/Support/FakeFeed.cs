@@ -121,6 +121,9 @@ internal sealed class FakeFeed : IChainFeed
         IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) =>
         new(([.. txids.Select(txid => txid.Span[0] == 1)], txids.Count > 0 ? _blocks[0].Ref : null));
 
+    public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct) =>
+        new(("/tmp/number", new byte[] { 1, 2, 3 }));
+
     public ValueTask DisposeAsync()
     {
         Disposed = true;
