@@ -20,6 +20,9 @@ internal sealed class Chainstate : IDisposable
     // While there is much to connect the index is stored only so often: what is lost is connected again.
     private const int ConnectedBeforeStoring = 1_000;
 
+    // Core: a check as thorough as this at the start means that what was refused once is tried again.
+    private const int LevelToTryAgain = 3;
+
     // One line at start, so that nobody takes this node for more than it is.
     private const string NotVerified =
         "BLS signatures, superblock payments, locks";
@@ -255,7 +258,7 @@ internal sealed class Chainstate : IDisposable
         }
 
         var accepted = node!; // a valid block has a node
-        var verdicts = _activation.ActivateBest(isNew ? (accepted, block, data) : null, () => ct.IsCancellationRequested);
+        var verdicts = Activate(isNew ? (accepted, block, data) : null, () => ct.IsCancellationRequested);
         _storage.StoreIndex(isDurable);
         return new BlockVerdict(
             accepted, isNew, verdicts.TryGetValue(accepted, out var verdict) ? verdict : null) { Tried = verdicts };
@@ -277,7 +280,7 @@ internal sealed class Chainstate : IDisposable
     /// <returns>Whether there is more to do.</returns>
     public bool ActivateSome(Func<bool> isEnough)
     {
-        _activation.ActivateBest(fresh: null, isEnough);
+        Activate(fresh: null, isEnough);
         return _activation.IsBetterKnown;
     }
 
@@ -359,7 +362,7 @@ internal sealed class Chainstate : IDisposable
         }
 
         _activation.Invalidate(node);
-        _activation.ActivateBest(fresh: null, () => ct.IsCancellationRequested);
+        Activate(fresh: null, () => ct.IsCancellationRequested);
         _storage.StoreIndex(isDurable: true);
     }
 
@@ -367,7 +370,7 @@ internal sealed class Chainstate : IDisposable
     public void Reconsider(BlockNode node, CancellationToken ct)
     {
         _activation.Reconsider(node);
-        _activation.ActivateBest(fresh: null, () => ct.IsCancellationRequested);
+        Activate(fresh: null, () => ct.IsCancellationRequested);
         _storage.StoreIndex(isDurable: true);
     }
 
@@ -375,7 +378,7 @@ internal sealed class Chainstate : IDisposable
     public void Prefer(BlockNode node, CancellationToken ct)
     {
         _activation.Prefer(node);
-        _activation.ActivateBest(fresh: null, () => ct.IsCancellationRequested);
+        Activate(fresh: null, () => ct.IsCancellationRequested);
         _storage.StoreIndex(isDurable: false);
     }
 
@@ -529,6 +532,13 @@ internal sealed class Chainstate : IDisposable
         }
 
         Index.RefillCandidates(_chain.Tip);
+        if (!_isReindexing && !_activation.IsBetterKnown && _options.CheckLevel >= LevelToTryAgain
+            && Index.BestInvalid is { } invalid && invalid.Ancestor(_chain.Tip.Height) == _chain.Tip)
+        {
+            Log.TryingInvalidAgain(_log, invalid.Hash);
+            _activation.Reconsider(invalid);
+        }
+
         _storage.StoreIndex(isDurable: false);
     }
 
@@ -564,6 +574,14 @@ internal sealed class Chainstate : IDisposable
 
         StopHeightReached?.Invoke();
         return false;
+    }
+
+    private IReadOnlyDictionary<BlockNode, ValidationState> Activate(
+        (BlockNode Node, Block Block, ReadOnlyMemory<byte> Data)? fresh, Func<bool> isEnough)
+    {
+        var verdicts = _activation.ActivateBest(fresh, isEnough);
+        TipReport.CheckFork(_chain.Tip, Index.BestInvalid, IsInitialBlockDownload);
+        return verdicts;
     }
 
     private void StoreConnected()

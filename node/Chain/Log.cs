@@ -132,6 +132,17 @@ internal static partial class Log
         Message = "Not verified by this node: {What}. See docs/consensus.md.")]
     public static partial void NotVerified(ILogger log, string what);
 
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "CheckForkWarningConditions: Warning: Found invalid chain which has higher work (at least ~6 blocks worth of work) than our "
+            + "best chain.\nChain state database corruption likely.")]
+    public static partial void BetterForkIsInvalid(ILogger log);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "ResetBlockFailureFlags: the best known invalid block ({Hash}) is ahead of our tip, reconsidering")]
+    public static partial void TryingInvalidAgain(ILogger log, BlockHash hash);
+
     [LoggerMessage(Level = LogLevel.Critical, Message = "*** {Reason}")]
     public static partial void Broken(ILogger log, string reason, Exception exception);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Dash.Common.Time;
 using Dash.Node.Consensus;
+using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
 using Microsoft.Extensions.Logging;
 
@@ -13,12 +14,18 @@ namespace Dash.Node.Chain;
 /// </summary>
 internal sealed class TipReport(ChainParams network, VersionBits deployments, Clock clock, ILogger log)
 {
+    // Core: an invalid chain counts from so many blocks' work more on.
+    private const int ForkLead = 6;
+    private const string ForkWarning =
+        "Warning: We do not appear to fully agree with our peers! You may need to upgrade, or other nodes may need to upgrade.";
+
     private readonly UnknownRules _unknown = new(network, deployments);
     private string _warning = "";
     private bool _hasAlerted;
+    private bool _isForkBetter;
 
     /// <summary>What an operator should know; empty for nothing. Any thread.</summary>
-    public string Warning => Volatile.Read(ref _warning);
+    public string Warning => Volatile.Read(ref _isForkBetter) ? ForkWarning : Volatile.Read(ref _warning);
 
     /// <summary>Called on the loop with the first warning.</summary>
     public Action<string>? Alerted { get; set; }
@@ -45,6 +52,27 @@ internal sealed class TipReport(ChainParams network, VersionBits deployments, Cl
         var warning = pending.Length > 0 ? $" warning='{pending}'" : "";
         Log.NewTip(
             log, tip.Hash, tip.Height, version, work, tip.ChainTransactionCount, date, progress, cache, coins.Count, warning);
+    }
+
+    /// <summary>Warns while a chain that is invalid has much more work than ours.</summary>
+    /// <param name="tip">The tip.</param>
+    /// <param name="invalid">The invalid block with most work; null for none.</param>
+    /// <param name="isInitialDownload">The chain is far from the present: nothing is said then.</param>
+    public void CheckFork(BlockNode tip, BlockNode? invalid, bool isInitialDownload)
+    {
+        if (isInitialDownload)
+        {
+            return;
+        }
+
+        var isBetter = invalid is not null
+            && invalid.ChainWork > tip.ChainWork + (CompactTarget.Work(tip.Header.Bits) * ForkLead);
+        if (isBetter)
+        {
+            Log.BetterForkIsInvalid(log);
+        }
+
+        Volatile.Write(ref _isForkBetter, isBetter);
     }
 
     // Active rules are a warning; those that will be active are only noted.

@@ -30,4 +30,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} block-relay-only anchors will be tried for connections.")]
     public static partial void AnchorsTried(ILogger log, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "-seednode is ignored when -connect is used")]
+    public static partial void SeedNodesIgnored(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "-dnsseed is ignored when -connect is used and -proxy is specified")]
+    public static partial void DnsSeedsIgnored(ILogger log);
 }

@@ -88,10 +88,10 @@ internal sealed class PeerNetwork
         {
             Limits = new ConnectionLimits(
                 1000 * Math.Max(1, options[NetOptions.MaxReceiveBuffer]), 1000 * Math.Max(1, options[NetOptions.MaxSendBuffer])),
-            IsActive = options[NetOptions.NetworkActive],
             Capture = capture,
             Evict = new PeerEviction(Peers, Surroundings.Addresses.Groups, Surroundings.Random, logs).Evict,
         };
+        SetActive(options[NetOptions.NetworkActive]);
         var port = (ushort)chainstate.Network.DefaultPort;
         NetDialer dialer = new(
             Peers, Surroundings.Addresses, Surroundings.Local, reach.Reachable, reach.Proxies, port, _configuration.DialTimeout, options[NetOptions.Dns], clock, logs)

@@ -53,6 +53,16 @@ internal sealed class PeerSearch
             fetches.Add(name);
         }
 
+        if (configuration.OnlyPeers is { Count: > 0 } && options[ReachOptions.SeedNode].Count > 0)
+        {
+            Log.SeedNodesIgnored(log);
+        }
+
+        if (configuration.OnlyPeers is not null && options.IsSet(ReachOptions.DnsSeed) && options[ReachOptions.DnsSeed] && options.IsSet(ReachOptions.Proxy))
+        {
+            Log.DnsSeedsIgnored(log);
+        }
+
         Reconnections reconnections = new(opener);
         admission.RetryWithV1 = reconnections.Add;
         List<Func<CancellationToken, Task>> services = [reconnections.RunAsync];

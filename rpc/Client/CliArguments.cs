@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 
 namespace Dash.Rpc.Client;

@@ -7,7 +7,8 @@ namespace Dash.Rpc.Control;
 
 /// <summary>
 /// Every argument of every method: <c>[method, position, name, isText]</c>, by the method's name. Sub-commands are left
-/// out, as in Core.
+/// out, as in Core. Clients are made from this table, and those talk to dashd as well: methods that only we have are left out,
+/// and of dashd's methods that nobody serves here the arguments that are not texts are there.
 /// </summary>
 internal static class ConversionTable
 {
@@ -17,7 +18,7 @@ internal static class ConversionTable
             ? await RemoteCall.ResultAsync(methods, "help", ["dump_all_command_conversions"], call, ct)
             : null;
         List<(string Method, int Position, string Name, bool IsText)> rows = [];
-        foreach (var command in table.Local.Where(command => table.FindRemote(command.Method.Name) is null))
+        foreach (var command in table.Local.Where(command => !command.Method.IsAddition && table.FindRemote(command.Method.Name) is null))
         {
             rows.AddRange(Rows(command.Method));
         }
@@ -32,6 +33,10 @@ internal static class ConversionTable
                 }
             }
         }
+
+        rows.AddRange(ConversionFacts.Rows
+            .Where(row => !row.Method.Contains(' ') && table.FindLocal(row.Method) is null && table.FindRemote(row.Method) is null)
+            .Select(row => (row.Method, row.Position, row.Name, false)));
 
         result.WriteStartArray();
         foreach (var (method, position, name, isText) in rows.OrderBy(row => row.Method, StringComparer.Ordinal))

@@ -22,6 +22,9 @@ public sealed class Lanes : IDisposable
     private readonly HashSet<string> _externalUsers;
     private readonly int _userLimit;
     private readonly ConcurrentDictionary<string, int> _byUser = new(StringComparer.Ordinal);
+    private readonly bool _isShort;
+    private readonly int _queue;
+    private int _arriving;
     private long _refused;
 
     /// <summary>Makes the lanes.</summary>
@@ -33,6 +36,8 @@ public sealed class Lanes : IDisposable
     public Lanes(int threads, int queue, IEnumerable<string>? externalUsers = null, int externalQueue = 1, int userLimit = 0)
     {
         _userLimit = userLimit;
+        _queue = queue;
+        _isShort = queue <= threads;
         _heavy = Lane(Math.Max(1, Math.Min(threads, Environment.ProcessorCount) / 2), queue);
         _normal = Lane(threads, queue);
         _control = Lane(threads, queue);
@@ -54,8 +59,30 @@ public sealed class Lanes : IDisposable
     /// <summary>
     /// Waits for a place; disposing the lease gives it back. A lease that was not acquired means the queue is full.
     /// </summary>
+    /// <remarks>
+    /// In Core a call waits until a worker took it up, also when one is idle. A queue no longer than there are workers is meant
+    /// to be felt, so there it is the same; with longer ones the change of threads would only cost time.
+    /// </remarks>
     public async ValueTask<LanePlace> EnterAsync(RpcLane lane, string user, CancellationToken ct)
     {
+        if (_isShort && !IsExternal(user))
+        {
+            try
+            {
+                if (Interlocked.Increment(ref _arriving) > _queue)
+                {
+                    Interlocked.Increment(ref _refused);
+                    return new LanePlace(null, null);
+                }
+
+                await Task.Yield();
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _arriving);
+            }
+        }
+
         if (_userLimit > 0 && lane != RpcLane.Control && _byUser.AddOrUpdate(user, 1, static (_, count) => count + 1) > _userLimit)
         {
             Leave(user);

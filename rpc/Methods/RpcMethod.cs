@@ -28,6 +28,9 @@ public abstract class RpcMethod(string category, string name, string description
     /// <summary>Calls to show.</summary>
     public IReadOnlyList<RpcExample> Examples { get; init; } = [];
 
+    /// <summary>A method that dashd has not: the table that clients of dashd are made from leaves it out.</summary>
+    public bool IsAddition { get; init; }
+
     /// <summary>Which queue its calls wait in.</summary>
     public RpcLane Lane { get; init; }
 

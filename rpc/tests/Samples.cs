@@ -54,6 +54,7 @@ internal static class Samples
 
     public static RpcMethod<RpcCall> Broken { get; } = new("hidden", "broken", "Fails.")
     {
+        IsAddition = true,
         Args = [Arg.OptionalStr("how", "What to throw.")],
         Results = [Result.None()],
         Handler = (call, result, _) => call.Get((RpcArg<string?>)call.Method.Args[0]) switch

@@ -200,6 +200,25 @@ public class StoredChainTests
         Assert.StartsWith("You need to rebuild the database using -reindex to go back to unpruned mode.", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, 6)]
+    [InlineData(2, 3)]
+    public async Task What_was_invalid_ahead_of_the_tip_is_tried_again_after_a_thorough_check(int level, int height)
+    {
+        using var directory = new TempDirectory();
+        long time;
+        await using (var node = TestNode.Open(directory))
+        {
+            var blocks = await node.Mine(6);
+            time = node.Clock.MockTime;
+            await node.Validation.InvalidateAsync(node.View.At(4)!, TestNode.Ct);
+            Assert.Equal(blocks[2], node.Tip.Hash);
+        }
+
+        await using var again = TestNode.Open(new ChainstateOptions(directory.Path) { CheckLevel = level }, time: time);
+        Assert.Equal(height, again.View.Height);
+    }
+
     [Fact]
     public async Task Verification_finds_a_coin_that_is_missing_and_undo_data_that_is_broken()
     {

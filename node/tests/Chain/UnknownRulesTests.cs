@@ -33,6 +33,22 @@ public class UnknownRulesTests
         Assert.Equal(isEnough ? 1 : 0, alerts.Count);
     }
 
+    [Theory]
+    [InlineData(7, false)]
+    [InlineData(8, true)]
+    public async Task A_chain_with_more_work_that_is_invalid_is_warned_of(int blocks, bool isWarned)
+    {
+        using var directory = new TempDirectory();
+        await using var node = TestNode.Open(directory);
+        await node.Mine(blocks);
+        var first = node.View.At(2)!;
+        await node.Validation.InvalidateAsync(first, TestNode.Ct);
+        Assert.Equal(isWarned, node.Chainstate.TipReport.Warning.Contains("do not appear to fully agree", StringComparison.Ordinal));
+
+        await node.Validation.ReconsiderAsync(first, TestNode.Ct);
+        Assert.Equal("", node.Chainstate.TipReport.Warning);
+    }
+
     private static async Task Mine(TestNode node, int? version)
     {
         node.Clock.SetMockTime(node.Clock.MockTime + 150);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dash.Rpc.Client;
+using Dash.Rpc.Methods;
 
 namespace Dash.Rpc.Tests.Client;
 
@@ -16,6 +17,7 @@ public sealed class CliArgumentsTests
     [InlineData("protx", "register x 1 1.2.3.4:5", "[\"register\",\"x\",1,\"1.2.3.4:5\"]")]
     [InlineData("protx", "register x 1 [\"1.2.3.4:5\"]", "[\"register\",\"x\",1,[\"1.2.3.4:5\"]]")]
     [InlineData("nosuchmethod", "5", "[\"5\"]")]
+    [InlineData("startwalletjob", "rescan 10", "[\"rescan\",10]")]
     [InlineData("stop", "", "[]")]
     public void Words_become_positional_parameters(string method, string words, string expected) =>
         Assert.Equal(expected, CliArguments.Convert(method, Split(words), named: false));

@@ -88,6 +88,14 @@ public sealed class ControlMethodsTests
     }
 
     [Fact]
+    public async Task The_conversion_table_is_that_of_dashd()
+    {
+        var table = await ResultAsync("help", "[\"dump_all_command_conversions\"]");
+        Assert.Contains("[\"verifyislock\",3,\"maxHeight\",false]", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("broken", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stop_says_so_and_asks_the_daemon()
     {
         Assert.Equal("\"Dash Core stopping\"", await ResultAsync("stop", "{\"wait\":0}"));

@@ -22,6 +22,7 @@ internal static class WaitForWalletEvent
         "An event is stored in the same write as what it tells, so none is lost, and none tells what is not stored.\n" +
         "Whoever keeps \"next\" and gives it as \"since\" misses nothing, across restarts of both sides.")
     {
+        IsAddition = true,
         Args = [Since, Timeout, Count],
         Results =
         [

@@ -10,6 +10,7 @@ internal static class AbortWalletJob
 
     public static readonly WalletMethod Method = new("wallet", "abortwalletjob", "Ends a long piece of work.")
     {
+        IsAddition = true,
         Args = [Id],
         Results = [Result.Bool("", "Whether it was running.")],
         Examples = [Example.Cli("1"), Example.Rpc("1")],

@@ -11,6 +11,7 @@ internal static class ListWalletJobs
         "The latest long pieces of work for the wallet, with how far they are or how they ended.\n" +
         "Rescans asked for by \"rescanblockchain\" and imports are among them.")
     {
+        IsAddition = true,
         Results =
         [
             Result.Arr("", "",

@@ -15,6 +15,7 @@ internal static class StartWalletJob
         "Begins a long piece of work and answers at once. It goes on after a restart from where it was;\n" +
         "\"listwalletjobs\" says how far it is and keeps how it ended, \"abortwalletjob\" ends it.")
     {
+        IsAddition = true,
         Args = [Kind, StartHeight, StopHeight],
         Results = [Result.Obj(Result.Num("id", "The number of the job in this wallet."))],
         Examples = [Example.Cli("rescan 100000"), Example.Rpc("\"rescan\", 100000, 120000")],

@@ -9,6 +9,7 @@ internal static class AcceptChain
         "Lets the wallet follow the node although the node's chain takes back more blocks than -maxreorg allows.\n" +
         "\"getwalletinfo\" says whether the wallet waits for that.")
     {
+        IsAddition = true,
         Results = [Result.Bool("", "Whether it waited for that.")],
         Examples = [Example.Cli(), Example.Rpc()],
         Handler = (call, result, _) =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Dash.Rpc.Client;
+namespace Dash.Rpc.Methods;
 
 /// <summary>
 /// Which arguments <c>dash-cli</c> passes on as JSON: all others are texts. One line a method: its name, then position and
@@ -174,6 +174,14 @@ internal static class ConversionFacts
         wipewallettxes = 0:keep_confirmed
         """;
 
+    // The same of methods that dashd has not.
+    private const string MoreLines = """
+        abortwalletjob = 0:id
+        startwalletjob = 1:start_height 2:stop_height
+        waitforwalletevent = 0:since 1:timeout 2:count
+        """;
+
+    private static readonly List<(string Method, int Position, string Name)> KnownRows = [];
     private static readonly Dictionary<(string Method, int Position), bool> ByPosition = [];
     private static readonly Dictionary<(string Method, string Name), bool> ByName = [];
     private static readonly HashSet<string> Methods = new(StringComparer.Ordinal);
@@ -182,17 +190,17 @@ internal static class ConversionFacts
     {
         foreach (var line in Lines.Split('\n'))
         {
-            var sides = line.Split(" = ");
-            Methods.Add(sides[0]);
-            foreach (var entry in sides[1].Split(' '))
-            {
-                var isMaybe = entry.EndsWith('?');
-                var parts = entry.TrimEnd('?').Split(':');
-                ByPosition.TryAdd((sides[0], int.Parse(parts[0], CultureInfo.InvariantCulture)), isMaybe);
-                ByName.TryAdd((sides[0], parts[1]), isMaybe);
-            }
+            Add(line, KnownRows);
+        }
+
+        foreach (var line in MoreLines.Split('\n'))
+        {
+            Add(line, rows: null);
         }
     }
+
+    /// <summary>Each such argument of dashd's methods.</summary>
+    public static IReadOnlyList<(string Method, int Position, string Name)> Rows => KnownRows;
 
     /// <summary>True if some argument of the method is JSON.</summary>
     public static bool Knows(string method) => Methods.Contains(method);
@@ -204,4 +212,19 @@ internal static class ConversionFacts
     /// <summary>Null: a text. False: JSON. True: JSON if it looks so.</summary>
     public static bool? Find(string method, string name) =>
         ByName.TryGetValue((method, name), out var isMaybe) ? isMaybe : null;
+
+    private static void Add(string line, List<(string Method, int Position, string Name)>? rows)
+    {
+        var sides = line.Split(" = ");
+        Methods.Add(sides[0]);
+        foreach (var entry in sides[1].Split(' '))
+        {
+            var isMaybe = entry.EndsWith('?');
+            var parts = entry.TrimEnd('?').Split(':');
+            var position = int.Parse(parts[0], CultureInfo.InvariantCulture);
+            ByPosition.TryAdd((sides[0], position), isMaybe);
+            ByName.TryAdd((sides[0], parts[1]), isMaybe);
+            rows?.Add((sides[0], position, parts[1]));
+        }
+    }
 }
