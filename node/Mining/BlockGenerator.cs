@@ -9,6 +9,10 @@ namespace Dash.Node.Mining;
 /// <summary>Makes blocks on demand (<c>generatetoaddress</c> and its kin). Any thread.</summary>
 internal sealed class BlockGenerator(Validation validation, BlockAssembler assembler)
 {
+    // Where a block costs a few hashes, several are made in one turn of the loop: changing threads would cost more than they do.
+    private const int EasyTries = 64;
+    private const int BlocksInATurn = 16;
+
     /// <summary>Hashes tried for one request unless it says otherwise.</summary>
     public const long DefaultMaxTries = 1_000_000;
 
@@ -26,15 +30,42 @@ internal sealed class BlockGenerator(Validation validation, BlockAssembler assem
         {
             while (hashes.Count < count && !ct.IsCancellationRequested)
             {
-                var template = await validation.PostAsync((_, _) => assembler.Create(payTo), ct).ConfigureAwait(false);
-                var block = BlockSolver.Solve(template.Block, ref maxTries, ct);
-                if (block is null)
+                var most = Math.Min(count - hashes.Count, BlocksInATurn);
+                var left = maxTries;
+                var hard = await validation.PostAsync(
+                    (chainstate, stop) =>
+                    {
+                        for (var i = 0; i < most && !stop.IsCancellationRequested && !ct.IsCancellationRequested; i++)
+                        {
+                            var block = assembler.Create(payTo).Block;
+                            var given = Math.Min(left, EasyTries);
+                            var tries = given;
+                            if (BlockSolver.Solve(block, ref tries, ct) is not { } easy)
+                            {
+                                return block; // its first tries are made again, elsewhere
+                            }
+
+                            left -= given - tries;
+                            Submit(chainstate, easy, easy.ToBytes(), stop);
+                            hashes.Add(easy.Header.Hash);
+                        }
+
+                        return null;
+                    },
+                    ct).ConfigureAwait(false);
+                maxTries = left;
+                if (hard is null)
+                {
+                    continue;
+                }
+
+                if (BlockSolver.Solve(hard, ref maxTries, ct) is not { } solved)
                 {
                     break;
                 }
 
-                await SubmitAsync(block, ct).ConfigureAwait(false);
-                hashes.Add(block.Header.Hash);
+                await SubmitAsync(solved, ct).ConfigureAwait(false);
+                hashes.Add(solved.Header.Hash);
             }
         }
         finally
@@ -79,12 +110,15 @@ internal sealed class BlockGenerator(Validation validation, BlockAssembler assem
         return (solved.Header.Hash, ValidationState.Valid);
     }
 
-    private async Task SubmitAsync(Block block, CancellationToken ct)
+    private Task SubmitAsync(Block block, CancellationToken ct)
     {
         var data = block.ToBytes();
-        var verdict = await validation.PostAsync(
-            (chainstate, stop) => chainstate.SubmitBlock(block, data, isRequested: true, isDurable: false, stop), ct)
-            .ConfigureAwait(false);
+        return validation.PostAsync((chainstate, stop) => Submit(chainstate, block, data, stop), ct);
+    }
+
+    private static void Submit(Chainstate chainstate, Block block, byte[] data, CancellationToken stop)
+    {
+        var verdict = chainstate.SubmitBlock(block, data, isRequested: true, isDurable: false, stop);
         if (verdict.IsRefused)
         {
             throw new InvalidOperationException($"ProcessNewBlock, block not accepted: {verdict.State}");

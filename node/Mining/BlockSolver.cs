@@ -5,7 +5,7 @@ using Dash.Primitives.Hashing.X11;
 
 namespace Dash.Node.Mining;
 
-/// <summary>Searches a nonce. Pure computing, for any thread but the validation loop's.</summary>
+/// <summary>Searches a nonce. Pure computing; on the validation loop only for a few tries.</summary>
 internal static class BlockSolver
 {
     private const int NonceOffset = 76;
