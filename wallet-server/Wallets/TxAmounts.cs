@@ -23,20 +23,3 @@ internal sealed record TxAmounts(
     /// <summary>What the wallet gained or lost, without the fee.</summary>
     public Amount Net => Debit > Amount.Zero ? Credit - Debit + Fee : Credit;
 }
-
-/// <summary>Ids by their bytes as stored: the order in which Core lists sets of them.</summary>
-internal sealed class TxidByteOrder : IComparer<Txid>
-{
-    /// <summary>The one.</summary>
-    public static TxidByteOrder Instance { get; } = new();
-
-    /// <inheritdoc/>
-    public int Compare(Txid x, Txid y)
-    {
-        Span<byte> left = stackalloc byte[Uint256.Size];
-        Span<byte> right = stackalloc byte[Uint256.Size];
-        x.Value.CopyTo(left);
-        y.Value.CopyTo(right);
-        return left.SequenceCompareTo(right);
-    }
-}

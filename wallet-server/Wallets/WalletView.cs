@@ -92,10 +92,6 @@ internal sealed class WalletView : IDisposable
     public TxOut? FindOutput(OutPoint outPoint) =>
         Find(outPoint.Txid) is { } tx && outPoint.Index < tx.Tx.Outputs.Length ? tx.Tx.Outputs[(int)outPoint.Index] : null;
 
-    /// <summary>Does anything alive spend the output?</summary>
-    public bool IsSpent(OutPoint outPoint) =>
-        !Snapshot.Coins.ContainsKey(outPoint) && Spenders(outPoint).Any(txid => Find(txid) is { State.Spends: true });
-
     /// <summary>Other wallet transactions that spend an input of this one, in the order of their ids' bytes.</summary>
     public IReadOnlyList<Txid> ConflictsOf(WalletTx tx)
     {
@@ -114,7 +110,7 @@ internal sealed class WalletView : IDisposable
         }
 
         conflicts.Remove(tx.Txid);
-        return [.. conflicts.Order(TxidByteOrder.Instance)];
+        return [.. conflicts.Order(TxidOrder.Instance)];
     }
 
     /// <summary>What the transaction takes from the wallet.</summary>

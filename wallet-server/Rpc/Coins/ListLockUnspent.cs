@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dash.Primitives.Transactions;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 using Dash.WalletServer.Wallets;
@@ -30,7 +31,7 @@ internal static class ListLockUnspent
         var wallet = await call.SyncedWalletAsync(ct);
         result.WriteStartArray();
         var coins = wallet.Snapshot.LockedCoins.Keys;
-        foreach (var coin in coins.OrderBy(coin => coin.Txid, TxidByteOrder.Instance).ThenBy(coin => coin.Index))
+        foreach (var coin in coins.OrderBy(coin => coin.Txid, TxidOrder.Instance).ThenBy(coin => coin.Index))
         {
             result.WriteStartObject();
             result.WriteHash("txid", coin.Txid);

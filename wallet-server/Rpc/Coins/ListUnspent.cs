@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Dash.Primitives.Addresses;
+using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -119,7 +120,7 @@ internal static class ListUnspent
     // Oldest first, the unconfirmed ones last: Core's order is that of a hash table.
     private static IEnumerable<AvailableCoin> InOrder(IEnumerable<AvailableCoin> coins) =>
         coins.OrderByDescending(coin => coin.Depth)
-            .ThenBy(coin => coin.Coin.OutPoint.Txid, TxidByteOrder.Instance)
+            .ThenBy(coin => coin.Coin.OutPoint.Txid, TxidOrder.Instance)
             .ThenBy(coin => coin.Coin.OutPoint.Index);
 
     private static HashSet<Destination>? ReadAddresses(WalletCall call, AddressPrefixes prefixes)

@@ -1,10 +1,9 @@
 using Dash.Primitives.Hashing;
-using Dash.Primitives.Transactions;
 
-namespace Dash.Node.Mempool;
+namespace Dash.Primitives.Transactions;
 
-/// <summary>Orders transaction ids by their bytes, as Core's sets and maps do.</summary>
-internal sealed class TxidOrder : IComparer<Txid>
+/// <summary>Ids by their bytes as stored, the first byte first: the order in which Core lists sets and maps of them.</summary>
+public sealed class TxidOrder : IComparer<Txid>
 {
     /// <summary>The one instance; it has no state.</summary>
     public static TxidOrder Instance { get; } = new();
