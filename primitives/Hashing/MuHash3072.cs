@@ -80,7 +80,7 @@ public sealed class MuHash3072
         Span<byte> key = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(element, key);
         Span<byte> bytes = stackalloc byte[NumberSize];
-        ChaChaKeystream.Fill(key, bytes);
+        ChaCha20.Fill(key, bytes);
         return ReadNumber(bytes);
     }
 

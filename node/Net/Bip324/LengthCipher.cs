@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Dash.Primitives.Hashing;
 
 namespace Dash.Node.Net.Bip324;
 
