@@ -149,9 +149,6 @@ internal sealed class Chainstate : IDisposable
     /// <summary>Whether the index is being built anew from the block files. Any thread.</summary>
     public bool IsReindexing => Volatile.Read(ref _isReindexing);
 
-    /// <summary>Memory the coins take, estimated, in bytes. Loop only.</summary>
-    public long CoinsMemoryUsage => _coins.MemoryUsage;
-
     /// <summary>Age in seconds of a tip from which on the chain is far from the present. Any thread.</summary>
     public long MaxTipAge => _options.MaxTipAge;
 

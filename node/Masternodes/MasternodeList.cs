@@ -51,9 +51,6 @@ internal sealed class MasternodeList
     /// <summary>The merkle root light clients check the list by, and whether it is ambiguous.</summary>
     public (Uint256 Root, bool IsMutated) Root => _root.Value;
 
-    /// <summary>As many points lead to a ban.</summary>
-    public int MaxPenalty => Math.Max(LeastMaxPenalty, Count);
-
     /// <summary>The masternode of a registration, or null.</summary>
     public Masternode? Find(Txid proTxHash) => _masternodes.GetValueOrDefault(proTxHash);
 

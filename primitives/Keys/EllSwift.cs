@@ -12,9 +12,6 @@ public static class EllSwift
     /// <summary>Bytes of a key.</summary>
     public const int Size = 64;
 
-    /// <summary>Bytes of what two keys share.</summary>
-    public const int SharedSize = 32;
-
     private static readonly FieldElement Seven = FieldElement.Of(7);
     private static readonly FieldElement Half = FieldElement.Of(2).Invert();
     private static readonly FieldElement RootOfMinusThree = FindRootOfMinusThree();

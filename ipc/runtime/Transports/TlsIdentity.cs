@@ -13,9 +13,6 @@ namespace Dash.Ipc.Transports;
 /// </summary>
 public sealed class TlsIdentity : IDisposable
 {
-    /// <summary>Used in the network's directory when <c>-ipccert</c> is not given.</summary>
-    public const string DefaultFile = "ipc.pem";
-
     /// <summary>A self-signed certificate says nothing by its dates: it is trusted as long as it is pinned.</summary>
     private const int ValidYears = 100;
 

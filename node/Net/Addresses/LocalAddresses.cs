@@ -64,22 +64,6 @@ internal sealed class LocalAddresses(ReachableNetworks reachable, bool discovers
         }
     }
 
-    /// <summary>A peer says that it reached us at an address: what we know it trusts more.</summary>
-    /// <returns>Whether we know it.</returns>
-    public bool Confirm(NetAddress address)
-    {
-        lock (_gate)
-        {
-            if (!_known.TryGetValue(address, out var known))
-            {
-                return false;
-            }
-
-            _known[address] = known with { Score = known.Score + 1 };
-            return true;
-        }
-    }
-
     /// <summary>Whether an address is one of ours.</summary>
     public bool Contains(NetAddress address)
     {

@@ -48,9 +48,6 @@ internal sealed class NetAddress : IEquatable<NetAddress>, IComparable<NetAddres
     /// <summary>Whether it can be written in the form that only knows IPv6.</summary>
     public bool IsLegacy => Family is NetworkKind.Ipv4 or NetworkKind.Ipv6 or NetworkKind.Internal;
 
-    /// <summary>Whether it means all addresses of the machine.</summary>
-    public bool IsBindAny => Family is NetworkKind.Ipv4 or NetworkKind.Ipv6 && !_bytes.AsSpan().ContainsAnyExcept((byte)0);
-
     /// <summary>Whether it is of this machine: 127.0.0.0/8, 0.0.0.0/8 and ::1.</summary>
     public bool IsLocal =>
         (Family == NetworkKind.Ipv4 && _bytes[0] is 127 or 0)

@@ -13,9 +13,6 @@ internal sealed class NetGroups(Asmap? map)
     /// <summary>Identifies the map, so that buckets made with another are made anew; zero without a map.</summary>
     public Uint256 MapChecksum { get; } = Checksum(map);
 
-    /// <summary>Whether autonomous systems are known.</summary>
-    public bool HasMap => map is not null;
-
     /// <summary>The autonomous system of an address; 0 if it is not known.</summary>
     public uint MappedAs(NetAddress address)
     {

@@ -10,9 +10,6 @@ namespace Dash.Node.Net.Bans;
 /// </summary>
 internal sealed class BanList
 {
-    /// <summary>Seconds of a ban without a time: a day.</summary>
-    public const long DefaultBanSeconds = 24 * 60 * 60;
-
     private readonly Lock _gate = new(); // protects the fields below and the order of writes
     private readonly BanFile _file;
     private readonly Clock _clock;

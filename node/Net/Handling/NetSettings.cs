@@ -31,9 +31,6 @@ internal sealed record NetSettings
     /// <summary>Whether addresses of peers are logged.</summary>
     public bool LogsAddresses { get; init; }
 
-    /// <summary>Whether results show what peers are blamed for, although it is no longer so done.</summary>
-    public bool ShowsBanScore { get; init; }
-
     /// <summary>Whether transactions of this peer are not wanted.</summary>
     public bool RefusesTransactions(Peer peer) =>
         peer.Type is ConnectionType.BlockRelay or ConnectionType.Feeler || (IsBlocksOnly && !peer.May(PeerPermissions.Relay));

@@ -46,13 +46,4 @@ internal sealed class ProxyTable
             _proxies[network] = proxy;
         }
     }
-
-    /// <summary>Whether an address is that of a proxy: what comes from there says nothing of who sent it.</summary>
-    public bool IsProxy(NetAddress address)
-    {
-        lock (_gate)
-        {
-            return _proxies.Values.Any(proxy => proxy.Endpoint is { } endpoint && endpoint.Address == address);
-        }
-    }
 }

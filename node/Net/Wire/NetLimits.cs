@@ -12,9 +12,6 @@ internal static class NetLimits
     /// <summary>From here on peers may be told addresses of all networks (BIP155).</summary>
     public const int AddrV2Version = 70223;
 
-    /// <summary>From here on queues of CoinJoin are announced by hash.</summary>
-    public const int MixingQueueInvVersion = 70234;
-
     /// <summary>From here on a message of compressed headers may have 8,000.</summary>
     public const int MoreHeaders2Version = 70235;
 

@@ -8,6 +8,7 @@ namespace Dash.Node.Tests.Net.Bans;
 public sealed class BanListTests : IDisposable
 {
     private const long Now = 1_700_000_000;
+    private const long Day = 24 * 60 * 60;
 
     private readonly TempDirectory _directory = new();
     private readonly Clock _clock = new();
@@ -123,5 +124,5 @@ public sealed class BanListTests : IDisposable
     private static NetAddress Address(string text) => NetAddress.TryParse(text, out var address) ? address : throw new FormatException(text);
 
     private BanList Open() =>
-        new(new BanFile(_directory.Path, NullLogger.Instance), BanList.DefaultBanSeconds, _clock, NullLogger.Instance, NullLogger.Instance);
+        new(new BanFile(_directory.Path, NullLogger.Instance), Day, _clock, NullLogger.Instance, NullLogger.Instance);
 }
