@@ -90,7 +90,7 @@ internal sealed class TransactionSelection(MempoolGraph graph, int maxSize, int 
             }
         }
 
-        // Descendants have fewer ancestors to pay for now.
+        // Descendants now have fewer ancestors to pay for.
         foreach (var descendant in package
             .SelectMany(entry => graph.DescendantsOf(entry.Transaction))
             .DistinctBy(static entry => entry.Txid)

@@ -72,7 +72,7 @@ internal sealed class ReachConfiguration
     /// <summary>The proxy of each network.</summary>
     public ProxyTable Proxies { get; } = new();
 
-    /// <summary>Where to listen; empty for nowhere.</summary>
+    /// <summary>Where to listen; none if nobody may connect.</summary>
     public IReadOnlyList<ListenAddress> Listeners { get; }
 
     /// <summary>Who may more than others.</summary>

@@ -62,7 +62,7 @@ internal sealed class ObjectRequests(Clock clock, ILoggerFactory logs)
         }
     }
 
-    /// <summary>What a peer is to be asked for now.</summary>
+    /// <summary>What is due to be asked of a peer.</summary>
     public List<InventoryItem> TakeDue(Peer peer, Func<InventoryItem, bool> isThere)
     {
         List<InventoryItem> due = [];
