@@ -27,6 +27,9 @@ internal sealed class MempoolCoins(ICoinsView chain, MempoolGraph graph) : ICoin
             : chain.Find(outPoint);
     }
 
+    /// <summary>A coin that no transaction of the mempool spends; null if there is none.</summary>
+    public Coin? FindUnspent(OutPoint outPoint) => graph.SpenderOf(outPoint) is null ? Find(outPoint) : null;
+
     private static Coin? OutputOf(Transaction transaction, uint index) =>
         index < transaction.Outputs.Length
             ? new Coin(transaction.Outputs[(int)index], Coin.MempoolHeight, IsCoinBase: false)

@@ -42,7 +42,10 @@ internal static class GetTxOut
         var outPoint = new OutPoint(call.Get(Id), unchecked((uint)call.Get(Index)));
         var withMempool = call.Get(WithMempool);
         var (tip, coin) = await call.Node.Validation.PostAsync(
-            (chainstate, _) => (chainstate.View.Tip, withMempool ? Find(chainstate, call.Node.Mempool.Owned, outPoint) : chainstate.Coins.Find(outPoint)), ct);
+            (chainstate, _) => (
+                chainstate.View.Tip,
+                withMempool ? new MempoolCoins(chainstate.Coins, call.Node.Mempool.Owned.Graph).FindUnspent(outPoint) : chainstate.Coins.Find(outPoint)),
+            ct);
         if (coin is null)
         {
             return;
@@ -58,9 +61,4 @@ internal static class GetTxOut
         result.WriteBoolean("coinbase", coin.IsCoinBase);
         result.WriteEndObject();
     }
-
-    private static Coin? Find(Chainstate chainstate, TxMempool mempool, OutPoint outPoint) =>
-        mempool.Graph.SpenderOf(outPoint) is null
-            ? new MempoolCoins(chainstate.Coins, mempool.Graph).Find(outPoint)
-            : null;
 }

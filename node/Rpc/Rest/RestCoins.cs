@@ -123,9 +123,8 @@ internal static class RestCoins
 
     private static List<Coin?> Find(Chainstate chainstate, TxMempool mempool, List<OutPoint> outPoints, bool withMempool)
     {
-        ICoinsView coins = withMempool ? new MempoolCoins(chainstate.Coins, mempool.Graph) : chainstate.Coins;
-        return [.. outPoints.Select(outPoint =>
-            withMempool && mempool.Graph.SpenderOf(outPoint) is not null ? null : coins.Find(outPoint))];
+        Func<OutPoint, Coin?> find = withMempool ? new MempoolCoins(chainstate.Coins, mempool.Graph).FindUnspent : chainstate.Coins.Find;
+        return [.. outPoints.Select(find)];
     }
 
     private static byte[] Serialize(BlockNode tip, List<Coin?> coins)
