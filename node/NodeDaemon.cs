@@ -78,7 +78,9 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     private async Task BuildAsync(RpcTable table, RpcDispatcher dispatcher, RestPages? rest)
     {
         daemon.Run("scheduler", daemon.Scheduler.RunAsync);
-        var chainstate = daemon.Own(await Task.Run(OpenChainstate));
+        var indexSettings = IndexOptions.Read(_options);
+        var chainOptions = ChainOptions.Read(_options, daemon.Directory.Network, _network, indexSettings.CacheOf);
+        var chainstate = daemon.Own(await Task.Run(() => OpenChainstate(chainOptions)));
         var policy = ReadPolicy();
         Validation validation = new(chainstate, daemon.Log);
         MempoolGate mempool = new(chainstate, validation, policy, daemon.Clock, daemon.Log);
@@ -87,7 +89,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             daemon.Run("alertnotify", _alert);
         }
 
-        var indexes = daemon.Own(OpenIndexes(chainstate));
+        var indexes = daemon.Own(OpenIndexes(indexSettings, chainOptions, chainstate));
         var importer = StartValidation(chainstate, validation, mempool);
         foreach (var index in indexes.Running)
         {
@@ -201,9 +203,8 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             ? Task.CompletedTask
             : importer.Connected.WaitAsync(daemon.Stopping);
 
-    private Chainstate OpenChainstate()
+    private Chainstate OpenChainstate(ChainstateOptions options)
     {
-        var options = ReadChain();
         RequireSpace(daemon.Directory.Network);
         try
         {
@@ -241,13 +242,8 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         }
     }
 
-    private ChainstateOptions ReadChain() =>
-        ChainOptions.Read(_options, daemon.Directory.Network, _network, IndexOptions.Read(_options).CacheOf);
-
-    private ChainIndexes OpenIndexes(Chainstate chainstate)
+    private ChainIndexes OpenIndexes(IndexSettings settings, ChainstateOptions options, Chainstate chainstate)
     {
-        var options = ReadChain();
-        var settings = IndexOptions.Read(_options);
         AddressIndexes addresses;
         try
         {
