@@ -13,8 +13,10 @@ internal static class AddressIndexArgs
         "An address, or an object whose member addresses lists several.",
         Arg.Str("address", "", "An address.")) with { IsOptional = true, DefaultText = "[]" };
 
-    /// <summary>An example's argument.</summary>
-    public static string ExampleText { get; } = $"'{{\"addresses\": [\"{Example.Address}\"]}}'";
+    private const string ExampleObject = $"{{\"addresses\": [\"{Example.Address}\"]}}";
+
+    /// <summary>What calls look like.</summary>
+    public static IReadOnlyList<RpcExample> Examples { get; } = [Example.Cli($"'{ExampleObject}'"), Example.Rpc(ExampleObject)];
 
     /// <summary>The indexes, if the address index is kept.</summary>
     /// <exception cref="RpcError">It is not.</exception>

@@ -17,7 +17,7 @@ internal static class GetAddressBalance
                 Result.Num("balance_spendable", "The rest."),
                 Result.Num("received", "All they ever got, change with it.")),
         ],
-        Examples = [Example.Cli(AddressIndexArgs.ExampleText), Example.Rpc(AddressIndexArgs.ExampleText.Trim('\''))],
+        Examples = AddressIndexArgs.Examples,
         Handler = Handle,
     };
 

@@ -20,7 +20,7 @@ internal static class GetAddressDeltas
                 Result.Num("height", "The block's height."),
                 Result.Str("address", "The address."))),
         ],
-        Examples = [Example.Cli(AddressIndexArgs.ExampleText), Example.Rpc(AddressIndexArgs.ExampleText.Trim('\''))],
+        Examples = AddressIndexArgs.Examples,
         Handler = Handle,
     };
 

@@ -23,7 +23,7 @@ internal static class GetAddressMempool
                 Result.Hex("prevtxid", "Transaction of the output that is spent.", optional: true),
                 Result.Num("prevout", "Number of that output.", optional: true))),
         ],
-        Examples = [Example.Cli(AddressIndexArgs.ExampleText), Example.Rpc(AddressIndexArgs.ExampleText.Trim('\''))],
+        Examples = AddressIndexArgs.Examples,
         Handler = HandleAsync,
     };
 

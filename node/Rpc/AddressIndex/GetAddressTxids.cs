@@ -11,7 +11,7 @@ internal static class GetAddressTxids
     {
         Args = [AddressIndexArgs.Addresses],
         Results = [Result.Arr("", "", Result.Hex("transactionid", "A transaction."))],
-        Examples = [Example.Cli(AddressIndexArgs.ExampleText), Example.Rpc(AddressIndexArgs.ExampleText.Trim('\''))],
+        Examples = AddressIndexArgs.Examples,
         Handler = Handle,
     };
 

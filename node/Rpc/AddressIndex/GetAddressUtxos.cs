@@ -19,7 +19,7 @@ internal static class GetAddressUtxos
                 Result.Num("satoshis", "Its value in duffs."),
                 Result.Num("height", "Height of its block."))),
         ],
-        Examples = [Example.Cli(AddressIndexArgs.ExampleText), Example.Rpc(AddressIndexArgs.ExampleText.Trim('\''))],
+        Examples = AddressIndexArgs.Examples,
         Handler = Handle,
     };
 
