@@ -20,13 +20,8 @@ internal static class CombinePsbt
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var texts = call.Get(Texts);
-        if (texts.Count == 0)
-        {
-            throw new RpcError(RpcErrorCode.InvalidParameter, "Parameter 'txs' cannot be empty");
-        }
-
-        var combined = PartiallySignedTransaction.Combine([.. texts.Select(PsbtText.Parse)])
+        var psbts = PsbtText.Parse(call.Get(Texts), least: 1, "Parameter 'txs' cannot be empty");
+        var combined = PartiallySignedTransaction.Combine(psbts)
             ?? throw new RpcError(RpcErrorCode.InvalidParameter, "PSBTs not compatible (different transactions)");
         result.WriteStringValue(combined.ToBase64());
         return ValueTask.CompletedTask;

@@ -21,13 +21,7 @@ internal static class JoinPsbts
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var texts = call.Get(Texts);
-        if (texts.Count <= 1)
-        {
-            throw new RpcError(RpcErrorCode.InvalidParameter, "At least two PSBTs are required to join PSBTs.");
-        }
-
-        List<PartiallySignedTransaction> psbts = [.. texts.Select(PsbtText.Parse)];
+        var psbts = PsbtText.Parse(call.Get(Texts), least: 2, "At least two PSBTs are required to join PSBTs.");
         var version = (short)psbts.Max(static psbt => Math.Max((ushort)1, (ushort)psbt.Transaction.Version));
         var lockTime = psbts.Min(static psbt => psbt.Transaction.LockTime);
         PartiallySignedTransaction joined = new(new Transaction(version, TransactionType.Normal, [], [], lockTime));

@@ -14,6 +14,14 @@ internal static class PsbtText
     public static RpcArg<IReadOnlyList<string>> List() =>
         Dash.Rpc.Methods.Arg.Array("txs", "PSBTs in base64.", Dash.Rpc.Methods.Arg.Str("psbt", "A PSBT."));
 
+    /// <summary>Reads several.</summary>
+    /// <param name="texts">The PSBTs.</param>
+    /// <param name="least">As many there must be.</param>
+    /// <param name="tooFew">What is said if there are not.</param>
+    /// <exception cref="RpcError">Code -8 for too few, -22 for one that is none.</exception>
+    public static List<PartiallySignedTransaction> Parse(IReadOnlyList<string> texts, int least, string tooFew) =>
+        texts.Count < least ? throw new RpcError(RpcErrorCode.InvalidParameter, tooFew) : [.. texts.Select(Parse)];
+
     /// <summary>Reads one.</summary>
     /// <exception cref="RpcError">Code -22.</exception>
     public static PartiallySignedTransaction Parse(string text) =>
