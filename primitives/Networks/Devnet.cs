@@ -25,12 +25,7 @@ internal static class Devnet
         {
             Name = "devnet",
             DevnetName = name,
-            Prefixes = new AddressPrefixes(
-                PubKeyHash: 140,
-                ScriptHash: 19,
-                Wif: 239,
-                ExtendedPublicKey: new byte[] { 0x04, 0x35, 0x87, 0xcf },
-                ExtendedPrivateKey: new byte[] { 0x04, 0x35, 0x83, 0x94 }),
+            Prefixes = TestNetworks.Prefixes,
             Magic = new byte[] { 0xe2, 0xca, 0xff, 0xce },
             DefaultPort = 19799,
             RpcPort = 19798,
@@ -62,22 +57,7 @@ internal static class Devnet
                 MnRr = 2,
                 Withdrawals = 2,
             },
-            Payments = new PaymentParams
-            {
-                HalvingInterval = 210240,
-                MasternodePaymentsStart = 4010,
-                MasternodePaymentsIncreaseStart = 4030,
-                MasternodePaymentsIncreasePeriod = 10,
-                BudgetStart = 4100,
-                BudgetCycle = 50,
-                BudgetWindow = 10,
-                SuperblockStart = 4200,
-                SuperblockCycle = 24,
-                SuperblockMaturity = 8,
-                GovernanceMinQuorum = 1,
-                GovernanceFilterElements = 500,
-                MasternodeMinimumConfirmations = 1,
-            },
+            Payments = TestNetworks.Payments,
             Deployments =
             [
                 new(

@@ -10,12 +10,7 @@ internal static class Regtest
     public static ChainParams Create() => new()
     {
         Name = "regtest",
-        Prefixes = new AddressPrefixes(
-            PubKeyHash: 140,
-            ScriptHash: 19,
-            Wif: 239,
-            ExtendedPublicKey: new byte[] { 0x04, 0x35, 0x87, 0xcf },
-            ExtendedPrivateKey: new byte[] { 0x04, 0x35, 0x83, 0x94 }),
+        Prefixes = TestNetworks.Prefixes,
         Magic = new byte[] { 0xfc, 0xc1, 0xb7, 0xdc },
         DefaultPort = 19899,
         RpcPort = 19898,

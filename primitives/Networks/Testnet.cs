@@ -10,12 +10,7 @@ internal static class Testnet
     public static ChainParams Create() => new()
     {
         Name = "test",
-        Prefixes = new AddressPrefixes(
-            PubKeyHash: 140,
-            ScriptHash: 19,
-            Wif: 239,
-            ExtendedPublicKey: new byte[] { 0x04, 0x35, 0x87, 0xcf },
-            ExtendedPrivateKey: new byte[] { 0x04, 0x35, 0x83, 0x94 }),
+        Prefixes = TestNetworks.Prefixes,
         Magic = new byte[] { 0xce, 0xe2, 0xca, 0xff },
         DefaultPort = 19999,
         RpcPort = 19998,
@@ -46,22 +41,7 @@ internal static class Testnet
             MnRr = 1066900,
             Withdrawals = 1148500,
         },
-        Payments = new PaymentParams
-        {
-            HalvingInterval = 210240,
-            MasternodePaymentsStart = 4010,
-            MasternodePaymentsIncreaseStart = 4030,
-            MasternodePaymentsIncreasePeriod = 10,
-            BudgetStart = 4100,
-            BudgetCycle = 50,
-            BudgetWindow = 10,
-            SuperblockStart = 4200,
-            SuperblockCycle = 24,
-            SuperblockMaturity = 8,
-            GovernanceMinQuorum = 1,
-            GovernanceFilterElements = 500,
-            MasternodeMinimumConfirmations = 1,
-        },
+        Payments = TestNetworks.Payments,
         Deployments =
         [
             new("testdummy", 28, VersionBitsDeployment.NeverActive, VersionBitsDeployment.NoTimeout, 0, 0, 0, 0, false),
