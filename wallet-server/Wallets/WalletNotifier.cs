@@ -1,6 +1,5 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
+using Dash.Common.Hosting;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,7 @@ namespace Dash.WalletServer.Wallets;
 /// <param name="changed">For a transaction that came or changed; null for none.</param>
 /// <param name="locked">For one that InstantSend locked; null for none.</param>
 /// <param name="log">General lines.</param>
-internal sealed partial class WalletNotifier(string? changed, string? locked, ILogger log)
+internal sealed class WalletNotifier(string? changed, string? locked, ILogger log)
 {
     private const int MostAtOnce = 4;
     private const int PageSize = 500;
@@ -133,29 +132,11 @@ internal sealed partial class WalletNotifier(string? changed, string? locked, IL
     {
         try
         {
-            var start = new ProcessStartInfo { FileName = "/bin/sh", UseShellExecute = false };
-            start.ArgumentList.Add("-c");
-            start.ArgumentList.Add(command);
-            using var process = Process.Start(start);
-            if (process is not null)
-            {
-                await process.WaitForExitAsync(ct).ConfigureAwait(false);
-                if (process.ExitCode != 0)
-                {
-                    CommandFailed(log, command, process.ExitCode);
-                }
-            }
-        }
-        catch (Win32Exception error)
-        {
-            CommandFailed(log, command, error.NativeErrorCode);
+            await ShellCommand.RunAsync(command, log, ct).ConfigureAwait(false);
         }
         finally
         {
             places.Release();
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "runCommand error: system({Command}) returned {Code}")]
-    private static partial void CommandFailed(ILogger logger, string command, int code);
 }
