@@ -1,59 +1,53 @@
 using System.Text.Json;
 using Dash.RpcTests.Support;
-using Dash.WalletServer.Ledger;
 
 namespace Dash.RpcTests;
 
 /// <summary>Transactions that get inputs and change, PSBTs, and signatures, over a chain that lives.</summary>
 public sealed class FundingTests : IAsyncLifetime
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("dash-funding-").FullName;
-    private NodeFixture _node = null!;
-    private WalletFixture _wallets = null!;
+    private AttachedWallets _attached = null!;
+
+    private NodeFixture Node => _attached.Node;
+
+    private WalletFixture Wallets => _attached.Wallets;
 
     public async ValueTask InitializeAsync()
     {
-        _node = await NodeFixture.OpenAsync(Path.Combine(_directory, "node"), 1_700_000_000);
-        _wallets = new WalletFixture(_node, Path.Combine(_directory, "wallets"), WalletSettings.Default with { KeypoolSize = 10 });
-        _wallets.Attach();
-        await _wallets.CallAsync("", "createwallet", "\"alice\"");
-        var address = (await _wallets.CallAsync("alice", "getnewaddress")).GetString();
-        await _node.AskAsync($$"""{"method":"generatetoaddress","params":[101,"{{address}}"]}""");
+        _attached = await AttachedWallets.OpenAsync(keypoolSize: 10);
+        await Wallets.CallAsync("", "createwallet", "\"alice\"");
+        var address = (await Wallets.CallAsync("alice", "getnewaddress")).GetString();
+        await Node.AskAsync($$"""{"method":"generatetoaddress","params":[101,"{{address}}"]}""");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _wallets.DisposeAsync();
-        await _node.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _attached.DisposeAsync();
 
     [Fact]
     public async Task A_psbt_is_made_signed_and_finished()
     {
         var to = await NewAddressAsync();
-        var made = await _wallets.CallAsync("alice", "walletcreatefundedpsbt", $$"""[],[{"{{to}}":1}]""");
+        var made = await Wallets.CallAsync("alice", "walletcreatefundedpsbt", $$"""[],[{"{{to}}":1}]""");
         Assert.True(made.GetProperty("changepos").GetInt32() >= 0);
 
-        var filled = await _wallets.CallAsync("alice", "walletprocesspsbt", $"\"{made.GetProperty("psbt").GetString()}\",false");
+        var filled = await Wallets.CallAsync("alice", "walletprocesspsbt", $"\"{made.GetProperty("psbt").GetString()}\",false");
         Assert.False(filled.GetProperty("complete").GetBoolean());
-        var signed = await _wallets.CallAsync("alice", "walletprocesspsbt", $"\"{filled.GetProperty("psbt").GetString()}\"");
+        var signed = await Wallets.CallAsync("alice", "walletprocesspsbt", $"\"{filled.GetProperty("psbt").GetString()}\"");
         Assert.True(signed.GetProperty("complete").GetBoolean());
-        Assert.Equal("-22 TX decode failed invalid base64", await _wallets.RefusedAsync("alice", "walletprocesspsbt", "\"$\""));
+        Assert.Equal("-22 TX decode failed invalid base64", await Wallets.RefusedAsync("alice", "walletprocesspsbt", "\"$\""));
     }
 
     [Fact]
     public async Task Send_pays_or_hands_the_transaction_back()
     {
         var to = await NewAddressAsync();
-        var kept = await _wallets.CallAsync("alice", "send", $$"""{"{{to}}":1},null,"unset",1,{"add_to_wallet":false}""");
+        var kept = await Wallets.CallAsync("alice", "send", $$"""{"{{to}}":1},null,"unset",1,{"add_to_wallet":false}""");
         Assert.True(kept.GetProperty("complete").GetBoolean());
         Assert.Equal("[]", await MempoolAsync());
 
-        var simulated = await _wallets.CallAsync("alice", "simulaterawtransaction", $"[\"{kept.GetProperty("hex").GetString()}\"]");
+        var simulated = await Wallets.CallAsync("alice", "simulaterawtransaction", $"[\"{kept.GetProperty("hex").GetString()}\"]");
         Assert.True(simulated.GetProperty("balance_change").GetDecimal() is < 0 and > -0.001m);
 
-        var sent = await _wallets.CallAsync("alice", "send", $$"""[{"{{to}}":1}],null,"unset",1""");
+        var sent = await Wallets.CallAsync("alice", "send", $$"""[{"{{to}}":1}],null,"unset",1""");
         Assert.Contains(sent.GetProperty("txid").GetString()!, await MempoolAsync(), StringComparison.Ordinal);
         Assert.False(sent.TryGetProperty("hex", out _));
     }
@@ -62,17 +56,17 @@ public sealed class FundingTests : IAsyncLifetime
     public async Task A_raw_transaction_gets_its_coins_set_aside_and_is_signed()
     {
         var to = await NewAddressAsync();
-        using var raw = JsonDocument.Parse(await _node.AskAsync($$"""{"method":"createrawtransaction","params":[[],{"{{to}}":2}]}"""));
+        using var raw = JsonDocument.Parse(await Node.AskAsync($$"""{"method":"createrawtransaction","params":[[],{"{{to}}":2}]}"""));
         var hex = raw.RootElement.GetProperty("result").GetString();
 
-        var funded = await _wallets.CallAsync("alice", "fundrawtransaction", $$"""
+        var funded = await Wallets.CallAsync("alice", "fundrawtransaction", $$"""
             "{{hex}}",{"lockUnspents":true,"subtractFeeFromOutputs":[0]}
             """);
 
-        Assert.Single((await _wallets.CallAsync("alice", "listlockunspent")).EnumerateArray());
-        var signed = await _wallets.CallAsync("alice", "signrawtransactionwithwallet", $"\"{funded.GetProperty("hex").GetString()}\"");
+        Assert.Single((await Wallets.CallAsync("alice", "listlockunspent")).EnumerateArray());
+        var signed = await Wallets.CallAsync("alice", "signrawtransactionwithwallet", $"\"{funded.GetProperty("hex").GetString()}\"");
         Assert.True(signed.GetProperty("complete").GetBoolean());
-        Assert.Equal("-4 Insufficient funds.", await _wallets.RefusedAsync("alice", "fundrawtransaction", $"\"{hex}\""));
+        Assert.Equal("-4 Insufficient funds.", await Wallets.RefusedAsync("alice", "fundrawtransaction", $"\"{hex}\""));
     }
 
     [Theory]
@@ -87,48 +81,48 @@ public sealed class FundingTests : IAsyncLifetime
     [InlineData("""{"add_inputs":false}""", "-4 Insufficient funds.")]
     public async Task Options_that_do_not_fit_are_named(string options, string error)
     {
-        using var raw = JsonDocument.Parse(await _node.AskAsync(
+        using var raw = JsonDocument.Parse(await Node.AskAsync(
             $$"""{"method":"createrawtransaction","params":[[],{"{{await NewAddressAsync()}}":2}]}"""));
         var hex = raw.RootElement.GetProperty("result").GetString();
         if (options.Contains("\"add_inputs\":false", StringComparison.Ordinal))
         {
             // Nothing was chosen, so everything may be.
-            await _wallets.CallAsync("alice", "fundrawtransaction", $"\"{hex}\",{options}");
+            await Wallets.CallAsync("alice", "fundrawtransaction", $"\"{hex}\",{options}");
             return;
         }
 
-        Assert.Equal(error, await _wallets.RefusedAsync("alice", "fundrawtransaction", $"\"{hex}\",{options}"));
+        Assert.Equal(error, await Wallets.RefusedAsync("alice", "fundrawtransaction", $"\"{hex}\",{options}"));
     }
 
     [Fact]
     public async Task A_wiped_wallet_gets_its_blocks_back_by_a_rescan()
     {
-        var before = (await _wallets.CallAsync("alice", "getbalances")).GetRawText();
-        await _wallets.CallAsync("alice", "wipewallettxes");
-        Assert.Equal("0.00000000", (await _wallets.CallAsync("alice", "getbalance")).GetRawText());
-        await _wallets.CallAsync("alice", "rescanblockchain");
-        Assert.Equal(before, (await _wallets.CallAsync("alice", "getbalances")).GetRawText());
+        var before = (await Wallets.CallAsync("alice", "getbalances")).GetRawText();
+        await Wallets.CallAsync("alice", "wipewallettxes");
+        Assert.Equal("0.00000000", (await Wallets.CallAsync("alice", "getbalance")).GetRawText());
+        await Wallets.CallAsync("alice", "rescanblockchain");
+        Assert.Equal(before, (await Wallets.CallAsync("alice", "getbalances")).GetRawText());
     }
 
     [Fact]
     public async Task A_blank_wallet_gets_keys_from_words()
     {
-        await _wallets.CallAsync("", "createwallet", "\"blank\",null,true");
+        await Wallets.CallAsync("", "createwallet", "\"blank\",null,true");
         const string words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
-        Assert.StartsWith("-1 ", await _wallets.RefusedAsync("blank", "upgradetohd", "\"no words\""), StringComparison.Ordinal);
-        await _wallets.CallAsync("blank", "upgradetohd", $"\"{words}\"");
-        var described = await _wallets.CallAsync("blank", "listdescriptors", "true");
+        Assert.StartsWith("-1 ", await Wallets.RefusedAsync("blank", "upgradetohd", "\"no words\""), StringComparison.Ordinal);
+        await Wallets.CallAsync("blank", "upgradetohd", $"\"{words}\"");
+        var described = await Wallets.CallAsync("blank", "listdescriptors", "true");
         Assert.All(described.GetProperty("descriptors").EnumerateArray(), line => Assert.Equal(words, line.GetProperty("mnemonic").GetString()));
         Assert.Equal(
-            "-4 Cannot upgrade a wallet to HD if it is already upgraded to HD", await _wallets.RefusedAsync("blank", "upgradetohd"));
-        Assert.Equal("-4 Only legacy wallets are supported by this command", await _wallets.RefusedAsync("blank", "newkeypool"));
+            "-4 Cannot upgrade a wallet to HD if it is already upgraded to HD", await Wallets.RefusedAsync("blank", "upgradetohd"));
+        Assert.Equal("-4 Only legacy wallets are supported by this command", await Wallets.RefusedAsync("blank", "newkeypool"));
     }
 
-    private async Task<string> NewAddressAsync() => (await _wallets.CallAsync("alice", "getnewaddress")).GetString()!;
+    private async Task<string> NewAddressAsync() => (await Wallets.CallAsync("alice", "getnewaddress")).GetString()!;
 
     private async Task<string> MempoolAsync()
     {
-        using var reply = JsonDocument.Parse(await _node.AskAsync("""{"method":"getrawmempool","params":[]}"""));
+        using var reply = JsonDocument.Parse(await Node.AskAsync("""{"method":"getrawmempool","params":[]}"""));
         return reply.RootElement.GetProperty("result").GetRawText();
     }
 }

@@ -1,46 +1,36 @@
 using System.Text.Json;
 using Dash.Primitives.Descriptors;
 using Dash.RpcTests.Support;
-using Dash.WalletServer.Ledger;
 
 namespace Dash.RpcTests;
 
 /// <summary>Descriptors taken into wallets over a chain that lives.</summary>
 public sealed class ImportDescriptorsTests : IAsyncLifetime
 {
-    private const long Start = 1_700_000_000;
-
     // A private key of a test network, and what its public key is paid at.
     private const string Key = "cVpF924EspNh8KjYsfhgY96mmxvT6DgdWiTYMtMjuM74hJaU5psW";
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("dash-import-").FullName;
-    private NodeFixture _node = null!;
-    private WalletFixture _wallets = null!;
+    private AttachedWallets _attached = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _node = await NodeFixture.OpenAsync(Path.Combine(_directory, "node"), Start);
-        _wallets = new WalletFixture(_node, Path.Combine(_directory, "wallets"), WalletSettings.Default with { KeypoolSize = 5 });
-        _wallets.Attach();
-    }
+    private NodeFixture Node => _attached.Node;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _wallets.DisposeAsync();
-        await _node.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
+    private WalletFixture Wallets => _attached.Wallets;
+
+    public async ValueTask InitializeAsync() =>
+        _attached = await AttachedWallets.OpenAsync(keypoolSize: 5);
+
+    public ValueTask DisposeAsync() => _attached.DisposeAsync();
 
     [Fact]
     public async Task A_key_brings_what_it_was_paid_before()
     {
         await CreateAsync("source");
         await CreateAsync("taker", "null,true");
-        var address = (await _wallets.CallAsync("source", "getnewaddress")).GetString()!;
+        var address = (await Wallets.CallAsync("source", "getnewaddress")).GetString()!;
         await MineAsync(address, 101);
 
         // The private form of the receiving chain, from the first index to the tenth.
-        var listed = await _wallets.CallAsync("source", "listdescriptors", "true");
+        var listed = await Wallets.CallAsync("source", "listdescriptors", "true");
         var receiving = listed.GetProperty("descriptors").EnumerateArray()
             .Single(line => line.GetProperty("active").GetBoolean() && !line.GetProperty("internal").GetBoolean());
         var text = receiving.GetProperty("desc").GetString()!;
@@ -48,10 +38,10 @@ public sealed class ImportDescriptorsTests : IAsyncLifetime
 
         Assert.True(result.GetProperty("success").GetBoolean());
         Assert.False(result.TryGetProperty("warnings", out _));
-        Assert.Equal("500.00000000", (await _wallets.CallAsync("taker", "getbalance")).GetRawText());
-        Assert.Equal(1, (await _wallets.CallAsync("taker", "listdescriptors")).GetProperty("descriptors")[0].GetProperty("next_index").GetInt32());
-        Assert.NotEqual(address, (await _wallets.CallAsync("taker", "getnewaddress")).GetString());
-        Assert.True((await _wallets.CallAsync("taker", "getaddressinfo", $"\"{address}\"")).GetProperty("ismine").GetBoolean());
+        Assert.Equal("500.00000000", (await Wallets.CallAsync("taker", "getbalance")).GetRawText());
+        Assert.Equal(1, (await Wallets.CallAsync("taker", "listdescriptors")).GetProperty("descriptors")[0].GetProperty("next_index").GetInt32());
+        Assert.NotEqual(address, (await Wallets.CallAsync("taker", "getnewaddress")).GetString());
+        Assert.True((await Wallets.CallAsync("taker", "getaddressinfo", $"\"{address}\"")).GetProperty("ismine").GetBoolean());
     }
 
     [Fact]
@@ -62,12 +52,12 @@ public sealed class ImportDescriptorsTests : IAsyncLifetime
         var result = await ImportAsync("taker", $$"""{"desc":"{{descriptor}}","timestamp":"now","label":"coinbase"}""");
         Assert.True(result.GetProperty("success").GetBoolean());
 
-        var described = await _wallets.CallAsync("taker", "listdescriptors", "true");
+        var described = await Wallets.CallAsync("taker", "listdescriptors", "true");
         Assert.Contains(described.GetProperty("descriptors").EnumerateArray(), line => line.GetProperty("desc").GetString() == descriptor);
-        var labelled = await _wallets.CallAsync("taker", "getaddressesbylabel", "\"coinbase\"");
+        var labelled = await Wallets.CallAsync("taker", "getaddressesbylabel", "\"coinbase\"");
         var address = Assert.Single(labelled.EnumerateObject()).Name;
         await MineAsync(address, 1);
-        Assert.Equal("500.00000000", (await _wallets.CallAsync("taker", "getbalances")).GetProperty("mine").GetProperty("immature").GetRawText());
+        Assert.Equal("500.00000000", (await Wallets.CallAsync("taker", "getbalances")).GetProperty("mine").GetProperty("immature").GetRawText());
     }
 
     [Fact]
@@ -75,16 +65,16 @@ public sealed class ImportDescriptorsTests : IAsyncLifetime
     {
         await CreateAsync("taker", "null,null,\"secret\"");
         var descriptor = WithChecksum($"pkh({Key})");
-        Assert.StartsWith("-13 ", await _wallets.RefusedAsync("taker", "importdescriptors", $$"""[{"desc":"{{descriptor}}","timestamp":"now"}]"""), StringComparison.Ordinal);
-        await _wallets.CallAsync("taker", "walletpassphrase", "\"secret\",100");
+        Assert.StartsWith("-13 ", await Wallets.RefusedAsync("taker", "importdescriptors", $$"""[{"desc":"{{descriptor}}","timestamp":"now"}]"""), StringComparison.Ordinal);
+        await Wallets.CallAsync("taker", "walletpassphrase", "\"secret\",100");
         await ImportAsync("taker", $$"""{"desc":"{{descriptor}}","timestamp":"now"}""");
 
-        await _wallets.CallAsync("taker", "unloadwallet");
-        await _wallets.CallAsync("taker", "loadwallet", "\"taker\"");
+        await Wallets.CallAsync("taker", "unloadwallet");
+        await Wallets.CallAsync("taker", "loadwallet", "\"taker\"");
 
-        Assert.StartsWith("-13 ", await _wallets.RefusedAsync("taker", "listdescriptors", "true"), StringComparison.Ordinal);
-        await _wallets.CallAsync("taker", "walletpassphrase", "\"secret\",100");
-        var described = await _wallets.CallAsync("taker", "listdescriptors", "true");
+        Assert.StartsWith("-13 ", await Wallets.RefusedAsync("taker", "listdescriptors", "true"), StringComparison.Ordinal);
+        await Wallets.CallAsync("taker", "walletpassphrase", "\"secret\",100");
+        var described = await Wallets.CallAsync("taker", "listdescriptors", "true");
         Assert.Contains(described.GetProperty("descriptors").EnumerateArray(), line => line.GetProperty("desc").GetString() == descriptor);
     }
 
@@ -102,13 +92,13 @@ public sealed class ImportDescriptorsTests : IAsyncLifetime
     public async Task What_cannot_be_taken_in_says_why_and_leaves_the_wallet_as_it_was(string request, string error)
     {
         await CreateAsync("taker");
-        var before = (await _wallets.CallAsync("taker", "listdescriptors")).GetRawText();
+        var before = (await Wallets.CallAsync("taker", "listdescriptors")).GetRawText();
         var result = await ImportAsync("taker", Fill(request));
 
         Assert.False(result.GetProperty("success").GetBoolean());
         var refusal = result.GetProperty("error");
         Assert.Equal(error, $"{refusal.GetProperty("code")} {refusal.GetProperty("message").GetString()}");
-        Assert.Equal(before, (await _wallets.CallAsync("taker", "listdescriptors")).GetRawText());
+        Assert.Equal(before, (await Wallets.CallAsync("taker", "listdescriptors")).GetRawText());
     }
 
     [Theory]
@@ -118,7 +108,7 @@ public sealed class ImportDescriptorsTests : IAsyncLifetime
     public async Task What_cannot_be_read_fails_the_whole_call(string request, string error)
     {
         await CreateAsync("taker");
-        Assert.Equal(error, await _wallets.RefusedAsync("taker", "importdescriptors", $"[{Fill(request)}]"));
+        Assert.Equal(error, await Wallets.RefusedAsync("taker", "importdescriptors", $"[{Fill(request)}]"));
     }
 
     private static string Fill(string request) => request
@@ -133,11 +123,11 @@ public sealed class ImportDescriptorsTests : IAsyncLifetime
     private static string WithChecksum(string descriptor) => DescriptorChecksum.Add(descriptor);
 
     private async Task<JsonElement> ImportAsync(string wallet, string request) =>
-        Assert.Single((await _wallets.CallAsync(wallet, "importdescriptors", $"[{request}]")).EnumerateArray());
+        Assert.Single((await Wallets.CallAsync(wallet, "importdescriptors", $"[{request}]")).EnumerateArray());
 
     private Task<JsonElement> CreateAsync(string wallet, string more = "null") =>
-        _wallets.CallAsync("", "createwallet", $"\"{wallet}\",{more}");
+        Wallets.CallAsync("", "createwallet", $"\"{wallet}\",{more}");
 
     private Task<string> MineAsync(string address, int blocks) =>
-        _node.AskAsync($$"""{"method":"generatetoaddress","params":[{{blocks}},"{{address}}"]}""");
+        Node.AskAsync($$"""{"method":"generatetoaddress","params":[{{blocks}},"{{address}}"]}""");
 }

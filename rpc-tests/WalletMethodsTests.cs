@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Dash.Rpc.Methods;
 using Dash.RpcTests.Support;
-using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Rpc;
 
 namespace Dash.RpcTests;
@@ -9,11 +8,7 @@ namespace Dash.RpcTests;
 /// <summary>What wallet methods answer on a chain that lives: node and wallets in process, every result held to its declaration.</summary>
 public sealed class WalletMethodsTests : IAsyncLifetime
 {
-    private const long Start = 1_700_000_000;
-
-    private readonly string _directory = Directory.CreateTempSubdirectory("dash-wallet-methods-").FullName;
-    private NodeFixture _node = null!;
-    private WalletFixture _wallets = null!;
+    private AttachedWallets _attached = null!;
 
     /// <summary>Dash Core's first line of help of each method: names, order, which are texts, which may be left out.</summary>
     private const string Signatures =
@@ -94,19 +89,14 @@ public sealed class WalletMethodsTests : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _node = await NodeFixture.OpenAsync(Path.Combine(_directory, "node"), Start);
-        _wallets = new WalletFixture(_node, Path.Combine(_directory, "wallets"), WalletSettings.Default with { KeypoolSize = 20 });
-        _wallets.Attach();
-    }
+    private NodeFixture Node => _attached.Node;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _wallets.DisposeAsync();
-        await _node.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
+    private WalletFixture Wallets => _attached.Wallets;
+
+    public async ValueTask InitializeAsync() =>
+        _attached = await AttachedWallets.OpenAsync(keypoolSize: 20);
+
+    public ValueTask DisposeAsync() => _attached.DisposeAsync();
 
     [Fact]
     public void Methods_take_what_those_of_dash_core_take()
@@ -147,16 +137,16 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         await CreateAsync("alice");
         var hashes = await MineAsync(await NewAddressAsync("alice", "mining"), 101);
 
-        var balances = (await _wallets.CallAsync("alice", "getbalances"));
+        var balances = (await Wallets.CallAsync("alice", "getbalances"));
         var mine = balances.GetProperty("mine");
         Assert.Equal("500.00000000", mine.GetProperty("trusted").GetRawText());
         Assert.Equal("50000.00000000", mine.GetProperty("immature").GetRawText());
         Assert.Equal($$"""{"hash":"{{hashes[^1]}}","height":101}""", balances.GetProperty("lastprocessedblock").GetRawText());
-        var lines = (await _wallets.CallAsync("alice", "listtransactions", "\"mining\",200")).EnumerateArray().ToList();
+        var lines = (await Wallets.CallAsync("alice", "listtransactions", "\"mining\",200")).EnumerateArray().ToList();
         Assert.Equal(101, lines.Count);
         Assert.Equal("generate", lines[0].GetProperty("category").GetString());
         Assert.All(lines.Skip(1), line => Assert.Equal("immature", line.GetProperty("category").GetString()));
-        Assert.Equal("0.00000000", (await _wallets.CallAsync("alice", "gettransaction", $"\"{Txid(lines[1])}\"")).GetProperty("amount").GetRawText());
+        Assert.Equal("0.00000000", (await Wallets.CallAsync("alice", "gettransaction", $"\"{Txid(lines[1])}\"")).GetProperty("amount").GetRawText());
     }
 
     [Fact]
@@ -166,29 +156,29 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         await CreateAsync("bob");
         var shop = await NewAddressAsync("bob", "shop");
 
-        var sent = await _wallets.CallAsync("alice", "sendtoaddress", $"\"{shop}\",1.5,\"coffee\",\"the shop\",false,false,false,null,\"unset\",null,null,true");
+        var sent = await Wallets.CallAsync("alice", "sendtoaddress", $"\"{shop}\",1.5,\"coffee\",\"the shop\",false,false,false,null,\"unset\",null,null,true");
 
         Assert.Equal("Fallback fee", sent.GetProperty("fee_reason").GetString());
         var txid = Txid(sent);
-        Assert.Contains(txid, await _node.AskAsync("""{"method":"getrawmempool","params":[]}"""), StringComparison.Ordinal);
+        Assert.Contains(txid, await Node.AskAsync("""{"method":"getrawmempool","params":[]}"""), StringComparison.Ordinal);
 
-        var paid = await _wallets.CallAsync("alice", "gettransaction", $"\"{txid}\",null,true");
+        var paid = await Wallets.CallAsync("alice", "gettransaction", $"\"{txid}\",null,true");
         Assert.Equal("-1.50000000", paid.GetProperty("amount").GetRawText());
         Assert.Equal(("coffee", "the shop"), (paid.GetProperty("comment").GetString(), paid.GetProperty("to").GetString()));
         Assert.True(paid.GetProperty("trusted").GetBoolean());
         Assert.Equal(txid, Txid(paid.GetProperty("decoded")));
         Assert.Equal(["send"], paid.GetProperty("details").EnumerateArray().Select(Category));
 
-        var received = await _wallets.CallAsync("bob", "gettransaction", $"\"{txid}\"");
+        var received = await Wallets.CallAsync("bob", "gettransaction", $"\"{txid}\"");
         Assert.Equal("1.50000000", received.GetProperty("amount").GetRawText());
         Assert.False(received.GetProperty("trusted").GetBoolean());
         Assert.False(received.TryGetProperty("fee", out _));
-        Assert.Equal("1.50000000", (await _wallets.CallAsync("bob", "getunconfirmedbalance")).GetRawText());
-        Assert.Equal("1.50000000", (await _wallets.CallAsync("bob", "getreceivedbylabel", "\"shop\",0")).GetRawText());
+        Assert.Equal("1.50000000", (await Wallets.CallAsync("bob", "getunconfirmedbalance")).GetRawText());
+        Assert.Equal("1.50000000", (await Wallets.CallAsync("bob", "getreceivedbylabel", "\"shop\",0")).GetRawText());
 
         await MineAsync(shop, 1);
-        Assert.Equal("1.50000000", (await _wallets.CallAsync("bob", "getbalance")).GetRawText());
-        Assert.Equal(1, (await _wallets.CallAsync("bob", "gettransaction", $"\"{txid}\"")).GetProperty("confirmations").GetInt32());
+        Assert.Equal("1.50000000", (await Wallets.CallAsync("bob", "getbalance")).GetRawText());
+        Assert.Equal(1, (await Wallets.CallAsync("bob", "gettransaction", $"\"{txid}\"")).GetProperty("confirmations").GetInt32());
     }
 
     [Fact]
@@ -197,10 +187,10 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         await FundAsync("alice");
         await CreateAsync("bob");
         var address = await NewAddressAsync("bob");
-        var first = await _wallets.CallAsync("alice", "gettransaction", (await _wallets.CallAsync("alice", "sendtoaddress", $"\"{address}\",1")).GetRawText());
+        var first = await Wallets.CallAsync("alice", "gettransaction", (await Wallets.CallAsync("alice", "sendtoaddress", $"\"{address}\",1")).GetRawText());
 
-        var change = (await _wallets.CallAsync("alice", "listunspent", "0,0")).EnumerateArray().Single();
-        var gift = (await _wallets.CallAsync("bob", "listunspent", "0")).EnumerateArray().Single();
+        var change = (await Wallets.CallAsync("alice", "listunspent", "0,0")).EnumerateArray().Single();
+        var gift = (await Wallets.CallAsync("bob", "listunspent", "0")).EnumerateArray().Single();
 
         Assert.Equal(Txid(first), Txid(change));
         Assert.Equal(1, change.GetProperty("ancestorcount").GetInt32());
@@ -209,7 +199,7 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         Assert.True(change.GetProperty("safe").GetBoolean());
         Assert.False(gift.GetProperty("safe").GetBoolean());
         Assert.False(gift.TryGetProperty("ancestorcount", out _));
-        Assert.Empty((await _wallets.CallAsync("bob", "listunspent", "0,99,[],false")).EnumerateArray());
+        Assert.Empty((await Wallets.CallAsync("bob", "listunspent", "0,99,[],false")).EnumerateArray());
     }
 
     // 102 --- 103 (stale)
@@ -222,19 +212,19 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         await CreateAsync("bob");
         var address = await NewAddressAsync("bob");
         var fork = await MineAsync(await NewAddressAsync("alice"), 1);
-        var txid = (await _wallets.CallAsync("alice", "sendtoaddress", $"\"{address}\",2")).GetString()!;
+        var txid = (await Wallets.CallAsync("alice", "sendtoaddress", $"\"{address}\",2")).GetString()!;
         var stale = (await MineAsync(await NewAddressAsync("alice"), 1))[0];
-        Assert.Empty((await _wallets.CallAsync("bob", "listsinceblock", $"\"{stale}\"")).GetProperty("transactions").EnumerateArray());
+        Assert.Empty((await Wallets.CallAsync("bob", "listsinceblock", $"\"{stale}\"")).GetProperty("transactions").EnumerateArray());
 
-        await _node.AskAsync($$"""{"method":"invalidateblock","params":["{{stale}}"]}""");
-        var waiting = await _wallets.CallAsync("bob", "listsinceblock", $"\"{stale}\"");
+        await Node.AskAsync($$"""{"method":"invalidateblock","params":["{{stale}}"]}""");
+        var waiting = await Wallets.CallAsync("bob", "listsinceblock", $"\"{stale}\"");
         Assert.Equal([txid], waiting.GetProperty("transactions").EnumerateArray().Select(Txid));
         Assert.Equal([txid], waiting.GetProperty("removed").EnumerateArray().Select(Txid));
         Assert.Equal(0, waiting.GetProperty("transactions")[0].GetProperty("confirmations").GetInt32());
         Assert.Equal(fork[0], waiting.GetProperty("lastblock").GetString());
 
         var again = await MineAsync(address, 2);
-        var since = await _wallets.CallAsync("bob", "listsinceblock", $"\"{stale}\",1,null,false");
+        var since = await Wallets.CallAsync("bob", "listsinceblock", $"\"{stale}\",1,null,false");
         Assert.Equal([txid], since.GetProperty("transactions").EnumerateArray().Select(Txid).Where(id => id == txid));
         Assert.False(since.TryGetProperty("removed", out _));
         Assert.Equal(again[1], since.GetProperty("lastblock").GetString());
@@ -246,9 +236,9 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         await FundAsync("alice");
         var hashes = await MineAsync(await NewAddressAsync("alice"), 150);
 
-        var named = (await _wallets.CallAsync("alice", "listsinceblock", $"\"{hashes[149]}\",80")).GetProperty("lastblock").GetString();
-        await _wallets.DetachAsync();
-        var older = (await _wallets.CallAsync("alice", "listsinceblock", $"\"{hashes[149]}\",80")).GetProperty("lastblock").GetString();
+        var named = (await Wallets.CallAsync("alice", "listsinceblock", $"\"{hashes[149]}\",80")).GetProperty("lastblock").GetString();
+        await Wallets.DetachAsync();
+        var older = (await Wallets.CallAsync("alice", "listsinceblock", $"\"{hashes[149]}\",80")).GetProperty("lastblock").GetString();
 
         Assert.Equal(hashes[149 - 79], named);
         Assert.InRange(Array.IndexOf(hashes, older), 0, 149 - 79);
@@ -259,24 +249,24 @@ public sealed class WalletMethodsTests : IAsyncLifetime
     {
         await FundAsync("alice");
         var address = await NewAddressAsync("alice");
-        var before = (await _wallets.CallAsync("alice", "getbalances")).GetRawText();
+        var before = (await Wallets.CallAsync("alice", "getbalances")).GetRawText();
 
-        await _wallets.DetachAsync();
+        await Wallets.DetachAsync();
 
-        Assert.Equal(before, (await _wallets.CallAsync("alice", "getbalances")).GetRawText());
-        Assert.NotEmpty((await _wallets.CallAsync("alice", "listtransactions")).EnumerateArray());
-        Assert.StartsWith("-9 Not connected to a node", await _wallets.RefusedAsync("alice", "sendtoaddress", $"\"{address}\",1"), StringComparison.Ordinal);
-        Assert.StartsWith("-9 ", await _wallets.RefusedAsync("alice", "rescanblockchain"), StringComparison.Ordinal);
+        Assert.Equal(before, (await Wallets.CallAsync("alice", "getbalances")).GetRawText());
+        Assert.NotEmpty((await Wallets.CallAsync("alice", "listtransactions")).EnumerateArray());
+        Assert.StartsWith("-9 Not connected to a node", await Wallets.RefusedAsync("alice", "sendtoaddress", $"\"{address}\",1"), StringComparison.Ordinal);
+        Assert.StartsWith("-9 ", await Wallets.RefusedAsync("alice", "rescanblockchain"), StringComparison.Ordinal);
         await NewAddressAsync("alice");
     }
 
     [Fact]
     public async Task A_new_wallet_without_a_node_stands_at_the_first_block()
     {
-        await _wallets.DetachAsync();
+        await Wallets.DetachAsync();
         await CreateAsync("alice");
 
-        var info = await _wallets.CallAsync("alice", "getwalletinfo");
+        var info = await Wallets.CallAsync("alice", "getwalletinfo");
 
         Assert.Equal(0, info.GetProperty("lastprocessedblock").GetProperty("height").GetInt32());
         Assert.Equal("000008ca1832a4baf228eb1553c03d3a2c8e02399550dd6ea8d65cec3ef23d2e", info.GetProperty("lastprocessedblock").GetProperty("hash").GetString());
@@ -287,25 +277,25 @@ public sealed class WalletMethodsTests : IAsyncLifetime
     public async Task Money_of_addresses_spent_from_is_told_apart_where_the_wallet_keeps_track()
     {
         await FundAsync("alice");
-        await _wallets.CallAsync("", "createwallet", "\"careful\",false,false,null,true");
+        await Wallets.CallAsync("", "createwallet", "\"careful\",false,false,null,true");
         var used = await NewAddressAsync("careful");
-        await _wallets.CallAsync("alice", "sendtoaddress", $"\"{used}\",5");
+        await Wallets.CallAsync("alice", "sendtoaddress", $"\"{used}\",5");
         await MineAsync(await NewAddressAsync("alice"), 1);
-        await _wallets.CallAsync("careful", "sendtoaddress", $"\"{await NewAddressAsync("alice")}\",1");
-        await _wallets.CallAsync("alice", "sendtoaddress", $"\"{used}\",3");
+        await Wallets.CallAsync("careful", "sendtoaddress", $"\"{await NewAddressAsync("alice")}\",1");
+        await Wallets.CallAsync("alice", "sendtoaddress", $"\"{used}\",3");
         await MineAsync(await NewAddressAsync("alice"), 1);
 
-        var mine = (await _wallets.CallAsync("careful", "getbalances")).GetProperty("mine");
+        var mine = (await Wallets.CallAsync("careful", "getbalances")).GetProperty("mine");
 
         Assert.Equal("3.00000000", mine.GetProperty("used").GetRawText());
-        Assert.Equal(mine.GetProperty("trusted").GetRawText(), (await _wallets.CallAsync("careful", "getbalance")).GetRawText());
-        Assert.Contains((await _wallets.CallAsync("careful", "listunspent")).EnumerateArray(), coin => coin.GetProperty("reused").GetBoolean());
-        Assert.StartsWith("-8 Wallet flag is already set to true: avoid_reuse", await _wallets.RefusedAsync("careful", "setwalletflag", "\"avoid_reuse\""), StringComparison.Ordinal);
-        Assert.Equal("-8 Wallet flag is immutable: descriptor_wallet", await _wallets.RefusedAsync("careful", "setwalletflag", "\"descriptor_wallet\""));
-        Assert.Equal("-8 Unknown wallet flag: nonsense", await _wallets.RefusedAsync("careful", "setwalletflag", "\"nonsense\""));
-        Assert.False((await _wallets.CallAsync("careful", "setwalletflag", "\"avoid_reuse\",false")).GetProperty("flag_state").GetBoolean());
-        Assert.False((await _wallets.CallAsync("careful", "getwalletinfo")).GetProperty("avoid_reuse").GetBoolean());
-        Assert.StartsWith("You need to rescan", (await _wallets.CallAsync("careful", "setwalletflag", "\"avoid_reuse\"")).GetProperty("warnings").GetString(), StringComparison.Ordinal);
+        Assert.Equal(mine.GetProperty("trusted").GetRawText(), (await Wallets.CallAsync("careful", "getbalance")).GetRawText());
+        Assert.Contains((await Wallets.CallAsync("careful", "listunspent")).EnumerateArray(), coin => coin.GetProperty("reused").GetBoolean());
+        Assert.StartsWith("-8 Wallet flag is already set to true: avoid_reuse", await Wallets.RefusedAsync("careful", "setwalletflag", "\"avoid_reuse\""), StringComparison.Ordinal);
+        Assert.Equal("-8 Wallet flag is immutable: descriptor_wallet", await Wallets.RefusedAsync("careful", "setwalletflag", "\"descriptor_wallet\""));
+        Assert.Equal("-8 Unknown wallet flag: nonsense", await Wallets.RefusedAsync("careful", "setwalletflag", "\"nonsense\""));
+        Assert.False((await Wallets.CallAsync("careful", "setwalletflag", "\"avoid_reuse\",false")).GetProperty("flag_state").GetBoolean());
+        Assert.False((await Wallets.CallAsync("careful", "getwalletinfo")).GetProperty("avoid_reuse").GetBoolean());
+        Assert.StartsWith("You need to rescan", (await Wallets.CallAsync("careful", "setwalletflag", "\"avoid_reuse\"")).GetProperty("warnings").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -313,35 +303,35 @@ public sealed class WalletMethodsTests : IAsyncLifetime
     {
         await FundAsync("alice");
         var shop = await NewAddressAsync("alice", "shop");
-        var copy = Path.Combine(_directory, "copy.dat");
-        await _wallets.CallAsync("alice", "backupwallet", Json(copy));
+        var copy = Path.Combine(_attached.Directory, "copy.dat");
+        await Wallets.CallAsync("alice", "backupwallet", Json(copy));
         await MineAsync(shop, 1);
-        await _wallets.CallAsync("alice", "unloadwallet");
+        await Wallets.CallAsync("alice", "unloadwallet");
 
-        await _wallets.CallAsync("", "restorewallet", $"\"back\",{Json(copy)}");
+        await Wallets.CallAsync("", "restorewallet", $"\"back\",{Json(copy)}");
 
-        Assert.Equal(1, (await _wallets.CallAsync("back", "listtransactions", "\"shop\"")).GetArrayLength());
-        Assert.StartsWith("-36 Failed to create database path", await _wallets.RefusedAsync("", "restorewallet", $"\"back\",{Json(copy)}"), StringComparison.Ordinal);
-        Assert.Equal("-8 Backup file does not exist", await _wallets.RefusedAsync("", "restorewallet", "\"other\",\"nowhere\""));
+        Assert.Equal(1, (await Wallets.CallAsync("back", "listtransactions", "\"shop\"")).GetArrayLength());
+        Assert.StartsWith("-36 Failed to create database path", await Wallets.RefusedAsync("", "restorewallet", $"\"back\",{Json(copy)}"), StringComparison.Ordinal);
+        Assert.Equal("-8 Backup file does not exist", await Wallets.RefusedAsync("", "restorewallet", "\"other\",\"nowhere\""));
     }
 
     [Fact]
     public async Task An_encrypted_wallet_pays_while_it_is_unlocked_and_says_until_when()
     {
         await FundAsync("alice");
-        await _wallets.CallAsync("", "createwallet", "\"safe\",false,false,\"secret\"");
+        await Wallets.CallAsync("", "createwallet", "\"safe\",false,false,\"secret\"");
         var address = await NewAddressAsync("safe");
-        await _wallets.CallAsync("alice", "sendtoaddress", $"\"{address}\",5");
+        await Wallets.CallAsync("alice", "sendtoaddress", $"\"{address}\",5");
         await MineAsync(await NewAddressAsync("alice"), 1);
-        Assert.Equal(0, (await _wallets.CallAsync("safe", "getwalletinfo")).GetProperty("unlocked_until").GetInt64());
-        Assert.StartsWith("-13 ", await _wallets.RefusedAsync("safe", "sendtoaddress", $"\"{address}\",1"), StringComparison.Ordinal);
+        Assert.Equal(0, (await Wallets.CallAsync("safe", "getwalletinfo")).GetProperty("unlocked_until").GetInt64());
+        Assert.StartsWith("-13 ", await Wallets.RefusedAsync("safe", "sendtoaddress", $"\"{address}\",1"), StringComparison.Ordinal);
 
-        await _wallets.CallAsync("safe", "walletpassphrase", "\"secret\",600");
+        await Wallets.CallAsync("safe", "walletpassphrase", "\"secret\",600");
 
-        Assert.InRange((await _wallets.CallAsync("safe", "getwalletinfo")).GetProperty("unlocked_until").GetInt64(), Start + 500, Start + 600);
-        await _wallets.CallAsync("safe", "sendtoaddress", $"\"{await NewAddressAsync("alice")}\",1");
-        await _wallets.CallAsync("safe", "walletlock");
-        Assert.StartsWith("-13 ", await _wallets.RefusedAsync("safe", "listdescriptors", "true"), StringComparison.Ordinal);
+        Assert.InRange((await Wallets.CallAsync("safe", "getwalletinfo")).GetProperty("unlocked_until").GetInt64(), AttachedWallets.Start + 500, AttachedWallets.Start + 600);
+        await Wallets.CallAsync("safe", "sendtoaddress", $"\"{await NewAddressAsync("alice")}\",1");
+        await Wallets.CallAsync("safe", "walletlock");
+        Assert.StartsWith("-13 ", await Wallets.RefusedAsync("safe", "listdescriptors", "true"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -352,12 +342,12 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         var bearer = await NewAddressAsync("bob", "bearer");
         var other = await NewAddressAsync("bob", "other");
 
-        var txid = (await _wallets.CallAsync("alice", "sendmany", $"\"\",{{\"{bearer}\":1,\"{other}\":2}},null,null,\"both\",[\"{bearer}\"],false,false,null,null,2")).GetString();
+        var txid = (await Wallets.CallAsync("alice", "sendmany", $"\"\",{{\"{bearer}\":1,\"{other}\":2}},null,null,\"both\",[\"{bearer}\"],false,false,null,null,2")).GetString();
 
-        var fee = -(await _wallets.CallAsync("alice", "gettransaction", $"\"{txid}\"")).GetProperty("fee").GetDecimal();
+        var fee = -(await Wallets.CallAsync("alice", "gettransaction", $"\"{txid}\"")).GetProperty("fee").GetDecimal();
         Assert.True(fee > 0);
-        Assert.Equal(1 - fee, (await _wallets.CallAsync("bob", "getreceivedbylabel", "\"bearer\",0")).GetDecimal());
-        Assert.Equal(2m, (await _wallets.CallAsync("bob", "getreceivedbylabel", "\"other\",0")).GetDecimal());
+        Assert.Equal(1 - fee, (await Wallets.CallAsync("bob", "getreceivedbylabel", "\"bearer\",0")).GetDecimal());
+        Assert.Equal(2m, (await Wallets.CallAsync("bob", "getreceivedbylabel", "\"other\",0")).GetDecimal());
     }
 
     private static string Txid(JsonElement value) => value.GetProperty("txid").GetString()!;
@@ -366,10 +356,10 @@ public sealed class WalletMethodsTests : IAsyncLifetime
 
     private static string Json(string text) => JsonSerializer.Serialize(text);
 
-    private Task<JsonElement> CreateAsync(string wallet) => _wallets.CallAsync("", "createwallet", $"\"{wallet}\"");
+    private Task<JsonElement> CreateAsync(string wallet) => Wallets.CallAsync("", "createwallet", $"\"{wallet}\"");
 
     private async Task<string> NewAddressAsync(string wallet, string label = "") =>
-        (await _wallets.CallAsync(wallet, "getnewaddress", $"\"{label}\"")).GetString()!;
+        (await Wallets.CallAsync(wallet, "getnewaddress", $"\"{label}\"")).GetString()!;
 
     // A wallet with one mature coinbase of 500 DASH and a hundred to come.
     private async Task FundAsync(string wallet)
@@ -380,7 +370,7 @@ public sealed class WalletMethodsTests : IAsyncLifetime
 
     private async Task<string[]> MineAsync(string address, int blocks)
     {
-        using var reply = JsonDocument.Parse(await _node.AskAsync($$"""{"method":"generatetoaddress","params":[{{blocks}},"{{address}}"]}"""));
+        using var reply = JsonDocument.Parse(await Node.AskAsync($$"""{"method":"generatetoaddress","params":[{{blocks}},"{{address}}"]}"""));
         return [.. reply.RootElement.GetProperty("result").EnumerateArray().Select(hash => hash.GetString()!)];
     }
 }
