@@ -31,7 +31,7 @@ public sealed class ChainSyncTests
         await using WalletHost host = new();
         var wallet = await host.NewWalletAsync("alice");
         host.Chain.MineMany(3);
-        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.Mine(await host.PayAsync(wallet, Five));
         host.Chain.MineMany(3);
 
         host.Attach();
@@ -43,10 +43,9 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task Blocks_and_transactions_reach_the_wallet_as_they_come()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
-        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        var payment = await host.PayAsync(wallet, Five);
 
         host.Chain.Receive(payment);
         await host.SyncedAsync();
@@ -62,10 +61,9 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_transaction_that_left_the_mempool_counts_no_more()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
-        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        var payment = await host.PayAsync(wallet, Five);
         host.Chain.Receive(payment);
         await host.SyncedAsync();
 
@@ -79,8 +77,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_wallet_that_was_unloaded_catches_up_when_it_is_loaded_again()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
         var script = await WalletHost.NewScriptAsync(wallet);
         host.Chain.MineMany(2);
@@ -102,10 +99,9 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_reorganisation_takes_back_what_its_blocks_confirmed()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
-        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        var payment = await host.PayAsync(wallet, Five);
         host.Chain.Mine();
         host.Chain.Mine(payment);
         host.Chain.Mine();
@@ -127,10 +123,9 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_reorganisation_while_nobody_looked_is_found_by_its_fork()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
-        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        var payment = await host.PayAsync(wallet, Five);
         host.Chain.MineMany(40);
         host.Chain.Mine(payment);
         await host.SyncedAsync();
@@ -150,8 +145,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_node_that_comes_back_is_followed_from_where_the_wallet_stands()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
         host.Chain.MineMany(3);
         await host.SyncedAsync();
@@ -171,10 +165,9 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_node_that_lost_much_of_its_chain_is_waited_for()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
-        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.Mine(await host.PayAsync(wallet, Five));
         host.Chain.MineMany(600);
         await host.SyncedAsync();
         await host.NodeDiesAsync();
@@ -196,8 +189,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_node_that_lost_a_few_blocks_is_followed_back()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
         host.Chain.MineMany(10);
         await host.SyncedAsync();
@@ -213,8 +205,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_listener_that_was_too_slow_pulls_what_it_missed()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
         var script = await WalletHost.NewScriptAsync(wallet);
         host.Chain.IsMute = true;
@@ -232,11 +223,10 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task An_event_that_does_not_fit_makes_the_wallet_pull()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
         host.Chain.IsMute = true;
-        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.Mine(await host.PayAsync(wallet, Five));
         host.Chain.IsMute = false;
 
         host.Chain.Mine();
@@ -347,8 +337,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_rescan_keeps_to_its_heights()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
         host.Chain.MineMany(20);
         await host.SyncedAsync();
@@ -360,8 +349,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_rescan_waits_for_a_node_that_comes_back_and_can_be_aborted()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
         host.Chain.MineMany(3);
         await host.SyncedAsync();
@@ -402,8 +390,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task Who_waits_for_a_node_that_dies_goes_on()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         await host.NewWalletAsync("alice");
         var waiting = host.Sync.ReachedAsync(1000, Ct);
         Assert.False(waiting.IsCompleted);
@@ -416,8 +403,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_wallet_may_leave_while_the_chain_goes_on()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         await host.NewWalletAsync("alice");
         var bob = await host.NewWalletAsync("bob");
         for (var i = 0; i < 20; i++)
@@ -435,8 +421,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task A_block_that_is_not_what_it_is_said_to_be_ends_the_session_and_changes_nothing()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
         host.Chain.Mine();
         await host.SyncedAsync();
@@ -452,8 +437,7 @@ public sealed class ChainSyncTests
     [Fact]
     public async Task The_nodes_mock_time_is_the_wallets()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
 
         host.Chain.SetMockTime(1_700_000_000);
 

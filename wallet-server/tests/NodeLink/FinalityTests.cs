@@ -10,10 +10,9 @@ public sealed class FinalityTests
     [Fact]
     public async Task A_strangers_payment_counts_once_InstantSend_has_locked_it()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
-        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        var payment = await host.PayAsync(wallet, Five);
         host.Chain.Receive(payment);
         await host.SyncedAsync();
         Assert.Equal(Five, WalletHost.Pending(wallet));
@@ -28,10 +27,9 @@ public sealed class FinalityTests
     [Fact]
     public async Task A_lock_that_came_before_the_transaction_is_asked_for()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
-        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        var payment = await host.PayAsync(wallet, Five);
 
         host.Chain.LockTransaction(payment);
         host.Chain.Receive(payment);
@@ -43,10 +41,9 @@ public sealed class FinalityTests
     [Fact]
     public async Task A_lock_is_kept_over_a_restart_and_a_reorganisation()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
-        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        var payment = await host.PayAsync(wallet, Five);
         host.Chain.Receive(payment);
         host.Chain.LockTransaction(payment);
         host.Chain.Mine(payment);
@@ -66,10 +63,9 @@ public sealed class FinalityTests
     [Fact]
     public async Task A_chain_lock_holds_for_the_block_and_all_before_until_they_leave_the_chain()
     {
-        await using WalletHost host = new();
-        host.Attach();
+        await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
-        var payment = host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five);
+        var payment = await host.PayAsync(wallet, Five);
         host.Chain.Mine(payment);
         host.Chain.Mine();
         host.Chain.LockTip();

@@ -4,6 +4,7 @@ using Dash.Common.Time;
 using Dash.Primitives.Addresses;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.NodeLink;
@@ -50,6 +51,17 @@ internal sealed class WalletHost : IAsyncDisposable
     public Spender Spender { get; }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Wallets that follow an empty chain.</summary>
+    public static WalletHost Attached()
+    {
+        WalletHost host = new();
+        host.Attach();
+        return host;
+    }
+
+    /// <summary>A transaction of somebody else's that pays a wallet; nobody has seen it yet.</summary>
+    public async Task<Transaction> PayAsync(Wallet wallet, Amount amount) => Chain.Pay(await NewScriptAsync(wallet), amount);
 
     /// <summary>A wallet as createwallet makes it.</summary>
     public async Task<Wallet> NewWalletAsync(string name)
