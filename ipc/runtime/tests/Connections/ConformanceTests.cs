@@ -190,20 +190,7 @@ public sealed class ConformanceTests
     public async Task A_threads_name_is_made_fit_for_a_log()
     {
         await using var peer = WirePeer.OfServer();
-        await peer.BootstrapAsync();
-        await peer.CallAsync(1, ProxySchema.Construct, call =>
-        {
-            call.InterfaceId = ProxySchema.InitInterface;
-            call.Params.Content.InitStruct(0, 1);
-        });
-        var threadMap = (await peer.HearAsync())!.Value.Return.Results.CapTable[0].SenderHosted;
-        await peer.CallAsync(2, ProxySchema.MakeThread, call =>
-        {
-            call.InterfaceId = ProxySchema.ThreadMapInterface;
-            call.InitTarget().ImportedCap = threadMap;
-            call.Params.Content.InitStruct(0, 1).GetPointer(0).SetText("\u001b[31m\n" + new string('x', 1 << 20));
-        });
-        var thread = (await peer.HearAsync())!.Value.Return.Results.CapTable[0].SenderHosted;
+        var thread = await MakeThreadAsync(peer, "\u001b[31m\n" + new string('x', 1 << 20));
         await peer.CallAsync(3, ProxySchema.GetName, call =>
         {
             call.InterfaceId = ProxySchema.ThreadInterface;
@@ -218,20 +205,7 @@ public sealed class ConformanceTests
     public async Task Calls_that_name_one_thread_run_one_after_another()
     {
         await using var peer = WirePeer.OfServer();
-        await peer.BootstrapAsync();
-        await peer.CallAsync(1, ProxySchema.Construct, call =>
-        {
-            call.InterfaceId = ProxySchema.InitInterface;
-            call.Params.Content.InitStruct(0, 1);
-        });
-        var threadMap = (await peer.HearAsync())!.Value.Return.Results.CapTable[0].SenderHosted;
-        await peer.CallAsync(2, ProxySchema.MakeThread, call =>
-        {
-            call.InterfaceId = ProxySchema.ThreadMapInterface;
-            call.InitTarget().ImportedCap = threadMap;
-            call.Params.Content.InitStruct(0, 1);
-        });
-        var thread = (await peer.HearAsync())!.Value.Return.Results.CapTable[0].SenderHosted;
+        var thread = await MakeThreadAsync(peer, "");
 
         // wait, which only ends when it is finished, then add: it does not overtake.
         await CallOnAsync(peer, 3, TesterMethods.Wait, thread);
@@ -250,6 +224,29 @@ public sealed class ConformanceTests
         }
 
         Assert.Equal([3u, 4u], answers);
+    }
+
+    // The question numbers 1 and 2 are used up by it.
+    private static async Task<uint> MakeThreadAsync(WirePeer peer, string name)
+    {
+        await peer.BootstrapAsync();
+        await peer.CallAsync(1, ProxySchema.Construct, call =>
+        {
+            call.InterfaceId = ProxySchema.InitInterface;
+            call.Params.Content.InitStruct(0, 1);
+        });
+        var threadMap = (await peer.HearAsync())!.Value.Return.Results.CapTable[0].SenderHosted;
+        await peer.CallAsync(2, ProxySchema.MakeThread, call =>
+        {
+            call.InterfaceId = ProxySchema.ThreadMapInterface;
+            call.InitTarget().ImportedCap = threadMap;
+            var arguments = call.Params.Content.InitStruct(0, 1);
+            if (name.Length > 0)
+            {
+                arguments.GetPointer(0).SetText(name);
+            }
+        });
+        return (await peer.HearAsync())!.Value.Return.Results.CapTable[0].SenderHosted;
     }
 
     private static Task CallOnAsync(WirePeer peer, uint question, ProxyMethod method, uint thread) => peer.CallAsync(question, method.MethodId, call =>
