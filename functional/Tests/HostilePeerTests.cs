@@ -73,7 +73,7 @@ public sealed class HostilePeerTests
     {
         using TempDirectory directory = new();
         var port = Ports.Free();
-        await using TestNode node = Open(directory, port, "-maxconnections=600", "-peertimeout=3");
+        await using TestNode node = Open(directory, port, "-maxconnections=600", "-peertimeout=15");
         await node.StartAsync();
         using var honest = await RawPeer.GreetAsync(port, Ct);
         await honest.PingAsync(1, Ct);
