@@ -128,6 +128,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             Directory = daemon.Directory.Network,
             DeprecatedMethods = _options[HttpOptions.DeprecatedRpc].ToHashSet(),
             Indexes = indexes,
+            SignerCommand = _options[NodeOptions.Signer],
             WaitForWallets = subscribers.CaughtUpAsync,
         };
         rest?.Open(context);

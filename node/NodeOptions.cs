@@ -14,6 +14,9 @@ internal static class NodeOptions
     public static readonly Option<bool> DisableWallet = Option.Bool("disablewallet", false,
         "Start no wallet process and answer no wallet calls (default: {0})", OptionGroup.Wallet);
 
+    public static readonly Option<string> Signer = Option.Str("signer=<cmd>", "",
+        "Program that speaks to signing devices, as enumeratesigners needs it", OptionGroup.Wallet);
+
     public static readonly Option<IReadOnlyList<string>> IpcBind = Option.List("ipcbind=<address>",
         "Let other processes, such as dash-wallet, attach here: \"unix\" for node.sock in the network's directory, \"unix:<path>\", " +
         "which only this user may open, or \"tcp:<host>:<port>\", which is TLS with certificates of both ends (-ipccert, -ipctrust). " +
@@ -94,7 +97,7 @@ internal static class NodeOptions
         .. IndexOptions.All,
         .. NetOptions.All,
         .. ReachOptions.All,
-        DisableWallet, IpcBind, IpcConnect, IpcMaxMessage, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
+        DisableWallet, Signer, IpcBind, IpcConnect, IpcMaxMessage, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
         IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,
         DescendantCount, DescendantSize, BlockMaxSize, BlockMinFee, BlockVersion,
         .. WalletOptionNames.All.Select(name => Option.Hidden(name)),

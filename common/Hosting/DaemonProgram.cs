@@ -187,6 +187,11 @@ public static class DaemonProgram
 
     private static Task PrintErrorAsync(Exception error)
     {
+        if (error is StartupException { IsTold: true })
+        {
+            return Task.CompletedTask;
+        }
+
         var caption = error is StartupException start ? start.Caption : "Error";
         return Console.Error.WriteLineAsync($"{caption}: {error.Message.TrimEnd('\n')}");
     }

@@ -6,6 +6,9 @@ public sealed class StartupException : Exception
     /// <summary>What is printed before the message and a colon.</summary>
     public string Caption { get; init; } = "Error";
 
+    /// <summary>The user has read why already: the process that could not start said so itself.</summary>
+    public bool IsTold { get; init; }
+
     /// <summary>With the text for the user.</summary>
     public StartupException(string message)
         : base(message)

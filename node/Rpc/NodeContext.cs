@@ -58,6 +58,9 @@ internal sealed record NodeContext
     /// <summary>The network's directory.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>The program of <c>-signer</c>; empty for none.</summary>
+    public string SignerCommand { get; init; } = "";
+
     /// <summary>The scan of all coins that may be under way.</summary>
     public CoinScan CoinScan { get; } = new();
 

@@ -17,6 +17,8 @@ internal static class NodeMethods
     /// <summary>All of them, in no order that matters.</summary>
     public static IReadOnlyList<NodeMethod> All { get; } =
     [
+        CommandGroup.Create("dash", "masternode", "Commands about masternodes.", MasternodeCount.Method, MasternodeListing.Composite, MasternodeWinners.Method),
+        CommandGroup.Create("evo", "protx", "Commands about registrations of masternodes.", ProTxInfo.Method, ProTxList.Method, ProTxListDiff.Method),
         MasternodeCount.Method,
         MasternodeListing.Composite,
         MasternodeListing.Method,
@@ -110,6 +112,7 @@ internal static class NodeMethods
         EstimateRawFee.Method,
         EstimateSmartFee.Method,
         GetDescriptorInfo.Method,
+        EnumerateSigners.Method,
         GetZmqNotifications.Method,
         SignMessageWithPrivKey.Method,
         ValidateAddress.Method,

@@ -57,7 +57,9 @@ internal sealed class WalletProcess : IAsyncDisposable
                 return error.Length == 0 ? process : throw new StartupException(error);
             }
 
-            throw new StartupException($"The wallet process {await child.Exited}");
+            // With that status it has printed its reason, on the same stream as ours would be.
+            var exit = await child.Exited;
+            throw new StartupException($"The wallet process {exit}") { IsTold = exit.Code == 1 };
         }
         catch
         {
