@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Dash.Primitives.Blocks;
@@ -61,6 +62,26 @@ internal sealed class RandomBlocks(Random random, Script script)
         return Solve(
             new Block(block.Header with { MerkleRoot = what == "merkle root" ? Uint256.Parse(new string('7', 64)) : root }, transactions),
             isSolved: what != "no proof of work");
+    }
+
+    /// <summary>A block with nothing but its coinbase, anywhere in the tree.</summary>
+    /// <param name="template">What getblocktemplate answered for the tip.</param>
+    /// <param name="previous">Its parent.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="isGood">False to pay too much.</param>
+    public Block MakeEmpty(JsonElement template, BlockHash previous, int height, bool isGood)
+    {
+        var coinbase = MakeCoinbase(template, height, isGood ? "empty" : "too much reward");
+        if (coinbase.ExtraPayload is { Length: > 6 } given)
+        {
+            var payload = given.ToArray();
+            BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(2), height);
+            coinbase = coinbase with { ExtraPayload = payload };
+        }
+
+        var header = MakeHeader(template, "empty") with { Previous = previous };
+        Block block = new(header with { Time = header.Time + (uint)random.Next(0, 60) }, [coinbase]);
+        return Solve(new Block(block.Header with { MerkleRoot = block.ComputeMerkleRoot(out _) }, block.Transactions), isSolved: true);
     }
 
     private static IEnumerable<Transaction> ReadTransactions(JsonElement template) =>

@@ -56,6 +56,11 @@ internal sealed class BlockAcceptance(
             return context;
         }
 
+        if (index.StandsOnFailed(previous))
+        {
+            return ValidationState.Invalid(InvalidKind.InvalidPrevious, "bad-prevblk");
+        }
+
         node = index.Add(header, hash);
         return ValidationState.Valid;
     }

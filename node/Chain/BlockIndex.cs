@@ -15,6 +15,9 @@ internal sealed class BlockIndex
     private readonly Dictionary<BlockNode, List<BlockNode>> _children = [];
     private readonly HashSet<BlockNode> _changed = [];
     private readonly SortedSet<BlockNode> _candidates = new(BlockOrder.Instance);
+
+    // Blocks found invalid in this run: a header far above one of them may not be marked yet.
+    private readonly HashSet<BlockNode> _failed = [];
     private int _lastArrival;
 
     /// <summary>Known headers.</summary>
@@ -140,20 +143,26 @@ internal sealed class BlockIndex
         AddCandidate(node);
     }
 
-    /// <summary>Marks a block failed and all its descendants with it.</summary>
+    /// <summary>
+    /// Marks a block failed, and those descendants with it that could be tried. As in Core the headers above stay what they
+    /// are until something is built on them or their blocks are tried.
+    /// </summary>
     public void MarkFailed(BlockNode node)
     {
         node.Status |= BlockStatus.FailedValid;
         MarkChanged(node);
+        _failed.Add(node);
         _candidates.Remove(node);
         NoteInvalid(node);
         var queue = new Queue<BlockNode>(ChildrenOf(node));
         while (queue.TryDequeue(out var child))
         {
-            child.Status |= BlockStatus.FailedChild;
-            MarkChanged(child);
-            _candidates.Remove(child);
-            NoteInvalid(child);
+            if (!child.HasAllTransactions)
+            {
+                continue; // and so it is with all above it
+            }
+
+            MarkChildFailed(child);
             foreach (var next in ChildrenOf(child))
             {
                 queue.Enqueue(next);
@@ -161,6 +170,33 @@ internal sealed class BlockIndex
         }
 
         RecomputeBestHeader();
+    }
+
+    /// <summary>Marks what lies between a failed block and one of its descendants, and the descendant itself.</summary>
+    public void MarkDescendantsFailed(BlockNode failed, BlockNode descendant)
+    {
+        for (var walk = descendant; walk != failed && walk is not null; walk = walk.Previous)
+        {
+            MarkChildFailed(walk);
+        }
+    }
+
+    /// <summary>Whether a block stands on one that failed in this run; marks what is between them if so.</summary>
+    public bool StandsOnFailed(BlockNode node)
+    {
+        if (node.IsFailed)
+        {
+            return true;
+        }
+
+        // What passed once needs no look at the list: that is the common case.
+        if (node.IsValid(BlockStatus.ValidScripts) || _failed.FirstOrDefault(one => node.Ancestor(one.Height) == one) is not { } failed)
+        {
+            return false;
+        }
+
+        MarkDescendantsFailed(failed, node);
+        return true;
     }
 
     /// <summary>Takes back what was held against a block, its ancestors and its descendants.</summary>
@@ -193,6 +229,7 @@ internal sealed class BlockIndex
             }
 
             walk.Status &= ~BlockStatus.FailedMask;
+            _failed.Remove(walk);
             MarkChanged(walk);
             if (BlockOrder.Instance.Compare(walk, tip) >= 0)
             {
@@ -203,8 +240,7 @@ internal sealed class BlockIndex
 
     /// <summary>A node that contradicts itself or its parent, or null. Looks at all of them.</summary>
     public BlockNode? FindInconsistency() => _nodes.Values.FirstOrDefault(static node =>
-        (node.Previous is { IsFailed: true } && !node.IsFailed)
-        || (node.HasUndo && !node.HasData)
+        (node.HasUndo && !node.HasData)
         || (node.HasData && node.TransactionCount == 0)
         || (node.HasAllTransactions
             && node.ChainTransactionCount != (node.Previous?.ChainTransactionCount ?? 0) + node.TransactionCount));
@@ -288,8 +324,31 @@ internal sealed class BlockIndex
         }
     }
 
-    private void RecomputeBestHeader() =>
-        BestHeader = _nodes.Values.Where(static node => node.IsValid(BlockStatus.ValidTree)).Max(BlockOrder.Instance);
+    private void MarkChildFailed(BlockNode node)
+    {
+        node.Status |= BlockStatus.FailedChild;
+        MarkChanged(node);
+        _candidates.Remove(node);
+        NoteInvalid(node);
+    }
+
+    private void RecomputeBestHeader()
+    {
+        var above = new HashSet<BlockNode>();
+        var queue = new Queue<BlockNode>(_nodes.Values.Where(static node => node.IsFailed));
+        while (queue.TryDequeue(out var node))
+        {
+            foreach (var child in ChildrenOf(node))
+            {
+                if (!child.IsFailed && above.Add(child))
+                {
+                    queue.Enqueue(child);
+                }
+            }
+        }
+
+        BestHeader = _nodes.Values.Where(node => node.IsValid(BlockStatus.ValidTree) && !above.Contains(node)).Max(BlockOrder.Instance);
+    }
 
     // Ancestors that are cleared may have other children that failed only with them: these stay failed on their own.
     private void RestoreSiblings(BlockNode node)
@@ -301,6 +360,7 @@ internal sealed class BlockIndex
                 if ((child.Status & BlockStatus.FailedChild) != 0)
                 {
                     child.Status |= BlockStatus.FailedValid;
+                    _failed.Add(child);
                     MarkChanged(child);
                 }
             }

@@ -141,6 +141,11 @@ internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogg
                 return best;
             }
 
+            if (obstacle.IsFailed)
+            {
+                index.MarkDescendantsFailed(obstacle, best);
+            }
+
             index.RemoveCandidate(best);
         }
 

@@ -8,7 +8,7 @@ namespace Dash.Node.Rpc.Blockchain;
 
 internal static class GetBlockHeader
 {
-    private static readonly RpcArg<BlockHash> Hash = Arg.BlockHash("blockhash|hash", "The block's hash.", errorName: "hash");
+    private static readonly RpcArg<BlockHash> Hash = Arg.BlockHash("blockhash", "The block's hash.", errorName: "hash");
     private static readonly RpcArg<bool> Verbose = Arg.Bool("verbose", fallback: true, "An object; otherwise the header's 80 bytes in hex.");
 
     public static readonly NodeMethod Method = new("blockchain", "getblockheader", "The header of a block, of the active chain or not.")

@@ -12,7 +12,7 @@ internal static class GetSpentInfo
         "{\"txid\": \"0437cd7f8525ceed2324359c2d0ba26006d92d856a9c20fa0241106ee5a597c9\", \"index\": 0}";
 
     private static readonly RpcArg<JsonElement> Request = Arg.OptionalAny("request", ArgKind.Object, "The output.",
-        Arg.Str("txid", "", "Its transaction."),
+        Arg.Str("txid", "", "Its transaction.") with { Kind = ArgKind.Hex },
         Arg.Int("index", 0, "Its number.")) with { DefaultText = "{}" };
 
     public static readonly NodeMethod Method = new("blockchain", "getspentinfo", "The input that spends an output. Needs -spentindex.")
