@@ -5,6 +5,7 @@ using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
+using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Chain;
 
@@ -13,7 +14,7 @@ namespace Dash.Node.Chain;
 /// Belongs to the validation loop.
 /// </summary>
 internal sealed class BlockConnector(
-    ChainParams network, SpecialTransactions specialTransactions, ScriptVerifier scripts)
+    ChainParams network, SpecialTransactions specialTransactions, ScriptVerifier scripts, ILogger log)
 {
     /// <summary>Connects the block after <paramref name="previous"/>.</summary>
     /// <param name="block">The block.</param>
@@ -177,6 +178,7 @@ internal sealed class BlockConnector(
                 if (checks.Scripts && !scripts.IsParallel
                     && scripts.Check(transaction, spent, flags, checks.IsProposal, checks.IsProposal) is { IsInvalid: true } script)
                 {
+                    Log.ScriptsRefused(log, transaction.Txid, script);
                     return ValidationState.Consensus(script.RejectReason, script.DebugMessage);
                 }
 

@@ -77,7 +77,7 @@ internal sealed class Chainstate : IDisposable
             CommitmentRules commitments = new(network, Deployments);
             Evo = new EvoChain(network, Index, Archive, history, Deployments, signals, commitments, _storage.OpenEvo(), _log);
             SpecialTransactions = new SpecialTransactions(network, Index, history, commitments, signals, Evo);
-            _connector = new BlockConnector(network, SpecialTransactions, Scripts);
+            _connector = new BlockConnector(network, SpecialTransactions, Scripts, _log);
             _chain = new ActiveChain(
                 Index,
                 Archive,

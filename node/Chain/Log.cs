@@ -1,5 +1,6 @@
 using Dash.Node.Consensus;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Chain;
@@ -31,6 +32,9 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Mark} ProcessNewBlock: AcceptBlock FAILED ({State})")]
     public static partial void BlockRefused(ILogger log, ValidationState state, string mark = "ERROR:");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Mark} ConnectBlock(): CheckInputScripts on {Txid} failed with {State}")]
+    public static partial void ScriptsRefused(ILogger log, Txid txid, ValidationState state, string mark = "ERROR:");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "ConnectTip: ConnectBlock {Hash} failed, {State}")]
     public static partial void ConnectFailed(ILogger log, BlockHash hash, ValidationState state);
