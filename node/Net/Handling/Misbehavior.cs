@@ -38,7 +38,8 @@ internal sealed class Misbehavior(PeerSet peers, IPeerRules rules, ILoggerFactor
     {
         switch (state.Kind)
         {
-            case InvalidKind.Consensus or InvalidKind.Mutated or InvalidKind.Payments or InvalidKind.BadSpecial when !isCompact:
+            // Not for payments: they hang on superblocks, of which we may not have heard.
+            case InvalidKind.Consensus or InvalidKind.Mutated or InvalidKind.BadSpecial when !isCompact:
             case InvalidKind.CachedInvalid when !isCompact && !peer.IsInbound:
             case InvalidKind.InvalidHeader or InvalidKind.Checkpoint or InvalidKind.InvalidPrevious:
                 Report(peer, 100, message);
