@@ -1,7 +1,10 @@
 namespace Dash.Functional.Framework;
 
-/// <summary>Dash Core's own daemon on regtest, alone (no peers); only where the environment variable DASHD names it.</summary>
-public sealed class TestDashd(string dataDirectory) : TestDaemon(dataDirectory)
+/// <summary>
+/// Dash Core's own daemon on regtest, alone unless its options say otherwise; only where the environment variable DASHD
+/// names it.
+/// </summary>
+public sealed class TestDashd(string dataDirectory, params string[] options) : TestDaemon(dataDirectory)
 {
     public override string CookieFile => Path.Combine(NetworkDirectory, ".cookie");
 
@@ -10,7 +13,7 @@ public sealed class TestDashd(string dataDirectory) : TestDaemon(dataDirectory)
     protected override string Program => Programs.Dashd!;
 
     protected override IEnumerable<string> Arguments =>
-        ["-regtest", "-datadir=" + DataDirectory, "-rpcport=" + Port, "-listen=0", "-connect=0", "-dnsseed=0", "-server", "-keypool=20"];
+        ["-regtest", "-datadir=" + DataDirectory, "-rpcport=" + Port, "-listen=0", "-connect=0", "-dnsseed=0", "-server", "-keypool=20", .. options];
 
     /// <summary>Gives dashd the blocks of a node of ours, one by one.</summary>
     public async Task TakeBlocksAsync(TestNode node)
