@@ -3,6 +3,7 @@ using Dash.Common.Logging;
 using Dash.Common.Options;
 using Dash.Common.Time;
 using Dash.Node.Chain;
+using Dash.Node.Consensus;
 using Dash.Node.Mempool;
 using Dash.Node.Net.Addresses;
 using Dash.Node.Net.Bans;
@@ -36,6 +37,7 @@ internal sealed class PeerNetwork
     private readonly ILogger _connections;
     private readonly ILogger _general;
     private readonly RelayHub _hub;
+    private readonly BlockFetch _fetch;
     private readonly PrivateKey? _sporkKey;
     private readonly string _sporkFile;
 
@@ -79,7 +81,7 @@ internal sealed class PeerNetwork
         ProtocolFamilies families = new(
             options, Settings, Peers, Totals, handshake, [reconciliation, addresses], chainstate, validation, mempool, misbehavior, Sporks, Sync,
             fulfilled, _configuration.Counts, filters, scheduler, () => Messages!.Wake(), clock, logs);
-        _hub = families.Hub;
+        (_hub, _fetch) = (families.Hub, families.Fetch);
         var capture = options[NetOptions.CaptureMessages] ? new MessageCapture(directory, clock) : null;
         Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, clock, logs) { Capture = capture };
         var (magic, netLog) = (chainstate.Network.Magic, logs.CreateLogger(LogCategory.Net));
@@ -264,6 +266,11 @@ internal sealed class PeerNetwork
             peer.Disconnect();
         }
     }
+
+    /// <summary>Asks a peer for a block that is not here.</summary>
+    /// <returns>Why it can't be asked; null if it was.</returns>
+    public Task<string?> FetchBlockAsync(long peer, BlockNode node, CancellationToken ct) =>
+        Messages.PostAsync(() => _fetch.Ask(peer, node), ct);
 
     /// <summary>Turns a switch of the network and tells the peers.</summary>
     /// <returns>False without the key for it.</returns>

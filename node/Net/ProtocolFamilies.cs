@@ -51,6 +51,7 @@ internal sealed class ProtocolFamilies
         _scheduler = scheduler;
         Hub = new RelayHub(peers);
         BlockSync sync = new(chainstate, clock, logs);
+        Fetch = new BlockFetch(sync, peers);
         HeadersSync headers = new(sync, validation, misbehavior, settings, logs);
         BlockIntake intake = new(sync, validation, misbehavior, new CompactSources(peers, settings), logs);
         ExtraTransactions extra = new(options[NetOptions.ReconstructionTransactions]);
@@ -97,6 +98,9 @@ internal sealed class ProtocolFamilies
 
     /// <summary>Takes notes of what is to be announced to all peers.</summary>
     public RelayHub Hub { get; }
+
+    /// <summary>Asks for a block by hand.</summary>
+    public BlockFetch Fetch { get; }
 
     /// <summary>Looks whether the tip moves.</summary>
     public TipWatch TipWatch { get; }

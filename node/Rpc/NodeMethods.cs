@@ -43,6 +43,7 @@ internal static class NodeMethods
         GetBlock.Method,
         GetBlockchainInfo.Method,
         GetBlockCount.Method,
+        GetBlockFromPeer.Method,
         GetBlockHash.Method,
         GetBlockHeader.Method,
         GetBlockHeaders.Method,

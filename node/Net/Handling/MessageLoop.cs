@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dash.Common.Concurrency;
 using Dash.Common.Logging;
 using Dash.Common.Time;
@@ -36,6 +37,7 @@ internal sealed class MessageLoop
     private readonly Clock _clock;
     private readonly ILogger _log;
     private readonly ILogger _general;
+    private readonly ConcurrentQueue<Action> _posted = new();
     private long _turns;
 
     /// <summary>A loop over families of messages.</summary>
@@ -69,6 +71,15 @@ internal sealed class MessageLoop
     /// <summary>Tells the loop that there is something to do. Any thread.</summary>
     public void Wake() => _news.Set();
 
+    /// <summary>Does something between two rounds, where all that is known of peers may be touched. Any thread.</summary>
+    public Task<T> PostAsync<T>(Func<T> work, CancellationToken ct)
+    {
+        TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _posted.Enqueue(() => done.TrySetResult(work()));
+        Wake();
+        return done.Task.WaitAsync(ct);
+    }
+
     /// <summary>Handles messages until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -97,6 +108,11 @@ internal sealed class MessageLoop
     public async Task<bool> TurnAsync(CancellationToken ct)
     {
         ForgetGone();
+        while (_posted.TryDequeue(out var work))
+        {
+            work();
+        }
+
         await TellNewsAsync(ct).ConfigureAwait(false);
         foreach (var family in _families)
         {

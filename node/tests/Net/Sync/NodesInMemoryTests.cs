@@ -53,6 +53,23 @@ public class NodesInMemoryTests
     }
 
     [Fact]
+    public async Task A_block_of_a_shorter_branch_comes_when_it_is_asked_for()
+    {
+        await using NetworkNode one = new();
+        await using NetworkNode two = new();
+        await one.Node.Mine(3);
+        await two.Node.Mine(2, new Dash.Primitives.Scripts.Script(new byte[] { 0x51 }));
+        var wanted = two.Node.Tip.Hash;
+        await one.Connect(two);
+        await NetworkNode.Until(() => one.Node.Chainstate.Index.Find(wanted) is not null, "the headers of the shorter branch");
+        var node = one.Node.Chainstate.Index.Find(wanted)!;
+        Assert.False(node.HasData);
+        Assert.Equal("Peer does not exist", await one.Network.FetchBlockAsync(one.Peer.Id + 1, node, TestNode.Ct));
+        Assert.Null(await one.Network.FetchBlockAsync(one.Peer.Id, node, TestNode.Ct));
+        await NetworkNode.Until(() => node.HasData, "the block");
+    }
+
+    [Fact]
     public async Task A_node_does_not_speak_to_itself()
     {
         await using NetworkNode one = new();
