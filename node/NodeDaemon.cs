@@ -280,7 +280,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         var log = daemon.Log.CreateLogger(LogCategory.None);
         var process = await WalletProcess.StartAsync(
             Path.Combine(AppContext.BaseDirectory, WalletProgram),
-            ChildArguments.From(arguments, [.. DaemonOptions.All.Select(option => option.Name), .. WalletOptionNames.All]),
+            ChildArguments.From(arguments, [.. DaemonOptions.All.Select(option => option.Name), HttpOptions.DeprecatedRpc.Name, .. WalletOptionNames.All]),
             makeFeed,
             new WalletHostService(table, log),
             ipc,

@@ -20,6 +20,8 @@ internal sealed class WalletDirectory : IAsyncDisposable
 {
     private const string SettingName = "wallet";
 
+    private static readonly EnumerationOptions AlsoHidden = new() { AttributesToSkip = 0 };
+
     private readonly string _root;
     private readonly ChainParams _chain;
     private readonly WalletSettings _settings;
@@ -211,24 +213,12 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
         // Files of loaded wallets are not opened: closing them again would drop the locks of the open database.
         var loaded = All.Select(wallet => Path.GetFullPath(wallet.FilePath)).ToHashSet(StringComparer.Ordinal);
-        if (IsWallet(_root, loaded))
+        if (new FileInfo(WalletFile.DataFile(_root)) is { Exists: true, LinkTarget: null })
         {
             names.Add("");
         }
 
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        foreach (var directory in Directory.EnumerateDirectories(_root, "*", options))
-        {
-            if (IsWallet(directory, loaded))
-            {
-                names.Add(Path.GetRelativePath(_root, directory));
-            }
-            else
-            {
-                ReportLoop(directory);
-            }
-        }
-
+        ListFiles(_root, loaded, names);
         return names;
     }
 
@@ -333,12 +323,41 @@ internal sealed class WalletDirectory : IAsyncDisposable
         return All.Exists(wallet => Path.GetFullPath(wallet.FilePath) == file);
     }
 
+    // A link to a directory can be a wallet; what lies below it is not looked at, or a loop would never end.
+    private void ListFiles(string parent, HashSet<string> loaded, List<string> names)
+    {
+        try
+        {
+            foreach (var directory in Directory.EnumerateDirectories(parent, "*", AlsoHidden))
+            {
+                ReportLoop(directory);
+                if (IsWallet(directory, loaded))
+                {
+                    names.Add(Path.GetRelativePath(_root, directory));
+                }
+
+                if (new DirectoryInfo(directory).LinkTarget is null)
+                {
+                    ListFiles(directory, loaded, names);
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            ScanFailed?.Invoke(parent, error.Message);
+        }
+    }
+
     // A link that leads to itself is neither there nor not there.
     private void ReportLoop(string directory)
     {
         try
         {
-            _ = new FileInfo(WalletFile.DataFile(directory)).ResolveLinkTarget(returnFinalTarget: true);
+            var file = new FileInfo(WalletFile.DataFile(directory));
+            if (file.LinkTarget is not null)
+            {
+                _ = file.ResolveLinkTarget(returnFinalTarget: true);
+            }
         }
         catch (IOException error)
         {

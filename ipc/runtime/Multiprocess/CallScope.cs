@@ -16,7 +16,7 @@ internal sealed class CallScope(ProxyConnection connection, Capability? callback
 
     // Callbacks of one call go one after another: older peers don't survive two at once on one thread.
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private volatile bool _ended;
+    private volatile bool _ended; // set under the gate
 
     /// <summary>The call of this asynchronous flow, if it is still being executed.</summary>
     internal static CallScope? Current => Ambient.Value is { _ended: false } scope ? scope : null;
@@ -32,7 +32,22 @@ internal sealed class CallScope(ProxyConnection connection, Capability? callback
     internal void Enter() => Ambient.Value = this;
 
     /// <summary>Work that the call started and left behind is on its own from here.</summary>
-    internal void End() => _ended = true;
+    internal void End()
+    {
+        lock (Gate)
+        {
+            _ended = true;
+        }
+    }
+
+    /// <summary>
+    /// Held while a callback is sent, so that it leaves before the answer of the call: only that long the peer's thread waits
+    /// for it, and only that long <see cref="CallbackThread"/> is ours.
+    /// </summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>Is the call still being executed? Under the gate it stays so.</summary>
+    internal bool IsRunning => !_ended;
 
     internal Task WaitForTurnAsync(CancellationToken ct) => _oneAtATime.WaitAsync(ct);
 

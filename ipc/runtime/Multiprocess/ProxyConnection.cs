@@ -176,13 +176,26 @@ public sealed class ProxyConnection : IAsyncDisposable
         ct.ThrowIfCancellationRequested();
         await room.ConfigureAwait(false);
 
+        // What a call left behind may come here while it ends: then it is on its own, on a lane of ours.
         if (CallScope.Current is { CallbackThread: not null } scope && scope.Connection == this)
         {
             await scope.WaitForTurnAsync(ct).ConfigureAwait(false);
             try
             {
-                var nested = Start(target, method, args, write, scope.CallbackThread, scope.OwnThread, out var nestedSent);
-                return await FinishAsync(nested, target, method, nestedSent, read, ct).ConfigureAwait(false);
+                PendingCall? nested = null;
+                long nestedSent = 0;
+                lock (scope.Gate)
+                {
+                    if (scope.IsRunning)
+                    {
+                        nested = Start(target, method, args, write, scope.CallbackThread, scope.OwnThread, out nestedSent);
+                    }
+                }
+
+                if (nested is not null)
+                {
+                    return await FinishAsync(nested, target, method, nestedSent, read, ct).ConfigureAwait(false);
+                }
             }
             finally
             {

@@ -49,6 +49,25 @@ public sealed class ProxyTests
     }
 
     [Fact]
+    public async Task What_a_call_left_behind_calls_back_also_in_the_moment_in_which_the_call_ends()
+    {
+        await using var pair = await TesterPair.CreateAsync();
+        pair.Tester.Begins = static async begun =>
+        {
+            await using (begun)
+            {
+                Assert.Equal(3, await begun.AddAsync(1, 2, Ct));
+            }
+        };
+        for (var i = 0; i < 3_000; i++)
+        {
+            Assert.Null(await pair.Remote.GiveBackAsync(new Tester(), Ct));
+        }
+
+        await Task.WhenAll(pair.Tester.Begun);
+    }
+
+    [Fact]
     public async Task Ten_thousand_calls_leave_the_tables_as_they_were()
     {
         await using var pair = await TesterPair.CreateAsync();

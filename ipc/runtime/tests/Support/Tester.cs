@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dash.Ipc.Capabilities;
 
 namespace Dash.Ipc.Tests.Support;
@@ -6,6 +7,12 @@ namespace Dash.Ipc.Tests.Support;
 internal sealed class Tester : ITester
 {
     private int _quick;
+
+    /// <summary>What is begun with an object that is handed over, and not waited for before the answer.</summary>
+    internal Func<ITester, Task>? Begins { get; set; }
+
+    /// <summary>What was begun.</summary>
+    internal ConcurrentQueue<Task> Begun { get; } = [];
 
     internal List<long> Added { get; } = [];
 
@@ -75,7 +82,16 @@ internal sealed class Tester : ITester
         }
     }
 
-    public ValueTask<ITester?> GiveBackAsync(ITester? tester, CancellationToken ct) => new(tester);
+    public ValueTask<ITester?> GiveBackAsync(ITester? tester, CancellationToken ct)
+    {
+        if (Begins is null || tester is null)
+        {
+            return new(tester);
+        }
+
+        Begun.Enqueue(Task.Run(() => Begins(tester), ct));
+        return default;
+    }
 
     public ValueTask<long> QuickAsync(CancellationToken ct) => new(Interlocked.Increment(ref _quick));
 
