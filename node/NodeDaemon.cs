@@ -102,7 +102,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         }
 
         var subscribers = daemon.Own(new ChainSubscribers(chainstate.Events, daemon.Clock, daemon.Log));
-        ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers);
+        ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers, filters: indexes.BlockFilters);
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
         PeerNetwork peers = new(_options, daemon.Directory.Network, chainstate, validation, mempool, indexes.BlockFilters, daemon.Scheduler, daemon.Clock, daemon.Log);
         var zmq = ZmqPublisher.Open(ZmqOptions.Read(_options), chainstate, daemon.Log);
@@ -137,6 +137,11 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             ControlMethods.All(ControlContext.Of(daemon, table, dispatcher.Active, _network.IsMockable) with
             {
                 AnnounceMockTime = subscribers.AnnounceMockTimeAsync,
+                AdvanceScheduler = async (span, ct) =>
+                {
+                    daemon.Scheduler.Advance(span);
+                    await subscribers.AdvanceSchedulerAsync(span, ct);
+                },
             }),
             call => new RpcCall(call));
 

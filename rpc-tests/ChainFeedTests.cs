@@ -172,6 +172,8 @@ public sealed class ChainFeedTests : IAsyncDisposable
             return ValueTask.CompletedTask;
         }
 
+        public ValueTask SchedulerAdvancedAsync(long seconds, CancellationToken ct) => ValueTask.CompletedTask;
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
         private async ValueTask TellAsync(ulong sequence, string what)

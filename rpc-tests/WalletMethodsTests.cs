@@ -198,7 +198,8 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         Assert.Equal(-first.GetProperty("fee").GetDecimal(), change.GetProperty("ancestorfees").GetInt64() / 100_000_000m);
         Assert.True(change.GetProperty("safe").GetBoolean());
         Assert.False(gift.GetProperty("safe").GetBoolean());
-        Assert.False(gift.TryGetProperty("ancestorcount", out _));
+        Assert.Equal(1, gift.GetProperty("ancestorcount").GetInt32());
+        Assert.Equal(change.GetProperty("ancestorfees").GetInt64(), gift.GetProperty("ancestorfees").GetInt64());
         Assert.Empty((await Wallets.CallAsync("bob", "listunspent", "0,99,[],false")).EnumerateArray());
     }
 

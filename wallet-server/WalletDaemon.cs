@@ -54,7 +54,16 @@ internal sealed partial class WalletDaemon
         _wallets = daemon.Own(new WalletDirectory(
             WalletsRoot(), _chain, WalletOptions.ReadSettings(_options), _options.SettingsFile, daemon.Clock));
         Rebroadcast rebroadcast = new(_node, _wallets, daemon.Clock, _log);
-        _sync = new ChainSync(_wallets, _node, rebroadcast, _chain, daemon.Clock, _log);
+        _sync = new ChainSync(_wallets, _node, rebroadcast, _chain, daemon.Clock, _log)
+        {
+            AdvanceScheduler = span =>
+            {
+                if (_chain.IsMockable)
+                {
+                    daemon.Scheduler.Advance(span);
+                }
+            },
+        };
         (_dispatcher, _health) = MakeDispatcher();
         WatchWallets();
         daemon.Scheduler.Every("rebroadcast", Rebroadcast.Interval, rebroadcast.ResendAsync);

@@ -89,7 +89,7 @@ public sealed class Options
         var options = ParseCommandLine(declared, args);
         if (options.AsksForHelp || options.AsksForVersion) return options;
         options.LocateDataDirectory("Specified data directory \"{0}\" does not exist.");
-        options.ReadConfig();
+        if (files != OptionFiles.None) options.ReadConfig();
         options.ChooseNetwork();
         if (files == OptionFiles.ConfigAndSettings) options.ReadSettings();
         return options;

@@ -55,6 +55,9 @@ interface ChainFeed {
   sequenceFile @15 (context :Proxy.Context) -> (path :Text, word :Data);
   # A file in which a process on the node's machine reads the sequence of `position` without asking, and the word it begins
   # with: 16 bytes of that word, 8 of nothing, the sequence, its complement; little-endian. No path: there is none.
+  getFilters @16 (context :Proxy.Context, after :Common.BlockRef, maxBytes :UInt32) -> (result :List(FeedFilter), hasIndex :Bool);
+  # Basic filters (BIP158) of blocks behind `after` on the active chain, in order, up to about that many bytes, as far as
+  # the index reaches. Empty when `after` is the tip or has left the active chain; hasIndex is false when there is no index.
 }
 
 interface ChainListener {
@@ -76,6 +79,8 @@ interface ChainListener {
   # InstantSend has locked the transaction.
   chainLocked @8 (context :Proxy.Context, sequence :UInt64, block :Common.BlockRef) -> ();
   # A block of the active chain, and with it all before, has a ChainLock.
+  schedulerAdvanced @9 (context :Proxy.Context, seconds :Int64) -> ();
+  # What is scheduled comes nearer by so many seconds; on test networks.
 }
 
 interface WalletHost {
@@ -97,6 +102,18 @@ struct FeedBlock $Cs.value("record") {
   # Its median time past, in seconds.
   data @3 :Data;
   # The block, serialized.
+}
+
+struct FeedFilter $Cs.value("record") {
+  # What tells whether a block can concern a script, without the block.
+  ref @0 :Common.BlockRef;
+  # Which block.
+  medianTime @1 :Int64;
+  # Its median time past, in seconds.
+  header @2 :Data;
+  # Its header, serialized.
+  filter @3 :Data;
+  # Its basic filter.
 }
 
 struct FeeQuote $Cs.value("record") {

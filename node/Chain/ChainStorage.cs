@@ -82,8 +82,13 @@ internal sealed class ChainStorage : IDisposable
 
     /// <summary>Opens what is kept about masternodes and quorums.</summary>
     /// <exception cref="StorageException">It is broken or open elsewhere.</exception>
-    public EvoStore OpenEvo() => _evo = EvoStore.Open(
-        Path.Combine(_options.Directory, "evodb", "states"), _options.Reindex || _options.ReindexChainstate);
+    public EvoStore OpenEvo()
+    {
+        // dashd's directory for what quorums make; who clears a chain by hand expects it beside the others.
+        System.IO.Directory.CreateDirectory(Path.Combine(_options.Directory, "llmq"));
+        return _evo = EvoStore.Open(
+            Path.Combine(_options.Directory, "evodb", "states"), _options.Reindex || _options.ReindexChainstate);
+    }
 
     /// <summary>Stores what changed in the index: a block's bytes first, then the entry that points at them.</summary>
     /// <param name="isDurable">Return only when it would survive a power cut.</param>

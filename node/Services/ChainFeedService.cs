@@ -2,6 +2,7 @@ using Dash.Common.Hosting;
 using Dash.Ipc.Interfaces;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Indexes;
 using Dash.Node.Mempool;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
@@ -16,7 +17,8 @@ namespace Dash.Node.Services;
 /// <c>finality</c> nothing counts as locked.
 /// </summary>
 internal sealed class ChainFeedService(
-    Chainstate chainstate, MempoolGate mempool, ChainSubscribers subscribers, IFinality? finality = null) : IChainFeed
+    Chainstate chainstate, MempoolGate mempool, ChainSubscribers subscribers, IFinality? finality = null,
+    BlockFilterIndex? filters = null) : IChainFeed
 {
     // A reply must fit a message (64 MiB); blocks are 2 MB at most, so this leaves room for the last one.
     private const uint MaxReplyBytes = 32 << 20;
@@ -142,6 +144,34 @@ internal sealed class ChainFeedService(
     /// <inheritdoc/>
     public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct) =>
         ValueTask.FromResult(chainstate.Events.Published is { } number ? (number.Path, number.Word) : ("", default));
+
+    /// <inheritdoc/>
+    public ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(
+        BlockRef after, uint maxBytes, CancellationToken ct)
+    {
+        var view = chainstate.View;
+        List<FeedFilter> found = [];
+        if (filters is null || chainstate.Index.Find(after.Hash) is not { } start || !view.Contains(start))
+        {
+            return ValueTask.FromResult<(IReadOnlyList<FeedFilter>, bool)>((found, filters is not null));
+        }
+
+        var left = (long)Math.Min(maxBytes, MaxReplyBytes);
+        for (var height = start.Height + 1; height <= view.Height && left > 0; height++)
+        {
+            ct.ThrowIfCancellationRequested();
+            var node = view.At(height)!; // the view reaches to its own height
+            if (filters.Find(node) is not { } filter)
+            {
+                break;
+            }
+
+            found.Add(new FeedFilter(FeedBlocks.RefOf(node), node.MedianTimePast, node.Header.ToBytes(), filter.Encoded));
+            left -= BlockHeader.Size + filter.Encoded.Length;
+        }
+
+        return ValueTask.FromResult<(IReadOnlyList<FeedFilter>, bool)>((found, true));
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

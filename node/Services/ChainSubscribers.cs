@@ -53,6 +53,16 @@ internal sealed class ChainSubscribers(ChainEvents events, Clock clock, ILoggerF
         ct.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Brings what is scheduled in other processes nearer; returns when they did, or do not answer.</summary>
+    public async Task AdvanceSchedulerAsync(TimeSpan span, CancellationToken ct)
+    {
+        using CancellationTokenSource patience = new(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        await Task.WhenAll(_running.Keys.Select(subscription => subscription.AdvanceSchedulerAsync((long)span.TotalSeconds, either.Token)))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+    }
+
     /// <summary>Ends all subscriptions.</summary>
     public async ValueTask DisposeAsync()
     {

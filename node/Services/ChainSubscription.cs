@@ -56,7 +56,7 @@ internal sealed class ChainSubscription : IHandler
         {
             // Disconnected on purpose.
         }
-        catch (IpcException e)
+        catch (Exception e)
         {
             Log.SubscriberLost(_log, e.Message);
         }
@@ -85,11 +85,16 @@ internal sealed class ChainSubscription : IHandler
     }
 
     /// <summary>Tells the listener a new mock time; a listener that is gone is no failure.</summary>
-    public async Task TellMockTimeAsync(long time, CancellationToken ct)
+    public Task TellMockTimeAsync(long time, CancellationToken ct) => TellAsync(_listener.MockTimeChangedAsync(time, ct));
+
+    /// <summary>Brings what the listener has scheduled nearer; a listener that is gone is no failure.</summary>
+    public Task AdvanceSchedulerAsync(long seconds, CancellationToken ct) => TellAsync(_listener.SchedulerAdvancedAsync(seconds, ct));
+
+    private async Task TellAsync(ValueTask telling)
     {
         try
         {
-            await _listener.MockTimeChangedAsync(time, ct);
+            await telling;
         }
         catch (IpcException e)
         {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Dash.Primitives.Blocks;
+using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Ledger;
 
@@ -15,6 +17,16 @@ internal sealed record HeaderFacts(BlockHash Hash, int Height, long Time, long M
 /// <summary>A block as the node delivers it: place, times and the serialized bytes.</summary>
 internal sealed record BlockFacts(BlockHash Hash, int Height, BlockHash Previous, long Time, long MedianTime, ReadOnlyMemory<byte> Data)
 {
+    /// <summary>
+    /// For a block whose content was left out: by which scripts it was searched, as numbers of scripts in the wallets' indexes.
+    /// A wallet that has others by now must search it again.
+    /// </summary>
+    public ImmutableDictionary<ScriptIndex, int>? Searched { get; init; }
+
+    /// <summary>Is all that concerns a wallet with these scripts in <see cref="Data"/>?</summary>
+    public bool IsWholeFor(ScriptIndex scripts) =>
+        Searched is null || (Searched.TryGetValue(scripts, out var count) && count == scripts.Count);
+
     /// <summary>Hash and height.</summary>
     public BlockPoint Point => new(Hash, Height);
 }

@@ -23,6 +23,9 @@ internal enum JobState
 /// <param name="Begun">When it was asked for, seconds since 1970.</param>
 internal sealed record WalletJob(long Id, int StartHeight, int? StopHeight, long Begun)
 {
+    /// <summary>Blocks before this time, seconds since 1970, need not be looked at; null when the heights say all.</summary>
+    public long? Since { get; init; }
+
     /// <summary>The last block that was looked at; -1 for none.</summary>
     public int Reached { get; init; } = -1;
 

@@ -39,6 +39,7 @@ internal sealed class CatchUp
     private readonly SequenceGate _gate;
     private readonly Rebroadcast _rebroadcast;
     private readonly ILogger _log;
+    private readonly FilterSearch _filters;
     private readonly BlockPoint _genesis;
     private readonly long _attachedAt;
     private readonly Complaints _complaints;
@@ -63,6 +64,7 @@ internal sealed class CatchUp
         _gate = gate;
         _rebroadcast = rebroadcast;
         _log = log;
+        _filters = new FilterSearch(session, chain);
         _genesis = new BlockPoint(chain.Genesis.Header.Hash, 0);
         _attachedAt = clock.UnixSeconds;
         _reportedAt = clock.GetTimestamp();
@@ -91,6 +93,15 @@ internal sealed class CatchUp
 
         var lowest = behind.MinBy(follower => follower.Tip.Height) ?? behind[0];
         var after = lowest.Tip;
+        var isFast = await _filters.IsUsableAsync(after, behind, ct).ConfigureAwait(false);
+        if (isFast && await _filters.NextAsync(after, behind, ct).ConfigureAwait(false) is { Count: > 0 } told)
+        {
+            SayBegin(behind, told[0], isFast);
+            await _feeder.FeedAsync(behind, told, ct).ConfigureAwait(false);
+            Report(lowest);
+            return true;
+        }
+
         var bytes = behind.Count == followers.Count ? AloneBytes : SharedBytes;
         var (blocks, isCurrent) = await _session.Feed.GetBlocksAsync(
             new BlockRef(after.Hash, after.Height), bytes, ct).ConfigureAwait(false);
@@ -104,7 +115,9 @@ internal sealed class CatchUp
         }
         else
         {
-            await _feeder.FeedAsync(behind, ChainGuard.CheckChain(blocks, after, _chain), ct).ConfigureAwait(false);
+            var pulled = ChainGuard.CheckChain(blocks, after, _chain);
+            SayBegin(behind, pulled[0], isFast: false);
+            await _feeder.FeedAsync(behind, pulled, ct).ConfigureAwait(false);
             Report(lowest);
         }
 
@@ -265,6 +278,16 @@ internal sealed class CatchUp
             Log.CaughtUp(_log, follower.Wallet.ShownName, tip.Hash, tip.Height);
             await _rebroadcast.OfferAsync(_session, follower.Wallet, ct).ConfigureAwait(false);
             _gate.Follow(follower.Wallet, sequence);
+        }
+    }
+
+    private void SayBegin(List<Follower> behind, BlockFacts first, bool isFast)
+    {
+        var variant = RescanWork.VariantOf(isFast);
+        foreach (var follower in behind.Where(follower => !follower.HasBegun && follower.Tip.Hash == first.Previous))
+        {
+            follower.HasBegun = true;
+            Log.ScanStarted(_log, follower.Wallet.ShownName, first.Hash, variant);
         }
     }
 

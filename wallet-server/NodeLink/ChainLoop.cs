@@ -57,7 +57,7 @@ internal sealed class ChainLoop
         _finality = new KnownFinality(session, _feeder);
         _rebroadcast = rebroadcast;
         _catchUp = new CatchUp(session, _feeder, _finality, chain, clock, gate, rebroadcast, log);
-        _rescanWork = new RescanWork(session, _feeder, rescans, chain);
+        _rescanWork = new RescanWork(session, _feeder, rescans, chain, log);
     }
 
     /// <summary>Called when the loop has done what there was to do, or some of it.</summary>

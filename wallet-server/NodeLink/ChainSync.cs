@@ -55,6 +55,9 @@ internal sealed class ChainSync
         wallets.Unloading += wallet => Leave(wallet);
     }
 
+    /// <summary>Brings what is scheduled here nearer, when the node's <c>mockscheduler</c> says so.</summary>
+    public Action<TimeSpan> AdvanceScheduler { get; init; } = static _ => { };
+
     /// <summary>Number of the last event that all wallets have stored; of the present session.</summary>
     public ulong Seen => _gate.Handled;
 
@@ -67,7 +70,7 @@ internal sealed class ChainSync
     public async Task FollowAsync(NodeSession session, CancellationToken ct)
     {
         _gate.Open(0);
-        await using EventQueue events = new(_clock, _wake.Set);
+        await using EventQueue events = new(_clock, _wake.Set) { AdvanceScheduler = AdvanceScheduler };
         var loop = new ChainLoop(session, events, _wallets, _chain, _clock, _gate, _rescans, _wake, _rebroadcast, _log)
         {
             Settled = ReportStatus,
@@ -220,10 +223,10 @@ internal sealed class ChainSync
     // Stored before it begins: it goes on after whatever happens.
     private async Task<Rescan> BeginRescanAsync(Wallet wallet, int startHeight, int? stopHeight, long? since, CancellationToken ct)
     {
-        var rescan = _rescans.Add(wallet, new WalletJob(0, startHeight, stopHeight, 0), since);
+        var rescan = _rescans.Add(wallet, new WalletJob(0, startHeight, stopHeight, 0) { Since = since });
         try
         {
-            var job = await wallet.BeginJobAsync(startHeight, stopHeight, ct).ConfigureAwait(false);
+            var job = await wallet.BeginJobAsync(startHeight, stopHeight, since, ct).ConfigureAwait(false);
             rescan.JobId = job.Id;
             if (rescan.IsAborted)
             {

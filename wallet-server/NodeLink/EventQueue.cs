@@ -16,9 +16,15 @@ internal sealed class EventQueue(Clock clock, Action wake, long maxBytes = Event
     /// <summary>A few dozen full blocks: more are better pulled in batches.</summary>
     public const long DefaultMaxBytes = 64L << 20;
 
+    // What mockscheduler takes at most, seconds.
+    private const long MaxAdvance = 3600;
+
     private readonly Lock _gate = new(); // protects the fields below
     private readonly Queue<ChainEvent> _events = new();
     private long _bytes;
+
+    /// <summary>Brings what is scheduled here nearer, when the node says so.</summary>
+    public Action<TimeSpan> AdvanceScheduler { get; init; } = static _ => { };
 
     /// <summary>Takes the next event if it passes the test.</summary>
     public bool TryTake(Func<ChainEvent, bool> isWanted, out ChainEvent? item)
@@ -68,6 +74,13 @@ internal sealed class EventQueue(Clock clock, Action wake, long maxBytes = Event
     public ValueTask MockTimeChangedAsync(long time, CancellationToken ct)
     {
         clock.SetMockTime(time);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SchedulerAdvancedAsync(long seconds, CancellationToken ct)
+    {
+        AdvanceScheduler(TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MaxAdvance)));
         return ValueTask.CompletedTask;
     }
 

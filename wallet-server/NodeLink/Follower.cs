@@ -29,6 +29,9 @@ internal sealed class Follower(Wallet wallet)
     /// </summary>
     public bool HasGoneBack { get; set; }
 
+    /// <summary>It has begun to catch up, and that was said.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>It has been held in this session.</summary>
     public bool HasWaited { get; set; }
 
@@ -68,7 +71,7 @@ internal sealed class Follower(Wallet wallet)
     }
 
     /// <summary>It must catch up again, from wherever the node's chain and its own part.</summary>
-    public void Lose() => IsPlaced = IsFollowing = false;
+    public void Lose() => IsPlaced = IsFollowing = HasBegun = false;
 
     private static long BirthOf(WalletSnapshot snapshot) => snapshot.Keychains.IsEmpty
         ? 0

@@ -56,6 +56,13 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] Submitting wtx {Txid} to mempool for relay")]
     public static partial void Offered(ILogger logger, string wallet, Txid txid);
 
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "[{Wallet}] ResendWalletTransactions: resubmit {Count} unconfirmed transactions")]
+    public static partial void Resent(ILogger logger, string wallet, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] Rescan started from block {Hash}... ({Variant})")]
+    public static partial void ScanStarted(ILogger logger, string wallet, BlockHash hash, string variant);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] The node does not take {Txid}: {Reason}")]
     public static partial void OfferRefused(ILogger logger, string wallet, Txid txid, string reason);
 

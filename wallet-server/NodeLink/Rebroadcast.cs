@@ -27,13 +27,15 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
 
     /// <summary>Offers everything of a wallet that waits outside the mempool.</summary>
     public Task OfferAsync(NodeSession session, Wallet wallet, CancellationToken ct) =>
-        OfferAsync(session, wallet, static _ => true, ct);
+        OfferAsync(session, wallet, static tx => tx.State is not TxState.InMempool, static pending => pending.IsFromMe, ct);
 
     /// <summary>Does a payment of the wallet wait outside the mempool?</summary>
     public static bool IsWaiting(WalletSnapshot snapshot) => snapshot.Settings.Broadcast && snapshot.Pending.Values.Any(
         static pending => pending.IsFromMe && pending.Tx.State is not TxState.InMempool && !pending.Tx.Tx.IsCoinBase);
 
-    /// <summary>Offers again what is due; called every <see cref="Interval"/>.</summary>
+    /// <summary>
+    /// Offers again what is due, also what is in the mempool: peers may have lost it. Called every <see cref="Interval"/>.
+    /// </summary>
     public async Task ResendAsync(CancellationToken ct)
     {
         if (node.Session is not { } session)
@@ -46,7 +48,12 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
             foreach (var wallet in wallets.All.Where(IsDue))
             {
                 var latest = wallet.Snapshot.TipTime - LeastAge;
-                await OfferAsync(session, wallet, tx => tx.TimeReceived <= latest, ct).ConfigureAwait(false);
+                var taken = await OfferAsync(
+                    session, wallet, tx => tx.TimeReceived <= latest, static _ => true, ct).ConfigureAwait(false);
+                if (taken > 0)
+                {
+                    Log.Resent(log, wallet.ShownName, taken);
+                }
             }
         }
         catch (IpcException gone)
@@ -73,23 +80,26 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
         return isArmed;
     }
 
-    private async Task OfferAsync(NodeSession session, Wallet wallet, Func<WalletTx, bool> isWanted, CancellationToken ct)
+    // How many the node has afterwards.
+    private async Task<int> OfferAsync(
+        NodeSession session, Wallet wallet, Func<WalletTx, bool> isWanted, Func<PendingTx, bool> isRelayed, CancellationToken ct)
     {
         var snapshot = wallet.Snapshot;
         if (!snapshot.Settings.Broadcast)
         {
-            return;
+            return 0;
         }
 
         // In order of arrival: parents before children.
         var waiting = snapshot.Pending.Values
-            .Where(pending => pending.Tx.State is not TxState.InMempool && !pending.Tx.Tx.IsCoinBase && isWanted(pending.Tx))
+            .Where(pending => !pending.Tx.Tx.IsCoinBase && isWanted(pending.Tx))
             .OrderBy(pending => pending.Tx.Position)
             .ToList();
+        var taken = 0;
         foreach (var pending in waiting)
         {
             var (error, isTaken) = await session.Feed.BroadcastAsync(
-                pending.Tx.Tx.ToBytes(), snapshot.Settings.MaxTxFee, relay: pending.IsFromMe, ct).ConfigureAwait(false);
+                pending.Tx.Tx.ToBytes(), snapshot.Settings.MaxTxFee, isRelayed(pending), ct).ConfigureAwait(false);
             if (!isTaken)
             {
                 Log.OfferRefused(log, wallet.ShownName, pending.Tx.Txid, error);
@@ -97,6 +107,7 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
             }
 
             Log.Offered(log, wallet.ShownName, pending.Tx.Txid);
+            taken++;
             try
             {
                 await wallet.MarkInMempoolAsync(pending.Tx.Txid, CancellationToken.None).ConfigureAwait(false);
@@ -104,8 +115,10 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
             catch (WalletException)
             {
                 // Unloaded meanwhile, or its disk fails: whoever feeds it blocks will say so.
-                return;
+                return taken;
             }
         }
+
+        return taken;
     }
 }

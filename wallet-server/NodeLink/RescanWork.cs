@@ -3,12 +3,15 @@ using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging;
 
 namespace Dash.WalletServer.NodeLink;
 
 /// <summary>Works on the rescans a batch at a time. A rescan outlives the session and goes on in the next.</summary>
-internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescans rescans, ChainParams chain)
+internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescans rescans, ChainParams chain, ILogger log)
 {
+    private readonly FilterSearch _filters = new(session, chain);
+
     // Stored in a fraction of a second, so that events never wait long.
     private const uint BatchBytes = 1 << 20;
 
@@ -41,6 +44,10 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
         return true;
     }
 
+    /// <summary>How blocks are looked at, for the log.</summary>
+    public static string VariantOf(bool isFast) =>
+        isFast ? "fast variant using block filters" : "slow variant inspecting all blocks";
+
     private static Follower? FollowerOf(IReadOnlyList<Follower> followers, Rescan rescan) =>
         followers.FirstOrDefault(follower => follower.Wallet == rescan.Wallet);
 
@@ -48,13 +55,20 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
 
     private async Task LookAsync(Rescan rescan, Follower follower, CancellationToken ct)
     {
-        if (rescan.Trail.Tip == BlockPoint.None && !await BeginAsync(rescan, ct).ConfigureAwait(false))
+        if (rescan.Trail.Tip == BlockPoint.None && !await BeginAsync(rescan, follower, ct).ConfigureAwait(false))
         {
             await EndAsync(rescan, follower, JobState.Done, static done => done.Complete()).ConfigureAwait(false);
             return;
         }
 
         var after = rescan.Trail.Tip;
+        if (await _filters.IsUsableAsync(after, [follower], ct).ConfigureAwait(false)
+            && await _filters.NextAsync(after, [follower], ct).ConfigureAwait(false) is { Count: > 0 } told)
+        {
+            await LookAtAsync(rescan, follower, told, ct).ConfigureAwait(false);
+            return;
+        }
+
         var (batch, isCurrent) = await session.Feed.GetBlocksAsync(
             new BlockRef(after.Hash, after.Height), BatchBytes, ct).ConfigureAwait(false);
         if (!isCurrent)
@@ -66,11 +80,15 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
             return;
         }
 
+        await LookAtAsync(rescan, follower, ChainGuard.CheckChain(batch, after, chain), ct).ConfigureAwait(false);
+    }
+
+    private async Task LookAtAsync(Rescan rescan, Follower follower, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
+    {
         // Never past the wallet's own tip: what comes after it comes by itself.
         var stop = Math.Min(rescan.StopHeight ?? int.MaxValue, follower.Tip.Height);
-        var blocks = ChainGuard.CheckChain(batch, after, chain);
         BlockFacts[] wanted = [.. blocks.Where(block => block.Height >= rescan.StartHeight && block.Height <= stop)];
-        await feeder.RescanAsync(follower, wanted, ct).ConfigureAwait(false);
+        await feeder.RescanAsync(follower, [.. wanted.Where(static block => block.Searched is null)], ct).ConfigureAwait(false);
         if (wanted.Length > 0)
         {
             rescan.Reached(wanted[^1].Height);
@@ -108,7 +126,7 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
     }
 
     // Right before the first block to look at; the network's first block pays nobody.
-    private async Task<bool> BeginAsync(Rescan rescan, CancellationToken ct)
+    private async Task<bool> BeginAsync(Rescan rescan, Follower follower, CancellationToken ct)
     {
         var start = rescan.StartHeight;
         if (rescan.Since is { } time)
@@ -124,6 +142,9 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
         }
 
         rescan.Trail = ChainTrail.Of([new BlockPoint(hash, height)]);
+        var isFast = await _filters.IsUsableAsync(rescan.Trail.Tip, [follower], ct).ConfigureAwait(false);
+        var variant = VariantOf(isFast);
+        Log.ScanStarted(log, rescan.Wallet.ShownName, hash, variant);
         return true;
     }
 

@@ -12,7 +12,7 @@ internal sealed class Rescans(TimeProvider time)
 
     /// <summary>Puts one in.</summary>
     /// <exception cref="WalletException">The wallet is being rescanned already.</exception>
-    public Rescan Add(Wallet wallet, WalletJob job, long? since = null)
+    public Rescan Add(Wallet wallet, WalletJob job)
     {
         lock (_gate)
         {
@@ -25,7 +25,7 @@ internal sealed class Rescans(TimeProvider time)
             var rescan = new Rescan(wallet, job.StartHeight, job.StopHeight, time)
             {
                 JobId = job.Id,
-                Since = since,
+                Since = job.Since,
                 LastHeight = job.Reached >= job.StartHeight ? job.Reached : job.StartHeight == 0 ? 0 : -1,
             };
             _list.Add(rescan);

@@ -185,8 +185,9 @@ internal sealed class Draft : IDisposable
         {
             WalletDatabase.Execute(
                 _statements.Database.Writer,
-                "INSERT OR REPLACE INTO dw_job VALUES($a, $b, $c, $d, $e, $f, $g)",
-                job.Id, job.StartHeight, job.StopHeight is { } stop ? stop : DBNull.Value, job.Reached, (long)job.State, job.Begun, job.Ended);
+                "INSERT OR REPLACE INTO dw_job VALUES($a, $b, $c, $d, $e, $f, $g, $h)",
+                job.Id, job.StartHeight, job.StopHeight is { } stop ? stop : DBNull.Value, job.Reached, (long)job.State, job.Begun, job.Ended,
+                job.Since is { } since ? since : DBNull.Value);
         }
 
         if (changes.Request is { } request)

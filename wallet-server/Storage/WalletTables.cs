@@ -40,7 +40,7 @@ internal static class WalletTables
             time INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS dw_job(
             id INTEGER PRIMARY KEY NOT NULL, start INTEGER NOT NULL, stop INTEGER, reached INTEGER NOT NULL, state INTEGER NOT NULL,
-            begun INTEGER NOT NULL, ended INTEGER NOT NULL);
+            begun INTEGER NOT NULL, ended INTEGER NOT NULL, since INTEGER);
         CREATE TABLE IF NOT EXISTS dw_request(
             key TEXT PRIMARY KEY NOT NULL, hash BLOB NOT NULL, txid BLOB NOT NULL, time INTEGER NOT NULL, answer BLOB) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS dw_coin(
@@ -69,6 +69,10 @@ internal static class WalletTables
 
         WalletDatabase.Execute(connection, Definition);
         WalletDatabase.Execute(connection, TableStamp.Definition);
+        if (WalletDatabase.Ask(connection, "SELECT 1 FROM pragma_table_info('dw_job') WHERE name = 'since'") is null)
+        {
+            WalletDatabase.Execute(connection, "ALTER TABLE dw_job ADD COLUMN since INTEGER");
+        }
     }
 
     /// <summary>Forgets what can be made anew.</summary>
@@ -174,7 +178,7 @@ internal static class WalletTables
     public static IEnumerable<WalletJob> ReadJobs(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, start, stop, reached, state, begun, ended FROM dw_job ORDER BY id DESC LIMIT $n";
+        command.CommandText = "SELECT id, start, stop, reached, state, begun, ended, since FROM dw_job ORDER BY id DESC LIMIT $n";
         command.Parameters.AddWithValue("$n", WalletSnapshot.JobsKept);
         using var rows = command.ExecuteReader();
         List<WalletJob> jobs = [];
@@ -185,6 +189,7 @@ internal static class WalletTables
                 Reached = rows.GetInt32(3),
                 State = (JobState)rows.GetInt64(4),
                 Ended = rows.GetInt64(6),
+                Since = rows.IsDBNull(7) ? null : rows.GetInt64(7),
             });
         }
 

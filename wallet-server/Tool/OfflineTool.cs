@@ -28,7 +28,7 @@ internal static class OfflineTool
                 throw new ToolException($"Error parsing command line arguments: Invalid command '{command}'");
             }
 
-            var options = Options.Load(ToolOptions.All, args, OptionFiles.Config);
+            var options = Options.Load(ToolOptions.All, args, OptionFiles.None);
             if (options.Words.Count > 1)
             {
                 throw new ToolException(
@@ -51,7 +51,8 @@ internal static class OfflineTool
         }
         catch (OptionException refused)
         {
-            errors.Write(refused.Message.TrimEnd('\n') + "\n");
+            var caption = refused.Message.StartsWith("Error", StringComparison.Ordinal) ? "" : "Error: ";
+            errors.Write(caption + refused.Message.TrimEnd('\n') + "\n");
             return 1;
         }
     }

@@ -34,6 +34,11 @@ internal static class ChainUpdates
                         return Decision<bool>.Of(false);
                     }
 
+                    if (!block.IsWholeFor(edit.Before.Scripts))
+                    {
+                        break; // what comes from here on is asked for again
+                    }
+
                     Connect(edit, block, matches?[i], now, isRescan: false);
                 }
 

@@ -6,14 +6,15 @@ namespace Dash.WalletServer.Wallets;
 internal static class JobRequests
 {
     /// <summary>A new one is stored before it begins.</summary>
-    public static Task<WalletJob> BeginJobAsync(this Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
+    public static Task<WalletJob> BeginJobAsync(
+        this Wallet wallet, int startHeight, int? stopHeight, long? since, CancellationToken ct)
     {
         var now = wallet.Clock.UnixSeconds;
         return wallet.ChangeAsync(
             state =>
             {
                 var id = state.Snapshot.Jobs.IsEmpty ? 1 : state.Snapshot.Jobs.Max(static job => job.Id) + 1;
-                var job = new WalletJob(id, startHeight, stopHeight, now);
+                var job = new WalletJob(id, startHeight, stopHeight, now) { Since = since };
                 return new Decision<WalletJob>(new ChangeSet { Job = job }, job);
             },
             ct);

@@ -25,7 +25,7 @@ internal static class PaymentRequests
     }
 
     /// <summary>
-    /// Adds inputs and change to a transaction. The change address counts as given out; the coins are held until the
+    /// Adds inputs and change to a transaction. The change address counts as given out, needed or not; the coins are held until the
     /// reservation is disposed, or set aside for longer if asked.
     /// </summary>
     /// <exception cref="WalletException">It cannot be made; the text is Core's.</exception>
@@ -166,7 +166,7 @@ internal static class PaymentRequests
             FindOutput = outPoint => wallet.Holds.Contains(outPoint) ? null : edit.FindOwnOutput(outPoint),
         };
         var built = TransactionBuilder.Build(context, payments, control);
-        return (built, built.ChangePosition >= 0 ? index : null);
+        return (built, index);
     }
 
     private static (Script? Script, int? Index, string Reason) FreshChange(Wallet wallet, LedgerEdit edit)

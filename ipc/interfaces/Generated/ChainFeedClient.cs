@@ -231,4 +231,19 @@ public sealed class ChainFeedClient : ProxyClient, IChainFeed
             return (fields.GetPointer(0).GetText(), fields.GetPointer(1).GetData());
         },
         ct);
+
+    /// <inheritdoc/>
+    public ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(BlockRef after, uint maxBytes, CancellationToken ct) => CallAsync<(BlockRef After, uint MaxBytes), (IReadOnlyList<FeedFilter> Result, bool HasIndex)>(
+        ChainFeedMethods.GetFilters,
+        (after, maxBytes),
+        static (fields, args, connection) =>
+        {
+            args.After.Write(fields.GetPointer(1).InitStruct(1, 1));
+            fields.SetUInt32(0, args.MaxBytes);
+        },
+        static (fields, connection) =>
+        {
+            return (fields.GetPointer(0).ReadList(ElementSize.Composite, (list, i) => FeedFilter.Read(list.GetStruct(i))), fields.GetBool(0));
+        },
+        ct);
 }

@@ -234,4 +234,20 @@ internal static class ChainFeedMethods
         ],
         Waits = false,
     };
+
+    public static readonly ProxyMethod GetFilters = new(
+        0x9f7218873c509329, 16, "ChainFeed", "getFilters", 1, 2, 1, 1, 0)
+    {
+        Params =
+        [
+            new("after", ProxyFieldKind.Struct, 1) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] },
+            new("maxBytes", ProxyFieldKind.UInt32, 0),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Struct, 0) { Members = [new("ref", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] }, new("medianTime", ProxyFieldKind.Int64, 0), new("header", ProxyFieldKind.Data, 1), new("filter", ProxyFieldKind.Data, 2)] }] },
+            new("hasIndex", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 }

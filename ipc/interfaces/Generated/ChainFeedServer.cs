@@ -42,6 +42,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 13) => ChainFeedMethods.Relatives,
         (0x9f7218873c509329, 14) => ChainFeedMethods.Finality,
         (0x9f7218873c509329, 15) => ChainFeedMethods.SequenceFile,
+        (0x9f7218873c509329, 16) => ChainFeedMethods.GetFilters,
         _ => null,
     };
 
@@ -64,6 +65,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 13) => RelativesAsync(call, ct),
         (0x9f7218873c509329, 14) => FinalityAsync(call, ct),
         (0x9f7218873c509329, 15) => SequenceFileAsync(call, ct),
+        (0x9f7218873c509329, 16) => GetFiltersAsync(call, ct),
         (0x9f7218873c509329, _) => throw IpcException.UnknownMethod("feed.capnp:ChainFeed", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainFeed", interfaceId),
     };
@@ -227,5 +229,16 @@ public sealed class ChainFeedServer : ProxyServer
         var results = call.InitResults(0, 2);
         results.GetPointer(0).SetText(returned.Path);
         results.GetPointer(1).SetData(returned.Word.Span);
+    }
+
+    private async ValueTask GetFiltersAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var after = BlockRef.Read(fields.GetPointer(1).GetStruct());
+        var maxBytes = fields.GetUInt32(0);
+        var returned = await _target.GetFiltersAsync(after, maxBytes, ct).ConfigureAwait(false);
+        var results = call.InitResults(1, 1);
+        results.GetPointer(0).WriteStructList(returned.Result, 1, 3, (item, data) => item.Write(data));
+        results.SetBool(0, returned.HasIndex);
     }
 }

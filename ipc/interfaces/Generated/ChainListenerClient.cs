@@ -141,4 +141,18 @@ public sealed class ChainListenerClient : ProxyClient, IChainListener
             return true;
         },
         ct).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask SchedulerAdvancedAsync(long seconds, CancellationToken ct) => await CallAsync<long, bool>(
+        ChainListenerMethods.SchedulerAdvanced,
+        seconds,
+        static (fields, args, connection) =>
+        {
+            fields.SetInt64(0, args);
+        },
+        static (fields, connection) =>
+        {
+            return true;
+        },
+        ct).ConfigureAwait(false);
 }

@@ -109,4 +109,14 @@ internal static class ChainListenerMethods
         ],
         Waits = false,
     };
+
+    public static readonly ProxyMethod SchedulerAdvanced = new(
+        0xe438cf60457fdc2b, 9, "ChainListener", "schedulerAdvanced", 1, 1, 0, 0, 0)
+    {
+        Params =
+        [
+            new("seconds", ProxyFieldKind.Int64, 0),
+        ],
+        Waits = false,
+    };
 }

@@ -35,6 +35,7 @@ public sealed class ChainListenerServer : ProxyServer
         (0xe438cf60457fdc2b, 6) => ChainListenerMethods.MockTimeChanged,
         (0xe438cf60457fdc2b, 7) => ChainListenerMethods.TransactionLocked,
         (0xe438cf60457fdc2b, 8) => ChainListenerMethods.ChainLocked,
+        (0xe438cf60457fdc2b, 9) => ChainListenerMethods.SchedulerAdvanced,
         _ => null,
     };
 
@@ -50,6 +51,7 @@ public sealed class ChainListenerServer : ProxyServer
         (0xe438cf60457fdc2b, 6) => MockTimeChangedAsync(call, ct),
         (0xe438cf60457fdc2b, 7) => TransactionLockedAsync(call, ct),
         (0xe438cf60457fdc2b, 8) => ChainLockedAsync(call, ct),
+        (0xe438cf60457fdc2b, 9) => SchedulerAdvancedAsync(call, ct),
         (0xe438cf60457fdc2b, _) => throw IpcException.UnknownMethod("feed.capnp:ChainListener", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainListener", interfaceId),
     };
@@ -122,6 +124,14 @@ public sealed class ChainListenerServer : ProxyServer
         var sequence = fields.GetUInt64(0);
         var block = BlockRef.Read(fields.GetPointer(1).GetStruct());
         await _target.ChainLockedAsync(sequence, block, ct).ConfigureAwait(false);
+        call.InitResults(0, 0);
+    }
+
+    private async ValueTask SchedulerAdvancedAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var seconds = fields.GetInt64(0);
+        await _target.SchedulerAdvancedAsync(seconds, ct).ConfigureAwait(false);
         call.InitResults(0, 0);
     }
 }

@@ -76,4 +76,11 @@ public interface IChainFeed : IAsyncDisposable
     /// little-endian. No path: there is none.
     /// </summary>
     public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Basic filters (BIP158) of blocks behind `after` on the active chain, in order, up to about that many
+    /// bytes, as far as the index reaches. Empty when `after` is the tip or has left the active chain;
+    /// hasIndex is false when there is no index.
+    /// </summary>
+    public ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(BlockRef after, uint maxBytes, CancellationToken ct);
 }

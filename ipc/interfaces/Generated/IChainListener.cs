@@ -42,4 +42,7 @@ public interface IChainListener : IAsyncDisposable
 
     /// <summary>A block of the active chain, and with it all before, has a ChainLock.</summary>
     public ValueTask ChainLockedAsync(ulong sequence, BlockRef block, CancellationToken ct);
+
+    /// <summary>What is scheduled comes nearer by so many seconds; on test networks.</summary>
+    public ValueTask SchedulerAdvancedAsync(long seconds, CancellationToken ct);
 }

@@ -30,6 +30,6 @@ internal static class RestoreWallet
         var name = call.Get(Name);
         var opened = call.Context.Wallets.Restore(name, file, call.Get(LoadOnStartup));
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
-        OpenedWalletJson.Write(result, opened.Wallet.Name, opened.Warnings);
+        await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, opened.Warnings, ct);
     }
 }

@@ -8,10 +8,9 @@ using Dash.WalletServer.Wallets;
 namespace Dash.WalletServer.Rpc.Coins;
 
 /// <summary>Writes coins as <c>listunspent</c> shows them. One call's.</summary>
-internal sealed class CoinWriter(WalletView view, MixingRounds rounds)
+internal sealed class CoinWriter(WalletView view, MixingRounds rounds, PendingAncestors ancestors)
 {
     private readonly bool _avoidsReuse = view.Snapshot.Flags.HasFlag(WalletFlags.AvoidReuse);
-    private readonly PendingAncestors _ancestors = new(view);
 
     /// <summary>Writes one coin.</summary>
     public void Write(Utf8JsonWriter result, AvailableCoin available)
@@ -38,11 +37,11 @@ internal sealed class CoinWriter(WalletView view, MixingRounds rounds)
         result.WriteHex("scriptPubKey", coin.Script.Span);
         result.WriteAmount("amount", coin.Value);
         result.WriteNumber("confirmations", available.Depth);
-        if (available.Depth == 0 && _ancestors.Of(coin.OutPoint.Txid) is { } ancestors)
+        if (available.Depth == 0 && ancestors.Of(coin.OutPoint.Txid) is { } before)
         {
-            result.WriteNumber("ancestorcount", ancestors.Count);
-            result.WriteNumber("ancestorsize", ancestors.Size);
-            result.WriteNumber("ancestorfees", ancestors.Fees.Duffs);
+            result.WriteNumber("ancestorcount", before.Count);
+            result.WriteNumber("ancestorsize", before.Size);
+            result.WriteNumber("ancestorfees", before.Fees.Duffs);
         }
 
         result.WriteBoolean("spendable", true);

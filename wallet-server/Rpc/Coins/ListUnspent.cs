@@ -104,7 +104,9 @@ internal static class ListUnspent
         };
         var rounds = new MixingRounds(view);
         var coins = AvailableCoins.Of(view.Snapshot, control, limits, new MixedCoins(view.Snapshot, rounds).Contains);
-        var writer = new CoinWriter(view, rounds);
+        var ancestors = await PendingAncestors.AskAsync(
+            call.Context.Node.Session, view, coins.Where(static coin => coin.Depth == 0).Select(static coin => coin.Coin.OutPoint.Txid), ct);
+        var writer = new CoinWriter(view, rounds, ancestors);
         result.WriteStartArray();
         foreach (var coin in InOrder(coins))
         {

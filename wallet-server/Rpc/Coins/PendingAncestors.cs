@@ -1,5 +1,7 @@
+using Dash.Ipc.Capabilities;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
+using Dash.WalletServer.NodeLink;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Coins;
@@ -11,20 +13,60 @@ namespace Dash.WalletServer.Rpc.Coins;
 internal readonly record struct Ancestry(int Count, long Size, Amount Fees);
 
 /// <summary>
-/// What the wallet itself can tell of the ancestors of its pending transactions: exact where it made all of them. Of
-/// payments of others it knows neither the fee nor what they hang on, and says nothing. One call's.
+/// The ancestors of pending transactions: what the node says; without one, what the wallet itself can tell, exact where it
+/// made all of them. Of payments of others it knows neither the fee nor what they hang on, and says nothing. One call's.
 /// </summary>
-internal sealed class PendingAncestors(WalletView view)
+internal sealed class PendingAncestors
 {
-    /// <summary>The ancestors of a pending transaction; null where the wallet does not know all about them.</summary>
+    private readonly WalletView _view;
+    private readonly Dictionary<Txid, Ancestry>? _told;
+
+    private PendingAncestors(WalletView view, Dictionary<Txid, Ancestry>? told)
+    {
+        _view = view;
+        _told = told;
+    }
+
+    /// <summary>Asks the node, if there is one, about these transactions.</summary>
+    public static async Task<PendingAncestors> AskAsync(
+        NodeSession? session, WalletView view, IEnumerable<Txid> pending, CancellationToken ct)
+    {
+        Txid[] txids = [.. pending.Distinct()];
+        if (session is null || txids.Length == 0)
+        {
+            return new PendingAncestors(view, null);
+        }
+
+        try
+        {
+            var answers = await session.Feed.RelativesAsync(
+                [.. txids.Select(static txid => (ReadOnlyMemory<byte>)txid.Value.ToArray())], ct).ConfigureAwait(false);
+            return new PendingAncestors(view, txids.Zip(answers)
+                .Where(static pair => pair.Second.Ancestors > 0)
+                .ToDictionary(
+                    static pair => pair.First,
+                    static pair => new Ancestry(checked((int)pair.Second.Ancestors), pair.Second.AncestorSize, pair.Second.AncestorFees)));
+        }
+        catch (IpcException)
+        {
+            return new PendingAncestors(view, null); // it is going
+        }
+    }
+
+    /// <summary>The ancestors of a pending transaction; null where nobody knows all about them.</summary>
     public Ancestry? Of(Txid txid)
     {
+        if (_told is not null)
+        {
+            return _told.TryGetValue(txid, out var told) ? told : null;
+        }
+
         var reached = new HashSet<Txid>();
         var todo = new Stack<Txid>([txid]);
         var sum = default(Ancestry);
         while (todo.TryPop(out var next))
         {
-            if (!reached.Add(next) || view.Snapshot.Pending.Find(next) is not { } pending)
+            if (!reached.Add(next) || _view.Snapshot.Pending.Find(next) is not { } pending)
             {
                 continue;
             }

@@ -73,6 +73,6 @@ internal static class CreateWallet
         var opened = call.Context.Wallets.Create(call.Get(Name), options, loadOnStartup);
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
         string[] warnings = passphrase is "" ? ["Empty string given as passphrase, wallet will not be encrypted."] : [];
-        OpenedWalletJson.Write(result, opened.Wallet.Name, [.. warnings, .. opened.Warnings]);
+        await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, [.. warnings, .. opened.Warnings], ct);
     }
 }

@@ -24,6 +24,6 @@ internal static class LoadWallet
         var opened = call.Context.Wallets.Load(name, call.Get(LoadOnStartup));
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
         await call.Context.Sync.RescanLoadedAsync(opened.Wallet).WaitAsync(ct);
-        OpenedWalletJson.Write(result, opened.Wallet.Name, opened.Warnings);
+        await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, opened.Warnings, ct);
     }
 }

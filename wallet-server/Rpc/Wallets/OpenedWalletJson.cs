@@ -6,6 +6,9 @@ namespace Dash.WalletServer.Rpc.Wallets;
 /// <summary>What methods that load a wallet answer.</summary>
 internal static class OpenedWalletJson
 {
+    // 0.01 DASH/kB
+    private const long HighRate = 1_000_000;
+
     /// <summary>Its declaration.</summary>
     public static IReadOnlyList<RpcResult> Results { get; } =
     [
@@ -14,9 +17,16 @@ internal static class OpenedWalletJson
             Result.Str("warning", "What the user should know; several lines if there is more.")),
     ];
 
-    /// <summary>Writes it.</summary>
-    public static void Write(Utf8JsonWriter result, string name, IEnumerable<string> warnings)
+    /// <summary>Writes it, with what the node's settings mean for the wallet.</summary>
+    public static async ValueTask WriteAsync(
+        WalletCall call, Utf8JsonWriter result, string name, IEnumerable<string> warnings, CancellationToken ct)
     {
+        if (call.Context.Node.Session is { } session && (await session.Feed.FeeQuoteAsync([], ct)).MinRelay.DuffsPerKb > HighRate)
+        {
+            warnings = warnings.Append(
+                "-minrelaytxfee is set very high! The wallet will avoid paying less than the minimum relay fee.");
+        }
+
         result.WriteStartObject();
         result.WriteString("name", name);
         result.WriteString("warning", string.Join('\n', warnings));

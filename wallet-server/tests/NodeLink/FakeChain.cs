@@ -3,6 +3,7 @@ using Dash.Common.Concurrency;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Evo;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
@@ -60,6 +61,9 @@ internal sealed class FakeChain
 
     /// <summary>Called when fees are asked for, after the answer was made.</summary>
     public Action? OnQuote { get; set; }
+
+    /// <summary>The node keeps filters of its blocks.</summary>
+    public bool HasFilters { get; set; }
 
     /// <summary>Events are lost until the next <see cref="SayBehind"/>.</summary>
     public bool IsMute { get; set; }
@@ -349,6 +353,30 @@ internal sealed class FakeChain
 
         public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct) =>
             Answer(() => chain.Published is { } number ? (number.Path, number.Word) : ("", default));
+
+        // With the scripts of spent outputs, as far as the chain has seen them made.
+        public ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(
+            BlockRef after, uint maxBytes, CancellationToken ct) => Answer<(IReadOnlyList<FeedFilter>, bool)>(() =>
+            {
+                var index = chain._active.FindIndex(block => block.Ref.Hash == after.Hash);
+                if (!chain.HasFilters || index < 0) return ([], chain.HasFilters);
+                var outputs = chain._active.SelectMany(static block => Block.Parse(block.Data.Span).Transactions)
+                    .SelectMany(static tx => tx.Outputs.Select((output, at) => (new OutPoint(tx.Txid, (uint)at), output.ScriptPubKey)))
+                    .ToDictionary();
+                List<FeedFilter> filters = [];
+                for (var bytes = 0; ++index < chain._active.Count && bytes < maxBytes;)
+                {
+                    var item = chain._active[index];
+                    var block = Block.Parse(item.Data.Span);
+                    var spent = block.Transactions.SelectMany(static tx => tx.Inputs)
+                        .Select(input => outputs.GetValueOrDefault(input.PreviousOutput)).OfType<Script>();
+                    var filter = BlockFilter.Create(block, spent);
+                    filters.Add(new FeedFilter(item.Ref, item.MedianTime, item.Data[..BlockHeader.Size], filter.Encoded));
+                    bytes += BlockHeader.Size + filter.Encoded.Length;
+                }
+
+                return (filters, true);
+            });
 
         public ValueTask DisconnectAsync(CancellationToken ct) => DisposeAsync();
 

@@ -124,6 +124,9 @@ internal sealed class FakeFeed : IChainFeed
     public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct) =>
         new(("/tmp/number", new byte[] { 1, 2, 3 }));
 
+    public ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(BlockRef after, uint maxBytes, CancellationToken ct) =>
+        new(([new FeedFilter(after, 7, new byte[80], new byte[] { 1, 2 })], true));
+
     public ValueTask DisposeAsync()
     {
         Disposed = true;

@@ -31,6 +31,8 @@ internal sealed class RecordingListener : IChainListener
 
     public ValueTask MockTimeChangedAsync(long time, CancellationToken ct) => Note($"time {time}");
 
+    public ValueTask SchedulerAdvancedAsync(long seconds, CancellationToken ct) => Note($"advanced {seconds}");
+
     public ValueTask DisposeAsync() => Note("disposed");
 
     private ValueTask Note(string text) => _events.Writer.WriteAsync(text);

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Dash.Ipc.Capabilities;
+using Dash.Ipc.Interfaces;
+using Dash.Primitives.Blocks;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Evo;
+using Dash.Primitives.Networks;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.NodeLink;
+
+/// <summary>
+/// Goes over the chain by BIP158's filters where the node keeps them (<c>-blockfilterindex</c>): only blocks that may concern
+/// a wallet are fetched. A filter never says no where it should say yes. For one session; the loop's.
+/// </summary>
+internal sealed class FilterSearch(NodeSession session, ChainParams chain)
+{
+    // A filter of a full block has some ten kilobytes, one of an empty block ten bytes.
+    private const uint BatchBytes = 1 << 20;
+
+    // Every script is hashed for every block: with more of them, blocks are looked through faster than filters.
+    private const int MostScripts = 100_000;
+
+    private readonly Dictionary<Follower, (int Count, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts)> _scripts = [];
+    private bool? _hasIndex;
+
+    /// <summary>Can blocks be told apart by filters for these wallets?</summary>
+    public async Task<bool> IsUsableAsync(BlockPoint after, IReadOnlyList<Follower> followers, CancellationToken ct)
+    {
+        try
+        {
+            _hasIndex ??= (await session.Feed.GetFiltersAsync(new BlockRef(after.Hash, after.Height), 1, ct).ConfigureAwait(false)).HasIndex;
+        }
+        catch (IpcException older) when (older.Kind == IpcErrorKind.Unimplemented)
+        {
+            _hasIndex = false;
+        }
+
+        return _hasIndex.Value && followers.All(static follower => follower.Snapshot.Scripts.Count <= MostScripts);
+    }
+
+    /// <summary>
+    /// The blocks right behind one: those that cannot concern any of the wallets without their content, up to and with the
+    /// first that may. Empty where filters do not help: at the tip, off the active chain, past the end of the index.
+    /// </summary>
+    /// <exception cref="FeedException">What the node says makes no sense.</exception>
+    public async Task<IReadOnlyList<BlockFacts>> NextAsync(BlockPoint after, IReadOnlyList<Follower> followers, CancellationToken ct)
+    {
+        var searched = followers.ToImmutableDictionary(follower => follower.Snapshot.Scripts, follower => ScriptsOf(follower).Count);
+        var (filters, _) = await session.Feed.GetFiltersAsync(new BlockRef(after.Hash, after.Height), BatchBytes, ct).ConfigureAwait(false);
+        List<BlockFacts> blocks = [];
+        foreach (var item in filters)
+        {
+            var (facts, filter) = Check(item, after, searched);
+            if (followers.Any(follower => filter.MatchesAny(ScriptsOf(follower).Scripts)))
+            {
+                var (found, _) = await session.Feed.GetBlocksAsync(
+                    new BlockRef(after.Hash, after.Height), maxBytes: 1, ct).ConfigureAwait(false);
+                return [.. blocks, .. ChainGuard.CheckChain([.. found.Take(1)], after, chain)];
+            }
+
+            blocks.Add(facts);
+            after = facts.Point;
+        }
+
+        return blocks;
+    }
+
+    private (BlockFacts Facts, BlockFilter Filter) Check(
+        FeedFilter item, BlockPoint after, ImmutableDictionary<Keys.ScriptIndex, int> searched)
+    {
+        if (item.Header.Length != BlockHeader.Size || !BlockFilter.TryParse(item.Ref.Hash, item.Filter.Span, out var filter))
+        {
+            throw new FeedException($"the node's filter of block {item.Ref.Hash} cannot be read");
+        }
+
+        // As a block without any transaction: there is nothing of ours in it.
+        var content = new ByteWriter(BlockHeader.Size + 1);
+        content.WriteBytes(item.Header.Span);
+        content.WriteCompactSize(0);
+        var header = BlockHeader.Parse(item.Header.Span);
+        var empty = new FeedBlock(item.Ref, header.Previous, item.MedianTime, content.ToArray());
+        return (ChainGuard.CheckChain([empty], after, chain)[0] with { Searched = searched }, filter);
+    }
+
+    private (int Count, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts) ScriptsOf(Follower follower)
+    {
+        var snapshot = follower.Snapshot;
+        if (_scripts.TryGetValue(follower, out var known) && known.Count == snapshot.Scripts.Count)
+        {
+            return known;
+        }
+
+        // The number first: what is added meanwhile makes it wrong, and the scripts are taken again.
+        var count = snapshot.Scripts.Count;
+        List<ReadOnlyMemory<byte>> scripts = new(count);
+        foreach (var keychain in follower.Snapshot.Keychains)
+        {
+            for (var index = keychain.RangeStart; index < keychain.RangeEnd; index++)
+            {
+                scripts.AddRange(keychain.ScriptsAt(index).Select(static script => script.Memory));
+            }
+        }
+
+        return _scripts[follower] = (count, scripts);
+    }
+}

@@ -1,0 +1,89 @@
+using Dash.Primitives.Units;
+using Dash.WalletServer.Ledger;
+
+namespace Dash.WalletServer.Tests.NodeLink;
+
+/// <summary>Looking through the chain by the filters a node keeps.</summary>
+public sealed class FilterSearchTests
+{
+    private static readonly Amount Five = new(500_000_000);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Only_blocks_that_concern_the_wallet_are_fetched()
+    {
+        await using WalletHost host = new();
+        host.Chain.HasFilters = true;
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(20);
+        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.MineMany(20);
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+        Assert.Equal([21], host.Chain.Served);
+        Assert.Contains(host.Log.Lines, static line => line.Contains("fast variant using block filters", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_look_ahead_grows_by_is_found_as_without_filters(bool hasFilters)
+    {
+        await using WalletHost host = new();
+        host.Chain.HasFilters = hasFilters;
+        var wallet = await host.NewWalletAsync("alice");
+        var keychain = wallet.Snapshot.Keychains[wallet.Snapshot.ActiveExternal];
+        var wide = keychain with { RangeEnd = 100 };
+        foreach (var index in (int[])[9, 18, 27, 36])
+        {
+            host.Chain.Mine(host.Chain.Pay(wide.ScriptAt(index), Five));
+            host.Chain.MineMany(3);
+        }
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(new Amount(4 * Five.Duffs), WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task A_rescan_uses_them_too()
+    {
+        await using WalletHost host = new();
+        host.Chain.HasFilters = true;
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(10);
+        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.MineMany(10);
+        host.Attach();
+        await host.SyncedAsync();
+        host.Chain.Served.Clear();
+
+        var outcome = await host.Sync.RescanAsync(wallet, 0, null, Ct);
+
+        Assert.Equal(21, outcome.StopHeight);
+        Assert.Equal([11], host.Chain.Served);
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task Where_a_rescan_may_begin_outlives_the_process()
+    {
+        await using WalletHost host = new(WalletSettings.Default with { KeypoolSize = 10, RescanMode = 1 });
+        var wallet = await host.NewWalletAsync("alice");
+        var rescan = host.Sync.RescanLoadedAsync(wallet);
+        await WalletHost.UntilAsync(() => wallet.Snapshot.Jobs.Any());
+        var since = wallet.Snapshot.Jobs[^1].Since;
+        Assert.NotNull(since);
+
+        await host.Wallets.UnloadAsync("alice", null);
+        await Assert.ThrowsAnyAsync<Exception>(() => rescan);
+        wallet = await host.LoadAsync("alice");
+
+        Assert.Equal(since, wallet.Snapshot.Jobs[^1].Since);
+    }
+}
