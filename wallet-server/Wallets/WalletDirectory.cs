@@ -330,7 +330,11 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             foreach (var directory in Directory.EnumerateDirectories(parent, "*", AlsoHidden))
             {
-                ReportLoop(directory);
+                if (LeadsToItself(directory))
+                {
+                    continue;
+                }
+
                 if (IsWallet(directory, loaded))
                 {
                     names.Add(Path.GetRelativePath(_root, directory));
@@ -349,19 +353,18 @@ internal sealed class WalletDirectory : IAsyncDisposable
     }
 
     // A link that leads to itself is neither there nor not there.
-    private void ReportLoop(string directory)
+    private bool LeadsToItself(string directory)
     {
         try
         {
             var file = new FileInfo(WalletFile.DataFile(directory));
-            if (file.LinkTarget is not null)
-            {
-                _ = file.ResolveLinkTarget(returnFinalTarget: true);
-            }
+            _ = file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true);
+            return false;
         }
         catch (IOException error)
         {
             ScanFailed?.Invoke(directory, error.Message);
+            return true;
         }
     }
 
