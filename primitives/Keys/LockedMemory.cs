@@ -52,7 +52,8 @@ internal static partial class LockedMemory
         {
             lock (Gate)
             {
-                return Count(new Slot(Allocate(length), 0, length));
+                var array = Allocate(length, out var isLocked);
+                return Count(new Slot(array, 0, length, isLocked));
             }
         }
 
@@ -65,10 +66,10 @@ internal static partial class LockedMemory
 
             if (slots.Count == 0)
             {
-                var array = Allocate(ArraySize);
+                var array = Allocate(ArraySize, out var isLocked);
                 for (var offset = ArraySize - size; offset >= 0; offset -= size)
                 {
-                    slots.Push(new Slot(array, offset, size));
+                    slots.Push(new Slot(array, offset, size, isLocked));
                 }
             }
 
@@ -86,7 +87,9 @@ internal static partial class LockedMemory
             _usedSlots--;
             if (slot.Length > LargestSlot)
             {
+                // An array of its own goes back to the system; what was locked of it no longer counts.
                 _totalBytes -= slot.Length;
+                Interlocked.Add(ref _lockedBytes, slot.IsLocked ? -slot.Length : 0);
                 return;
             }
 
@@ -101,11 +104,12 @@ internal static partial class LockedMemory
         return slot;
     }
 
-    private static byte[] Allocate(int size)
+    private static byte[] Allocate(int size, out bool isLocked)
     {
         var array = GC.AllocateArray<byte>(size, pinned: true);
         _totalBytes += size;
-        if (TryLock(Marshal.UnsafeAddrOfPinnedArrayElement(array, 0), (nuint)size))
+        isLocked = TryLock(Marshal.UnsafeAddrOfPinnedArrayElement(array, 0), (nuint)size);
+        if (isLocked)
         {
             Interlocked.Add(ref _lockedBytes, size);
         }
@@ -132,7 +136,7 @@ internal static partial class LockedMemory
     private static partial int VirtualLock(nint address, nuint length);
 
     /// <summary>A piece of a pinned array.</summary>
-    internal readonly record struct Slot(byte[] Array, int Offset, int Length)
+    internal readonly record struct Slot(byte[] Array, int Offset, int Length, bool IsLocked)
     {
         public Span<byte> Span => Array.AsSpan(Offset, Length);
     }

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Dash.Primitives.Descriptors;
 using Dash.Primitives.Keys;
+using Dash.Primitives.Networks;
 
 namespace Dash.Primitives.Tests.Keys;
 
@@ -51,9 +55,51 @@ public sealed class SecretBytesTests
     public void Memory_is_locked_where_the_system_lets_us()
     {
         using var secret = new SecretBytes([1, 2, 3]);
+        Assert.Equal(3, secret.Span.Length);
+        Assert.InRange(LockedMemory.LockedBytes, 0, LockedMemory.Statistics.Total);
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
 
         // A container may forbid it altogether: then nothing is counted, and the secret works all the same.
-        Assert.True(LockedMemory.LockedBytes >= 0);
-        Assert.Equal(3, secret.Span.Length);
+        var status = File.ReadLines("/proc/self/status").Single(static line => line.StartsWith("VmLck:", StringComparison.Ordinal));
+        var kib = long.Parse(status.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+        Assert.True(kib * 1024 >= LockedMemory.LockedBytes, $"{status}, counted are {LockedMemory.LockedBytes} bytes");
+    }
+
+    [Fact]
+    public void Memory_stays_where_it_is_whatever_is_collected()
+    {
+        var slot = LockedMemory.Rent(32);
+        slot.Span.Fill(0x55);
+        var before = Marshal.UnsafeAddrOfPinnedArrayElement(slot.Array, slot.Offset);
+        var passing = Enumerable.Range(0, 1000).Select(static i => new byte[i]).ToArray();
+
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+
+        Assert.Equal(before, Marshal.UnsafeAddrOfPinnedArrayElement(slot.Array, slot.Offset));
+        Assert.False(slot.Span.ContainsAnyExcept((byte)0x55));
+        GC.KeepAlive(passing);
+        LockedMemory.Return(slot);
+    }
+
+    [Fact]
+    public void No_text_of_a_holder_of_secrets_shows_one()
+    {
+        var bytes = Convert.FromHexString("e8f32e723decf4051aefac8e2c93c9c5b214313817cdb01a1494b917c8436b35");
+        using var seed = new SecretBytes(bytes);
+        using var key = PrivateKey.FromBytes(bytes);
+        using var extended = ExtendedPrivateKey.FromSeed(seed);
+        using DescriptorKeys keys = new();
+        Assert.True(Descriptor.TryParse(
+            $"pkh({Wif.Encode(key, ChainParams.Main.Prefixes.Wif)})", ChainParams.Main.Prefixes, requireChecksum: false, keys, out var descriptor, out _));
+        string[] secrets = [Convert.ToHexStringLower(bytes), Wif.Encode(key, ChainParams.Main.Prefixes.Wif)];
+        foreach (var holder in new object[] { seed, key, extended, keys, descriptor })
+        {
+            var text = $"{holder}";
+            Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain("prv", text, StringComparison.Ordinal);
+        }
     }
 }
