@@ -12,8 +12,10 @@ namespace Dash.Primitives.Psbt;
 /// </summary>
 public sealed class PartiallySignedTransaction
 {
-    /// <summary>Files that are bigger are not read.</summary>
-    public const int MaxFileSize = 100_000_000;
+    /// <summary>What has more bytes is not read.</summary>
+    public const int MaxSize = 100_000_000;
+
+    private const string TooLarge = "PSBT is larger than 100 MB";
 
     /// <summary>The highest version there is.</summary>
     public const uint HighestVersion = 0;
@@ -82,8 +84,12 @@ public sealed class PartiallySignedTransaction
     /// <param name="psbt">What was read.</param>
     /// <param name="error">Core's text when it can't be read.</param>
     public static bool TryParse(
-        ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PartiallySignedTransaction? psbt, out string error) =>
-        PsbtReader.TryRead(bytes, out psbt, out error);
+        ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PartiallySignedTransaction? psbt, out string error)
+    {
+        psbt = null;
+        error = TooLarge;
+        return bytes.Length <= MaxSize && PsbtReader.TryRead(bytes, out psbt, out error);
+    }
 
     /// <summary>Reads the form in base64.</summary>
     /// <param name="base64">All of it.</param>
@@ -92,7 +98,14 @@ public sealed class PartiallySignedTransaction
     public static bool TryParse(
         string base64, [NotNullWhen(true)] out PartiallySignedTransaction? psbt, out string error)
     {
+        ArgumentNullException.ThrowIfNull(base64);
         psbt = null;
+        if (base64.Length / 4 * 3L > MaxSize + 2)
+        {
+            error = TooLarge;
+            return false;
+        }
+
         error = "invalid base64";
         return Base64Text.TryDecode(base64, out var bytes) && TryParse(bytes, out psbt, out error);
     }

@@ -169,6 +169,18 @@ public sealed class PsbtTests
         Assert.True(PartiallySignedTransaction.TryParse(psbt.ToBytes(), out _, out var error), error);
     }
 
+    [Fact]
+    public void What_is_larger_than_any_is_not_looked_at()
+    {
+        var bytes = new byte[PartiallySignedTransaction.MaxSize + 1];
+        Assert.False(PartiallySignedTransaction.TryParse(bytes, out _, out var error));
+        Assert.Equal("PSBT is larger than 100 MB", error);
+        Assert.False(PartiallySignedTransaction.TryParse(bytes.AsSpan(1), out _, out error));
+        Assert.Equal("Invalid PSBT magic bytes: iostream error", error);
+        Assert.False(PartiallySignedTransaction.TryParse(new string('A', 133_333_340), out _, out error));
+        Assert.Equal("PSBT is larger than 100 MB", error);
+    }
+
     [Theory]
     [InlineData("", "DataStream::read(): end of data: iostream error")]
     [InlineData("AAAA", "DataStream::read(): end of data: iostream error")]
