@@ -41,6 +41,7 @@ public sealed class ProofOfWorkTests
             var parts = line.Split('\t');
             var height = int.Parse(parts[0], CultureInfo.InvariantCulture);
             var header = BlockHeader.Parse(Convert.FromHexString(parts[1].Trim()));
+            Assert.Equal(parts[1].Trim(), Convert.ToHexStringLower(header.ToBytes()));
             Assert.True(ProofOfWork.IsMet(header, ChainParams.Main), $"height {height}");
             Assert.False(ProofOfWork.IsMet(header with { Bits = 0x03000001 }, ChainParams.Main));
             if (known.TryGetValue(height, out var hash))
@@ -56,7 +57,7 @@ public sealed class ProofOfWorkTests
     public void Real_headers_have_their_proof_of_work()
     {
         var main = SharedVectors.Read("mainnet-headers-1886799.bin");
-        for (var at = 0; at < 500 * BlockHeader.Size; at += BlockHeader.Size)
+        for (var at = 0; at < main.Length; at += BlockHeader.Size)
         {
             Assert.True(ProofOfWork.IsMet(BlockHeader.Parse(main.AsSpan(at, BlockHeader.Size)), ChainParams.Main));
         }
