@@ -240,6 +240,42 @@ public sealed class DescriptorTests
     }
 
     [Fact]
+    public void Infers_as_much_as_keys_and_scripts_are_known()
+    {
+        Assert.True(PublicKey.TryParse(Convert.FromHexString(Key), out var key));
+        var other = Convert.FromHexString(OtherKey);
+        DerivedKey known = new(key, new KeyOrigin(0xd34db33f, [44 | 0x80000000, 1]));
+        var multisig = ScriptTemplates.Multisig(1, [key.Bytes.ToArray(), other]);
+        var data = ScriptTemplates.NullData([0xde, 0xad]);
+
+        Assert.Equal($"pk({Key})", Nothing(ScriptTemplates.PayToPubKey(key.Bytes)));
+        Assert.Equal($"pk([d34db33f/44'/1]{Key})", All(ScriptTemplates.PayToPubKey(key.Bytes)));
+        Assert.Equal("addr(XmN7PQYWKn5MJFna5fRYgP6mxT2F7xpekE)", Nothing(ScriptTemplates.PayToPubKeyHash(key.Id)));
+        Assert.Equal($"pkh([d34db33f/44'/1]{Key})", All(ScriptTemplates.PayToPubKeyHash(key.Id)));
+        Assert.Equal($"multi(1,{Key},{OtherKey})", Nothing(multisig));
+        Assert.Equal($"multi(1,[d34db33f/44'/1]{Key},{OtherKey})", All(multisig));
+        Assert.StartsWith("addr(7", Nothing(ScriptTemplates.PayToScriptHash(multisig)), StringComparison.Ordinal);
+        Assert.Equal($"sh(multi(1,[d34db33f/44'/1]{Key},{OtherKey}))", All(ScriptTemplates.PayToScriptHash(multisig)));
+        Assert.Equal("raw(6a02dead)", All(data));
+        Assert.Equal("raw(00)", All(Script.FromHex("00")));
+
+        // Every one of them stands for the script it came from.
+        foreach (var script in new[] { ScriptTemplates.PayToPubKeyHash(key.Id), multisig, ScriptTemplates.PayToScriptHash(multisig), data })
+        {
+            Assert.True(Parse(All(script), Main, new DescriptorKeys()).TryExpand(0, null, out var expansion));
+            Assert.Equal(script, expansion.Scripts[0]);
+        }
+
+        static string Nothing(Script script) => DescriptorInference.Of(script, Main).ToString()[..^9];
+
+        string All(Script script) => DescriptorInference.Of(
+            script,
+            Main,
+            id => id == key.Id ? known : null,
+            id => ScriptTemplates.PayToScriptHash(multisig) == ScriptTemplates.PayToScriptHash(id) ? multisig : null).ToString()[..^9];
+    }
+
+    [Fact]
     public void Infers_what_is_known_about_a_script()
     {
         using var vectors = JsonDocument.Parse(SharedVectors.Read("rpc_decodescript.json"));
