@@ -17,9 +17,18 @@ public sealed class BlockTests
     ];
 
     [Theory]
-    [InlineData("block_with_pro_reg_tx.data", "000000000000002016c49d804e7b5d6ca84663ed032222e9061b2efec302edc3", "d38825b2084cea6fb5866c2bcfa89d46f4afcb4ea8897fe05054bda75233a00e")]
-    [InlineData("protx_update_v2_block.data", "000000000000002b22765c44677e7378ae129ef13bce9b715914e5f5f584d054", "f521f804785e93e6aa568e55871cd682d9d14e4fae59a36fd993a0bc69343e59")]
-    [InlineData("block_testnet49389.dat", "0000000000a979f1ed3ab900dfd1aed39b47ab2aee9c011976d3f96eabbd276a", "65051bbcddee6255f0ab547248261a6fb34b2a4ecf65aeb238146abe54684342")]
+    [InlineData(
+        "block_with_pro_reg_tx.data",
+        "000000000000002016c49d804e7b5d6ca84663ed032222e9061b2efec302edc3",
+        "d38825b2084cea6fb5866c2bcfa89d46f4afcb4ea8897fe05054bda75233a00e")]
+    [InlineData(
+        "protx_update_v2_block.data",
+        "000000000000002b22765c44677e7378ae129ef13bce9b715914e5f5f584d054",
+        "f521f804785e93e6aa568e55871cd682d9d14e4fae59a36fd993a0bc69343e59")]
+    [InlineData(
+        "block_testnet49389.dat",
+        "0000000000a979f1ed3ab900dfd1aed39b47ab2aee9c011976d3f96eabbd276a",
+        "65051bbcddee6255f0ab547248261a6fb34b2a4ecf65aeb238146abe54684342")]
     public void Real_blocks_keep_their_bytes_and_have_the_hash_and_root_they_are_known_by(string file, string hash, string root)
     {
         var bytes = ReadBlock(file);
