@@ -28,7 +28,7 @@ internal static class Forwarding
         {
             // The state is the pending call given beside it.
             await using var cancellation = call.Cancelled.UnsafeRegister(static (state, ct) => ((PendingCall)state!).Cancel(ct), pending).ConfigureAwait(false);
-            using var response = await pending.Response.ConfigureAwait(false);
+            using var response = await pending.ResponseOnce.ConfigureAwait(false);
             call.CopyResults(response);
         }
         catch (Exception failure)

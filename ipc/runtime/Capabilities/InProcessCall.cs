@@ -39,7 +39,7 @@ internal sealed class InProcessCall(OutgoingCall call) : CallContext(call.Interf
     {
         var content = _results.Root.AsReader();
         ResolvePipelined(path => CapabilityTable.At(content, path));
-        var response = new CallResponse(content, _results.Capabilities, 0, static state => ((MessageBuilder)state).Dispose(), _results);
+        var response = new CallResponse(static state => ((MessageBuilder)state).Dispose(), _results).Fill(content, _results.Capabilities, 0);
         if (!_response.TrySetResult(response))
         {
             response.Dispose(); // the caller has gone

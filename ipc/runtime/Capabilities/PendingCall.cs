@@ -6,6 +6,17 @@ internal abstract class PendingCall
     /// <summary>The results, which the caller disposes; or the failure. A cancelled call is a cancelled task.</summary>
     internal abstract Task<CallResponse> Response { get; }
 
+    /// <summary>The same for a caller who asks once and awaits it once, without a task.</summary>
+    internal virtual ValueTask<CallResponse> ResponseOnce => new(Response);
+
+    /// <summary>
+    /// Instead of the last use: its caller had the response of <see cref="ResponseOnce"/> and disposed of it, and nobody else knows
+    /// the call, which may serve for another from now on.
+    /// </summary>
+    internal virtual void Recycle()
+    {
+    }
+
     /// <summary>
     /// The capability that will be at that place in the results, usable right now; with a reference of its own.
     /// </summary>

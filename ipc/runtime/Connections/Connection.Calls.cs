@@ -8,8 +8,6 @@ namespace Dash.Ipc.Connections;
 /// <summary>Calls of ours and the ends of calls of the peer.</summary>
 internal sealed partial class Connection
 {
-    private static readonly Action<object> FinishQuestion = static state => ((Question)state).Finish();
-
     /// <summary>Returns when a new call may be started; at once once the connection has ended.</summary>
     internal ValueTask WaitForRoomAsync(CancellationToken ct) => _sending.WaitForRoomAsync(ct);
 
@@ -33,6 +31,7 @@ internal sealed partial class Connection
     {
         Capability resolution;
         PendingCall? sent = null;
+        var urgency = SendQueue.Urgency.ByCaller;
         var capabilities = call.Message.Capabilities; // when it was sent, the message is no longer ours to ask
         lock (_gate)
         {
@@ -47,7 +46,7 @@ internal sealed partial class Connection
                 sent = question;
                 if (frame is not null)
                 {
-                    Enqueue(frame, _questions.Count <= FewCalls ? SendQueue.Urgency.ByCaller : SendQueue.Urgency.Now);
+                    Enqueue(frame, urgency = UrgencyOf(_questions.Count));
                 }
             }
         }
@@ -57,7 +56,7 @@ internal sealed partial class Connection
             return resolution.Send(call); // it became something else: of this process, or of another peer
         }
 
-        _sending.Write();
+        WriteIf(urgency);
 
         if (sent is Question)
         {
@@ -79,6 +78,7 @@ internal sealed partial class Connection
             switch (question.State)
             {
                 case Question.Phase.Sent:
+                    question.WasPipelined = true;
                     foreach (var known in question.Pipelined ??= [])
                     {
                         if (known.Path.SequenceEqual(path) && known.TryAddReference())
@@ -105,23 +105,42 @@ internal sealed partial class Connection
         question.SetCanceled(ct);
     }
 
+    /// <summary>The caller is done with a call that went well: it may serve for another.</summary>
+    internal void Recycle(Question question)
+    {
+        lock (_gate)
+        {
+            if (_broken is null && question is { State: Question.Phase.Gone, IsOnlyTheCallers: true } && _idleQuestions.Count < MaxIdleQuestions)
+            {
+                question.Empty();
+                _idleQuestions.Push(question);
+            }
+        }
+    }
+
     private void GiveUp(Question question, IpcException reason)
     {
         lock (_gate)
         {
             if (question.State == Question.Phase.Sent)
             {
-                question.State = Question.Phase.FinishSent;
-                foreach (var promise in TakePipelined(question))
-                {
-                    promise.Resolve(new BrokenCapability(reason));
-                }
-
-                if (_broken is null)
-                {
-                    Enqueue(ProtocolWriter.Finish(question.Id, releaseResultCaps: true));
-                }
+                GiveUpSent(question, reason);
             }
+        }
+    }
+
+    // Under the lock.
+    private void GiveUpSent(Question question, IpcException reason)
+    {
+        question.State = Question.Phase.FinishSent;
+        foreach (var promise in TakePipelined(question))
+        {
+            promise.Resolve(new BrokenCapability(reason));
+        }
+
+        if (_broken is null)
+        {
+            Enqueue(ProtocolWriter.Finish(question.Id, releaseResultCaps: true));
         }
     }
 
@@ -132,12 +151,14 @@ internal sealed partial class Connection
     internal void GiveUpOverdue(int patience)
     {
         List<Question>? overdue = null;
+        var failure = new IpcException(IpcErrorKind.Overloaded, $"IPC call was not answered within {_limits.CallTimeout.TotalSeconds} s");
         lock (_gate)
         {
             foreach (var question in _questions.Entries)
             {
                 if (question.HasDeadline && question.State == Question.Phase.Sent && question.Looks++ >= patience)
                 {
+                    GiveUpSent(question, failure); // it may be another call by the time the lock is released, else
                     (overdue ??= []).Add(question);
                 }
             }
@@ -146,9 +167,6 @@ internal sealed partial class Connection
         foreach (var question in overdue ?? [])
         {
             Log.Overdue(_logger, Peer);
-            var failure = new IpcException(
-                IpcErrorKind.Overloaded, $"IPC call was not answered within {_limits.CallTimeout.TotalSeconds} s");
-            GiveUp(question, failure);
             question.Fail(failure);
         }
     }
@@ -221,7 +239,7 @@ internal sealed partial class Connection
             settlement = Settle(answer, frame, failure);
         }
 
-        _sending.Write();
+        WriteIf(settlement.Urgency);
         if (frame is null)
         {
             CapabilityTable.Release(results.Capabilities);
@@ -280,11 +298,29 @@ internal sealed partial class Connection
         }
     }
 
+    // Who makes a message sends it at once if little is under way; a thread that will make more gathers them first.
+    private SendQueue.Urgency UrgencyOf(int underWay) => _reception switch
+    {
+        { Gathers: true } => SendQueue.Urgency.Gathered,
+        { IsHere: true } => SendQueue.Urgency.ByCaller,
+        _ => underWay <= FewCalls ? SendQueue.Urgency.ByCaller : SendQueue.Urgency.Now,
+    };
+
+    // Under no lock. That what was gathered will be sent must still be so once it is in line.
+    private void WriteIf(SendQueue.Urgency urgency)
+    {
+        if (urgency == SendQueue.Urgency.ByCaller || (urgency == SendQueue.Urgency.Gathered && _reception is not { Gathers: true }))
+        {
+            _sending.Write();
+        }
+    }
+
     private Question NewQuestion()
     {
-        Question made = new(this, _questions.Next);
-        _questions.Add(made);
-        return made;
+        var question = _idleQuestions.TryPop(out var idle) ? idle : new Question(this);
+        question.Begin(_questions.Next);
+        _questions.Add(question);
+        return question;
     }
 
     private static PipelinedCapability[] TakePipelined(Question question)
@@ -301,6 +337,7 @@ internal sealed partial class Connection
     // Under the lock: says how the call ended, to the peer and to what waits for its results here.
     private Settlement Settle(Answer answer, OutgoingFrame? results, IpcException? failure)
     {
+        var urgency = SendQueue.Urgency.Now;
         answer.IsReturned = true;
         if (_broken is not null)
         {
@@ -318,7 +355,7 @@ internal sealed partial class Connection
         }
         else if (failure is null && results is not null)
         {
-            Enqueue(results, _answers.Count <= FewCalls ? SendQueue.Urgency.ByCaller : SendQueue.Urgency.Now);
+            Enqueue(results, urgency = UrgencyOf(_answers.Count));
         }
         else
         {
@@ -335,7 +372,7 @@ internal sealed partial class Connection
             promises.Add((promise, failure is null ? CapabilityTable.At(content, path) : new BrokenCapability(failure)));
         }
 
-        return new Settlement(promises, answer.Consumer, _broken is not null || answer.IsFinished);
+        return new Settlement(promises, answer.Consumer, _broken is not null || answer.IsFinished, urgency);
     }
 
     // Under no lock: calls that waited for the results go where they belong.
@@ -384,13 +421,8 @@ internal sealed partial class Connection
                 kept.AddHolder();
                 question.Content = answer.KeptContent;
                 CapabilityTable.AddReferences(kept.Message.Capabilities);
-                response = new CallResponse(question.Content, kept.Message.Capabilities, kept.Size,
-                    state =>
-                    {
-                        kept.Release();
-                        FinishQuestion(state);
-                    },
-                    question);
+                question.OnFinished = kept.Release;
+                response = question.Fill(kept.Message.Capabilities, kept.Size);
             }
             else
             {
@@ -449,6 +481,7 @@ internal sealed partial class Connection
 
     private static void Announce(Question question, CallResponse? response, IpcException? failure)
     {
+        question.SetEnded();
         if (response is not null)
         {
             question.Succeed(response);
@@ -457,8 +490,6 @@ internal sealed partial class Connection
         {
             question.Fail(failure);
         }
-
-        question.SetEnded();
     }
 
     private static IpcException TooManyCapabilities() =>
@@ -466,5 +497,5 @@ internal sealed partial class Connection
 
     /// <summary>What is left to do, under no lock, when a call of the peer has ended.</summary>
     private sealed record Settlement(
-        List<(QueuedCapability Promise, Capability Target)> Promises, Question? Consumer, bool IsForgotten);
+        List<(QueuedCapability Promise, Capability Target)> Promises, Question? Consumer, bool IsForgotten, SendQueue.Urgency Urgency);
 }

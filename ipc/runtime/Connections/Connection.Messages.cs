@@ -32,12 +32,14 @@ internal sealed partial class Connection
                 break;
             case Message.Which.Finish:
                 HandleFinish(root.Finish);
+                _spare ??= message; // of which nothing is kept
                 break;
             case Message.Which.Resolve:
                 HandleResolve(root.Resolve);
                 break;
             case Message.Which.Release:
                 HandleRelease(root.Release);
+                _spare ??= message;
                 break;
             case Message.Which.Bootstrap:
                 HandleBootstrap(message, root.Bootstrap.QuestionId);
@@ -170,8 +172,8 @@ internal sealed partial class Connection
                     var payload = body.Results;
                     message.Capabilities = ReadTable(payload);
                     question.Content = payload.Content;
-                    response = new CallResponse(
-                        question.Content, message.Capabilities, message.TotalWords * 8, FinishQuestion, question);
+                    response = question.Fill(message.Capabilities, message.TotalWords * 8);
+                    (question.Message, _spare) = (message, question.Message); // whose it was has been read
                     break;
                 case Return.Which.Exception when question.State == Question.Phase.Sent:
                     failure = ProtocolReader.Failure(body.Exception);

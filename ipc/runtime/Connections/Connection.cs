@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Layout;
@@ -31,11 +32,16 @@ internal sealed partial class Connection : RemotePeer
     private readonly TimeProvider _time;
     private readonly Capability? _bootstrap;
     private readonly SendQueue _sending;
+    private readonly PipeReader _input;
+    private readonly Reception? _reception;
     private readonly CancellationTokenSource _disconnected = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // With so few calls under way, the thread that made a message also sends it: nothing would be gathered by waiting.
     private const int FewCalls = 4;
+
+    // As many as a burst has under way; each is some 400 bytes.
+    private const int MaxIdleQuestions = 128;
 
     // Protects the tables and everything in them. Held for table work and for putting frames in line, never while user
     // code runs or a stream is awaited.
@@ -45,11 +51,13 @@ internal sealed partial class Connection : RemotePeer
     private readonly ExportTable _exports = new();
     private readonly Dictionary<uint, ImportedCapability> _imports = [];
     private readonly SlotTable<Embargo> _embargoes = new();
+    private readonly Stack<Question> _idleQuestions = new();
     private IpcException? _broken;
     private int _runningCalls;
 
     // Only the reader's: whether what it handles now may have held a secret.
     private bool _mustWipe;
+    private MessageReader? _spare;
     private long _heldBytes;
     private long _received;
     private long _unfinishedSince;
@@ -68,6 +76,15 @@ internal sealed partial class Connection : RemotePeer
         _time = time;
         _logger = logger;
         _sending = new SendQueue(transport.Output, limits.SendSoftBytes, limits.SendHardBytes);
+        if (transport.TakeBlockingInput() is { } blocking)
+        {
+            _input = blocking;
+            _reception = new Reception(Receive, _sending.Write);
+        }
+        else
+        {
+            _input = transport.Input;
+        }
     }
 
     /// <summary>Cancelled when the connection has ended.</summary>
@@ -102,7 +119,7 @@ internal sealed partial class Connection : RemotePeer
     /// </summary>
     internal async Task RunAsync()
     {
-        var reading = ReadAsync();
+        var reading = _reception?.RunAsync() ?? ReadAsync();
         var writing = WriteAsync();
         await _ended.Task.ConfigureAwait(false);
 
@@ -118,6 +135,7 @@ internal sealed partial class Connection : RemotePeer
         await reading.ConfigureAwait(false);
         await _announcing.ConfigureAwait(false);
         _sending.Dispose();
+        _reception?.Dispose();
     }
 
     /// <summary>Ends the connection from this side: what was said is still sent.</summary>
@@ -237,33 +255,61 @@ internal sealed partial class Connection : RemotePeer
     {
         try
         {
-            while (true)
+            while (Take(await _input.ReadAsync().ConfigureAwait(false)))
             {
-                var read = await _transport.Input.ReadAsync().ConfigureAwait(false);
-                var rest = HandleAndWipe(read.Buffer);
-                _transport.Input.AdvanceTo(rest.Start, rest.End);
-                if (read.IsCompleted || read.IsCanceled)
-                {
-                    Break(new IpcException(IpcErrorKind.Disconnected, "Peer disconnected."), tellPeer: false);
-                    return;
-                }
+                // until the end
             }
-        }
-        catch (IpcException breach)
-        {
-            // The peer broke the protocol. It is told, and heard no more, but read on so that it can close in order.
-            Break(breach, tellPeer: true);
-            await DrainAsync().ConfigureAwait(false);
-        }
-        catch (IpcFormatException illFormed)
-        {
-            Break(IpcException.Of(illFormed), tellPeer: true);
-            await DrainAsync().ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            Break(new IpcException(IpcErrorKind.Disconnected, failure.Message, failure), tellPeer: false);
+            if (BreakFor(failure))
+            {
+                await DrainAsync().ConfigureAwait(false);
+            }
         }
+    }
+
+    // The same for a thread that waits in the kernel, one read at a time; false after the end.
+    private bool Receive()
+    {
+        try
+        {
+            var reading = _input.ReadAsync();
+            return Take(reading.IsCompleted ? reading.Result : reading.AsTask().GetAwaiter().GetResult());
+        }
+        catch (Exception failure)
+        {
+            if (BreakFor(failure))
+            {
+                DrainAsync().GetAwaiter().GetResult();
+            }
+
+            return false;
+        }
+    }
+
+    // What one read brought; false at the end of the stream.
+    private bool Take(ReadResult read)
+    {
+        var rest = HandleAndWipe(read.Buffer);
+        _input.AdvanceTo(rest.Start, rest.End);
+        if (read.IsCompleted || read.IsCanceled)
+        {
+            Break(new IpcException(IpcErrorKind.Disconnected, "Peer disconnected."), tellPeer: false);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <returns>
+    /// Whether the peer broke the protocol. It is told, and heard no more, but read on so that it can close in order.
+    /// </returns>
+    private bool BreakFor(Exception failure)
+    {
+        var breach = failure as IpcException ?? (failure is IpcFormatException illFormed ? IpcException.Of(illFormed) : null);
+        Break(breach ?? new IpcException(IpcErrorKind.Disconnected, failure.Message, failure), tellPeer: breach is not null);
+        return breach is not null;
     }
 
     // Handles all whole messages and gives what is left; after the end, everything is passed over.
@@ -271,7 +317,7 @@ internal sealed partial class Connection : RemotePeer
     {
         var isNew = _unfinishedSince == 0;
         Interlocked.Add(ref _received, buffer.Length);
-        while (Reason is null && StreamFraming.TryRead(ref buffer, _limits.Message, out var message))
+        while (Reason is null && StreamFraming.TryRead(ref buffer, _limits.Message, ref _spare, out var message))
         {
             Handle(message);
             isNew = true;
@@ -305,7 +351,7 @@ internal sealed partial class Connection : RemotePeer
         catch
         {
             Wipe(buffer);
-            _transport.Input.AdvanceTo(buffer.End);
+            _input.AdvanceTo(buffer.End);
             throw;
         }
     }
@@ -325,8 +371,8 @@ internal sealed partial class Connection : RemotePeer
         {
             while (true)
             {
-                var read = await _transport.Input.ReadAsync().ConfigureAwait(false);
-                _transport.Input.AdvanceTo(read.Buffer.End);
+                var read = await _input.ReadAsync().ConfigureAwait(false);
+                _input.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted || read.IsCanceled)
                 {
                     return;

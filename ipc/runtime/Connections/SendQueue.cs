@@ -38,6 +38,9 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
     /// <summary>When a frame should leave.</summary>
     internal enum Urgency
     {
+        /// <summary>With the next one that leaves; who put it in sees to that.</summary>
+        Gathered,
+
         /// <summary>With the next one, or a millisecond later.</summary>
         Whenever,
 

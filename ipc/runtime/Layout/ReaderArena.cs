@@ -1,20 +1,23 @@
 namespace Dash.Ipc.Layout;
 
 /// <summary>A received message: its segments lie in one array that nobody writes to again.</summary>
-internal sealed class ReaderArena : Arena
+/// <param name="words">Words that may be walked of one message.</param>
+/// <param name="nesting">Levels of pointers.</param>
+internal sealed class ReaderArena(long words, int nesting) : Arena(words, nesting)
 {
     // Most messages have one segment.
-    private readonly Segment _first;
-    private readonly Segment[] _others;
+    private readonly Segment _first = new(0, [], 0, 0, 0);
+    private readonly long _words = words;
+    private Segment[] _others = [];
 
+    /// <summary>Begins another message; nobody may read the one before any more.</summary>
     /// <param name="buffer">The segments back to back.</param>
     /// <param name="segmentWords">Words of each segment, of which there is one at least; their sum fits the buffer.</param>
-    /// <param name="words">Words that may be walked.</param>
-    /// <param name="nesting">Levels of pointers.</param>
-    public ReaderArena(byte[] buffer, ReadOnlySpan<int> segmentWords, long words, int nesting)
-        : base(words, nesting)
+    public void Begin(byte[] buffer, ReadOnlySpan<int> segmentWords)
     {
-        _first = new Segment(0, buffer, 0, segmentWords[0], segmentWords[0]);
+        Left = _words;
+        Capabilities = [];
+        _first.Attach(buffer, segmentWords[0]);
         _others = segmentWords.Length > 1 ? new Segment[segmentWords.Length - 1] : [];
         var start = segmentWords[0] << 3;
         for (var i = 1; i < segmentWords.Length; i++)

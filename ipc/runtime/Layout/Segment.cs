@@ -60,6 +60,14 @@ internal sealed class Segment(uint id, byte[] buffer, int start, int words, int 
         Capacity = buffer.Length >> 3;
     }
 
+    /// <summary>Reads another array from its beginning.</summary>
+    public void Attach(byte[] buffer, int words)
+    {
+        Buffer = buffer;
+        Words = words;
+        Capacity = words;
+    }
+
     /// <summary>The words in use.</summary>
     public ReadOnlySpan<byte> Used => Buffer.AsSpan(Start, Words << 3);
 

@@ -11,14 +11,10 @@ public sealed class MessageReader
 {
     private readonly ReaderArena _arena;
 
+    internal MessageReader(MessageLimits limits) => _arena = new ReaderArena(limits.TraversalWords, limits.Nesting);
+
     internal MessageReader(byte[] buffer, ReadOnlySpan<int> segmentWords, MessageLimits limits)
-    {
-        _arena = new ReaderArena(buffer, segmentWords, limits.TraversalWords, limits.Nesting);
-        foreach (var words in segmentWords)
-        {
-            TotalWords += words;
-        }
-    }
+        : this(limits) => Begin(buffer, segmentWords);
 
     /// <summary>
     /// The capability table that capability pointers index into; empty until the connection has made it from the
@@ -31,7 +27,7 @@ public sealed class MessageReader
     }
 
     /// <summary>Words of all segments.</summary>
-    public int TotalWords { get; }
+    public int TotalWords { get; private set; }
 
     /// <summary>The root pointer.</summary>
     /// <exception cref="IpcFormatException">The first segment has no word.</exception>
@@ -49,6 +45,22 @@ public sealed class MessageReader
     /// <summary>The root struct, read by a generated reader.</summary>
     public T GetRoot<T>()
         where T : struct, IStructReader<T> => T.From(Root.GetStruct());
+
+    /// <summary>Reads a message, the first or another one.</summary>
+    /// <param name="buffer">The segments back to back.</param>
+    /// <param name="segmentWords">Words of each.</param>
+    internal void Begin(byte[] buffer, ReadOnlySpan<int> segmentWords)
+    {
+        _arena.Begin(buffer, segmentWords);
+        TotalWords = 0;
+        foreach (var words in segmentWords)
+        {
+            TotalWords += words;
+        }
+    }
+
+    /// <summary>Lets go of the message.</summary>
+    internal void Empty() => _arena.Begin([], [0]);
 
     /// <summary>Overwrites the message: it held a secret, and nobody reads it, or what was taken from it, any more.</summary>
     internal void Wipe() => _arena.Wipe();

@@ -27,6 +27,14 @@ public static class StreamFraming
     public static bool TryRead(
         ref ReadOnlySequence<byte> buffer, MessageLimits limits, [NotNullWhen(true)] out MessageReader? message)
     {
+        MessageReader? none = null;
+        return TryRead(ref buffer, limits, ref none, out message);
+    }
+
+    /// <summary>The same with a reader that is used again; the limits are those it was made with.</summary>
+    internal static bool TryRead(
+        ref ReadOnlySequence<byte> buffer, MessageLimits limits, ref MessageReader? spare, [NotNullWhen(true)] out MessageReader? message)
+    {
         ArgumentNullException.ThrowIfNull(limits);
         message = null;
         var reader = new SequenceReader<byte>(buffer);
@@ -85,7 +93,9 @@ public static class StreamFraming
         reader.TryCopyTo(body);
         reader.Advance(bytes);
         buffer = buffer.Slice(reader.Position);
-        message = new MessageReader(body, sizes, limits);
+        message = spare ?? new MessageReader(limits);
+        message.Begin(body, sizes);
+        spare = null;
         return true;
     }
 

@@ -1,3 +1,5 @@
+using Dash.Ipc.Connections;
+
 namespace Dash.Ipc.Multiprocess;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal sealed class Lane(bool overlapping) : IThreadPoolWorkItem
             _running = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true); // the thread that got the call is soonest free
+        Reception.Post(this);
     }
 
     void IThreadPoolWorkItem.Execute() => _ = RunAsync(); // ends when nothing waits; calls report their own failures

@@ -165,7 +165,9 @@ public sealed class ProxyConnection : IAsyncDisposable
         ct.ThrowIfCancellationRequested();
         await room.ConfigureAwait(false);
         var pending = Start(target, method, args, write, null, null, out var sent);
-        return await FinishAsync(pending, target, method, sent, read, ct).ConfigureAwait(false);
+        var result = await FinishAsync(pending, target, method, sent, read, ct).ConfigureAwait(false);
+        pending.Recycle();
+        return result;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -194,7 +196,9 @@ public sealed class ProxyConnection : IAsyncDisposable
 
                 if (nested is not null)
                 {
-                    return await FinishAsync(nested, target, method, nestedSent, read, ct).ConfigureAwait(false);
+                    var result = await FinishAsync(nested, target, method, nestedSent, read, ct).ConfigureAwait(false);
+                    nested.Recycle();
+                    return result;
                 }
             }
             finally
@@ -210,11 +214,14 @@ public sealed class ProxyConnection : IAsyncDisposable
             var pending = Start(target, method, args, write, lane.Thread, lane.Callback, out var sent);
             try
             {
-                return await FinishAsync(pending, target, method, sent, read, ct).ConfigureAwait(false);
+                var result = await FinishAsync(pending, target, method, sent, read, ct).ConfigureAwait(false);
+                pending.Recycle(); // which has ended with its answer
+                return result;
             }
-            finally
+            catch
             {
                 ended = pending.WhenEnded;
+                throw;
             }
         }
         finally
@@ -333,7 +340,7 @@ public sealed class ProxyConnection : IAsyncDisposable
         // The state is the call given beside it.
         await using var cancellation = ct.UnsafeRegister(
             static (state, token) => ((PendingCall)state!).Cancel(token), pending).ConfigureAwait(false);
-        return await pending.Response.ConfigureAwait(false);
+        return await pending.ResponseOnce.ConfigureAwait(false);
     }
 
     private PendingCall Start<TArgs>(
@@ -376,7 +383,7 @@ public sealed class ProxyConnection : IAsyncDisposable
             // The state is the call given beside it.
             await using var cancellation = ct.UnsafeRegister(
                 static (state, token) => ((PendingCall)state!).Cancel(token), pending).ConfigureAwait(false);
-            using var response = await pending.Response.ConfigureAwait(false);
+            using var response = await pending.ResponseOnce.ConfigureAwait(false);
             Trace.Received(target, method, response, sent);
             try
             {

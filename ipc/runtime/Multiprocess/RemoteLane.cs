@@ -48,7 +48,7 @@ internal sealed class RemoteLane
     // The lane keeps its own reference to the thread, so the answer itself is let go as soon as it is there.
     private static async Task<CallResponse> FinishAsync(PendingCall pending)
     {
-        var response = await pending.Response.ConfigureAwait(false);
+        var response = await pending.ResponseOnce.ConfigureAwait(false);
         response.Dispose();
         return response;
     }

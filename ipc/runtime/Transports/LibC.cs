@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Dash.Ipc.Transports;
@@ -46,6 +47,21 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int FileControl(int descriptor, int command, int argument);
+
+    /// <summary>MSG_NOSIGNAL: a peer that is gone is an error, not a signal.</summary>
+    internal const int NoSignal = 0x4000;
+
+    /// <summary>MSG_DONTWAIT.</summary>
+    internal const int DontWait = 0x40;
+
+    internal const int Interrupted = 4;
+    internal const int WouldBlock = 11;
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    internal static partial nint Receive(SafeSocketHandle socket, Span<byte> buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    internal static partial nint Send(SafeSocketHandle socket, ReadOnlySpan<byte> bytes, nint length, int flags);
 
     /// <summary>What is at <paramref name="path"/>, links not followed.</summary>
     internal static FileKind KindOf(string path)

@@ -8,6 +8,9 @@ public class SocketTransport : Transport
 {
     private const int ReadChunk = 64 * 1024;
 
+    // About what a socket holds: all that has arrived is taken at once.
+    private const int LargeReadChunk = 256 * 1024;
+
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private int _closed;
@@ -21,7 +24,7 @@ public class SocketTransport : Transport
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
         Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReadChunk, minimumReadSize: 4096, leaveOpen: true));
-        Output = new WipingPipeWriter(_stream);
+        Output = new WipingPipeWriter(OperatingSystem.IsLinux() ? new DirectSocketStream(socket) : _stream);
         Peer = peer;
     }
 
@@ -33,6 +36,11 @@ public class SocketTransport : Transport
 
     /// <inheritdoc/>
     public override string Peer { get; }
+
+    internal override PipeReader? TakeBlockingInput() => OperatingSystem.IsLinux()
+        ? PipeReader.Create(
+            new DirectSocketStream(_socket), new StreamPipeReaderOptions(bufferSize: LargeReadChunk, minimumReadSize: ReadChunk, leaveOpen: true))
+        : null;
 
     /// <inheritdoc/>
     public override ValueTask CompleteOutputAsync()
@@ -55,6 +63,15 @@ public class SocketTransport : Transport
         if (Interlocked.Exchange(ref _closed, 1) != 0)
         {
             return;
+        }
+
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both); // wakes who waits in the kernel
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The other side went first.
         }
 
         await _stream.DisposeAsync().ConfigureAwait(false);

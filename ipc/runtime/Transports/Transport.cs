@@ -24,6 +24,12 @@ public abstract class Transport : IAsyncDisposable
     /// <summary>What goes to the other side. Bytes are only sure to leave after a flush.</summary>
     public abstract PipeWriter Output { get; }
 
+    /// <summary>
+    /// What arrives, for a thread that has nothing else to do: reading waits in the kernel and always completes at once. Used instead
+    /// of <see cref="Input"/>, not beside it. Null if there is no such way.
+    /// </summary>
+    internal virtual PipeReader? TakeBlockingInput() => null;
+
     /// <summary>Who is at the other end, for logs: never a secret, one line.</summary>
     public abstract string Peer { get; }
 

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+
+namespace Dash.Ipc.Connections;
+
+/// <summary>
+/// The thread that receives on a connection, and on which that what was received sets off - the caller that goes on with its answer,
+/// the method that was called - begins: waking another thread for it would take longer than most of it does.
+/// </summary>
+/// <remarks>
+/// Nobody can keep such a connection from being read: what has not come back within two milliseconds keeps the thread, and another
+/// one takes over the receiving; what was still in line behind it goes to the thread pool. For a while after that, everything does.
+/// </remarks>
+/// <param name="receive">Waits for bytes and handles them, calling no foreign code; false at the end of the stream.</param>
+/// <param name="flush">Sends what was gathered.</param>
+internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
+
+    // What is sent meanwhile is gathered no longer than this: 50 microseconds.
+    private static readonly long GatherTicks = Stopwatch.Frequency / 20_000;
+
+    // Milliseconds without work on the receiving thread after some of it took long.
+    private const int Pause = 250;
+
+    // The reception whose thread this is, and in which turn.
+    [ThreadStatic]
+    private static Reception? _here;
+    [ThreadStatic]
+    private static int _hereTurn;
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Protects all below, but that only the receiving thread puts work in line, and only while nobody works.
+    private readonly Lock _gate = new();
+    private readonly Queue<IThreadPoolWorkItem> _due = new();
+    private ITimer? _watch;
+    private bool _isWatched;
+    private bool _isWorking;
+    private bool _isOver;
+    private int _turn;
+    private int _round;
+    private int _roundSeen;
+    private long _pausedUntil;
+
+    /// <summary>Whether the calling thread is this one.</summary>
+    internal bool IsHere => _here == this;
+
+    /// <summary>Whether the calling thread is this one and does work it found in line, with more of it to come: what it sends waits for that.</summary>
+    internal bool Gathers
+    {
+        get
+        {
+            if (_here != this)
+            {
+                return false;
+            }
+
+            lock (_gate)
+            {
+                return _hereTurn == _turn && _isWorking && _due.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Receives until the stream has ended and all that it set off was begun.</summary>
+    internal Task RunAsync()
+    {
+        StartThread(0);
+        return _ended.Task;
+    }
+
+    /// <summary>Begins the work as soon as what has been received is handled, if this is a receiving thread; else on the thread pool.</summary>
+    internal static void Post(IThreadPoolWorkItem work)
+    {
+        if (_here is not { } here || !here.TryPost(work))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true); // the thread that brought it is soonest free
+        }
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    private bool TryPost(IThreadPoolWorkItem work)
+    {
+        lock (_gate)
+        {
+            if (_hereTurn != _turn || _isWorking || Environment.TickCount64 < _pausedUntil)
+            {
+                return false;
+            }
+
+            _due.Enqueue(work);
+            return true;
+        }
+    }
+
+    private void StartThread(int turn) => new Thread(() => Run(turn)) { IsBackground = true, Name = "ipc receive" }.UnsafeStart();
+
+    private void Run(int turn)
+    {
+        _here = this;
+        _hereTurn = turn;
+        do
+        {
+            _isOver = _isOver || !receive();
+            if (!TryWork(turn))
+            {
+                return; // another thread receives by now
+            }
+        }
+        while (!_isOver);
+
+        _ended.TrySetResult();
+    }
+
+    private bool TryWork(int turn)
+    {
+        lock (_gate)
+        {
+            if (_due.Count == 0)
+            {
+                return true;
+            }
+
+            _isWorking = true;
+            _round++;
+            if (!_isWatched)
+            {
+                _isWatched = true;
+                _watch ??= TimeProvider.System.CreateTimer(
+                    static state => ((Reception)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _watch.Change(Patience, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        var sent = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            IThreadPoolWorkItem? work;
+            lock (_gate)
+            {
+                if (_turn != turn)
+                {
+                    return false;
+                }
+
+                _isWorking = _due.TryDequeue(out work);
+            }
+
+            if (work is null)
+            {
+                break;
+            }
+
+            work.Execute();
+            if (Stopwatch.GetTimestamp() is var now && now - sent > GatherTicks)
+            {
+                sent = now;
+                flush();
+            }
+        }
+
+        flush();
+        return true;
+    }
+
+    // One millisecond after work began, and again as long as there is some.
+    private void Look()
+    {
+        IThreadPoolWorkItem[] rest;
+        int turn;
+        lock (_gate)
+        {
+            if (!_isWorking || _round != _roundSeen)
+            {
+                _isWatched = _isWorking || _round != _roundSeen;
+                _roundSeen = _round;
+                if (_isWatched)
+                {
+                    _watch?.Change(Patience, Timeout.InfiniteTimeSpan);
+                }
+
+                return;
+            }
+
+            turn = ++_turn;
+            rest = [.. _due];
+            _due.Clear();
+            _isWorking = false;
+            _isWatched = false;
+            _pausedUntil = Environment.TickCount64 + Pause;
+        }
+
+        StartThread(turn);
+        foreach (var work in rest)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        }
+
+        flush();
+    }
+}
