@@ -13,7 +13,7 @@ internal sealed class OutgoingCall
     private const int CallTag = 2;
 
     // Words of the first segment: 8 KiB.
-    private const int UsualMessage = 1024;
+    private const int UsualMessage = 1023;
 
     internal OutgoingCall(ulong interfaceId, ushort methodId)
     {

@@ -135,7 +135,6 @@ internal sealed partial class Connection : RemotePeer
         await reading.ConfigureAwait(false);
         await _announcing.ConfigureAwait(false);
         _sending.Dispose();
-        _reception?.Dispose();
     }
 
     /// <summary>Ends the connection from this side: what was said is still sent.</summary>
@@ -416,6 +415,11 @@ internal sealed partial class Connection : RemotePeer
 
     private void Enqueue(OutgoingFrame frame, SendQueue.Urgency urgency = SendQueue.Urgency.Now)
     {
+        if (urgency == SendQueue.Urgency.Whenever && _reception is { } reception && reception.Gathers(hasMore: false))
+        {
+            urgency = SendQueue.Urgency.Gathered; // by then there is often something to go with
+        }
+
         if (!_sending.Add(frame, urgency) && _broken is null)
         {
             // Not from here: whoever holds the lock is in the middle of something.

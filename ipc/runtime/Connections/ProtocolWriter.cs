@@ -8,10 +8,10 @@ namespace Dash.Ipc.Connections;
 internal static class ProtocolWriter
 {
     /// <summary>All but calls and results have less than these many words.</summary>
-    private const int SmallMessage = 64;
+    private const int SmallMessage = 63;
 
     /// <summary>Words of the first segment of results: 8 KiB.</summary>
-    private const int UsualMessage = 1024;
+    private const int UsualMessage = 1023;
 
     internal static MessageBuilder Bootstrap(uint questionId)
     {

@@ -12,10 +12,8 @@ namespace Dash.Ipc.Connections;
 /// </remarks>
 /// <param name="receive">Waits for bytes and handles them, calling no foreign code; false at the end of the stream.</param>
 /// <param name="flush">Sends what was gathered.</param>
-internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
+internal sealed class Reception(Func<bool> receive, Action flush)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
-
     // What is sent meanwhile is gathered no longer than this: 50 microseconds.
     private static readonly long GatherTicks = Stopwatch.Frequency / 20_000;
 
@@ -33,7 +31,6 @@ internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
     // Protects all below, but that only the receiving thread puts work in line, and only while nobody works.
     private readonly Lock _gate = new();
     private readonly Queue<IThreadPoolWorkItem> _due = new();
-    private ITimer? _watch;
     private bool _isWatched;
     private bool _isWorking;
     private bool _isOver;
@@ -45,20 +42,18 @@ internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
     /// <summary>Whether the calling thread is this one.</summary>
     internal bool IsHere => _here == this;
 
-    /// <summary>Whether the calling thread is this one and does work it found in line, with more of it to come: what it sends waits for that.</summary>
-    internal bool Gathers
+    /// <summary>Whether the calling thread is this one and does work it found in line: what it sends may wait for the end of that.</summary>
+    /// <param name="hasMore">Whether more is in line.</param>
+    internal bool Gathers(bool hasMore)
     {
-        get
+        if (_here != this)
         {
-            if (_here != this)
-            {
-                return false;
-            }
+            return false;
+        }
 
-            lock (_gate)
-            {
-                return _hereTurn == _turn && _isWorking && _due.Count > 0;
-            }
+        lock (_gate)
+        {
+            return _hereTurn == _turn && _isWorking && (!hasMore || _due.Count > 0);
         }
     }
 
@@ -77,8 +72,6 @@ internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
             ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true); // the thread that brought it is soonest free
         }
     }
-
-    public void Dispose() => _watch?.Dispose();
 
     private bool TryPost(IThreadPoolWorkItem work)
     {
@@ -115,6 +108,7 @@ internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
 
     private bool TryWork(int turn)
     {
+        bool isNew;
         lock (_gate)
         {
             if (_due.Count == 0)
@@ -124,24 +118,24 @@ internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
 
             _isWorking = true;
             _round++;
-            if (!_isWatched)
-            {
-                _isWatched = true;
-                _watch ??= TimeProvider.System.CreateTimer(
-                    static state => ((Reception)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _watch.Change(Patience, Timeout.InfiniteTimeSpan);
-            }
+            isNew = !_isWatched;
+            _isWatched = true;
+        }
+
+        if (isNew)
+        {
+            ReceptionWatch.Add(this);
         }
 
         var sent = Stopwatch.GetTimestamp();
         while (true)
         {
-            IThreadPoolWorkItem? work;
+            IThreadPoolWorkItem? work = null;
             lock (_gate)
             {
                 if (_turn != turn)
                 {
-                    return false;
+                    break;
                 }
 
                 _isWorking = _due.TryDequeue(out work);
@@ -161,11 +155,12 @@ internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
         }
 
         flush();
-        return true;
+        return _hereTurn == Volatile.Read(ref _turn);
     }
 
-    // One millisecond after work began, and again as long as there is some.
-    private void Look()
+    /// <summary>One millisecond after work began, and again as long as there is some: relieves a thread that did not come back from it.</summary>
+    /// <returns>Whether to look again.</returns>
+    internal bool Look()
     {
         IThreadPoolWorkItem[] rest;
         int turn;
@@ -175,12 +170,7 @@ internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
             {
                 _isWatched = _isWorking || _round != _roundSeen;
                 _roundSeen = _round;
-                if (_isWatched)
-                {
-                    _watch?.Change(Patience, Timeout.InfiniteTimeSpan);
-                }
-
-                return;
+                return _isWatched;
             }
 
             turn = ++_turn;
@@ -198,5 +188,6 @@ internal sealed class Reception(Func<bool> receive, Action flush) : IDisposable
         }
 
         flush();
+        return false;
     }
 }

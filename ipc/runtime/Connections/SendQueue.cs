@@ -231,6 +231,12 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
     {
         try
         {
+            if (frame.Message.SegmentCount == 1)
+            {
+                Check(await output.WriteAsync(StreamFraming.WholeFrame(frame.Message)).ConfigureAwait(false));
+                return;
+            }
+
             StreamFraming.WriteTable(frame.Message, output);
             for (var i = 0; i < frame.Message.SegmentCount; i++)
             {

@@ -9,8 +9,11 @@ namespace Dash.Ipc.Layout;
 /// </summary>
 internal sealed class BuilderArena : Arena, IDisposable
 {
-    /// <summary>Words of the first segment, when the caller does not know better: 8 KiB.</summary>
-    public const int FirstSegmentWords = 1024;
+    /// <summary>Words of the first segment, when the caller does not know better: 8 KiB with the room before it.</summary>
+    public const int FirstSegmentWords = 1023;
+
+    /// <summary>Bytes before the first segment: room for the table of a message of one segment, so that its frame is in one piece.</summary>
+    public const int Headroom = 8;
 
     /// <summary>
     /// Words of the largest message we build. Receivers refuse header and body of more than 8,388,608 words together;
@@ -31,7 +34,8 @@ internal sealed class BuilderArena : Arena, IDisposable
     public BuilderArena(int firstSegmentWords)
         : base(long.MaxValue, DefaultNesting)
     {
-        _first = NewSegment(0, Math.Clamp(firstSegmentWords, 1, MaxWords));
+        var buffer = RentFirst(firstSegmentWords);
+        _first = new Segment(0, buffer, Headroom, 0, (buffer.Length - Headroom) >> 3);
         BeginRoot();
     }
 
@@ -102,7 +106,7 @@ internal sealed class BuilderArena : Arena, IDisposable
     /// <summary>Begins another message; only after <see cref="Dispose"/>.</summary>
     public void Restart(int firstSegmentWords)
     {
-        _first.Attach(ArrayPool<byte>.Shared.Rent(Math.Clamp(firstSegmentWords, 1, MaxWords) << 3));
+        _first.Attach(RentFirst(firstSegmentWords));
         BeginRoot();
     }
 
@@ -141,6 +145,8 @@ internal sealed class BuilderArena : Arena, IDisposable
         (_segments ??= [_first]).Add(segment);
         return segment;
     }
+
+    private static byte[] RentFirst(int words) => ArrayPool<byte>.Shared.Rent((Math.Clamp(words, 1, MaxWords) << 3) + Headroom);
 
     private static Segment NewSegment(uint id, int words)
     {

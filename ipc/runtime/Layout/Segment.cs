@@ -57,7 +57,7 @@ internal sealed class Segment(uint id, byte[] buffer, int start, int words, int 
     {
         Buffer = buffer;
         Words = 0;
-        Capacity = buffer.Length >> 3;
+        Capacity = (buffer.Length - Start) >> 3;
     }
 
     /// <summary>Reads another array from its beginning.</summary>

@@ -48,7 +48,7 @@ public sealed class MessageBuilder : IDisposable
     }
 
     /// <summary>The root pointer.</summary>
-    public PointerBuilder Root => new(_arena, _arena.SegmentAt(0), 0);
+    public PointerBuilder Root => new(_arena, _arena.SegmentAt(0), BuilderArena.Headroom);
 
     internal int SegmentCount => _arena.SegmentCount;
 

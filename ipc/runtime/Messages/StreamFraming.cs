@@ -111,11 +111,27 @@ public static class StreamFraming
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(writer);
+        if (message.SegmentCount == 1)
+        {
+            writer.Write(WholeFrame(message).Span);
+            return;
+        }
+
         WriteTable(message, writer);
         for (var i = 0; i < message.SegmentCount; i++)
         {
             writer.Write(message.SegmentAt(i).Used);
         }
+    }
+
+    /// <summary>The frame of a message of one segment, in the message's own memory.</summary>
+    internal static ReadOnlyMemory<byte> WholeFrame(MessageBuilder message)
+    {
+        var segment = message.SegmentAt(0);
+        var table = segment.Buffer.AsSpan(0, BuilderArena.Headroom);
+        BinaryPrimitives.WriteInt32LittleEndian(table, 0);
+        BinaryPrimitives.WriteInt32LittleEndian(table[4..], segment.Words);
+        return segment.Buffer.AsMemory(0, BuilderArena.Headroom + (segment.Words * WordBytes));
     }
 
     /// <summary>Writes the beginning of the message's frame: what stands before its segments.</summary>

@@ -14,6 +14,9 @@ internal static partial class LibC
     internal const int FamilyUnix = 1;
     internal const int StreamCloseOnExec = 1 | 0x80000;
 
+    private const int GetStatusFlags = 3;
+    private const int SetStatusFlags = 4;
+    private const int NonBlocking = 0x800;
     private const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;
     private const uint TypeAndModeAndOwner = 0x1 | 0x2 | 0x8;
@@ -48,6 +51,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int FileControl(int descriptor, int command, int argument);
 
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(SafeSocketHandle socket, int command, int argument);
+
     /// <summary>MSG_NOSIGNAL: a peer that is gone is an error, not a signal.</summary>
     internal const int NoSignal = 0x4000;
 
@@ -62,6 +68,16 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     internal static partial nint Send(SafeSocketHandle socket, ReadOnlySpan<byte> bytes, nint length, int flags);
+
+    /// <summary>Lets system calls on a socket wait for what they are to do, whatever made it otherwise before.</summary>
+    internal static void MakeBlocking(SafeSocketHandle socket)
+    {
+        var flags = FileControl(socket, GetStatusFlags, 0);
+        if (flags >= 0 && (flags & NonBlocking) != 0)
+        {
+            FileControl(socket, SetStatusFlags, flags & ~NonBlocking);
+        }
+    }
 
     /// <summary>What is at <paramref name="path"/>, links not followed.</summary>
     internal static FileKind KindOf(string path)

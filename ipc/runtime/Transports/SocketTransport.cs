@@ -37,10 +37,17 @@ public class SocketTransport : Transport
     /// <inheritdoc/>
     public override string Peer { get; }
 
-    internal override PipeReader? TakeBlockingInput() => OperatingSystem.IsLinux()
-        ? PipeReader.Create(
-            new DirectSocketStream(_socket), new StreamPipeReaderOptions(bufferSize: LargeReadChunk, minimumReadSize: ReadChunk, leaveOpen: true))
-        : null;
+    internal override PipeReader? TakeBlockingInput()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        LibC.MakeBlocking(_socket.SafeHandle);
+        return PipeReader.Create(
+            new DirectSocketStream(_socket), new StreamPipeReaderOptions(bufferSize: LargeReadChunk, minimumReadSize: ReadChunk, leaveOpen: true));
+    }
 
     /// <inheritdoc/>
     public override ValueTask CompleteOutputAsync()

@@ -1,0 +1,59 @@
+namespace Dash.Ipc.Connections;
+
+/// <summary>
+/// Looks each millisecond at the receptions that work, as long as there are any. A thread of its own: that of a pool might be the one
+/// that all wait for.
+/// </summary>
+internal static class ReceptionWatch
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
+
+    // Protects the list, and wakes the thread when it is empty no more.
+    private static readonly object Gate = new();
+    private static readonly List<Reception> Watched = [];
+    private static bool _isRunning;
+
+    /// <summary>Looks at a reception from now on, until <see cref="Reception.Look"/> says that it is not needed.</summary>
+    internal static void Add(Reception reception)
+    {
+        lock (Gate)
+        {
+            Watched.Add(reception);
+            if (!_isRunning)
+            {
+                _isRunning = true;
+                new Thread(Run) { IsBackground = true, Name = "ipc watch" }.UnsafeStart();
+            }
+            else if (Watched.Count == 1)
+            {
+                Monitor.Pulse(Gate);
+            }
+        }
+    }
+
+    private static void Run()
+    {
+        List<Reception> looked = [];
+        while (true)
+        {
+            lock (Gate)
+            {
+                foreach (var reception in looked)
+                {
+                    Watched.Remove(reception);
+                }
+
+                while (Watched.Count == 0)
+                {
+                    Monitor.Wait(Gate);
+                }
+
+                Monitor.Wait(Gate, Interval);
+                looked.Clear();
+                looked.AddRange(Watched);
+            }
+
+            looked.RemoveAll(static reception => reception.Look());
+        }
+    }
+}
