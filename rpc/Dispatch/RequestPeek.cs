@@ -6,20 +6,26 @@ namespace Dash.Rpc.Dispatch;
 /// <summary>Looks for the method's name without parsing the request, to choose the lane before any work is done.</summary>
 internal static class RequestPeek
 {
+    // Longer than any name, in bytes as written.
+    private const int LongestName = 128;
+
     /// <summary>The lane of a single request; normal for batches, unknown methods and anything that is no request.</summary>
-    public static RpcLane Lane(RpcTable table, ReadOnlySpan<byte> request) =>
-        Method(request) is { } method && table.FindLocal(method) is { } command
+    public static RpcLane Lane(RpcTable table, ReadOnlySpan<byte> request)
+    {
+        Span<char> name = stackalloc char[LongestName];
+        return Method(request, name) is > 0 and var length && table.FindLocal(name[..length]) is { } command
             ? command.Method.Lane
             : RpcLane.Normal;
+    }
 
-    private static string? Method(ReadOnlySpan<byte> request)
+    private static int Method(ReadOnlySpan<byte> request, Span<char> name)
     {
         try
         {
             Utf8JsonReader reader = new(request, new JsonReaderOptions { MaxDepth = 512 });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                return null;
+                return 0;
             }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -28,7 +34,7 @@ internal static class RequestPeek
                 _ = reader.Read();
                 if (isMethod)
                 {
-                    return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                    return reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= LongestName ? reader.CopyString(name) : 0;
                 }
 
                 reader.Skip();
@@ -39,6 +45,6 @@ internal static class RequestPeek
             // No request; the dispatcher says so.
         }
 
-        return null;
+        return 0;
     }
 }

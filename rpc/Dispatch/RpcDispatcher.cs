@@ -20,6 +20,8 @@ public sealed class RpcDispatcher
 
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
 
+    private static readonly List<JsonElement> NoArguments = [];
+
     private readonly ILogger _general;
     private readonly ILogger _calls;
 
@@ -73,6 +75,20 @@ public sealed class RpcDispatcher
     public async ValueTask<int> ExecuteAsync(
         ReadOnlyMemory<byte> request, string uri, string user, CallOptions options, IBufferWriter<byte> reply, CancellationToken ct)
     {
+        using var buffer = ReplyBuffer.Rent();
+        var status = await ExecuteAsync(request, uri, user, options, buffer, ct);
+        foreach (var piece in buffer.Pieces())
+        {
+            reply.Write(piece.Span);
+        }
+
+        return status;
+    }
+
+    /// <summary>The same, into a reply buffer, which is the fastest.</summary>
+    public async ValueTask<int> ExecuteAsync(
+        ReadOnlyMemory<byte> request, string uri, string user, CallOptions options, ReplyBuffer reply, CancellationToken ct)
+    {
         using var document = JsonText.TryParse(request);
         if (document is null)
         {
@@ -112,7 +128,7 @@ public sealed class RpcDispatcher
     }
 
     private async ValueTask<int> ExecuteBatchAsync(
-        JsonElement batch, string uri, string user, CallOptions options, IBufferWriter<byte> reply, CancellationToken ct)
+        JsonElement batch, string uri, string user, CallOptions options, ReplyBuffer reply, CancellationToken ct)
     {
         var requests = batch.EnumerateArray().Select((item, place) => RpcRequest.Of(item, uri, user, options with
         {
@@ -141,9 +157,10 @@ public sealed class RpcDispatcher
     }
 
     /// <summary>Writes one reply object without newline.</summary>
-    private async ValueTask<int> ExecuteOneAsync(RpcRequest request, IBufferWriter<byte> reply, CancellationToken ct)
+    private async ValueTask<int> ExecuteOneAsync(RpcRequest request, ReplyBuffer reply, CancellationToken ct)
     {
         RpcError error;
+        var mark = reply.Length;
         var begun = Time.GetTimestamp();
         CancellationTokenSource? limit = null;
         try
@@ -168,7 +185,7 @@ public sealed class RpcDispatcher
                 ct.ThrowIfCancellationRequested();
             }
 
-            var route = Table.Route(request.Method, request.FirstWord());
+            var route = Table.Route(request.Method, Table.HasSubCommands(request.Method) ? request.FirstWord() : null);
             using var running = route.Exists ? Active.Begin(request.Method) : null;
             if (route.Remote is { } remote)
             {
@@ -176,8 +193,9 @@ public sealed class RpcDispatcher
             }
 
             var command = route.Local ?? throw new RpcError(RpcErrorCode.MethodNotFound, "Method not found");
-            var result = await RunAsync(command, request, route.IsComposite, ct);
-            RpcReply.WriteResult(reply, result.Span, request.Id);
+            RpcReply.BeginResult(reply);
+            await RunAsync(command, request, route.IsComposite, reply, ct);
+            RpcReply.EndResult(reply, request.Id);
             Metrics.Count(request.Method, Time.GetElapsedTime(begun), isError: false);
             return Ok;
         }
@@ -195,12 +213,13 @@ public sealed class RpcDispatcher
             Metrics.Count(request.Method, Time.GetElapsedTime(begun), isError: true);
         }
 
+        reply.Truncate(mark);
         RpcReply.WriteError(reply, error.Code, error.Message, request.Id);
         return RpcReply.StatusOf(error.Code);
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> RunAsync(
-        RpcCommand command, RpcRequest request, bool isComposite, CancellationToken ct)
+    private async ValueTask RunAsync(
+        RpcCommand command, RpcRequest request, bool isComposite, ReplyBuffer reply, CancellationToken ct)
     {
         var arguments = Arguments(command.Method, request, isComposite);
         if (!command.Method.Takes(arguments.Count))
@@ -209,22 +228,28 @@ public sealed class RpcDispatcher
             throw new RpcError(RpcErrorCode.Misc, HelpText.Render(command.Method));
         }
 
-        ArrayBufferWriter<byte> buffer = new(512);
-        await using (Utf8JsonWriter writer = new(buffer, JsonText.WriterOptions))
-        {
-            await command.RunAsync(new RpcInvocation(request, command.Method, arguments), writer, ct);
-        }
-
-        if (ChecksResults && ResultCheck.Find(command.Method, buffer.WrittenMemory) is { } fault)
+        var begin = reply.Length;
+        var writer = reply.BeginJson();
+        await command.RunAsync(new RpcInvocation(request, command.Method, arguments), writer, ct);
+        ReplyBuffer.EndJson(writer);
+        if (ChecksResults && ResultCheck.Find(command.Method, reply.ToArray(begin)) is { } fault)
         {
             throw InternalBug.Detected($"{command.Method.Name} does not answer as documented: {fault}");
         }
 
-        return buffer.WrittenMemory;
+        if (reply.Length == begin)
+        {
+            reply.Write("null"u8);
+        }
     }
 
     private static List<JsonElement> Arguments(RpcMethod method, RpcRequest request, bool isComposite)
     {
+        if (request.Params.ValueKind == JsonValueKind.Array && request.Params.GetArrayLength() == 0)
+        {
+            return NoArguments;
+        }
+
         if (request.Params.ValueKind != JsonValueKind.Object)
         {
             return request.Params.ValueKind == JsonValueKind.Array
@@ -239,7 +264,7 @@ public sealed class RpcDispatcher
     }
 
     private static async ValueTask<int> ForwardAsync(
-        IRemoteMethods remote, RpcRequest request, IBufferWriter<byte> reply, CancellationToken ct)
+        IRemoteMethods remote, RpcRequest request, ReplyBuffer reply, CancellationToken ct)
     {
         var text = await remote.ExecuteAsync(request.Options.AddTo(request.Body), request.Uri, request.User, ct);
         var bytes = Encoding.UTF8.GetBytes(text.TrimEnd('\n'));
@@ -300,7 +325,7 @@ public sealed class RpcDispatcher
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left : LongestTimer;
     }
 
-    private static int Refuse(IBufferWriter<byte> reply, RpcErrorCode code, string message)
+    private static int Refuse(ReplyBuffer reply, RpcErrorCode code, string message)
     {
         RpcReply.WriteError(reply, code, message, default);
         reply.Write("\n"u8);

@@ -11,6 +11,8 @@ namespace Dash.Rpc.Dispatch;
 public sealed class RpcTable
 {
     private readonly SortedDictionary<string, RpcCommand> _local = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RpcCommand> _byName = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _families = new(StringComparer.Ordinal);
 
     // Replaced as a whole; readers take it once a request.
     private volatile RemoteSet _remote = RemoteSet.None;
@@ -39,6 +41,12 @@ public sealed class RpcTable
             {
                 throw new InvalidOperationException($"The method {method.Name} is declared twice");
             }
+
+            _byName.Add(method.Name, command);
+            if (RemoteSet.FamilyOf(method.Name) is { } family)
+            {
+                _families.Add(family);
+            }
         }
     }
 
@@ -56,7 +64,14 @@ public sealed class RpcTable
     }
 
     /// <summary>An own method by its whole name, or null.</summary>
-    public RpcCommand? FindLocal(string name) => _local.GetValueOrDefault(name);
+    public RpcCommand? FindLocal(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The same for characters.</summary>
+    public RpcCommand? FindLocal(ReadOnlySpan<char> name) =>
+        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var command) ? command : null;
+
+    /// <summary>May the name of a method go on in its first parameter?</summary>
+    public bool HasSubCommands(string method) => _families.Contains(method) || _remote.Families.Contains(method);
 
     /// <summary>A method of the attached process by its whole name, or null.</summary>
     public RemoteCommand? FindRemote(string name) => _remote.Commands.GetValueOrDefault(name);
@@ -94,6 +109,11 @@ public sealed class RpcTable
     private sealed record RemoteSet(IRemoteMethods? Methods, FrozenDictionary<string, RemoteCommand> Commands)
     {
         public static readonly RemoteSet None = new(null, FrozenDictionary<string, RemoteCommand>.Empty);
+
+        public FrozenSet<string> Families { get; } = Commands.Keys.Select(FamilyOf).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+
+        /// <summary>The first of two words; null for a name of one.</summary>
+        public static string? FamilyOf(string name) => name.IndexOf(' ') is > 0 and var end ? name[..end] : null;
     }
 
     private sealed class Attachment(RpcTable table, RemoteSet added) : IDisposable

@@ -29,6 +29,11 @@ public sealed class AllowedNetworks
     /// <summary>True if a client of this address is served.</summary>
     public bool Contains(IPAddress address)
     {
+        if (IPAddress.IsLoopback(address))
+        {
+            return true;
+        }
+
         var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
         return _networks.Exists(network => HasPrefix(bytes, network.Prefix, network.Length));
     }

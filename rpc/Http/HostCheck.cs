@@ -29,6 +29,11 @@ public sealed class HostCheck(IEnumerable<string> allowed)
 
     private bool IsKnown(string host)
     {
+        if (string.Equals(host, "127.0.0.1", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
         var name = WithoutPort(host);
         return IPAddress.TryParse(name, out _) || _allowed.Contains(name);
     }

@@ -16,8 +16,12 @@ public sealed class RpcAuth : IDisposable
 {
     private const string Scheme = "Basic ";
 
+    // So many callers who were right before are known again without hashing.
+    private const int ProvenKept = 8;
+
     private readonly SecretBytes _single;
     private readonly IReadOnlyList<Entry> _entries;
+    private readonly Proven?[] _proven = new Proven?[ProvenKept];
     private readonly string? _cookiePath;
     private readonly ILogger _log;
 
@@ -82,6 +86,14 @@ public sealed class RpcAuth : IDisposable
             return null;
         }
 
+        foreach (var proven in _proven)
+        {
+            if (proven is not null && CryptographicOperations.FixedTimeEquals(pair, proven.Pair.Span))
+            {
+                return proven.User;
+            }
+        }
+
         // No short cut: how long it takes must not say which part was right.
         var isKnown = CryptographicOperations.FixedTimeEquals(pair, _single.Span);
         foreach (var entry in _entries)
@@ -89,13 +101,37 @@ public sealed class RpcAuth : IDisposable
             isKnown |= entry.Fits(pair[..colon], pair[(colon + 1)..]);
         }
 
-        return isKnown ? Encoding.UTF8.GetString(pair[..colon]) : null;
+        return isKnown ? Remember(pair, Encoding.UTF8.GetString(pair[..colon])) : null;
+    }
+
+    private string Remember(ReadOnlySpan<byte> pair, string user)
+    {
+        for (var i = 0; i < _proven.Length; i++)
+        {
+            if (_proven[i] is null)
+            {
+                Proven proven = new(new SecretBytes(pair), user);
+                if (Interlocked.CompareExchange(ref _proven[i], proven, null) is not null)
+                {
+                    proven.Pair.Dispose();
+                }
+
+                break;
+            }
+        }
+
+        return user;
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
         _single.Dispose();
+        foreach (var proven in _proven)
+        {
+            proven?.Pair.Dispose();
+        }
+
         if (_cookiePath is null)
         {
             return;
@@ -141,6 +177,12 @@ public sealed class RpcAuth : IDisposable
         }
 
         return entries;
+    }
+
+    /// <summary>Name and password of a caller who was right.</summary>
+    private sealed record Proven(SecretBytes Pair, string User)
+    {
+        public override string ToString() => User;
     }
 
     /// <summary>A user of <c>-rpcauth</c>; <paramref name="Hash"/> is hex in lower case, as bytes of text.</summary>

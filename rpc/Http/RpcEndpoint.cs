@@ -180,7 +180,10 @@ public sealed class RpcEndpoint : IAsyncDisposable
             listening = listen;
         });
 
-        SocketTransportFactory sockets = new(Settled.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        // A request is read, answered and sent on the thread that its bytes woke; one that takes long keeps that thread, which
+        // is the pool's, and no other connection.
+        SocketTransportOptions transport = new() { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
+        SocketTransportFactory sockets = new(Settled.Create(transport), NullLoggerFactory.Instance);
         KestrelServer server = new(Settled.Create(options), sockets, NullLoggerFactory.Instance);
         try
         {

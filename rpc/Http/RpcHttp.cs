@@ -71,11 +71,10 @@ internal sealed class RpcHttp(
     private async Task RouteAsync(HttpContext context)
     {
         var uri = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var connection = context.Connection;
-        IPEndPoint peer = new(connection.RemoteIpAddress ?? IPAddress.None, connection.RemotePort);
-        if (!networks.Contains(peer.Address))
+        if (!networks.Contains(context.Connection.RemoteIpAddress ?? IPAddress.None))
         {
-            log.Http.NetworkRefused(peer);
+            var stranger = PeerOf(context);
+            log.Http.NetworkRefused(stranger);
             await ReplyAsync(context, StatusCodes.Status403Forbidden);
             return;
         }
@@ -89,13 +88,12 @@ internal sealed class RpcHttp(
         var request = context.Request;
         if (log.Http.IsEnabled(LogLevel.Debug))
         {
-            log.Http.Received(request.Method, uri.Length > 100 ? uri[..100] : uri, peer);
+            log.Http.Received(request.Method, uri.Length > 100 ? uri[..100] : uri, PeerOf(context));
         }
 
-        var path = uri.Split('?', 2)[0];
-        if (Streams is not null && HttpMethods.IsGet(request.Method) && EventStreamHttp.IsFor(path))
+        if (Streams is not null && HttpMethods.IsGet(request.Method) && uri.Split('?', 2)[0] is var path && EventStreamHttp.IsFor(path))
         {
-            await StreamAsync(Streams, context, path, peer);
+            await StreamAsync(Streams, context, path);
             return;
         }
 
@@ -118,33 +116,43 @@ internal sealed class RpcHttp(
             return;
         }
 
-        if (!await IsHostAllowedAsync(context, peer))
+        if (!IsHostAllowed(context))
         {
+            await RefuseHostAsync(context);
             return;
         }
 
-        if (await AuthenticateAsync(context, peer) is { } user)
+        if ((UserOf(context) ?? await RefuseUserAsync(context)) is { } user)
         {
             await AnswerAsync(context, uri, user);
         }
     }
 
-    private async Task<bool> IsHostAllowedAsync(HttpContext context, IPEndPoint peer)
+    private static IPEndPoint PeerOf(HttpContext context) =>
+        new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
+
+    private bool IsHostAllowed(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (hosts.Allows(context.Connection.LocalIpAddress ?? IPAddress.Loopback, headers.Host.ToString(), headers.Origin.ToString()))
-        {
-            return true;
-        }
-
-        log.Http.HostRefused(peer);
-        await ReplyAsync(context, StatusCodes.Status403Forbidden);
-        return false;
+        return hosts.Allows(context.Connection.LocalIpAddress ?? IPAddress.Loopback, headers.Host.ToString(), headers.Origin.ToString());
     }
 
-    private async Task StreamAsync(EventStreamHttp streams, HttpContext context, string path, IPEndPoint peer)
+    private Task RefuseHostAsync(HttpContext context)
     {
-        if (!await IsHostAllowedAsync(context, peer) || await AuthenticateAsync(context, peer) is not { } user)
+        var peer = PeerOf(context);
+        log.Http.HostRefused(peer);
+        return ReplyAsync(context, StatusCodes.Status403Forbidden);
+    }
+
+    private async Task StreamAsync(EventStreamHttp streams, HttpContext context, string path)
+    {
+        if (!IsHostAllowed(context))
+        {
+            await RefuseHostAsync(context);
+            return;
+        }
+
+        if ((UserOf(context) ?? await RefuseUserAsync(context)) is not { } user)
         {
             return;
         }
@@ -163,17 +171,20 @@ internal sealed class RpcHttp(
         }
     }
 
-    /// <summary>The user's name; null when the refusal has been sent.</summary>
-    private async Task<string?> AuthenticateAsync(HttpContext context, IPEndPoint peer)
+    /// <summary>The user's name; null for nobody.</summary>
+    private string? UserOf(HttpContext context)
     {
         var header = context.Request.Headers.Authorization;
-        if (header.Count > 0)
-        {
-            if (auth.Authenticate(header.ToString()) is { } user)
-            {
-                return user;
-            }
+        return header.Count > 0 ? auth.Authenticate(header.ToString()) : null;
+    }
 
+    /// <summary>Sends the refusal, late to whoever guesses.</summary>
+    /// <returns>Nobody.</returns>
+    private async Task<string?> RefuseUserAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization.Count > 0)
+        {
+            var peer = PeerOf(context);
             log.General.WrongPassword(peer);
 
             try
@@ -201,7 +212,7 @@ internal sealed class RpcHttp(
     private async Task AnswerAsync(HttpContext context, string uri, string user)
     {
         using var aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        ArrayBufferWriter<byte> reply = new(1024);
+        using var reply = ReplyBuffer.Rent();
         int status;
         CallOptions options;
         try
@@ -210,7 +221,7 @@ internal sealed class RpcHttp(
         }
         catch (RpcError error)
         {
-            await ReplyAsync(context, Write(reply, error), reply.WrittenMemory);
+            await ReplyAsync(context, Write(reply, error), reply);
             return;
         }
 
@@ -232,16 +243,16 @@ internal sealed class RpcHttp(
             status = await dispatcher.ExecuteAsync(body, uri, user, options, reply, aborted.Token);
         }
 
-        if (reply.WrittenCount > 0)
+        if (reply.Length > 0)
         {
             context.Response.ContentType = "application/json";
         }
 
         // Not with the daemon's token: what was answered is also sent.
-        await ReplyAsync(context, status, reply.WrittenMemory);
+        await ReplyAsync(context, status, reply);
     }
 
-    private static int Write(ArrayBufferWriter<byte> reply, RpcError error)
+    private static int Write(ReplyBuffer reply, RpcError error)
     {
         RpcReply.WriteError(reply, error.Code, error.Message, default);
         reply.Write("\n"u8);
@@ -307,14 +318,31 @@ internal sealed class RpcHttp(
     private static Task ReplyAsync(HttpContext context, int status, string text = "") =>
         ReplyAsync(context, status, Encoding.UTF8.GetBytes(text));
 
-    private static async Task ReplyAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    private static Task ReplyAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    {
+        BeginReply(context, status, body.Length);
+        return body.IsEmpty ? Task.CompletedTask : context.Response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    private static async Task ReplyAsync(HttpContext context, int status, ReplyBuffer reply)
+    {
+        BeginReply(context, status, reply.Length);
+        if (reply.TryGetSingle(out var all))
+        {
+            await context.Response.BodyWriter.WriteAsync(all, context.RequestAborted);
+            return;
+        }
+
+        foreach (var piece in reply.Pieces())
+        {
+            await context.Response.BodyWriter.WriteAsync(piece, context.RequestAborted);
+        }
+    }
+
+    private static void BeginReply(HttpContext context, int status, long length)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType ??= "text/html; charset=ISO-8859-1";
-        context.Response.ContentLength = body.Length;
-        if (!body.IsEmpty)
-        {
-            await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
-        }
+        context.Response.ContentLength = length;
     }
 }

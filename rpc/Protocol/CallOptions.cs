@@ -22,22 +22,17 @@ public sealed record CallOptions
     /// <summary>Whether a payment is made without a node and sent when one is back; null leaves it to the daemon.</summary>
     public bool? Spool { get; init; }
 
-    /// <summary>These with what a request itself says.</summary>
+    /// <summary>These with what a request itself says: its members <c>idempotency_key</c>, <c>deadline</c> and <c>spool</c>.</summary>
     /// <exception cref="RpcError">Code -8: a member has no meaning.</exception>
-    public CallOptions With(JsonElement request)
+    public CallOptions With(JsonElement key, JsonElement deadline, JsonElement spool)
     {
-        if (request.ValueKind != JsonValueKind.Object)
-        {
-            return this;
-        }
-
         var options = this;
-        if (request.Find("idempotency_key") is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } key)
+        if (key.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
         {
             options = options with { IdempotencyKey = ReadKey(key.ValueKind == JsonValueKind.String ? key.GetString() : null) };
         }
 
-        if (request.Find("deadline") is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } deadline)
+        if (deadline.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
         {
             options = options with
             {
@@ -47,7 +42,7 @@ public sealed record CallOptions
             };
         }
 
-        return request.Find("spool") switch
+        return spool switch
         {
             { ValueKind: JsonValueKind.True } => options with { Spool = true },
             { ValueKind: JsonValueKind.False } => options with { Spool = false },

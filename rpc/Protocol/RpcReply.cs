@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Dash.Rpc.Protocol;
@@ -9,11 +10,12 @@ namespace Dash.Rpc.Protocol;
 /// </summary>
 public static class RpcReply
 {
-    /// <summary>Writes a result. An empty <paramref name="result"/> is null.</summary>
-    public static void WriteResult(IBufferWriter<byte> target, ReadOnlySpan<byte> result, JsonElement id)
+    /// <summary>Writes what comes before a result.</summary>
+    public static void BeginResult(IBufferWriter<byte> target) => target.Write("{\"result\":"u8);
+
+    /// <summary>Writes what comes after a result.</summary>
+    public static void EndResult(IBufferWriter<byte> target, JsonElement id)
     {
-        target.Write("{\"result\":"u8);
-        target.Write(result.IsEmpty ? "null"u8 : result);
         target.Write(",\"error\":null"u8);
         WriteId(target, id);
     }
@@ -80,9 +82,21 @@ public static class RpcReply
     private static void WriteId(IBufferWriter<byte> target, JsonElement id)
     {
         target.Write(",\"id\":"u8);
-        using (Utf8JsonWriter writer = new(target, JsonText.WriterOptions))
+        switch (id.ValueKind)
         {
-            writer.WriteElement(id);
+            case JsonValueKind.Undefined or JsonValueKind.Null:
+                target.Write("null"u8);
+                break;
+            case JsonValueKind.Number:
+                target.Write(JsonMarshal.GetRawUtf8Value(id));
+                break;
+            default:
+                using (Utf8JsonWriter writer = new(target, JsonText.WriterOptions))
+                {
+                    writer.WriteElement(id);
+                }
+
+                break;
         }
 
         target.Write("}"u8);

@@ -8,13 +8,53 @@ namespace Dash.Rpc.Protocol;
 /// </summary>
 public sealed class RpcRequest
 {
-    private RpcRequest(JsonElement body, string uri, string user, JsonElement id, CallOptions options)
+    private readonly JsonElement _method;
+    private readonly JsonElement _parameters;
+    private readonly JsonElement _key;
+    private readonly JsonElement _deadline;
+    private readonly JsonElement _spool;
+    private bool _isChecked;
+
+    private RpcRequest(JsonElement body, string uri, string user, CallOptions options)
     {
         Options = options;
         Body = body;
         Uri = uri;
         User = user;
-        Id = id;
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        // Of members with one name the first counts, as in Core.
+        foreach (var member in body.EnumerateObject())
+        {
+            var value = member.Value;
+            if (Id.ValueKind == JsonValueKind.Undefined && member.NameEquals("id"u8))
+            {
+                Id = value;
+            }
+            else if (_method.ValueKind == JsonValueKind.Undefined && member.NameEquals("method"u8))
+            {
+                _method = value;
+            }
+            else if (_parameters.ValueKind == JsonValueKind.Undefined && member.NameEquals("params"u8))
+            {
+                _parameters = value;
+            }
+            else if (_key.ValueKind == JsonValueKind.Undefined && member.NameEquals("idempotency_key"u8))
+            {
+                _key = value;
+            }
+            else if (_deadline.ValueKind == JsonValueKind.Undefined && member.NameEquals("deadline"u8))
+            {
+                _deadline = value;
+            }
+            else if (_spool.ValueKind == JsonValueKind.Undefined && member.NameEquals("spool"u8))
+            {
+                _spool = value;
+            }
+        }
     }
 
     /// <summary>The whole request, whatever it is; forwarded as it stands to another process.</summary>
@@ -43,39 +83,44 @@ public sealed class RpcRequest
 
     /// <summary>The same, with what headers said about the call.</summary>
     public static RpcRequest Of(JsonElement body, string uri, string user, CallOptions options) =>
-        new(body, uri, user, body.Find("id"), options);
+        new(body, uri, user, options);
 
     /// <summary>Checks the form and takes method and parameters.</summary>
     /// <exception cref="RpcError">Code -32600; -8 for an option without a meaning.</exception>
     public void Check()
     {
+        if (_isChecked)
+        {
+            return;
+        }
+
         if (Body.ValueKind != JsonValueKind.Object)
         {
             throw Invalid("Invalid Request object");
         }
 
-        var method = Body.Find("method");
-        if (method.IsAbsent())
+        if (_method.IsAbsent())
         {
             throw Invalid("Missing method");
         }
 
-        if (method.ValueKind != JsonValueKind.String)
+        if (_method.ValueKind != JsonValueKind.String)
         {
             throw Invalid("Method must be a string");
         }
 
-        Options = Options.With(Body);
-        Method = method.AsStr();
-        var parameters = Body.Find("params");
-        if (parameters.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+        Options = Options.With(_key, _deadline, _spool);
+        Method = _method.AsStr();
+        if (_parameters.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
         {
-            Params = parameters;
+            Params = _parameters;
         }
-        else if (!parameters.IsAbsent())
+        else if (!_parameters.IsAbsent())
         {
             throw Invalid("Params must be an array or object");
         }
+
+        _isChecked = true;
     }
 
     /// <summary>The first positional parameter if it is a text: the second word of names like <c>protx register</c>.</summary>
