@@ -18,9 +18,8 @@ public static class JsonAmounts
     {
         // "-92233720368.54775808" is the longest.
         Span<byte> digits = stackalloc byte[24];
-        var duffs = Math.Abs((decimal)amount.Duffs);
-        var whole = (long)(duffs / Amount.DuffsPerDash);
-        var rest = (long)(duffs % Amount.DuffsPerDash);
+        var duffs = amount.Duffs < 0 ? (ulong)-(amount.Duffs + 1) + 1 : (ulong)amount.Duffs;
+        var (whole, rest) = Math.DivRem(duffs, (ulong)Amount.DuffsPerDash);
         var length = 0;
         if (amount.Duffs < 0)
         {
@@ -47,19 +46,22 @@ public static class JsonAmounts
 
     /// <summary>A hash in display order.</summary>
     public static void WriteHashValue(this Utf8JsonWriter writer, Uint256 hash) =>
-        writer.WriteStringValue(hash.ToString());
+        writer.WriteHashValue(hash, stackalloc byte[(Uint256.Size * 2) + 2]);
 
     /// <summary>A hash in display order.</summary>
-    public static void WriteHash(this Utf8JsonWriter writer, string name, Uint256 hash) =>
-        writer.WriteString(name, hash.ToString());
+    public static void WriteHash(this Utf8JsonWriter writer, string name, Uint256 hash)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteHashValue(hash);
+    }
 
     /// <summary>A transaction id in display order.</summary>
     public static void WriteHash(this Utf8JsonWriter writer, string name, Txid txid) =>
-        writer.WriteString(name, txid.ToString());
+        writer.WriteHash(name, txid.Value);
 
     /// <summary>A block hash in display order.</summary>
     public static void WriteHash(this Utf8JsonWriter writer, string name, BlockHash hash) =>
-        writer.WriteString(name, hash.ToString());
+        writer.WriteHash(name, hash.Value);
 
     /// <summary>A hash of 20 bytes, in the order of its bytes.</summary>
     public static void WriteHash(this Utf8JsonWriter writer, string name, Hash160 hash) =>
@@ -114,5 +116,16 @@ public static class JsonAmounts
         }
 
         writer.WriteEndArray();
+    }
+
+    // Hex has nothing to escape, so it goes out as it is, with its quotes.
+    private static void WriteHashValue(this Utf8JsonWriter writer, Uint256 hash, Span<byte> quoted)
+    {
+        Span<byte> bytes = stackalloc byte[Uint256.Size];
+        hash.CopyTo(bytes);
+        bytes.Reverse();
+        quoted[0] = quoted[^1] = (byte)'"';
+        _ = Convert.TryToHexStringLower(bytes, quoted[1..^1], out _);
+        writer.WriteRawValue(quoted, skipInputValidation: true);
     }
 }

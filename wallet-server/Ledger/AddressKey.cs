@@ -14,10 +14,10 @@ internal readonly record struct AddressKey(bool IsScript, Hash160 Id)
         AddressCodec.TryDecode(address, prefixes, out var destination, out _) ? Of(destination) : null;
 
     /// <summary>That of whom a script pays; null where no address says it.</summary>
-    public static AddressKey? Of(Script script) =>
-        ScriptTemplates.IsPayToPubKeyHash(script.Span)
-            ? new AddressKey(false, new Hash160(script.Span.Slice(3, Hash160.Size)))
-            : Of(Destination.FromScript(script));
+    public static AddressKey? Of(Script script) => Of(script.Span) ?? Of(Destination.FromScript(script));
+
+    /// <summary>The same for a script's bytes.</summary>
+    public static AddressKey? Of(byte[] script) => Of(script.AsSpan()) ?? Of(Destination.FromScript(new Script(script)));
 
     /// <summary>The order in which Core lists addresses: those of keys first, then those of scripts, each by the bytes of the hash.</summary>
     public static int Compare(AddressKey left, AddressKey right)
@@ -34,9 +34,18 @@ internal readonly record struct AddressKey(bool IsScript, Hash160 Id)
         return first.SequenceCompareTo(second);
     }
 
+    /// <summary>The script that pays it.</summary>
+    public Script ToScript() => Named().ToScript();
+
     /// <summary>The address as text.</summary>
-    public string ToText(AddressPrefixes prefixes) => AddressCodec.Encode(
-        IsScript ? new Destination.ScriptHash(Id) : new Destination.PubKeyHash(Id), prefixes);
+    public string ToText(AddressPrefixes prefixes) => AddressCodec.Encode(Named(), prefixes);
+
+    private Destination Named() => IsScript ? new Destination.ScriptHash(Id) : new Destination.PubKeyHash(Id);
+
+    // Nearly all scripts are of this form.
+    private static AddressKey? Of(ReadOnlySpan<byte> script) => ScriptTemplates.IsPayToPubKeyHash(script)
+        ? new AddressKey(false, new Hash160(script.Slice(3, Hash160.Size)))
+        : null;
 
     private static AddressKey? Of(Destination destination) => destination switch
     {

@@ -192,7 +192,9 @@ internal sealed class Draft : IDisposable
 
         if (changes.Request is { } request)
         {
-            _statements.Put(request);
+            // The chain's time as well as the clock: one that jumps must not make the wallet forget what it has paid.
+            _statements.Put(request with { Time = Math.Max(request.Time, Snapshot.TipTime) });
+            _statements.PruneRequests(Math.Min(_now, Snapshot.TipTime) - SpendRequest.Lifetime);
         }
 
         foreach (var tx in changes.Removed)

@@ -18,6 +18,7 @@ internal sealed class DraftStatements : IDisposable
     private readonly SqliteCommand _pruneEvents;
     private readonly SqliteCommand _putRequest;
     private readonly SqliteCommand _putAnswer;
+    private readonly SqliteCommand _pruneRequests;
     private readonly SqliteCommand _putSpend;
     private readonly SqliteCommand _deleteSpend;
     private readonly SqliteCommand _putCoin;
@@ -47,6 +48,7 @@ internal sealed class DraftStatements : IDisposable
         _pruneEvents = Prepare("DELETE FROM dw_event WHERE seq < $a", 1);
         _putRequest = Prepare("INSERT INTO dw_request VALUES($a, $b, $c, $d, NULL)", 4);
         _putAnswer = Prepare("UPDATE dw_request SET answer = $b WHERE key = $a", 2);
+        _pruneRequests = Prepare("DELETE FROM dw_request WHERE time < $a", 1);
         _deleteTx = Prepare("DELETE FROM dw_tx WHERE txid = $a", 1);
         _putSpend = Prepare("INSERT OR IGNORE INTO dw_spend VALUES($a, $b)", 2);
         _deleteSpend = Prepare("DELETE FROM dw_spend WHERE outpoint = $a AND txid = $b", 2);
@@ -128,6 +130,9 @@ internal sealed class DraftStatements : IDisposable
         }
     }
 
+    /// <summary>Forgets callers' requests that were stored before a time.</summary>
+    public void PruneRequests(long before) => Run(_pruneRequests, before);
+
     /// <summary>Takes a transaction out.</summary>
     public void Delete(WalletTx tx)
     {
@@ -169,7 +174,7 @@ internal sealed class DraftStatements : IDisposable
     {
         History.Dispose();
         foreach (var command in (SqliteCommand[])[_putTx, _changeTx, _deleteTx, _putFigures, _putReceived, _deleteReceived,
-            _markRivals, _putEvent, _pruneEvents, _putRequest, _putAnswer, _putSpend, _deleteSpend, _putCoin, _deleteCoin,
+            _markRivals, _putEvent, _pruneEvents, _putRequest, _putAnswer, _pruneRequests, _putSpend, _deleteSpend, _putCoin, _deleteCoin,
             _putHeader, _putFinality, _deleteFinality, _putMeta])
         {
             command.Dispose();

@@ -18,6 +18,19 @@ internal sealed class History : IHistory, IDisposable
         LEFT JOIN dw_block b ON b.hash = t.block LEFT JOIN dw_finality f ON f.txid = t.txid
         """;
 
+    private const string NewestSql = Columns + " ORDER BY t.position DESC";
+    private const string SinceSql = Columns + " WHERE t.height IS NULL OR t.height > $p ORDER BY t.position";
+    private const string PendingSql = Columns + " WHERE t.pending = 1 ORDER BY t.position";
+    private const string EventsSql = "SELECT seq, kind, txid, block, height, time FROM dw_event WHERE seq > $p ORDER BY seq LIMIT $n";
+    private const string OldestEventSql = "SELECT MIN(seq) FROM dw_event";
+    private const string ReceivedSql =
+        """
+        SELECT r.script, r.txid, r.value, t.state, t.height, t.flags, f.flags, t.position
+        FROM dw_received r JOIN dw_tx t ON t.txid = r.txid LEFT JOIN dw_finality f ON f.txid = r.txid
+        """;
+
+    private const string ReceivedByScriptSql = ReceivedSql + " WHERE r.script = $p";
+
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _spenders;
     private readonly SqliteCommand _request;
@@ -25,6 +38,9 @@ internal sealed class History : IHistory, IDisposable
     private readonly SqliteCommand _above;
     private readonly SqliteCommand _inBlock;
     private readonly SqliteConnection _connection;
+
+    // Those of lists, prepared when first asked; each is read to its end or let go before it is asked again.
+    private readonly Dictionary<string, SqliteCommand> _lists = new(StringComparer.Ordinal);
 
     /// <summary>Prepares the questions.</summary>
     public History(SqliteConnection connection)
@@ -79,8 +95,7 @@ internal sealed class History : IHistory, IDisposable
     /// <inheritdoc/>
     public IEnumerable<WalletTx> NewestFirst()
     {
-        using var command = Prepare(Columns + " ORDER BY t.position DESC");
-        command.Parameters.Clear();
+        var command = List(NewestSql);
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
@@ -91,7 +106,7 @@ internal sealed class History : IHistory, IDisposable
     /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
     public IEnumerable<WalletTx> Since(int height)
     {
-        using var command = Prepare(Columns + " WHERE t.height IS NULL OR t.height > $p ORDER BY t.position");
+        var command = List(SinceSql);
         command.Parameters[0].Value = height;
         using var rows = command.ExecuteReader();
         while (rows.Read())
@@ -106,17 +121,8 @@ internal sealed class History : IHistory, IDisposable
     /// <param name="chainLockHeight">Blocks up to here are under a ChainLock.</param>
     public IEnumerable<ReceivedRow> Received(byte[]? script, int tipHeight, int chainLockHeight)
     {
-        using var command = Prepare(
-            """
-            SELECT r.script, r.txid, r.value, t.state, t.height, t.flags, f.flags, t.position
-            FROM dw_received r JOIN dw_tx t ON t.txid = r.txid LEFT JOIN dw_finality f ON f.txid = r.txid
-            """
-            + (script is null ? "" : " WHERE r.script = $p"));
-        if (script is null)
-        {
-            command.Parameters.Clear();
-        }
-        else
+        var command = List(script is null ? ReceivedSql : ReceivedByScriptSql);
+        if (script is not null)
         {
             command.Parameters[0].Value = script;
         }
@@ -139,9 +145,9 @@ internal sealed class History : IHistory, IDisposable
     /// <summary>Lines of the event log after a number, oldest first.</summary>
     public IReadOnlyList<LoggedEvent> EventsSince(long since, int most)
     {
-        using var command = Prepare("SELECT seq, kind, txid, block, height, time FROM dw_event WHERE seq > $p ORDER BY seq LIMIT $n");
+        var command = List(EventsSql);
         command.Parameters[0].Value = since;
-        command.Parameters.AddWithValue("$n", most);
+        command.Parameters[1].Value = most;
         using var rows = command.ExecuteReader();
         List<LoggedEvent> lines = [];
         while (rows.Read())
@@ -159,13 +165,12 @@ internal sealed class History : IHistory, IDisposable
     }
 
     /// <summary>Number of the oldest line of the event log; null while it is empty.</summary>
-    public long? OldestEvent() => WalletDatabase.Ask(_connection, "SELECT MIN(seq) FROM dw_event") as long?;
+    public long? OldestEvent() => List(OldestEventSql).ExecuteScalar() as long?;
 
     /// <summary>Transactions that may still get into a block.</summary>
     public IEnumerable<WalletTx> Pending()
     {
-        using var command = Prepare(Columns + " WHERE t.pending = 1 ORDER BY t.position");
-        command.Parameters.Clear();
+        var command = List(PendingSql);
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
@@ -182,6 +187,10 @@ internal sealed class History : IHistory, IDisposable
         _latest.Dispose();
         _above.Dispose();
         _inBlock.Dispose();
+        foreach (var list in _lists.Values)
+        {
+            list.Dispose();
+        }
     }
 
     /// <summary>Adds what a header and the masternodes say to a transaction as its record has it.</summary>
@@ -220,6 +229,24 @@ internal sealed class History : IHistory, IDisposable
         }
 
         return txids;
+    }
+
+    private SqliteCommand List(string sql)
+    {
+        if (!_lists.TryGetValue(sql, out var command))
+        {
+            _lists.Add(sql, command = Prepare(sql));
+            if (sql.Contains("$n", StringComparison.Ordinal))
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = "$n" });
+            }
+            else if (!sql.Contains("$p", StringComparison.Ordinal))
+            {
+                command.Parameters.Clear();
+            }
+        }
+
+        return command;
     }
 
     private SqliteCommand Prepare(string sql)

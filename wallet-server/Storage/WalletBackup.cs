@@ -26,7 +26,7 @@ internal static class WalletBackup
             var reader = database.RentReader();
             try
             {
-                using var command = reader.CreateCommand();
+                using var command = reader.Connection.CreateCommand();
                 command.CommandText = "VACUUM INTO $path";
                 command.Parameters.AddWithValue("$path", partial);
                 command.ExecuteNonQuery();

@@ -28,6 +28,9 @@ internal sealed class WalletDatabase : IDisposable
     /// <summary>Above this size, bytes, a cleanly closed file is not read through before use.</summary>
     private const long AlwaysCheckedSize = 64L << 20;
 
+    // Each keeps pages it has read, up to 8 MB.
+    private const int ReadersKept = 4;
+
     // How long a lock of somebody else is waited for; nobody who obeys the rules above ever holds one.
     private const int BusySeconds = 1;
 
@@ -40,7 +43,7 @@ internal sealed class WalletDatabase : IDisposable
     });
 
     private readonly FileStream? _guard;
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly ConcurrentBag<WalletReader> _readers = [];
     private readonly string _source;
     private readonly Lock _gate = new(); // protects the count of readers out, and the end
     private TaskCompletionSource? _allReturned;
@@ -83,7 +86,7 @@ internal sealed class WalletDatabase : IDisposable
 
     /// <summary>A reader: sees the state of its BEGIN until its COMMIT. Give it back.</summary>
     /// <exception cref="WalletException">The wallet is being unloaded.</exception>
-    public SqliteConnection RentReader()
+    public WalletReader RentReader()
     {
         lock (_gate)
         {
@@ -97,7 +100,7 @@ internal sealed class WalletDatabase : IDisposable
 
         try
         {
-            return _readers.TryTake(out var reader) ? reader : Connect(_source, SqliteOpenMode.ReadOnly);
+            return _readers.TryTake(out var reader) ? reader : ConnectReader();
         }
         catch
         {
@@ -107,14 +110,22 @@ internal sealed class WalletDatabase : IDisposable
     }
 
     /// <summary>Gives a reader back, outside any transaction.</summary>
-    public void Return(SqliteConnection reader)
+    public void Return(WalletReader reader)
     {
-        _readers.Add(reader);
+        if (_readers.Count < ReadersKept)
+        {
+            _readers.Add(reader);
+        }
+        else
+        {
+            reader.Dispose();
+        }
+
         CountReturned();
     }
 
     /// <summary>Gives a reader back that failed: it is not used again.</summary>
-    public void Discard(SqliteConnection reader)
+    public void Discard(WalletReader reader)
     {
         reader.Dispose();
         CountReturned();
@@ -193,6 +204,21 @@ internal sealed class WalletDatabase : IDisposable
         Main.Dispose();
         Writer.Dispose();
         _guard?.Dispose();
+    }
+
+    private WalletReader ConnectReader()
+    {
+        var connection = Connect(_source, SqliteOpenMode.ReadOnly);
+        try
+        {
+            Execute(connection, "PRAGMA cache_size = -8000");
+            return new WalletReader(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private void CountReturned()

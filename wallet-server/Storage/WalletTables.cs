@@ -43,6 +43,7 @@ internal static class WalletTables
             begun INTEGER NOT NULL, ended INTEGER NOT NULL, since INTEGER);
         CREATE TABLE IF NOT EXISTS dw_request(
             key TEXT PRIMARY KEY NOT NULL, hash BLOB NOT NULL, txid BLOB NOT NULL, time INTEGER NOT NULL, answer BLOB) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS dw_request_time ON dw_request(time);
         CREATE TABLE IF NOT EXISTS dw_coin(
             outpoint BLOB PRIMARY KEY NOT NULL, value INTEGER NOT NULL, script BLOB NOT NULL, height INTEGER NOT NULL,
             flags INTEGER NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID;

@@ -5,6 +5,7 @@ using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Transactions;
 using Dash.WalletServer.Ledger;
+using Encoding = System.Text.Encoding;
 
 namespace Dash.WalletServer.Storage;
 
@@ -14,7 +15,6 @@ internal static class WalletTxCodec
     private const string Account = "fromaccount";
     private const string Position = "n";
     private const string SmartTime = "timesmart";
-    private const string Spent = "spent";
 
     // The mark of an abandoned transaction where others have a block hash: the number one.
     private static readonly Uint256 AbandonedMark = new([1, .. new byte[31]]);
@@ -81,17 +81,33 @@ internal static class WalletTxCodec
             SkipOldParent(ref reader);
         }
 
-        var notes = WalletTx.NoNotes.ToBuilder();
+        long? position = null;
+        long? smart = null;
+        ImmutableSortedDictionary<string, string>.Builder? notes = null;
         for (var i = reader.ReadCompactSize(); i > 0; i--)
         {
-            var key = reader.ReadString();
-            notes[key] = reader.ReadString();
+            var key = reader.ReadVarBytes();
+            var text = reader.ReadVarBytes();
+            if (key.SequenceEqual("n"u8))
+            {
+                position = ReadNumber(text);
+            }
+            else if (key.SequenceEqual("timesmart"u8))
+            {
+                smart = ReadNumber(text);
+            }
+            else if (!key.SequenceEqual("fromaccount"u8) && !key.SequenceEqual("spent"u8))
+            {
+                notes ??= WalletTx.NoNotes.ToBuilder();
+                notes[Encoding.UTF8.GetString(key)] = Encoding.UTF8.GetString(text);
+            }
         }
 
-        var orderForm = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        ImmutableArray<KeyValuePair<string, string>>.Builder? orderForm = null;
         for (var i = reader.ReadCompactSize(); i > 0; i--)
         {
             var key = reader.ReadString();
+            orderForm ??= ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
             orderForm.Add(new(key, reader.ReadString()));
         }
 
@@ -100,19 +116,15 @@ internal static class WalletTxCodec
         var fromMe = reader.ReadBool();
         reader.ReadBool();
 
-        var position = TakeNumber(notes, Position) ?? -1;
-        var smart = TakeNumber(notes, SmartTime) ?? 0;
-        notes.Remove(Account);
-        notes.Remove(Spent);
         return new WalletTx(tx, StateOf(block, index))
         {
-            Position = position,
-            TimeSmart = smart,
+            Position = position ?? -1,
+            TimeSmart = smart ?? 0,
             TimeReceived = received,
             TimeReceivedIsTxTime = isTxTime,
             FromMe = fromMe,
-            Notes = notes.ToImmutable(),
-            OrderForm = orderForm.ToImmutable(),
+            Notes = notes?.ToImmutable() ?? WalletTx.NoNotes,
+            OrderForm = orderForm?.ToImmutable() ?? [],
         };
     }
 
@@ -151,14 +163,6 @@ internal static class WalletTxCodec
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static long? TakeNumber(ImmutableSortedDictionary<string, string>.Builder notes, string key)
-    {
-        if (!notes.TryGetValue(key, out var text))
-        {
-            return null;
-        }
-
-        notes.Remove(key);
-        return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
-    }
+    private static long? ReadNumber(ReadOnlySpan<byte> text) =>
+        long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -3,7 +3,6 @@ using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Dash.WalletServer.Wallets;
 
@@ -14,16 +13,16 @@ namespace Dash.WalletServer.Wallets;
 internal sealed class WalletView : IDisposable
 {
     private readonly WalletDatabase _database;
-    private readonly SqliteConnection _reader;
+    private readonly WalletReader _reader;
     private readonly History _history;
     private readonly CoinTexts _texts;
 
-    private WalletView(WalletDatabase database, SqliteConnection reader, WalletSnapshot snapshot, CoinTexts texts)
+    private WalletView(WalletDatabase database, WalletReader reader, WalletSnapshot snapshot, CoinTexts texts)
     {
         _texts = texts;
         _database = database;
         _reader = reader;
-        _history = new History(reader);
+        _history = reader.History;
         Snapshot = snapshot;
         Trust = new Trust(snapshot);
     }
@@ -43,8 +42,7 @@ internal sealed class WalletView : IDisposable
             var wait = new SpinWait();
             while (true)
             {
-                WalletDatabase.Execute(reader, "BEGIN");
-                var stored = (ulong)(WalletTables.ReadMeta(reader, "sequence") as long? ?? 0);
+                var stored = reader.Begin();
                 var snapshot = newest();
                 if (snapshot.StoredSequence == stored)
                 {
@@ -52,7 +50,7 @@ internal sealed class WalletView : IDisposable
                 }
 
                 // Between a commit and its publication, or a commit came in between: microseconds either way.
-                WalletDatabase.Execute(reader, "ROLLBACK");
+                reader.End();
                 wait.SpinOnce();
             }
         }
@@ -132,9 +130,19 @@ internal sealed class WalletView : IDisposable
     }
 
     /// <summary>What the transaction gives to the wallet, mature or not.</summary>
-    public Amount CreditOf(Transaction tx) => tx.Outputs
-        .Where(output => Snapshot.IsMine(output.ScriptPubKey))
-        .Aggregate(Amount.Zero, (sum, output) => sum + output.Value);
+    public Amount CreditOf(Transaction tx)
+    {
+        var credit = Amount.Zero;
+        foreach (var output in tx.Outputs)
+        {
+            if (Snapshot.IsMine(output.ScriptPubKey))
+            {
+                credit += output.Value;
+            }
+        }
+
+        return credit;
+    }
 
     /// <summary>Who got what by the transaction, as lists show it.</summary>
     public TxAmounts AmountsOf(WalletTx tx)
@@ -177,8 +185,7 @@ internal sealed class WalletView : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _history.Dispose();
-        WalletDatabase.Execute(_reader, "ROLLBACK");
+        _reader.End();
         _database.Return(_reader);
     }
 

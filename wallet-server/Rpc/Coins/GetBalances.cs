@@ -30,8 +30,7 @@ internal static class GetBalances
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        using var view = wallet.OpenView();
-        var snapshot = view.Snapshot;
+        var (snapshot, mixed) = MixedCoins.Look(wallet);
         var avoidsReuse = snapshot.Flags.HasFlag(WalletFlags.AvoidReuse);
         var balance = Balances.Of(snapshot, avoidReuse: avoidsReuse);
 
@@ -45,7 +44,7 @@ internal static class GetBalances
             result.WriteAmount("used", Balances.Used(snapshot));
         }
 
-        result.WriteAmount("coinjoin", new MixedCoins(snapshot, new MixingRounds(view)).Sum());
+        result.WriteAmount("coinjoin", mixed);
         result.WriteEndObject();
         result.WriteLastProcessedBlock(snapshot);
         result.WriteEndObject();

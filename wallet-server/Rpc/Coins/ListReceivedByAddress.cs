@@ -60,12 +60,12 @@ internal static class ListReceivedByAddress
             throw new RpcError(RpcErrorCode.Wallet, "address_filter parameter was invalid");
         }
 
-        var sums = Received.ByAddress(view, minConf, addLocked, includeImmature, ct);
+        var sums = Received.ByAddress(view, only, minConf, addLocked, includeImmature, ct);
         result.WriteStartArray();
-        foreach (var (payee, label) in Received.Named(view.Snapshot))
+        foreach (var (payee, label) in only is { } one ? Received.Named(view.Snapshot, one) : Received.Named(view.Snapshot))
         {
             var sum = sums.GetValueOrDefault(payee);
-            if ((sum is null && !includeEmpty) || (only is not null && only != payee))
+            if (sum is null && !includeEmpty)
             {
                 continue;
             }

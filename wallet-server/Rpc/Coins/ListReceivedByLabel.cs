@@ -41,7 +41,7 @@ internal static class ListReceivedByLabel
         var addLocked = call.Get(AddLocked);
         var includeEmpty = call.Get(IncludeEmpty);
         call.Get(WatchOnly);
-        var sums = Received.ByAddress(view, minConf, addLocked, includeImmature, ct);
+        var sums = Received.ByAddress(view, only: null, minConf, addLocked, includeImmature, ct);
 
         // In the order of the labels' bytes.
         var byLabel = new SortedDictionary<string, ReceivedSum>(StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Dash.Primitives.Scripts;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -24,27 +26,26 @@ internal static class Received
 
     /// <summary>The sum by address, of those that were paid.</summary>
     /// <param name="view">The wallet.</param>
+    /// <param name="only">Only this address; null for all.</param>
     /// <param name="minConf">Least confirmations.</param>
     /// <param name="addLocked">Count locked payments whatever their confirmations.</param>
     /// <param name="includeImmature">Count immature coinbases.</param>
     /// <param name="ct">Ends the count.</param>
     public static Dictionary<AddressKey, ReceivedSum> ByAddress(
-        WalletView view, int minConf, bool addLocked, bool includeImmature, CancellationToken ct)
+        WalletView view, AddressKey? only, int minConf, bool addLocked, bool includeImmature, CancellationToken ct)
     {
-        var sums = new Dictionary<AddressKey, ReceivedSum>();
-        foreach (var row in Outputs(view, null, minConf, addLocked, includeImmature, ct).OrderBy(static row => row.Position))
+        Dictionary<AddressKey, ReceivedSum> sums = [];
+        var rows = only is { } one
+            ? ScriptsOf(view.Snapshot, one).SelectMany(script => Outputs(view, script, minConf, addLocked, includeImmature, ct))
+            : Outputs(view, script: null, minConf, addLocked, includeImmature, ct);
+        foreach (var row in rows)
         {
-            if (AddressKey.Of(new Script(row.Script)) is not { } payee)
+            if (AddressKey.Of(row.Script) is { } payee)
             {
-                continue;
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, payee, out _);
+                sum ??= new ReceivedSum();
+                sum.Add(row.Value, row.Depth, row.Txid, row.Position);
             }
-
-            if (!sums.TryGetValue(payee, out var sum))
-            {
-                sums.Add(payee, sum = new ReceivedSum());
-            }
-
-            sum.Add(row.Value, row.Depth, row.Txid);
         }
 
         return sums;
@@ -85,5 +86,16 @@ internal static class Received
         var named = snapshot.AddressBook.Named().Select(static note => (Payee: note.Key, Label: note.Value.Label ?? "")).ToArray();
         Array.Sort(named, static (left, right) => AddressKey.Compare(left.Payee, right.Payee));
         return named;
+    }
+
+    /// <summary>That address with its label, if somebody named it.</summary>
+    public static IEnumerable<(AddressKey Payee, string Label)> Named(WalletSnapshot snapshot, AddressKey only) =>
+        snapshot.AddressBook.FindNamed(only.ToScript()) is { } entry ? [(only, entry.Label ?? "")] : [];
+
+    // A key may be paid in other ways than by its hash.
+    private static ImmutableArray<Script> ScriptsOf(WalletSnapshot snapshot, AddressKey address)
+    {
+        var script = address.ToScript();
+        return snapshot.FindKey(script) is var (keychain, index) ? keychain.ScriptsAt(index) : [script];
     }
 }

@@ -48,8 +48,7 @@ internal static class GetWalletInfo
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        using var view = wallet.OpenView();
-        var snapshot = view.Snapshot;
+        var (snapshot, mixed) = MixedCoins.Look(wallet);
         var balance = Balances.Of(snapshot, avoidReuse: snapshot.Flags.HasFlag(WalletFlags.AvoidReuse));
         var (receiving, change) = Keypool.SizeOf(snapshot);
 
@@ -58,7 +57,7 @@ internal static class GetWalletInfo
         result.WriteNumber("walletversion", snapshot.Version);
         result.WriteString("format", "sqlite");
         result.WriteAmount("balance", balance.Trusted);
-        result.WriteAmount("coinjoin_balance", new MixedCoins(snapshot, new MixingRounds(view)).Sum());
+        result.WriteAmount("coinjoin_balance", mixed);
         result.WriteAmount("unconfirmed_balance", balance.UntrustedPending);
         result.WriteAmount("immature_balance", balance.Immature);
         result.WriteNumber("txcount", snapshot.TxCount);
