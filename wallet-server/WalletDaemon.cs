@@ -294,7 +294,7 @@ internal sealed partial class WalletDaemon
         if (!string.IsNullOrEmpty(changed) || !string.IsNullOrEmpty(locked))
         {
             WalletNotifier notifier = new(NullIfEmpty(changed), NullIfEmpty(locked), _log);
-            _daemon.Run("notify", ct => notifier.RunAsync(_wallets, ct));
+            _daemon.Run("notify", ct => notifier.RunAsync(_wallets, _daemon.Clock, ct));
         }
 
         static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

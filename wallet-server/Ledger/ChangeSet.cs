@@ -86,6 +86,9 @@ internal sealed record ChangeSet
     /// <summary>A caller's request that this change fulfils, so that it is never fulfilled again.</summary>
     public SpendRequest? Request { get; init; }
 
+    /// <summary>Somebody has followed the event log up to this line, under this name.</summary>
+    public (string Name, long Sequence)? Followed { get; init; }
+
     /// <summary>Records of the file as bytes (keys, master keys): value null deletes.</summary>
     public IReadOnlyCollection<KeyValuePair<byte[], byte[]?>> Records { get; init; } = [];
 
@@ -95,7 +98,7 @@ internal sealed record ChangeSet
     public bool IsOnlyProgress => Transactions.Count == 0 && Derived.Count == 0 && Removed.Count == 0 && Coins.Count == 0
         && Locks.All(change => change.Value == false) && Addresses.Count == 0 && Keychains.Count == 0 && Headers.Count == 0 && Records.Count == 0
         && ActiveExternal is null && ActiveInternal is null && NextPosition is null && ChainLocked.Count == 0 && Flags is null
-        && Version is null && UnknownBlocks is null && !Encrypts && Request is null && Job is null;
+        && Version is null && UnknownBlocks is null && !Encrypts && Request is null && Job is null && Followed is null;
 
     /// <summary>Nothing at all changes.</summary>
     public bool IsEmpty =>

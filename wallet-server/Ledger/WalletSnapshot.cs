@@ -73,6 +73,9 @@ internal sealed record WalletSnapshot
     /// <summary>The latest long pieces of work, oldest first.</summary>
     public ImmutableArray<WalletJob> Jobs { get; init; } = [];
 
+    /// <summary>How far somebody has followed the event log, by name: the last line done.</summary>
+    public ImmutableDictionary<string, long> Followed { get; init; } = ImmutableDictionary.Create<string, long>(StringComparer.Ordinal);
+
     /// <summary>The number of the next line of the event log; the first is 1.</summary>
     public long NextEvent { get; init; } = 1;
 
@@ -236,6 +239,7 @@ internal sealed record WalletSnapshot
             Version = changes.Version ?? Version,
             IsEncrypted = IsEncrypted || changes.Encrypts,
             UnknownBlocks = changes.UnknownBlocks ?? UnknownBlocks,
+            Followed = changes.Followed is var (name, line) ? Followed.SetItem(name, line) : Followed,
             Jobs = changes.Job is { } job ? [.. Jobs.Where(other => other.Id != job.Id).Append(job).OrderBy(other => other.Id).TakeLast(JobsKept)] : Jobs,
         };
     }

@@ -197,6 +197,11 @@ internal sealed class Draft : IDisposable
             _statements.PruneRequests(Math.Min(_now, Snapshot.TipTime) - SpendRequest.Lifetime);
         }
 
+        if (changes.Followed is var (name, line))
+        {
+            _statements.PutMeta(WalletTables.FollowedPrefix + name, line);
+        }
+
         foreach (var tx in changes.Removed)
         {
             main.Delete(CoreRecords.TransactionKey(tx.Txid));

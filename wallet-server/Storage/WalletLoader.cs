@@ -387,6 +387,7 @@ internal static class WalletLoader
             StoredSequence = sequence,
             UnknownBlocks = [.. unknown],
             Jobs = [.. WalletTables.ReadJobs(connection)],
+            Followed = WalletTables.ReadFollowed(connection),
             NextEvent = WalletTables.ReadMeta(connection, "next_event") as long? ?? 1,
         };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Scripts;
@@ -54,6 +55,9 @@ internal static class WalletTables
 
     /// <summary>A mark of a transaction's row: another one spends an input of it too, or did.</summary>
     public const long RivalsFlag = 2;
+
+    /// <summary>Begins the names of settings that say how far somebody has followed the event log.</summary>
+    public const string FollowedPrefix = "followed_";
 
     private const long FromMeFlag = 2;
 
@@ -173,6 +177,22 @@ internal static class WalletTables
         command.CommandText = "SELECT value FROM dw_meta WHERE name = $name";
         command.Parameters.AddWithValue("$name", name);
         return command.ExecuteScalar() is { } value and not DBNull ? value : null;
+    }
+
+    /// <summary>How far the event log has been followed, by name.</summary>
+    public static ImmutableDictionary<string, long> ReadFollowed(SqliteConnection connection)
+    {
+        var followed = ImmutableDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name, value FROM dw_meta WHERE name >= $p AND name < $p || '~'";
+        command.Parameters.AddWithValue("$p", FollowedPrefix);
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            followed[rows.GetString(0)[FollowedPrefix.Length..]] = rows.GetInt64(1);
+        }
+
+        return followed.ToImmutable();
     }
 
     /// <summary>The latest jobs, oldest first.</summary>

@@ -18,7 +18,6 @@ internal sealed class Wallet : IAsyncDisposable
 {
     private const int MaxBatch = 64;
     private const int EventsKept = 4096;
-    private const int DiskFull = 13; // SQLITE_FULL
 
     private readonly WalletDatabase _database;
     private readonly DraftStatements _statements;
@@ -29,6 +28,7 @@ internal sealed class Wallet : IAsyncDisposable
     private WalletSnapshot _snapshot;
     private readonly CoinTexts _texts = new();
     private Exception? _broken;
+    private Exception? _trouble;
     private TaskCompletionSource _nextEvent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _commits;
     private long _commitTicks;
@@ -86,8 +86,8 @@ internal sealed class Wallet : IAsyncDisposable
     /// <summary>The fee rate settxfee set, duffs per kB; zero is off. Forgotten at unload, as in Core.</summary>
     public FeeRate PayTxFee { get; set; }
 
-    /// <summary>Why the file is not written any more; null while it is.</summary>
-    public Exception? Broken => Volatile.Read(ref _broken);
+    /// <summary>Why the file is not written any more, or could not be written last time; null while it can.</summary>
+    public Exception? Broken => Volatile.Read(ref _broken) ?? Volatile.Read(ref _trouble);
 
     /// <summary>How many durable writes there were.</summary>
     public long Commits => Interlocked.Read(ref _commits);
@@ -172,10 +172,12 @@ internal sealed class Wallet : IAsyncDisposable
             {
                 Store(batch);
             }
-            catch (SqliteException full) when (full.SqliteErrorCode == DiskFull)
+            catch (SqliteException error) when (DiskTrouble.Explain(error) is { } reason)
             {
                 // Taken back as a whole; whoever asks next tries again.
-                FailAll(batch, new WalletException(WalletError.DiskFull, "There is no room on the disk of the wallet's file", full));
+                WalletException refusal = new(WalletError.DiskFull, reason, error);
+                Volatile.Write(ref _trouble, refusal);
+                FailAll(batch, refusal);
             }
             catch (Exception error)
             {
@@ -215,6 +217,7 @@ internal sealed class Wallet : IAsyncDisposable
             Volatile.Write(ref _snapshot, after);
             if (after.StoredSequence != before.StoredSequence)
             {
+                Volatile.Write(ref _trouble, null);
                 Interlocked.Increment(ref _commits);
                 Interlocked.Add(ref _commitTicks, Clock.GetElapsedTime(begun).Ticks);
             }

@@ -39,7 +39,7 @@ public sealed class NotifyAndBackupTests
         var file = Path.Combine(wallets.Root, "told");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         WalletNotifier notifier = new($"echo %s %w >> '{file}'", null, NullLogger.Instance);
-        var running = notifier.RunAsync(wallets.Directory, stop.Token);
+        var running = notifier.RunAsync(wallets.Directory, wallets.Clock, stop.Token);
         var chain = new TestChain();
         var payment = chain.Pay((await wallet.NewScript(), Scenarios.Coins(1)));
 
