@@ -22,7 +22,7 @@ internal static class Parsers
     private static readonly AddressPrefixes Prefixes = ChainParams.Main.Prefixes;
 
     public static IReadOnlyList<Parser> All() =>
-        [.. Transactions(), .. Blocks(), .. Payloads(), .. Scripts(), .. Keys(), .. Texts(), .. MoreParsers.All()];
+        [.. Transactions(), .. Blocks(), .. Payloads(), .. Scripts(), .. Keys(), .. Texts(), .. MoreParsers.All(), .. LateParsers.All()];
 
     private static IEnumerable<Parser> Transactions()
     {
