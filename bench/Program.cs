@@ -15,6 +15,7 @@ using Perfolizer.Horology;
 //   wallets <folder> <size>...          wallets and their chains to measure on: S, M, L, or so many coins
 //   compare <folder> <size>...          the same calls to dash-wallet and, where DASHD names it, dashd on those wallets
 //   chain                               making and rebuilding chains with dash-node and, where DASHD names it, dashd
+//   sync                                how light calls fare while a node takes a chain from another, beside its idle time
 //   differential <steps> <seed>         the same blocks and transactions, right and wrong, to dash-node and dashd (DASHD)
 //   daemons                             the same calls to dash-wallet, dash-node and, where DASHD names it, dashd
 //   anything else                       BenchmarkDotNet's own arguments, as --filter *X11*
@@ -26,6 +27,8 @@ switch (args)
         return await DifferentialRun.RunAsync(steps, seed, Console.Out);
     case ["chain"]:
         return await ChainRun.RunAsync(Console.Out);
+    case ["sync"]:
+        return await SyncRun.RunAsync(Console.Out);
     case ["wallets", var folder, .. var sizes]:
         foreach (var size in sizes.Select(WalletSize.Parse))
         {

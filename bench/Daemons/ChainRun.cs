@@ -1,12 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using Dash.Primitives.Addresses;
-using Dash.Primitives.Keys;
-using Dash.Primitives.Networks;
-using Dash.Primitives.Scripts;
-using Dash.Primitives.Transactions;
-using Dash.Primitives.Units;
 
 namespace Dash.Bench.Daemons;
 
@@ -31,8 +24,16 @@ internal static class ChainRun
         {
             var node = Path.Combine(Programs.Directory, "dash-node");
             var (empty, busy) = (Path.Combine(root, "long"), Path.Combine(root, "busy"));
-            await MakeLongAsync(node, empty);
-            await MakeBusyAsync(node, busy);
+            await using (var maker = await StartAsync(node, empty))
+            {
+                await BenchChain.MakeLongAsync(maker, LongChain);
+            }
+
+            await using (var maker = await StartAsync(node, busy))
+            {
+                await BenchChain.MakeBusyAsync(maker, Fans, Rounds, PaymentsABlock);
+            }
+
             List<(string Name, Dictionary<string, double> Numbers)> columns = [];
             columns.Add(("dash-node", await MeasureAsync(node, root, empty, busy, needsReindex: false)));
             if (Programs.Dashd is { } dashd)
@@ -62,7 +63,7 @@ internal static class ChainRun
         var fresh = Path.Combine(root, "fresh-" + Path.GetFileName(program));
         await using (var daemon = await StartAsync(program, fresh))
         {
-            numbers["generatetoaddress 1,000, ms"] = await TimeAsync(() => daemon.CallAsync("/", "generatetoaddress", $"[1000,\"{Key.Address}\"]"));
+            numbers["generatetoaddress 1,000, ms"] = await TimeAsync(() => daemon.CallAsync("/", "generatetoaddress", $"[1000,\"{BenchChain.Address}\"]"));
         }
 
         foreach (var (what, from) in new[] { ("20,000 blocks", longChain), ("200,000 transactions", busyChain) })
@@ -115,56 +116,6 @@ internal static class ChainRun
         return watch.Elapsed.TotalMilliseconds;
     }
 
-    private static async Task MakeLongAsync(string node, string directory)
-    {
-        await using var daemon = await StartAsync(node, directory);
-        for (var height = 0; height < LongChain; height += 1000)
-        {
-            await daemon.CallAsync("/", "generatetoaddress", $"[1000,\"{Key.Address}\"]");
-        }
-    }
-
-    // Coinbases are spread over many coins; then all coins are paid on, one by one, again and again.
-    private static async Task MakeBusyAsync(string node, string directory)
-    {
-        await using var daemon = await StartAsync(node, directory);
-        await daemon.CallAsync("/", "generatetoaddress", $"[{Fans + 100},\"{Key.Address}\"]");
-        List<(OutPoint OutPoint, Amount Value)> coins = [];
-        List<Transaction> fans = [];
-        for (var height = 1; height <= Fans; height++)
-        {
-            var hash = (await daemon.CallAsync("/", "getblockhash", $"[{height}]")).GetString();
-            var coinbase = (await daemon.CallAsync("/", "getblock", $"[\"{hash}\",2]")).GetProperty("tx")[0];
-            var value = new Amount((long)(coinbase.GetProperty("vout")[0].GetProperty("value").GetDecimal() * Amount.OneDash.Duffs));
-            var txid = Txid.Parse(coinbase.GetProperty("txid").GetString()!);
-            fans.Add(Key.Pay(new OutPoint(txid, 0), value / (Fans + 1), Fans));
-        }
-
-        await MineAsync(daemon, fans);
-        coins.AddRange(fans.SelectMany(static fan => fan.Outputs.Select((output, i) => (new OutPoint(fan.Txid, (uint)i), output.Value))));
-        for (var round = 0; round < Rounds; round++)
-        {
-            var payments = coins.AsParallel().AsOrdered().Select(static coin => Key.Pay(coin.OutPoint, coin.Value - new Amount(1000), 1)).ToList();
-            foreach (var block in payments.Chunk(PaymentsABlock))
-            {
-                await MineAsync(daemon, block);
-            }
-
-            coins = [.. payments.Select(static payment => (new OutPoint(payment.Txid, 0), payment.Outputs[0].Value))];
-        }
-    }
-
-    private static Task<System.Text.Json.JsonElement> MineAsync(MeasuredDaemon daemon, IEnumerable<Transaction> transactions)
-    {
-        var list = new StringBuilder();
-        foreach (var transaction in transactions)
-        {
-            list.Append(list.Length > 0 ? "," : "").Append('"').Append(Convert.ToHexStringLower(transaction.ToBytes())).Append('"');
-        }
-
-        return daemon.CallAsync("/", "generateblock", $"[\"{Key.Address}\",[{list}]]");
-    }
-
     private static void Copy(string from, string to)
     {
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
@@ -172,24 +123,6 @@ internal static class ChainRun
             var target = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
-        }
-    }
-
-    // One key that everything is paid to.
-    private static class Key
-    {
-        private static readonly PrivateKey Secret = PrivateKey.FromBytes([.. Enumerable.Repeat((byte)9, 32)]);
-        private static readonly Script Script = ScriptTemplates.PayToPubKeyHash(Secret.PublicKey.Id);
-
-        public static readonly string Address = AddressCodec.Encode(Destination.FromScript(Script), ChainParams.Regtest.Prefixes);
-
-        public static Transaction Pay(OutPoint from, Amount each, int outputs)
-        {
-            var unsigned = new Transaction(
-                [new TxIn(from, Script.Empty, TxIn.FinalSequence)], [.. Enumerable.Repeat(new TxOut(each, Script), outputs)], lockTime: 0);
-            var hash = SignatureHash.Compute(unsigned, 0, Script, SigHashType.All);
-            var unlock = new ScriptBuilder().Push([.. Secret.Sign(hash), (byte)SigHashType.All]).Push(Secret.PublicKey.Bytes).Build();
-            return unsigned with { Inputs = [unsigned.Inputs[0] with { ScriptSig = unlock }] };
         }
     }
 }

@@ -38,6 +38,49 @@ public sealed class DashCorePeerTests
         Assert.Equal(0, (await pair.Ours.Rpc.CallAsync("getmempoolinfo")).GetProperty("size").GetInt32());
     }
 
+    [Fact]
+    public async Task Calls_about_the_network_have_the_members_of_dash_core_in_its_order()
+    {
+        await using var pair = await Pair.StartAsync("v2");
+        await pair.Theirs.Rpc.CallAsync("generatetodescriptor", 10, Anyone);
+        await pair.ConnectAsync();
+        await pair.AgreeAsync(10);
+        foreach (var node in (RpcConnection[])[pair.Ours.Rpc, pair.Theirs.Rpc])
+        {
+            await node.CallAsync("setban", "192.0.2.0/24", "add", 1000);
+            await node.CallAsync("addnode", "127.0.0.1:9", "add");
+            await node.CallAsync("addpeeraddress", "1.2.3.4", 9999);
+        }
+
+        foreach (var (method, arguments) in new (string, object[])[]
+        {
+            ("getpeerinfo", []), ("getnetworkinfo", []), ("getnettotals", []), ("listbanned", []), ("getaddednodeinfo", []), ("getnodeaddresses", [1]),
+            ("mnsync", ["status"]), ("spork", ["show"]), ("spork", ["active"]), ("addpeeraddress", ["1.2.3.5", 9999]),
+        })
+        {
+            var (ours, theirs) = (await pair.Ours.Rpc.CallAsync(method, arguments), await pair.Theirs.Rpc.CallAsync(method, arguments));
+            Assert.Equal($"{method} {Shape(theirs)}", $"{method} {Shape(ours)}");
+        }
+    }
+
+    [Fact]
+    public async Task A_spork_that_dash_core_signs_is_shown_here_and_back()
+    {
+        const string Key = "-sporkkey=cP4EKFyJsHT39LDqgdcB43Y3YXjNyjb5Fuas1GQSeAtjnZWmZEQK"; // of regtest's spork address
+        await using var pair = await Pair.StartAsync("v1", Key);
+        await pair.ConnectAsync();
+        await pair.Theirs.Rpc.CallAsync("sporkupdate", "SPORK_2_INSTANTSEND_ENABLED", 1234);
+        await ShowsAsync(pair.Ours, "SPORK_2_INSTANTSEND_ENABLED", 1234);
+        await pair.Ours.Rpc.CallAsync("sporkupdate", "SPORK_19_CHAINLOCKS_ENABLED", 77);
+        await ShowsAsync(pair.Theirs, "SPORK_19_CHAINLOCKS_ENABLED", 77);
+        await pair.Ours.StopAsync();
+        await pair.Ours.StartAsync();
+        await ShowsAsync(pair.Ours, "SPORK_2_INSTANTSEND_ENABLED", 1234);
+
+        static Task ShowsAsync(TestDaemon node, string name, long value) => Wait.Until(
+            $"{name} is shown", async () => (await node.Rpc.CallAsync("spork", "show")).GetProperty(name).GetInt64() == value, node.LastLog);
+    }
+
     //  110 ─ 3 of ours            then   115 ─ 2 of theirs
     //     └─ 5 of theirs  wins              └─ 4 of ours  wins
     [Theory]
@@ -120,6 +163,16 @@ public sealed class DashCorePeerTests
         await Wait.Until($"transaction {txid} comes to the other", async () => await to.TextAsync("getrawtransaction", txid) == raw);
     }
 
+    // Names and kinds of all members in order. What is keyed by data, as bytes by message, is one thing.
+    private static string Shape(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "{" + string.Join(", ", value.EnumerateObject().Select(static member =>
+            member.Name + ": " + (member.Name.EndsWith("_per_msg", StringComparison.Ordinal) ? "…" : Shape(member.Value)))) + "}",
+        JsonValueKind.Array => "[" + string.Join(", ", value.EnumerateArray().Select(Shape).Distinct()) + "]",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        _ => value.ValueKind.ToString(),
+    };
+
     private static async Task<IEnumerable<string?>> BranchesAsync(RpcConnection node) =>
         (await node.CallAsync("getchaintips")).EnumerateArray()
             .Where(tip => tip.GetProperty("status").GetString() == "valid-fork")
@@ -137,13 +190,14 @@ public sealed class DashCorePeerTests
         private readonly int _ourPort = Ports.Free();
         private readonly int _theirPort = Ports.Free();
 
-        private Pair(string transport)
+        private Pair(string transport, string[] more)
         {
             _transport = transport;
             Ours = new TestNode(
-                _ourDirectory.Path, "-disablewallet", "-listen=1", $"-bind=127.0.0.1:{_ourPort}", $"-bind=127.0.0.1:{Ports.Free()}=onion", "-connect=0",
-                "-dnsseed=0", "-debug=net", "-acceptnonstdtxn=1", V2);
-            Theirs = new TestDashd(_theirDirectory.Path, TheirOptions(_theirPort));
+                _ourDirectory.Path,
+                ["-disablewallet", "-listen=1", $"-bind=127.0.0.1:{_ourPort}", $"-bind=127.0.0.1:{Ports.Free()}=onion", "-connect=0",
+                "-dnsseed=0", "-debug=net", "-acceptnonstdtxn=1", V2, .. more]);
+            Theirs = new TestDashd(_theirDirectory.Path, [.. TheirOptions(_theirPort), .. more]);
         }
 
         public TestNode Ours { get; }
@@ -152,10 +206,10 @@ public sealed class DashCorePeerTests
 
         private string V2 => "-v2transport=" + (_transport == "v2" ? "1" : "0");
 
-        public static async Task<Pair> StartAsync(string transport)
+        public static async Task<Pair> StartAsync(string transport, params string[] more)
         {
             if (Programs.Dashd is null) Assert.Skip("no dashd: set the environment variable DASHD to its path");
-            Pair pair = new(transport);
+            Pair pair = new(transport, more);
             await pair.Ours.StartAsync();
             await pair.Theirs.StartAsync();
             return pair;

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dash.Ipc.Interfaces;
+using Dash.Ipc.Multiprocess;
+
+namespace Dash.Bench.Daemons;
+
+/// <summary>
+/// How light calls fare while a node takes a chain from another: 20,000 blocks without payments, and 40,000 payments in
+/// blocks of 500. The same calls to the same process before the first block came, and meanwhile; over RPC, for dash-node
+/// also over IPC; dashd beside it where the environment variable DASHD names one. Prints a table of each.
+/// </summary>
+internal static class SyncRun
+{
+    private const int Fans = 40;
+    private const int Rounds = 25;
+    private const int PaymentsABlock = 500;
+    private const int LongChain = 20_000;
+    private const int IdleSamples = 3_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    private static readonly string[] Alone = ["-regtest", "-connect=0", "-dnsseed=0", "-disablewallet", "-printtoconsole=0"];
+
+    private static readonly (string Method, string Parameters)[] Calls =
+    [
+        ("getblockcount", "[]"), ("getbestblockhash", "[]"), ("uptime", "[]"), ("getconnectioncount", "[]"), ("getmempoolinfo", "[]"),
+        ("validateaddress", $"[\"{BenchChain.Address}\"]"), ("getblockheader", "[\"000008ca1832a4baf228eb1553c03d3a2c8e02399550dd6ea8d65cec3ef23d2e\"]"),
+    ];
+
+    /// <summary>Runs all and prints.</summary>
+    public static async Task<int> RunAsync(TextWriter output)
+    {
+        var root = Directory.CreateTempSubdirectory("dash-bench-sync-").FullName;
+        try
+        {
+            var node = Path.Combine(Programs.Directory, "dash-node");
+            var port = MeasuredDaemon.FreePort();
+            await using var source = await StartAsync(
+                node, Path.Combine(root, "source"), "-listen=1", Text($"-bind=127.0.0.1:{port}"), Text($"-bind=127.0.0.1:{MeasuredDaemon.FreePort()}=onion"));
+            await BenchChain.MakeBusyAsync(source, Fans, Rounds, PaymentsABlock);
+            await BenchChain.MakeLongAsync(source, LongChain);
+            foreach (var program in (string?[])[node, Programs.Dashd])
+            {
+                if (program is not null)
+                {
+                    await MeasureAsync(program, root, source, port, output);
+                }
+            }
+
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(string program, string root, MeasuredDaemon source, int port, TextWriter output)
+    {
+        var name = Path.GetFileName(program);
+        var directory = Path.Combine(root, name);
+        var hasIpc = name == "dash-node";
+        await using var daemon = await StartAsync(program, directory, ["-listen=0", .. hasIpc ? (string[])["-ipcbind=unix"] : []]);
+        var session = hasIpc
+            ? await IpcConnector.ConnectAsync<INodeInit>(
+                Path.Combine(directory, "regtest", "node.sock"), static (target, connection) => new NodeInitClient(target, connection), new IpcOptions(), default)
+            : null;
+        var feed = session is null ? null : await session.Init.MakeChainFeedAsync(default);
+        var calls = Calls.Select(call => (Name: call.Method, Ask: (Func<Task>)(() => daemon.CallAsync("/", call.Method, call.Parameters)))).ToList();
+        if (feed is not null)
+        {
+            calls.Add(("position (IPC)", async () => await feed.PositionAsync(default)));
+        }
+
+        await SampleAsync(calls, static samples => samples < IdleSamples); // for warmth
+        var idle = await SampleAsync(calls, static samples => samples < IdleSamples);
+        var target = (await source.CallAsync("/", "getblockcount", "[]")).GetInt32();
+        var (watch, cpu) = (Stopwatch.StartNew(), daemon.CpuTime);
+        await daemon.CallAsync("/", "addnode", Text($"[\"127.0.0.1:{port}\",\"onetry\"]"));
+        var isDone = false;
+        var busy = await SampleAsync(
+            calls,
+            _ => !isDone,
+            async () => isDone = (await daemon.CallAsync("/", "getblockcount", "[]")).GetInt32() >= target
+                || (watch.Elapsed > Patience ? throw new TimeoutException($"{name} did not get all blocks") : false));
+        watch.Stop();
+        output.WriteLine(Text($"{name}: {target:N0} blocks in {watch.Elapsed.TotalSeconds:N1} s, processor {(daemon.CpuTime - cpu).TotalSeconds:N1} s"));
+        output.WriteLine("| call | idle p50, µs | idle p99 | while it syncs p50 | p99 | greatest | p99 : idle p99 |");
+        output.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
+        foreach (var (call, _) in calls)
+        {
+            var (before, during) = (idle[call], busy[call]);
+            output.WriteLine(Text(
+                $"| {call} | {At(before, 0.5):N0} | {At(before, 0.99):N0} | {At(during, 0.5):N0} | {At(during, 0.99):N0} | {during[^1]:N0} | {At(during, 0.99) / At(before, 0.99):N1} |"));
+        }
+
+        if (feed is not null)
+        {
+            await feed.DisposeAsync();
+            await session!.DisposeAsync(); // there with the feed
+        }
+    }
+
+    // Calls in turn with a short pause, until told otherwise; the times of each in µs, in ascending order.
+    private static async Task<Dictionary<string, List<double>>> SampleAsync(
+        List<(string Name, Func<Task> Ask)> calls, Func<int, bool> goesOn, Func<Task>? look = null)
+    {
+        var times = calls.ToDictionary(static call => call.Name, static _ => new List<double>(), StringComparer.Ordinal);
+        for (var samples = 0; goesOn(samples); samples++)
+        {
+            foreach (var (name, ask) in calls)
+            {
+                var start = Stopwatch.GetTimestamp();
+                await ask();
+                times[name].Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            }
+
+            if (look is not null)
+            {
+                await look();
+            }
+
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+
+        foreach (var list in times.Values)
+        {
+            list.Sort();
+        }
+
+        return times;
+    }
+
+    private static double At(List<double> sorted, double share) => sorted[(int)(share * (sorted.Count - 1))];
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static Task<MeasuredDaemon> StartAsync(string program, string directory, params string[] more)
+    {
+        Directory.CreateDirectory(directory);
+        return MeasuredDaemon.StartAsync(
+            program, Path.Combine(directory, "regtest", ".cookie"), [.. Alone, "-datadir=" + directory, .. more]);
+    }
+}
