@@ -75,15 +75,22 @@ public sealed class SerialQueue
     /// <summary>Takes no more work; <see cref="RunAsync"/> returns when what waits is done.</summary>
     public void Complete() => _work.Writer.TryComplete();
 
-    /// <summary>Runs the work until cancelled or complete; what still waits when cancelled is cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    /// <summary>
+    /// Runs the work on a thread of its own until cancelled or complete; what still waits when cancelled is cancelled.
+    /// </summary>
+    /// <param name="threadName">What the thread is called.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task RunAsync(string threadName, CancellationToken ct) => WorkThread.RunAsync(threadName, () => Run(ct));
+
+    // The thread is ours: it may wait for tasks.
+    private void Run(CancellationToken ct)
     {
         try
         {
-            while (await _work.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
+            while (_work.Reader.WaitToReadAsync(ct).AsTask().GetAwaiter().GetResult())
             {
                 while (!ct.IsCancellationRequested && _work.Reader.TryRead(out var piece))
-                    await piece.Run(ct).ConfigureAwait(false);
+                    piece.Run(ct).GetAwaiter().GetResult();
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -11,6 +11,7 @@ namespace Dash.Functional.Tests;
 /// </summary>
 public sealed class HostilePeerTests
 {
+    private const string RegtestSporkKey = "-sporkkey=cP4EKFyJsHT39LDqgdcB43Y3YXjNyjb5Fuas1GQSeAtjnZWmZEQK";
     private const long MostGrowthKib = 200 * 1024;
 
     private static readonly string[] Types =
@@ -34,9 +35,10 @@ public sealed class HostilePeerTests
     {
         using TempDirectory directory = new();
         var port = Ports.Free();
-        await using TestNode node = Open(directory, port);
+        await using TestNode node = Open(directory, port, RegtestSporkKey);
         await node.StartAsync();
         var blocks = await SeedsAsync(node);
+        await ListenToAllAsync(node);
         using var honest = await RawPeer.GreetAsync(port, Ct);
         await honest.PingAsync(1, Ct);
         var before = MemoryKib(node);
@@ -150,6 +152,18 @@ public sealed class HostilePeerTests
     private static TestNode Open(TempDirectory directory, int port, params string[] more) =>
         new(directory.Path, ["-disablewallet", "-listen=1", $"-bind=127.0.0.1:{port}", $"-bind=127.0.0.1:{Ports.Free()}=onion", "-connect=0", "-dnsseed=0", .. more]);
 
+    // Messages of masternodes, governance and locks are read only when these are on and the chain is there.
+    private static async Task ListenToAllAsync(TestNode node)
+    {
+        foreach (var spork in (string[])["SPORK_2_INSTANTSEND_ENABLED", "SPORK_17_QUORUM_DKG_ENABLED", "SPORK_19_CHAINLOCKS_ENABLED"])
+        {
+            await node.Rpc.CallAsync("sporkupdate", spork, 0);
+        }
+
+        await node.Rpc.CallAsync("mnsync", "next");
+        await node.Rpc.CallAsync("mnsync", "next");
+    }
+
     // Real messages, from which the spoiled ones are made.
     private static async Task<(byte[] Hash, List<(string Type, byte[] Payload)> Messages)> SeedsAsync(TestNode node)
     {
@@ -168,6 +182,10 @@ public sealed class HostilePeerTests
             ("addrv2", [1, 0, 0, 0, 0x60, 1, 1, 4, 8, 8, 8, 8, 0x27, 0x0f]), ("ping", new byte[8]), ("sendcmpct", [1, 1, 0, 0, 0, 0, 0, 0, 0]),
             ("getmnlistd", [.. new byte[32], .. hash]), ("clsig", [3, 0, 0, 0, .. hash, .. new byte[96]]), ("filterload", [3, 1, 2, 3, 5, 0, 0, 0, 0, 0, 0, 0, 1]),
             ("isdlock", [1, 1, .. new byte[36], .. new byte[32], .. new byte[32], .. new byte[96]]), ("getcfheaders", [0, 0, 0, 0, 0, .. hash]),
+            ("govsync", [.. new byte[32], 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]), ("mnauth", [.. hash, .. new byte[96]]), ("platformban", [.. hash, 2, 0, 0, 0, .. hash, .. new byte[96]]),
+            ("govobj", [.. new byte[32 + 4 + 8 + 32], 2, 0x7b, 0x7d, 1, 0, 0, 0, .. new byte[36], 0]), ("govobjvote", [.. new byte[36 + 32 + 4 + 4 + 8], 0]),
+            ("dsq", [1, 0, 0, 0, .. hash, .. new byte[8], 1, 0]), ("qsigrec", [100, .. hash, .. hash, .. hash, .. new byte[96]]), ("ssc", [10, 0, 0, 0, 1, 0, 0, 0]),
+            ("qfcommit", [3, 0, 100, .. hash, 3, 7, 3, 7, .. new byte[48 + 32 + 96 + 96]]), ("spork", [0x11, 0x27, 0, 0, .. new byte[16], 65, .. new byte[65]]),
         ];
         return (hash, messages);
     }

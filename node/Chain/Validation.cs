@@ -35,7 +35,7 @@ internal sealed class Validation
     public async Task RunAsync(CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var work = _queue.RunAsync(stop.Token);
+        var work = _queue.RunAsync("validation", stop.Token);
         var first = await Task.WhenAny(work, _failure.Task).ConfigureAwait(false);
         if (first == _failure.Task)
         {

@@ -16,6 +16,8 @@ internal sealed class ScriptVerifier
     // Below it, telling other threads takes longer than doing it.
     private const int MinInputsForThreads = 4;
 
+    private static readonly ThreadPerTask Threads = new("scriptch");
+
     private readonly int _threads;
     private readonly PassedSet _transactions;
     private readonly PassedSet _signatures;
@@ -111,7 +113,7 @@ internal sealed class ScriptVerifier
         (Transaction Transaction, Coin Coin, int Input)[] inputs, ScriptFlags flags, bool remember) =>
         Parallel.ForEach(
             inputs,
-            new ParallelOptions { MaxDegreeOfParallelism = _threads },
+            new ParallelOptions { MaxDegreeOfParallelism = _threads, TaskScheduler = Threads },
             (check, loop) =>
             {
                 if (!Verify(check.Transaction, check.Input, check.Coin, flags, remember, out _))

@@ -19,7 +19,7 @@ public class SerialQueueTests
             },
             Token)).ToList();
         queue.Complete();
-        await queue.RunAsync(Token);
+        await queue.RunAsync("test", Token);
         await Task.WhenAll(posted);
         Assert.Equal(Enumerable.Range(0, 50), order);
     }
@@ -31,7 +31,7 @@ public class SerialQueueTests
         var bad = queue.PostAsync<int>(_ => throw new InvalidOperationException("broken"), Token);
         var good = queue.PostAsync(_ => ValueTask.FromResult(5), Token);
         queue.Complete();
-        await queue.RunAsync(Token);
+        await queue.RunAsync("test", Token);
         Assert.Equal("broken", (await Assert.ThrowsAsync<InvalidOperationException>(() => bad)).Message);
         Assert.Equal(5, await good);
     }
@@ -45,7 +45,7 @@ public class SerialQueueTests
         var posted = queue.PostAsync(_ => { ran = true; return ValueTask.CompletedTask; }, gaveUp.Token);
         await gaveUp.CancelAsync();
         queue.Complete();
-        await queue.RunAsync(Token);
+        await queue.RunAsync("test", Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => posted);
         Assert.False(ran);
     }
@@ -57,7 +57,7 @@ public class SerialQueueTests
         using var end = new CancellationTokenSource();
         var first = queue.PostAsync(async ct => await end.CancelAsync(), Token);
         var second = queue.PostAsync(_ => ValueTask.CompletedTask, Token);
-        await queue.RunAsync(end.Token);
+        await queue.RunAsync("test", end.Token);
         await first;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queue.PostAsync(_ => ValueTask.CompletedTask, Token));

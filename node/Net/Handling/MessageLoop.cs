@@ -16,6 +16,7 @@ namespace Dash.Node.Net.Handling;
 /// </summary>
 internal sealed class MessageLoop
 {
+    private const string ThreadName = "msghand";
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
     // What may come between version and verack.
@@ -81,18 +82,7 @@ internal sealed class MessageLoop
     }
 
     /// <summary>Handles messages until cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
-    {
-        Log.ThreadStarted(_general, "msghand");
-        while (!ct.IsCancellationRequested)
-        {
-            var hasMore = await TurnAsync(ct).ConfigureAwait(false);
-            if (!hasMore)
-            {
-                await _news.WaitAsync(Tick, _clock, ct).ConfigureAwait(false);
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken ct) => WorkThread.RunAsync(ThreadName, () => Run(ct));
 
     /// <summary>Wakes the loop when something happens to the chain, until cancelled.</summary>
     public async Task WatchChainAsync(CancellationToken ct)
@@ -141,6 +131,19 @@ internal sealed class MessageLoop
 
         Interlocked.Increment(ref _turns);
         return hasMore;
+    }
+
+    // Each turn begins on our own thread, which may wait; what comes after a wait inside a turn is little.
+    private void Run(CancellationToken ct)
+    {
+        Log.ThreadStarted(_general, ThreadName);
+        while (!ct.IsCancellationRequested)
+        {
+            if (!TurnAsync(ct).GetAwaiter().GetResult())
+            {
+                _news.WaitAsync(Tick, _clock, ct).AsTask().GetAwaiter().GetResult();
+            }
+        }
     }
 
     private async ValueTask TellNewsAsync(CancellationToken ct)
