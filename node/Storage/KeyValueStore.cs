@@ -2,14 +2,15 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Dash.Primitives.Encoding;
+using static Dash.Node.Storage.LevelDbLibrary;
 
 namespace Dash.Node.Storage;
 
 /// <summary>
-/// A LevelDB directory with the options dashd opens it with, and with its obfuscation of values. The only file that
-/// knows the library. Reads and writes may come from any thread; <see cref="Dispose"/> only after the last of them.
+/// A LevelDB directory with the options dashd opens it with, and with its obfuscation of values. Nobody else
+/// calls the library. Reads and writes may come from any thread; <see cref="Dispose"/> only after the last of them.
 /// </summary>
-internal sealed partial class KeyValueStore : IDisposable
+internal sealed class KeyValueStore : IDisposable
 {
     // Core: dbwrapper.cpp, the key under which the XOR key is kept: a serialized string of 14 bytes.
     private static readonly byte[] ObfuscationName = [14, 0, .. "obfuscate_key"u8];
@@ -347,134 +348,4 @@ internal sealed partial class KeyValueStore : IDisposable
             return copy;
         }
     }
-
-#pragma warning disable SA1300, IDE1006, CA1708 // The library's own names.
-    private const string Library = "libleveldb.so.1d";
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint leveldb_open(nint options, string name, out nint error);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial void leveldb_destroy_db(nint options, string name, out nint error);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_close(nint db);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_get(
-        nint db, nint options, ref byte key, nuint keyLength, out nuint valueLength, out nint error);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_write(nint db, nint options, nint batch, out nint error);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_free(nint pointer);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_approximate_sizes(
-        nint db,
-        int ranges,
-        [In] nint[] startKeys,
-        [In] nuint[] startLengths,
-        [In] nint[] limitKeys,
-        [In] nuint[] limitLengths,
-        out ulong sizes);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_create_iterator(nint db, nint options);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_iter_destroy(nint iterator);
-
-    [LibraryImport(Library)]
-    private static partial byte leveldb_iter_valid(nint iterator);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_iter_seek_to_first(nint iterator);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_iter_seek(nint iterator, ref byte key, nuint length);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_iter_next(nint iterator);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_iter_key(nint iterator, out nuint length);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_iter_value(nint iterator, out nuint length);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_iter_get_error(nint iterator, out nint error);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_writebatch_create();
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_writebatch_destroy(nint batch);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_writebatch_put(
-        nint batch, ref byte key, nuint keyLength, ref byte value, nuint valueLength);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_writebatch_delete(nint batch, ref byte key, nuint keyLength);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_options_create();
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_options_destroy(nint options);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_options_set_create_if_missing(nint options, byte value);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_options_set_cache(nint options, nint cache);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_options_set_write_buffer_size(nint options, nuint size);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_options_set_filter_policy(nint options, nint policy);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_options_set_compression(nint options, int kind);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_options_set_paranoid_checks(nint options, byte value);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_cache_create_lru(nuint capacity);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_cache_destroy(nint cache);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_filterpolicy_create_bloom(int bitsPerKey);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_filterpolicy_destroy(nint policy);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_readoptions_create();
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_readoptions_destroy(nint options);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_readoptions_set_verify_checksums(nint options, byte value);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_readoptions_set_fill_cache(nint options, byte value);
-
-    [LibraryImport(Library)]
-    private static partial nint leveldb_writeoptions_create();
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_writeoptions_destroy(nint options);
-
-    [LibraryImport(Library)]
-    private static partial void leveldb_writeoptions_set_sync(nint options, byte value);
-#pragma warning restore SA1300, IDE1006, CA1708
 }
