@@ -197,7 +197,7 @@ internal sealed partial class Connection
                         _imports.Remove(import.Id);
                     }
 
-                    Enqueue(ProtocolWriter.Release(import.Id, import.RemoteReferences), SendQueue.Urgency.Whenever);
+                    Later(ProtocolWriter.Release(import.Id, import.RemoteReferences));
                     break;
                 case PipelinedCapability { Question: Question question } promise:
                     question.Pipelined?.Remove(promise);
@@ -316,6 +316,12 @@ internal sealed partial class Connection
 
     private Question NewQuestion()
     {
+        while (_finishing.TryPeek(out var finishing) && finishing.Finish <= _sending.LaterTaken)
+        {
+            _questions.Free(finishing.Id);
+            _finishing.Dequeue();
+        }
+
         var question = _idleQuestions.TryPop(out var idle) ? idle : new Question(this);
         question.Begin(_questions.Next);
         _questions.Add(question);
@@ -471,11 +477,22 @@ internal sealed partial class Connection
 
         if (question.State != Question.Phase.FinishSent && !question.NoFinishNeeded)
         {
-            Enqueue(ProtocolWriter.Finish(question.Id, releaseResultCaps: false), SendQueue.Urgency.Whenever);
+            Later(ProtocolWriter.Finish(question.Id, releaseResultCaps: false));
+            _questions.Vacate(question.Id);
+            _finishing.Enqueue((question.Id, _laterPut)); // a call must not take its number and go before it
+        }
+        else
+        {
+            _questions.Remove(question.Id);
         }
 
         question.State = Question.Phase.Gone;
-        _questions.Remove(question.Id);
+    }
+
+    private void Later(MessageBuilder message)
+    {
+        _laterPut++;
+        Enqueue(message, SendQueue.Urgency.Whenever);
     }
 
     private static void Announce(Question question, CallResponse? response, IpcException? failure)

@@ -29,6 +29,7 @@ internal sealed partial class Connection
                 break;
             case Message.Which.Return:
                 HandleReturn(message, root.Return);
+                _returned++;
                 break;
             case Message.Which.Finish:
                 HandleFinish(root.Finish);

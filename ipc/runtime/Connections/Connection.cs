@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
@@ -40,6 +41,11 @@ internal sealed partial class Connection : RemotePeer
     // With so few calls under way, the thread that made a message also sends it: nothing would be gathered by waiting.
     private const int FewCalls = 4;
 
+    private const int ManyCalls = 16;
+
+    // 15 microseconds.
+    private static readonly long GatherTicks = Stopwatch.Frequency / 66_667;
+
     // As many as a burst has under way; each is some 400 bytes.
     private const int MaxIdleQuestions = 128;
 
@@ -52,12 +58,15 @@ internal sealed partial class Connection : RemotePeer
     private readonly Dictionary<uint, ImportedCapability> _imports = [];
     private readonly SlotTable<Embargo> _embargoes = new();
     private readonly Stack<Question> _idleQuestions = new();
+    private readonly Queue<(uint Id, long Finish)> _finishing = new();
+    private long _laterPut;
     private IpcException? _broken;
     private int _runningCalls;
 
     // Only the reader's: whether what it handles now may have held a secret.
     private bool _mustWipe;
     private MessageReader? _spare;
+    private int _returned;
     private long _heldBytes;
     private long _received;
     private long _unfinishedSince;
@@ -273,6 +282,7 @@ internal sealed partial class Connection : RemotePeer
     {
         try
         {
+            LetAnswersGather();
             var reading = _input.ReadAsync();
             return Take(reading.IsCompleted ? reading.Result : reading.AsTask().GetAwaiter().GetResult());
         }
@@ -284,6 +294,24 @@ internal sealed partial class Connection : RemotePeer
             }
 
             return false;
+        }
+    }
+
+    // With many calls under way, who takes each answer as it comes makes the peer wake us for each. A pause of some microseconds
+    // lets more of them arrive.
+    private void LetAnswersGather()
+    {
+        var returned = _returned;
+        _returned = 0;
+        if (returned == 0 || returned >= _questions.Count / 2 || _questions.Count < ManyCalls)
+        {
+            return;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetTimestamp() - started < GatherTicks)
+        {
+            Thread.SpinWait(8);
         }
     }
 
@@ -417,7 +445,7 @@ internal sealed partial class Connection : RemotePeer
     {
         if (urgency == SendQueue.Urgency.Whenever && _reception is { } reception && reception.Gathers(hasMore: false))
         {
-            urgency = SendQueue.Urgency.Gathered; // by then there is often something to go with
+            urgency = SendQueue.Urgency.Afterwards; // by then there is often something to go with
         }
 
         if (!_sending.Add(frame, urgency) && _broken is null)

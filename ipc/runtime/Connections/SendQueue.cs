@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Dash.Ipc.Messages;
 using Dash.Ipc.Transports;
@@ -11,7 +12,7 @@ namespace Dash.Ipc.Connections;
 /// <remarks>
 /// There is one writer at a time, and whoever finds none becomes it: a thread of the pool, or, when little is under way, the
 /// very thread that made the frame, which saves waking another one. What piles up meanwhile goes out in one write. Frames
-/// that nobody waits for travel with the next one that somebody does, or a moment later.
+/// that nobody waits for travel behind the next one that somebody does, or a moment later.
 /// </remarks>
 /// <param name="output">The stream.</param>
 /// <param name="softBytes">Above this, new calls wait.</param>
@@ -28,6 +29,8 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
     // Protects all below but _bytes.
     private readonly Lock _gate = new();
     private readonly Queue<OutgoingFrame> _frames = new();
+    private readonly Queue<OutgoingFrame> _later = new();
+    private long _laterTaken;
     private TaskCompletionSource? _room;
     private ITimer? _timer;
     private bool _isTimerSet;
@@ -38,11 +41,14 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
     /// <summary>When a frame should leave.</summary>
     internal enum Urgency
     {
-        /// <summary>With the next one that leaves; who put it in sees to that.</summary>
-        Gathered,
-
-        /// <summary>With the next one, or a millisecond later.</summary>
+        /// <summary>Behind all others, with the next one that leaves or a millisecond later.</summary>
         Whenever,
+
+        /// <summary>Behind all others; who put it in sees to a <see cref="Write"/>.</summary>
+        Afterwards,
+
+        /// <summary>With the next one that leaves; who put it in sees to a <see cref="Write"/>.</summary>
+        Gathered,
 
         /// <summary>At once, by a thread of the pool.</summary>
         Now,
@@ -56,6 +62,9 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
 
     /// <summary>Completes when nothing more is written; fails if the stream did.</summary>
     internal Task Ended => _ended.Task;
+
+    /// <summary>How many of those that go behind all others have had their turn: nothing put in from here on comes before these.</summary>
+    internal long LaterTaken => Interlocked.Read(ref _laterTaken);
 
     /// <summary>Puts a frame in line. After <see cref="Complete"/> it is dropped.</summary>
     /// <returns>False if the peer has let too much pile up to go on.</returns>
@@ -72,7 +81,7 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
             }
 
             bytes = Interlocked.Add(ref _bytes, frame.Size);
-            _frames.Enqueue(frame);
+            (urgency is Urgency.Whenever or Urgency.Afterwards ? _later : _frames).Enqueue(frame);
             switch (urgency)
             {
                 case Urgency.Now when !_isWriting:
@@ -102,7 +111,7 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
     {
         lock (_gate)
         {
-            if (_isWriting || _frames.Count == 0)
+            if (_isWriting || _frames.Count + _later.Count == 0)
             {
                 return;
             }
@@ -182,7 +191,15 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
                 OutgoingFrame? frame;
                 lock (_gate)
                 {
-                    if (!_frames.TryDequeue(out frame) && unflushed == 0)
+                    if (_frames.TryDequeue(out frame))
+                    {
+                        // one that somebody waits for
+                    }
+                    else if (_later.TryDequeue(out frame))
+                    {
+                        Interlocked.Increment(ref _laterTaken);
+                    }
+                    else if (unflushed == 0)
                     {
                         _isWriting = false;
                         if (_isComplete)
@@ -240,7 +257,15 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
             StreamFraming.WriteTable(frame.Message, output);
             for (var i = 0; i < frame.Message.SegmentCount; i++)
             {
-                Check(await output.WriteAsync(frame.Message.SegmentAt(i).UsedMemory).ConfigureAwait(false));
+                var segment = frame.Message.SegmentAt(i);
+                if (segment.Words * 8 < FlushBytes / 4)
+                {
+                    output.Write(segment.Used);
+                }
+                else
+                {
+                    Check(await output.WriteAsync(segment.UsedMemory).ConfigureAwait(false));
+                }
             }
         }
         finally
@@ -255,7 +280,7 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
         lock (_gate)
         {
             _isComplete = true;
-            while (_frames.TryDequeue(out var frame))
+            while (_frames.TryDequeue(out var frame) || _later.TryDequeue(out frame))
             {
                 frame.Release();
             }

@@ -8,9 +8,10 @@ internal sealed class SlotTable<T>
 {
     private readonly List<T?> _entries = [];
     private readonly Stack<uint> _free = new();
+    private int _vacant;
 
     /// <summary>Entries in use.</summary>
-    internal int Count => _entries.Count - _free.Count;
+    internal int Count => _entries.Count - _free.Count - _vacant;
 
     internal IEnumerable<T> Entries => _entries.OfType<T>();
 
@@ -41,12 +42,27 @@ internal sealed class SlotTable<T>
         _free.Push(id);
     }
 
+    /// <summary>Takes an entry out whose number is not to be used again before <see cref="Free"/>.</summary>
+    internal void Vacate(uint id)
+    {
+        _entries[(int)id] = null;
+        _vacant++;
+    }
+
+    /// <summary>Frees a number that was vacated.</summary>
+    internal void Free(uint id)
+    {
+        _vacant--;
+        _free.Push(id);
+    }
+
     /// <summary>Frees all and gives what was in use.</summary>
     internal List<T> Clear()
     {
         List<T> entries = [.. Entries];
         _entries.Clear();
         _free.Clear();
+        _vacant = 0;
         return entries;
     }
 }

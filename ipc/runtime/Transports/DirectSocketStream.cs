@@ -15,6 +15,9 @@ internal sealed class DirectSocketStream(Socket socket) : Stream
 
     private readonly SafeSocketHandle _handle = socket.SafeHandle;
 
+    // Two pairs of address and length, where the kernel finds them.
+    private readonly nint[] _parts = GC.AllocateArray<nint>(4, pinned: true);
+
     // Protects the two below, and wakes the sender.
     private readonly object _gate = new();
     private Rest? _rest;
@@ -81,6 +84,13 @@ internal sealed class DirectSocketStream(Socket socket) : Stream
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Sends both, the second behind the first, in one go where that can be.</summary>
+    internal ValueTask WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    {
+        var sent = SendBoth(first, second);
+        return sent >= first.Length ? WriteAsync(second[(sent - first.Length)..]) : WriteApartAsync(first[sent..], second);
+    }
+
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Writing may have to wait: WriteAsync.");
 
     public override void Flush()
@@ -90,6 +100,38 @@ internal sealed class DirectSocketStream(Socket socket) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask WriteApartAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    {
+        await WriteAsync(first).ConfigureAwait(false);
+        await WriteAsync(second).ConfigureAwait(false);
+    }
+
+    // What the socket takes at once; also nothing, of which the next attempt will know why.
+    private int SendBoth(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    {
+        if (!MemoryMarshal.TryGetArray(first, out var one) || one.Array is null || !MemoryMarshal.TryGetArray(second, out var two) || two.Array is null)
+        {
+            return 0;
+        }
+
+        var onePinned = GCHandle.Alloc(one.Array, GCHandleType.Pinned);
+        var twoPinned = GCHandle.Alloc(two.Array, GCHandleType.Pinned);
+        try
+        {
+            _parts[0] = onePinned.AddrOfPinnedObject() + one.Offset;
+            _parts[1] = one.Count;
+            _parts[2] = twoPinned.AddrOfPinnedObject() + two.Offset;
+            _parts[3] = two.Count;
+            LibC.MessageHeader message = new() { Parts = Marshal.UnsafeAddrOfPinnedArrayElement(_parts, 0), PartCount = 2 };
+            return (int)Math.Max(0, LibC.SendMessage(_handle, message, LibC.NoSignal | LibC.DontWait));
+        }
+        finally
+        {
+            twoPinned.Free();
+            onePinned.Free();
+        }
+    }
 
     private Task LeaveToSender(ReadOnlyMemory<byte> bytes)
     {

@@ -69,6 +69,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     internal static partial nint Send(SafeSocketHandle socket, ReadOnlySpan<byte> bytes, nint length, int flags);
 
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    internal static partial nint SendMessage(SafeSocketHandle socket, in MessageHeader message, int flags);
+
     /// <summary>Lets system calls on a socket wait for what they are to do, whatever made it otherwise before.</summary>
     internal static void MakeBlocking(SafeSocketHandle socket)
     {
@@ -94,4 +97,19 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int directory, string path, int flags, uint mask, Span<byte> buffer);
+
+    /// <summary>struct msghdr: the bytes are in several places.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MessageHeader
+    {
+        internal nint Name;
+        internal uint NameLength;
+
+        /// <summary>Where pairs of address and length stand.</summary>
+        internal nint Parts;
+        internal nint PartCount;
+        internal nint Control;
+        internal nint ControlLength;
+        internal int Flags;
+    }
 }

@@ -66,6 +66,18 @@ internal sealed class WipingPipeWriter(Stream stream) : PipeWriter
     /// <summary>Sends what was gathered, and then the source from where it is.</summary>
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
+        if (stream is DirectSocketStream direct && _used > 0 && !_isComplete)
+        {
+            var together = direct.WriteAsync(_buffer.AsMemory(0, _used), source);
+            if (!together.IsCompletedSuccessfully)
+            {
+                return FinishAsync(together);
+            }
+
+            Wipe();
+            return default;
+        }
+
         var gathered = FlushAsync(cancellationToken);
         if (!gathered.IsCompletedSuccessfully)
         {
