@@ -88,7 +88,17 @@ internal sealed partial class Connection : RemotePeer
         if (transport.TakeBlockingInput() is { } blocking)
         {
             _input = blocking;
-            _reception = new Reception(Receive, _sending.Write);
+            _reception = new Reception(Receive, isAll =>
+            {
+                if (isAll)
+                {
+                    _sending.WriteAll();
+                }
+                else
+                {
+                    _sending.Write();
+                }
+            });
         }
         else
         {

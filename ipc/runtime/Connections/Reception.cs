@@ -11,8 +11,8 @@ namespace Dash.Ipc.Connections;
 /// one takes over the receiving; what was still in line behind it goes to the thread pool. For a while after that, everything does.
 /// </remarks>
 /// <param name="receive">Waits for bytes and handles them, calling no foreign code; false at the end of the stream.</param>
-/// <param name="flush">Sends what was gathered.</param>
-internal sealed class Reception(Func<bool> receive, Action flush)
+/// <param name="flush">Sends what was gathered; all that there is, if so it is told.</param>
+internal sealed class Reception(Func<bool> receive, Action<bool> flush)
 {
     // What is sent meanwhile is gathered no longer than this: 50 microseconds.
     private static readonly long GatherTicks = Stopwatch.Frequency / 20_000;
@@ -150,11 +150,11 @@ internal sealed class Reception(Func<bool> receive, Action flush)
             if (Stopwatch.GetTimestamp() is var now && now - sent > GatherTicks)
             {
                 sent = now;
-                flush();
+                flush(false);
             }
         }
 
-        flush();
+        flush(false);
         return _hereTurn == Volatile.Read(ref _turn);
     }
 
@@ -162,32 +162,36 @@ internal sealed class Reception(Func<bool> receive, Action flush)
     /// <returns>Whether to look again.</returns>
     internal bool Look()
     {
-        IThreadPoolWorkItem[] rest;
-        int turn;
         lock (_gate)
         {
-            if (!_isWorking || _round != _roundSeen)
+            var isQuiet = !_isWorking && _round == _roundSeen;
+            var isStuck = _isWorking && _round == _roundSeen;
+            _roundSeen = _round;
+            _isWatched = !isQuiet && !isStuck;
+            if (_isWatched)
             {
-                _isWatched = _isWorking || _round != _roundSeen;
-                _roundSeen = _round;
-                return _isWatched;
+                return true;
             }
 
-            turn = ++_turn;
-            rest = [.. _due];
-            _due.Clear();
-            _isWorking = false;
-            _isWatched = false;
-            _pausedUntil = Environment.TickCount64 + Pause;
+            if (isStuck)
+            {
+                Relieve();
+            }
         }
 
-        StartThread(turn);
-        foreach (var work in rest)
+        flush(true);
+        return false;
+    }
+
+    // Under the lock.
+    private void Relieve()
+    {
+        _isWorking = false;
+        _pausedUntil = Environment.TickCount64 + Pause;
+        StartThread(++_turn);
+        while (_due.TryDequeue(out var work))
         {
             ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
         }
-
-        flush();
-        return false;
     }
 }
