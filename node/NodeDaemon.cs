@@ -105,6 +105,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers, filters: indexes.BlockFilters);
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
         PeerNetwork peers = new(_options, daemon.Directory.Network, chainstate, validation, mempool, indexes.BlockFilters, daemon.Scheduler, daemon.Clock, daemon.Log);
+        peers.Surroundings.Reach.Warnings.ToList().ForEach(daemon.Warn);
         var zmq = ZmqPublisher.Open(ZmqOptions.Read(_options), chainstate, daemon.Log);
         if (zmq is not null)
         {

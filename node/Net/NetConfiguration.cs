@@ -26,6 +26,11 @@ internal sealed class NetConfiguration
         _network = network;
         Counts = new ConnectionCounts(Math.Max(0, options[NetOptions.MaxConnections]));
         Settings = ReadSettings();
+        if (options[NetOptions.SocketEvents] is not "epoll" and var mode)
+        {
+            throw new StartupException($"Invalid -socketevents ('{mode}') specified. Only these modes are supported: 'epoll'");
+        }
+
         UploadLimit = ReadUploadLimit(options[NetOptions.MaxUploadTarget]);
     }
 

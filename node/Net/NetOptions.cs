@@ -82,6 +82,13 @@ internal static class NetOptions
     public static readonly Option<bool> CaptureMessages = Option.Bool("capturemessages", false,
         "Write all messages of peers to files (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
+    public static readonly Option<long> MaxTimeAdjustment = Option.Long("maxtimeadjustment=<n>", 70 * 60,
+        "Greatest offset of peers' clocks, in seconds, that getnetworkinfo tells; blocks are judged by our own clock in any case (default: {0})",
+        OptionGroup.Connection);
+
+    public static readonly Option<string> SocketEvents = Option.Str("socketevents=<mode>", "epoll",
+        "How sockets are waited for: epoll is the only way there is (default: {0})", OptionGroup.Connection);
+
     public static readonly Option<bool> Reconciliation = Option.Bool("txreconciliation", false,
         "Tell peers that transactions may be announced by reconciling sets (BIP330); only the greeting is spoken yet (default: {0})",
         OptionGroup.Connection, OptionFlags.DebugOnly);
@@ -91,6 +98,6 @@ internal static class NetOptions
     [
         Listen, Port, Bind, Connect, AddNode, MaxConnections, Timeout, PeerTimeout, UserAgentComment, NetworkActive, Dns, MaxReceiveBuffer,
         CaptureMessages, PeerBlockFilters, SporkKey, SporkAddress, MinSporkKeys, SyncMempool, PeerBloomFilters, MaxOrphanSize, ReconstructionTransactions, MaxSendBuffer, MaxUploadTarget, BlocksOnly, PushVersion,
-        Reconciliation,
+        Reconciliation, MaxTimeAdjustment, SocketEvents,
     ];
 }

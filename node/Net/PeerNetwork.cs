@@ -63,6 +63,7 @@ internal sealed class PeerNetwork
         Surroundings = new Surroundings(options, chainstate.Network, directory, clock, logs);
         var (rules, reach) = (Surroundings.Rules, Surroundings.Reach);
         Misbehavior misbehavior = new(Peers, rules, logs);
+        PeerClock = new PeerClock(Math.Max(0, options[NetOptions.MaxTimeAdjustment]));
         Reconciliation reconciliation = new(Settings, logs);
         Handshake handshake = new(Settings, chainstate, Peers, reconciliation, misbehavior, PeerClock, clock, logs);
         AnswerCache = new AddressCache(Surroundings.Addresses, rules, clock, Surroundings.Random);
@@ -163,7 +164,7 @@ internal sealed class PeerNetwork
     public AddedPeers Added { get; }
 
     /// <summary>The clocks of peers.</summary>
-    public PeerClock PeerClock { get; } = new();
+    public PeerClock PeerClock { get; }
 
     /// <summary>The switches of the network.</summary>
     public SporkTable Sporks { get; }

@@ -3,6 +3,7 @@ using Dash.Common.Options;
 using Dash.Node.Net.Addresses;
 using Dash.Node.Net.Bans;
 using Dash.Node.Net.Connecting;
+using Dash.Node.Net.Outgoing;
 using Dash.Node.Net.Peers;
 using Dash.Node.Net.Proxies;
 using Dash.Primitives.Networks;
@@ -109,6 +110,35 @@ internal sealed class ReachConfiguration
             ? endpoint
             : throw new StartupException($"Cannot resolve -externalip address: '{text}'")),
     ];
+
+    /// <summary>What is odd about the addresses at which peers connect, in dashd's words.</summary>
+    public IEnumerable<string> Warnings
+    {
+        get
+        {
+            var binds = _options[NetOptions.Bind].Select(ReadBind).ToArray();
+            foreach (var bind in binds.Where(static bind => !bind.IsOnion && BadPorts.Contains(bind.Endpoint.Port)))
+            {
+                yield return BadPort("-bind", bind.Endpoint.Port);
+            }
+
+            var isEverywhere = binds.Length + _options[ReachOptions.WhiteBind].Count == 0;
+            if (isEverywhere && _options[NetOptions.Port] is > 0 and <= ushort.MaxValue and var port && BadPorts.Contains((ushort)port))
+            {
+                yield return BadPort("-port", port);
+            }
+
+            if (ListensOnion && binds.Count(static bind => bind.IsOnion) > 1)
+            {
+                yield return $"More than one onion bind address is provided. Using {OnionTarget} for the automatically created Tor onion service.";
+            }
+        }
+    }
+
+    private static string BadPort(string option, int port) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{option} request to listen on port {port}. This port is considered \"bad\" and thus it is unlikely that any peer will connect to it. "
+            + $"See doc/p2p-bad-ports.md for details and a full list.");
 
     // Null: the option was given, or there is no reason to change its default.
     private bool? Soft(Option<bool> option, bool applies, bool value, string why)

@@ -4,12 +4,12 @@ namespace Dash.Node.Net.Handling;
 
 /// <summary>
 /// How far the clocks of peers are ahead of ours: the median of the first 200 hosts we connected to, which is only told,
-/// and only used within 70 minutes. Written by the message loop, read by anybody.
+/// and only up to a limit. Written by the message loop, read by anybody.
 /// </summary>
-internal sealed class PeerClock
+/// <param name="maxAdjustment">The limit, seconds.</param>
+internal sealed class PeerClock(long maxAdjustment)
 {
     private const int MaxSamples = 200;
-    private const long MaxAdjustment = 70 * 60;
 
     private readonly HashSet<NetAddress> _known = [];
     private readonly List<long> _samples = [0];
@@ -33,6 +33,6 @@ internal sealed class PeerClock
         }
 
         var median = _samples.Order().ElementAt(_samples.Count / 2);
-        Volatile.Write(ref _offset, Math.Abs(median) <= MaxAdjustment ? median : 0);
+        Volatile.Write(ref _offset, Math.Abs(median) <= maxAdjustment ? median : 0);
     }
 }
