@@ -48,6 +48,18 @@ internal sealed class ChainPruning
     /// <param name="height">The last block it has read.</param>
     public void Hold(string name, int height) => _locks[name] = height;
 
+    /// <summary>The tip went back: whoever was ahead of it reads the blocks that come now.</summary>
+    public void MoveHoldsBack(int height)
+    {
+        foreach (var (name, held) in _locks)
+        {
+            if (held > height && _locks.TryUpdate(name, height, held))
+            {
+                Log.PruneLockMoved(_log, name, height);
+            }
+        }
+    }
+
     /// <summary>Files to delete because the target is exceeded, forgotten already. Empty for none.</summary>
     public IReadOnlyList<int> TakeAutomatic(BlockNode tip, bool isInitialDownload)
     {

@@ -589,5 +589,9 @@ internal sealed class Chainstate : IDisposable
         }
     }
 
-    private void LogTip(BlockNode tip) => TipReport.Tell(tip, _coins, IsInitialBlockDownload);
+    private void LogTip(BlockNode tip)
+    {
+        Pruning.MoveHoldsBack(tip.Height);
+        TipReport.Tell(tip, _coins, IsInitialBlockDownload);
+    }
 }

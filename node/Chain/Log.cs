@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{Mark} ConnectBlock(): CheckInputScripts on {Txid} failed with {State}")]
     public static partial void ScriptsRefused(ILogger log, Txid txid, ValidationState state, string mark = "ERROR:");
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Name} prune lock moved back to {Height}")]
+    public static partial void PruneLockMoved(ILogger log, string name, int height);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "ConnectTip: ConnectBlock {Hash} failed, {State}")]
     public static partial void ConnectFailed(ILogger log, BlockHash hash, ValidationState state);
 

@@ -18,6 +18,14 @@ public static class TransactionJson
     /// <param name="IsCoinBase">Whether a coinbase made it.</param>
     public readonly record struct SpentOutput(TxOut Output, int Height, bool IsCoinBase);
 
+    /// <summary>What spends an output, where an index knows it.</summary>
+    /// <param name="Txid">The transaction.</param>
+    /// <param name="Input">The number of its input.</param>
+    /// <param name="Height">The height of its block; -1 in the mempool.</param>
+    /// <param name="Value">The output's value.</param>
+    /// <param name="Address">The output's address; null for none.</param>
+    public sealed record Spender(Txid Txid, uint Input, int Height, Amount Value, Destination? Address);
+
     /// <summary>What is told beside the transaction itself.</summary>
     public sealed record Extras
     {
@@ -32,6 +40,9 @@ public static class TransactionJson
 
         /// <summary>Also a member <c>prevout</c> for each input; needs <see cref="Spent"/>.</summary>
         public bool WithPreviousOutputs { get; init; }
+
+        /// <summary>Finds what spends an output: inputs tell its value and address then, outputs where they went. Null without an index.</summary>
+        public Func<OutPoint, Spender?>? FindSpender { get; init; }
 
         /// <summary>Writes the member of a special transaction's payload that this class does not know; null leaves it out.</summary>
         public Action<Utf8JsonWriter, Transaction>? WritePayload { get; init; }
@@ -67,6 +78,13 @@ public static class TransactionJson
             writer.WriteStartObject("scriptPubKey");
             writer.WriteScript(output.ScriptPubKey, prefixes);
             writer.WriteEndObject();
+            if (extras.FindSpender?.Invoke(new OutPoint(transaction.Txid, (uint)i)) is { } spender)
+            {
+                writer.WriteHash("spentTxId", spender.Txid);
+                writer.WriteNumber("spentIndex", spender.Input);
+                writer.WriteNumber("spentHeight", spender.Height);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -151,6 +169,15 @@ public static class TransactionJson
             writer.WriteString("asm", ScriptAssembly.ToAsm(input.ScriptSig, sighashDecode: true));
             writer.WriteHex("hex", input.ScriptSig.Span);
             writer.WriteEndObject();
+            if (extras.FindSpender?.Invoke(input.PreviousOutput) is { } spender)
+            {
+                writer.WriteAmount("value", spender.Value);
+                writer.WriteNumber("valueSat", spender.Value.Duffs);
+                if (spender.Address is { } address)
+                {
+                    writer.WriteString("address", AddressCodec.Encode(address, prefixes));
+                }
+            }
         }
 
         if (extras.WithPreviousOutputs && extras.Spent is { } spent)

@@ -85,6 +85,7 @@ internal sealed class OutgoingConnections(
         _nextBlockRelay = Later(start, ExtraInterval);
         _nextNetwork = Later(start, ExtraInterval);
         seeds.Start(clock.UnixSeconds);
+        seeds.AddIfNeeded(clock.UnixSeconds, added.All.Length > 0);
         while (!ct.IsCancellationRequested)
         {
             await FetchAsync(ct).ConfigureAwait(false);

@@ -45,8 +45,7 @@ internal static class GetSpentInfo
                 RpcErrorCode.InvalidRequest, "Spent index is disabled. You should run Dash Core with -spentindex (requires reindex)");
         }
 
-        var spender = FindUnconfirmed(call, outPoint)
-            ?? index.FindSpender(outPoint)
+        var spender = SpenderLookup.Find(call, index, outPoint)
             ?? throw new RpcError(RpcErrorCode.InvalidAddressOrKey, "Unable to get spent info");
         result.WriteStartObject();
         result.WriteHash("txid", spender.Txid);
@@ -54,16 +53,5 @@ internal static class GetSpentInfo
         result.WriteNumber("height", spender.Height);
         result.WriteEndObject();
         return ValueTask.CompletedTask;
-    }
-
-    private static SpentBy? FindUnconfirmed(NodeCall call, OutPoint outPoint)
-    {
-        if (call.Node.Mempool.View.Graph.SpenderOf(outPoint) is not { Transaction: var spender })
-        {
-            return null;
-        }
-
-        var input = spender.Inputs.Select(static input => input.PreviousOutput).ToList().IndexOf(outPoint);
-        return new SpentBy(spender.Txid, (uint)input, -1, 0, default);
     }
 }

@@ -33,7 +33,9 @@ internal static class KnownTransactionJson
     public static void WriteKnown(this Utf8JsonWriter writer, Transaction transaction, BlockNode? block, NodeCall call)
     {
         writer.WriteTransaction(
-            transaction, call.Node.Network.Prefixes, new TransactionJson.Extras { WritePayload = PayloadJson.Write });
+            transaction,
+            call.Node.Network.Prefixes,
+            new TransactionJson.Extras { WritePayload = PayloadJson.Write, FindSpender = SpenderLookup.Of(call) });
         if (block is not null)
         {
             WriteBlock(writer, block, call);
