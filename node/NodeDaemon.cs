@@ -45,16 +45,33 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             ChecksResults = _options[HttpOptions.DocCheck],
         };
 
-        // The port opens first, so that a caller hears what the node is doing; it also closes first.
+        // The port opens while the chain does, so that a caller hears what the node is doing; it also closes first.
+        dispatcher.Warmup.Report("Loading block index…");
+        var opening = Task.Run(OpenChainstate);
         var rest = _options[HttpOptions.Rest] ? new RestPages(dispatcher) : null;
-        var endpoint = _options[HttpOptions.Server]
-            ? await RpcEndpoint.StartAsync(
-                _options, dispatcher, RpcEndpointDefaults.Node(_options.Chain), daemon.Clock, daemon.Log, daemon.Stopping, pages: rest)
-            : null;
+        RpcEndpoint? endpoint = null;
         try
         {
-            dispatcher.Warmup.Report("Loading block index…");
-            await BuildAsync(table, dispatcher, rest);
+            endpoint = _options[HttpOptions.Server]
+                ? await RpcEndpoint.StartAsync(
+                    _options, dispatcher, RpcEndpointDefaults.Node(_options.Chain), daemon.Clock, daemon.Log, daemon.Stopping, pages: rest)
+                : null;
+        }
+        catch
+        {
+            // What keeps the port from opening is the reason; the chain is closed again if it was there.
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsCompletedSuccessfully)
+            {
+                (await opening).Dispose();
+            }
+
+            throw;
+        }
+
+        try
+        {
+            await BuildAsync(opening, table, dispatcher, rest);
         }
         catch
         {
