@@ -47,7 +47,9 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
 
         // The port opens while the chain does, so that a caller hears what the node is doing; it also closes first.
         dispatcher.Warmup.Report("Loading block index…");
-        var opening = Task.Run(OpenChainstate);
+        var indexSettings = IndexOptions.Read(_options);
+        var chainOptions = ChainOptions.Read(_options, daemon.Directory.Network, _network, indexSettings.CacheOf);
+        var opening = Task.Run(() => OpenChainstate(chainOptions));
         var rest = _options[HttpOptions.Rest] ? new RestPages(dispatcher) : null;
         RpcEndpoint? endpoint = null;
         try
@@ -71,7 +73,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
 
         try
         {
-            await BuildAsync(opening, table, dispatcher, rest);
+            await BuildAsync(await opening, indexSettings, chainOptions, table, dispatcher, rest);
         }
         catch
         {
@@ -92,12 +94,11 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         dispatcher.Warmup.Finish();
     }
 
-    private async Task BuildAsync(RpcTable table, RpcDispatcher dispatcher, RestPages? rest)
+    private async Task BuildAsync(
+        Chainstate opened, IndexSettings indexSettings, ChainstateOptions chainOptions, RpcTable table, RpcDispatcher dispatcher, RestPages? rest)
     {
         daemon.Run("scheduler", daemon.Scheduler.RunAsync);
-        var indexSettings = IndexOptions.Read(_options);
-        var chainOptions = ChainOptions.Read(_options, daemon.Directory.Network, _network, indexSettings.CacheOf);
-        var chainstate = daemon.Own(await Task.Run(() => OpenChainstate(chainOptions)));
+        var chainstate = daemon.Own(opened);
         var policy = ReadPolicy();
         Validation validation = new(chainstate, daemon.Log);
         MempoolGate mempool = new(chainstate, validation, policy, daemon.Clock, daemon.Log);
