@@ -11,6 +11,9 @@ internal sealed class Tester : ITester
     /// <summary>What is begun with an object that is handed over, and not waited for before the answer.</summary>
     internal Func<ITester, Task>? Begins { get; set; }
 
+    /// <summary>What an echo does first, in its thread.</summary>
+    internal Action? OnEcho { get; set; }
+
     /// <summary>What was begun.</summary>
     internal ConcurrentQueue<Task> Begun { get; } = [];
 
@@ -95,7 +98,11 @@ internal sealed class Tester : ITester
 
     public ValueTask<long> QuickAsync(CancellationToken ct) => new(Interlocked.Increment(ref _quick));
 
-    public ValueTask<ReadOnlyMemory<byte>> EchoAsync(ReadOnlyMemory<byte> data, CancellationToken ct) => new(data);
+    public ValueTask<ReadOnlyMemory<byte>> EchoAsync(ReadOnlyMemory<byte> data, CancellationToken ct)
+    {
+        OnEcho?.Invoke();
+        return new(data);
+    }
 
     public ValueTask DisposeAsync()
     {

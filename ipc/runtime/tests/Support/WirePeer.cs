@@ -1,4 +1,6 @@
+using Dash.Ipc.Capabilities;
 using Dash.Ipc.Connections.Generated;
+using Dash.Ipc.Layout;
 using Dash.Ipc.Messages;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Transports;
@@ -103,6 +105,38 @@ internal sealed class WirePeer : IAsyncDisposable
         });
     }
 
+    /// <summary>An object of this end's as the other end has it.</summary>
+    internal async Task<Capability> ImportAsync(uint id)
+    {
+        var asking = Connection.Protocol.Bootstrap();
+        var question = (await HearAsync())!.Value.Bootstrap.QuestionId;
+        await SayAsync(message =>
+        {
+            var answer = message.InitReturn();
+            answer.AnswerId = question;
+            var results = answer.InitResults();
+            results.Content.SetCapability(new Place());
+            var descriptor = results.InitCapTable(1)[0];
+            descriptor.SenderHosted = id;
+        });
+        using var response = await asking.Response.InTime();
+        return ((Capability)response.Content.GetCapability()!).Resolution.AddReference(); // it was named just now
+    }
+
+    /// <summary>The number of the next call, finishes and questions whether we live passed over.</summary>
+    internal async Task<uint> HearCallAsync()
+    {
+        while (true)
+        {
+            var heard = await HearAsync();
+            Assert.NotNull(heard);
+            if (heard.Value.Which == Message.Which.Call)
+            {
+                return heard.Value.Call.QuestionId;
+            }
+        }
+    }
+
     /// <summary>Says a call of a method without a context to export 0.</summary>
     internal Task CallAsync(uint questionId, ushort method = 7, Action<Call.Builder>? more = null) => SayAsync(message =>
     {
@@ -136,4 +170,6 @@ internal sealed class WirePeer : IAsyncDisposable
         await _transport.DisposeAsync();
         await Connection.DisposeAsync();
     }
+
+    private sealed class Place : CapabilityHandle;
 }
