@@ -128,6 +128,12 @@ struct FeeQuote $Cs.value("record") {
   # An output worth less than its spending at this rate is dust.
   estimates @4 :List(FeeEstimate);
   # One for each target that was asked for.
+  maxAncestors @5 :Int32;
+  # Most transactions of a chain in the mempool, itself included.
+  maxDescendants @6 :Int32;
+  # Most that may build on one, itself included.
+  isInitialDownload @7 :Bool;
+  # The node is still catching up with the network.
 }
 
 struct FeeEstimate $Cs.value("record struct") {

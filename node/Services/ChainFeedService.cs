@@ -77,7 +77,8 @@ internal sealed class ChainFeedService(
     {
         FeeEstimate[] estimates = [.. targets.Take(MaxTargets).Select(EstimateFor)];
         return ValueTask.FromResult(new FeeQuote(
-            mempool.Settings.MinRelay, mempool.Summary.MinFee, mempool.Settings.IncrementalRelay, mempool.Settings.DustRelay, estimates));
+            mempool.Settings.MinRelay, mempool.Summary.MinFee, mempool.Settings.IncrementalRelay, mempool.Settings.DustRelay, estimates,
+            mempool.Settings.AncestorCount, mempool.Settings.DescendantCount, chainstate.IsInitialBlockDownload));
     }
 
     /// <inheritdoc/>

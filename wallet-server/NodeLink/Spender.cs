@@ -130,6 +130,9 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             MinRelay = quote.MinRelay,
             MempoolMin = quote.MempoolMin,
             DustRelay = quote.DustRelay,
+            MaxAncestors = quote.MaxAncestors,
+            MaxDescendants = quote.MaxDescendants,
+            IsInitialDownload = quote.IsInitialDownload,
             Estimates = [.. quote.Estimates.Select(estimate =>
                 new FeeEstimate(estimate.Target, estimate.FeeRate, estimate.ActualTarget))],
         };

@@ -34,6 +34,10 @@ internal sealed class Lineage
         }
     }
 
+    /// <summary>How many unconfirmed transactions one that spends from all of these would build on.</summary>
+    public int AncestorsOf(IEnumerable<Txid> parents) =>
+        parents.Where(parent => _snapshot.Pending.ContainsKey(parent)).SelectMany(parent => Reach(parent, ParentsOf)).Distinct().Count();
+
     /// <summary>
     /// Unconfirmed ancestors (itself included), most descendants of any of them (itself included), and whether it is
     /// locked by InstantSend. Zero for what is in a block.
@@ -50,12 +54,14 @@ internal sealed class Lineage
             return known;
         }
 
-        var ancestors = Reach(txid, at => _snapshot.Pending.TryGetValue(at, out var tx)
-            ? tx.Tx.Tx.Inputs.Select(input => input.PreviousOutput.Txid).Where(parent => _snapshot.Pending.ContainsKey(parent))
-            : []);
+        var ancestors = Reach(txid, ParentsOf);
         var descendants = ancestors.Max(ancestor => Reach(ancestor, at => _children.GetValueOrDefault(at) ?? []).Count);
         return _known[txid] = (ancestors.Count, descendants, pending.Tx.IsInstantLocked);
     }
+
+    private IEnumerable<Txid> ParentsOf(Txid txid) => _snapshot.Pending.TryGetValue(txid, out var pending)
+        ? pending.Tx.Tx.Inputs.Select(static input => input.PreviousOutput.Txid).Where(parent => _snapshot.Pending.ContainsKey(parent))
+        : [];
 
     private static HashSet<Txid> Reach(Txid first, Func<Txid, IEnumerable<Txid>> next)
     {

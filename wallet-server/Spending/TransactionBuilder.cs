@@ -349,13 +349,11 @@ internal static class TransactionBuilder
         }
 
         var lineage = new Lineage(context.Snapshot);
-        foreach (var coin in inputs)
+        Txid[] parents = [.. inputs.Select(static coin => coin.Coin.OutPoint.Txid).Distinct()];
+        if (lineage.AncestorsOf(parents) >= context.Market.MaxAncestors
+            || parents.Any(parent => lineage.Of(parent).Descendants >= context.Market.MaxDescendants))
         {
-            var (ancestors, descendants, _) = lineage.Of(coin.Coin.OutPoint.Txid);
-            if (ancestors >= context.Market.MaxAncestors || descendants >= context.Market.MaxDescendants)
-            {
-                throw Refused("Transaction has too long of a mempool chain");
-            }
+            throw Refused("Transaction has too long of a mempool chain");
         }
     }
 

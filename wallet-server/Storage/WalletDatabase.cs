@@ -72,7 +72,7 @@ internal sealed class WalletDatabase : IDisposable
     public static WalletDatabase Create(string walletPath, ChainParams chain)
     {
         WalletFile.RequireNew(walletPath, chain.Magic.Span);
-        Directory.CreateDirectory(walletPath);
+        WalletFile.MakeDirectory(walletPath);
         return OpenFile(WalletFile.DataFile(walletPath), chain, isNew: true);
     }
 

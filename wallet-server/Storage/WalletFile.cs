@@ -42,6 +42,27 @@ internal static class WalletFile
         return magic == BdbMagic || magic == BinaryPrimitives.ReverseEndianness(BdbMagic);
     }
 
+    /// <summary>Makes a wallet's directory and those above it.</summary>
+    /// <exception cref="WalletException">It cannot be made; the text begins as Core's.</exception>
+    public static void MakeDirectory(string walletPath)
+    {
+        try
+        {
+            Directory.CreateDirectory(walletPath);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            var reason = failure switch
+            {
+                UnauthorizedAccessException => "Permission denied",
+                DirectoryNotFoundException => "Not a directory",
+                _ => failure.Message,
+            };
+            throw new WalletException(
+                WalletError.Wallet, $"filesystem error: cannot create directories: {reason} [{walletPath}]", failure);
+        }
+    }
+
     /// <summary>Checks that an existing wallet can be opened, as Core does before it touches the file.</summary>
     /// <exception cref="WalletException">With the text of <c>loadwallet</c>, without its prefix.</exception>
     public static void RequireExisting(string walletPath, ReadOnlySpan<byte> networkMagic)

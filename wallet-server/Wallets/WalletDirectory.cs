@@ -152,7 +152,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
                 WalletError.AlreadyExists, $"Failed to create database path '{path}'. Database already exists.");
         }
 
-        Directory.CreateDirectory(path);
+        WalletFile.MakeDirectory(path);
         try
         {
             if (All.Find(wallet => Path.GetFullPath(wallet.FilePath) == Path.GetFullPath(backup)) is { } open)

@@ -126,7 +126,7 @@ public sealed class ChainFeedServer : ProxyServer
         var targets = fields.GetPointer(1).ReadList(ElementSize.FourBytes, (list, i) => list.GetInt32(i));
         var returned = await _target.FeeQuoteAsync(targets, ct).ConfigureAwait(false);
         var results = call.InitResults(0, 1);
-        returned.Write(results.GetPointer(0).InitStruct(4, 1));
+        returned.Write(results.GetPointer(0).InitStruct(6, 1));
     }
 
     private async ValueTask BroadcastAsync(ProxyCall call, CancellationToken ct)

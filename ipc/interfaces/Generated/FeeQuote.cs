@@ -18,12 +18,15 @@ namespace Dash.Ipc.Interfaces;
 /// <param name="IncrementalRelay">What a replacement or a newcomer to a full mempool pays on top.</param>
 /// <param name="DustRelay">An output worth less than its spending at this rate is dust.</param>
 /// <param name="Estimates">One for each target that was asked for.</param>
-public sealed partial record FeeQuote(FeeRate MinRelay, FeeRate MempoolMin, FeeRate IncrementalRelay, FeeRate DustRelay, IReadOnlyList<FeeEstimate> Estimates)
+/// <param name="MaxAncestors">Most transactions of a chain in the mempool, itself included.</param>
+/// <param name="MaxDescendants">Most that may build on one, itself included.</param>
+/// <param name="IsInitialDownload">The node is still catching up with the network.</param>
+public sealed partial record FeeQuote(FeeRate MinRelay, FeeRate MempoolMin, FeeRate IncrementalRelay, FeeRate DustRelay, IReadOnlyList<FeeEstimate> Estimates, int MaxAncestors, int MaxDescendants, bool IsInitialDownload)
 {
     /// <summary>Reads a FeeQuote from a message.</summary>
     public static FeeQuote Read(StructReader data)
     {
-        return new FeeQuote(FeeRateConverter.Read(data.GetInt64(0)), FeeRateConverter.Read(data.GetInt64(1)), FeeRateConverter.Read(data.GetInt64(2)), FeeRateConverter.Read(data.GetInt64(3)), data.GetPointer(0).ReadList(ElementSize.Composite, (list, i) => FeeEstimate.Read(list.GetStruct(i))));
+        return new FeeQuote(FeeRateConverter.Read(data.GetInt64(0)), FeeRateConverter.Read(data.GetInt64(1)), FeeRateConverter.Read(data.GetInt64(2)), FeeRateConverter.Read(data.GetInt64(3)), data.GetPointer(0).ReadList(ElementSize.Composite, (list, i) => FeeEstimate.Read(list.GetStruct(i))), data.GetInt32(8), data.GetInt32(9), data.GetBool(320));
     }
 
     /// <summary>Writes this FeeQuote into a message.</summary>
@@ -34,6 +37,9 @@ public sealed partial record FeeQuote(FeeRate MinRelay, FeeRate MempoolMin, FeeR
         data.SetInt64(2, FeeRateConverter.Write(IncrementalRelay));
         data.SetInt64(3, FeeRateConverter.Write(DustRelay));
         data.GetPointer(0).WriteStructList(Estimates, 3, 0, (item, data) => item.Write(data));
+        data.SetInt32(8, MaxAncestors);
+        data.SetInt32(9, MaxDescendants);
+        data.SetBool(320, IsInitialDownload);
     }
 
     /// <summary>The struct's id.</summary>
@@ -63,6 +69,15 @@ public sealed partial record FeeQuote(FeeRate MinRelay, FeeRate MempoolMin, FeeR
         /// <summary>Whether estimates was set.</summary>
         public bool HasEstimates => !raw.GetPointer(0).IsNull;
 
+        /// <summary>Most transactions of a chain in the mempool, itself included.</summary>
+        public int MaxAncestors => raw.GetInt32(8);
+
+        /// <summary>Most that may build on one, itself included.</summary>
+        public int MaxDescendants => raw.GetInt32(9);
+
+        /// <summary>The node is still catching up with the network.</summary>
+        public bool IsInitialDownload => raw.GetBool(320);
+
         /// <summary>Reads a struct by this schema.</summary>
         public static Reader From(StructReader reader) => new(reader);
     }
@@ -71,7 +86,7 @@ public sealed partial record FeeQuote(FeeRate MinRelay, FeeRate MempoolMin, FeeR
     public readonly struct Builder(StructBuilder raw) : IStructBuilder<Builder>
     {
         /// <summary>Words of the data section.</summary>
-        public static int DataWords => 4;
+        public static int DataWords => 6;
 
         /// <summary>Pointers of the pointer section.</summary>
         public static int PointerCount => 1;
@@ -112,6 +127,27 @@ public sealed partial record FeeQuote(FeeRate MinRelay, FeeRate MempoolMin, FeeR
 
         /// <summary>One for each target that was asked for.</summary>
         public StructListBuilder<FeeEstimate.Builder> InitEstimates(int count) { return raw.GetPointer(0).InitStructList<FeeEstimate.Builder>(count); }
+
+        /// <summary>Most transactions of a chain in the mempool, itself included.</summary>
+        public int MaxAncestors
+        {
+            get => raw.GetInt32(8);
+            set { raw.SetInt32(8, value); }
+        }
+
+        /// <summary>Most that may build on one, itself included.</summary>
+        public int MaxDescendants
+        {
+            get => raw.GetInt32(9);
+            set { raw.SetInt32(9, value); }
+        }
+
+        /// <summary>The node is still catching up with the network.</summary>
+        public bool IsInitialDownload
+        {
+            get => raw.GetBool(320);
+            set { raw.SetBool(320, value); }
+        }
 
         /// <summary>What was built so far, as its reader will see it; valid as long as the builder.</summary>
         public Reader AsReader() => new(raw.AsReader());

@@ -300,7 +300,7 @@ internal sealed class FakeChain
         {
             var quote = Answer(() => new FeeQuote(
                 new FeeRate(1000), new FeeRate(1000), new FeeRate(1000), new FeeRate(3000),
-                [.. targets.Select(target => new FeeEstimate(target, null, target))]));
+                [.. targets.Select(target => new FeeEstimate(target, null, target))], 25, 25, false));
             chain.OnQuote?.Invoke();
             return quote;
         }

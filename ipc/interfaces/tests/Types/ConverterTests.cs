@@ -71,7 +71,7 @@ public sealed class ConverterTests
         var block = new FeedBlock(new BlockRef(hash, 7), default, 1_700_000_000, new byte[] { 1, 2, 3 });
         var quote = new FeeQuote(
             new FeeRate(1), new FeeRate(2), new FeeRate(3), new FeeRate(4),
-            [new FeeEstimate(6, new FeeRate(1000), 8), new FeeEstimate(2, null, 2)]);
+            [new FeeEstimate(6, new FeeRate(1000), 8), new FeeEstimate(2, null, 2)], 5, 6, true);
         using var message = new MessageBuilder();
         var root = message.Root.InitStruct(0, 2);
         block.Write(root.GetPointer(0).InitStruct(FeedBlock.Builder.DataWords, FeedBlock.Builder.PointerCount));
