@@ -17,6 +17,7 @@ using Perfolizer.Horology;
 //   chain                               making and rebuilding chains with dash-node and, where DASHD names it, dashd
 //   sync                                how light calls fare while a node takes a chain from another, beside its idle time
 //   differential <steps> <seed>         the same blocks and transactions, right and wrong, to dash-node and dashd (DASHD)
+//   differential-wallets <steps> <seed> the same calls, right and wrong, to the wallets of dash-node and dashd (DASHD)
 //   daemons                             the same calls to dash-wallet, dash-node and, where DASHD names it, dashd
 //   anything else                       BenchmarkDotNet's own arguments, as --filter *X11*
 switch (args)
@@ -25,6 +26,8 @@ switch (args)
         return await DaemonRun.RunAsync(Console.Out);
     case ["differential", var steps, var seed]:
         return await DifferentialRun.RunAsync(steps, seed, Console.Out);
+    case ["differential-wallets", var steps, var seed]:
+        return await WalletDifferentialRun.RunAsync(steps, seed, Console.Out);
     case ["chain"]:
         return await ChainRun.RunAsync(Console.Out);
     case ["sync"]:

@@ -210,7 +210,9 @@ internal sealed partial class WalletDaemon
     {
         try
         {
-            return await ParentProcess.ConnectAsync(InheritedSocketTransport.Open(descriptor), ipc, ct);
+            // A node that starts a wallet does much else in that moment.
+            var patient = ipc with { Limits = ipc.Limits with { HandshakeTimeout = TimeSpan.FromMinutes(1) } };
+            return await ParentProcess.ConnectAsync(InheritedSocketTransport.Open(descriptor), patient, ct);
         }
         catch (FormatException e)
         {

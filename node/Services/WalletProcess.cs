@@ -11,6 +11,9 @@ namespace Dash.Node.Services;
 /// </summary>
 internal sealed class WalletProcess : IAsyncDisposable
 {
+    // On a busy machine; one that has died is noticed at once.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
+
     private readonly ChildProcess _child;
     private readonly ProxyConnection _connection;
     private readonly Task _watching;
@@ -46,7 +49,8 @@ internal sealed class WalletProcess : IAsyncDisposable
 
         Log.WalletStarted(log, child.ProcessId);
         var connection = ProxyConnection.Open(
-            child.Transport, home => new NodeInitServer(new NodeInit(makeFeed, host), home), ipc);
+            child.Transport, home => new NodeInitServer(new NodeInit(makeFeed, host), home),
+            ipc with { Limits = ipc.Limits with { FirstWordTimeout = LongestStart } });
         WalletProcess process = new(child, connection, log);
         try
         {

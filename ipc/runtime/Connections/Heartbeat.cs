@@ -15,6 +15,7 @@ internal sealed class Heartbeat(Connection connection, IpcLimits limits, TimePro
         // Looks are counted, not time: a process that slept itself takes one look and asks before it judges.
         // The last word may have come just after a look, so silence is one interval more than the looks say.
         var looks = Math.Max(1, (int)(limits.HeartbeatTimeout / limits.HeartbeatInterval) - 1);
+        var firstLooks = Math.Max(looks, (int)(limits.FirstWordTimeout / limits.HeartbeatInterval) - 1);
         var patience = limits.CallTimeout > TimeSpan.Zero ? (int)Math.Ceiling(limits.CallTimeout / limits.HeartbeatInterval) : int.MaxValue;
         using var timer = new PeriodicTimer(limits.HeartbeatInterval, time);
         var seen = connection.Received;
@@ -33,7 +34,7 @@ internal sealed class Heartbeat(Connection connection, IpcLimits limits, TimePro
                     return;
                 }
 
-                if (silent >= looks)
+                if (silent >= (seen == 0 ? firstLooks : looks))
                 {
                     connection.Break(new IpcException(IpcErrorKind.Disconnected, "Peer does not answer."), tellPeer: false);
                     return;

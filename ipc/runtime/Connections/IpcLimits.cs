@@ -56,4 +56,7 @@ public sealed record IpcLimits
 
     /// <summary>Silence after which the peer is given up, at the latest.</summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The same for a peer that has not said anything yet, if it is longer: a process that was just started needs its time.</summary>
+    public TimeSpan FirstWordTimeout { get; init; }
 }

@@ -76,9 +76,11 @@ internal static class Send
         options.TakeSizes(options["inputs"]);
         await call.Context.Sync.SyncedAsync(wallet, ct);
         options.Read(wallet.Snapshot, tx, addsInputs: tx.Inputs.IsEmpty, overridesMinimum: false);
+
+        // Before anything is taken: an argument that cannot be read changes nothing.
+        var addsToWallet = !options.Has("add_to_wallet") || options["add_to_wallet"].AsBool();
         using var funded = await call.Context.Spender.FundAsync(
             wallet, tx, options.Bearers, options.Control, options.LocksCoins, ct);
-        var addsToWallet = !options.Has("add_to_wallet") || options["add_to_wallet"].AsBool();
 
         var psbt = new PartiallySignedTransaction(funded.Tx);
         await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: false, TellsOrigins: true, Finishes: true), ct);
