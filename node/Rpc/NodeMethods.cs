@@ -86,6 +86,7 @@ internal static class NodeMethods
         DecodeRawTransaction.Method,
         DecodeScript.Method,
         FinalizePsbt.Method,
+        GetAssetUnlockStatuses.Method,
         GetIsLocks.Method,
         GetRawTransaction.Method,
         GetRawTransactionMulti.Method,
