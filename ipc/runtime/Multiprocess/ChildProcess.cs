@@ -48,12 +48,13 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="path">The executable.</param>
     /// <param name="arguments">Its arguments, without its own name.</param>
     /// <param name="logger">Category <c>ipc</c>.</param>
+    /// <param name="asTwoWords">Says <c>-ipcfd 3</c> instead, as programs of libmultiprocess want it, with no other argument. Not on Windows.</param>
     /// <exception cref="IOException">It cannot be started.</exception>
-    public static ChildProcess Start(string path, IReadOnlyList<string> arguments, ILogger logger)
+    public static ChildProcess Start(string path, IReadOnlyList<string> arguments, ILogger logger, bool asTwoWords = false)
     {
         try
         {
-            var (process, ours) = OperatingSystem.IsWindows() ? WindowsProcess.Start(path, arguments) : StartPosix(path, arguments);
+            var (process, ours) = OperatingSystem.IsWindows() ? WindowsProcess.Start(path, arguments) : StartPosix(path, arguments, asTwoWords);
             Log.Launched(logger, path, process.Id);
             return new ChildProcess(path, process, ours, logger);
         }
@@ -63,7 +64,7 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private static (SpawnedProcess Process, Socket Ours) StartPosix(string path, IReadOnlyList<string> arguments)
+    private static (SpawnedProcess Process, Socket Ours) StartPosix(string path, IReadOnlyList<string> arguments, bool asTwoWords)
     {
         Span<int> pair = stackalloc int[2];
         if (LibC.SocketPair(LibC.FamilyUnix, LibC.StreamCloseOnExec, 0, pair) != 0)
@@ -75,8 +76,9 @@ public sealed class ChildProcess : IAsyncDisposable
         var ours = InheritedSocketTransport.FromDescriptor(pair[0]);
         try
         {
-            var argument = string.Create(CultureInfo.InvariantCulture, $"-ipcfd={ChildDescriptor}");
-            return (new PosixProcess(PosixSpawn.Start(path, [.. arguments, argument], pair[1], ChildDescriptor)), ours);
+            var number = ChildDescriptor.ToString(CultureInfo.InvariantCulture);
+            string[] last = asTwoWords ? ["-ipcfd", number] : ["-ipcfd=" + number];
+            return (new PosixProcess(PosixSpawn.Start(path, [.. arguments, .. last], pair[1], ChildDescriptor)), ours);
         }
         catch
         {

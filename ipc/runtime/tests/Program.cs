@@ -13,6 +13,11 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        if (args is ["-ipcfd", var number])
+        {
+            return await ServeAsync(["-peer"], number); // as libmultiprocess starts its children
+        }
+
         if (args.FirstOrDefault(arg => arg.StartsWith(Descriptor, StringComparison.Ordinal)) is { } argument)
         {
             return await ServeAsync(args, argument[Descriptor.Length..]);

@@ -3,6 +3,7 @@
 //   interop client <socket> <step>   calls a Peer; "ok", or what was wrong
 //   interop -ipcfd=<number>          serves a Peer over an inherited socket, until the parent is gone
 //   interop spawn <program>          starts a program with -peer and -ipcfd, and calls its Peer; "ok", or what was wrong
+//   interop spawn2 <program>         the same with nothing but -ipcfd and the number, as two words
 //   interop bench <socket> <bytes> <in flight> <calls>   calls echo; seconds it took
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -298,7 +299,7 @@ int serveInherited(kj::AsyncIoContext& io, int descriptor) {
 }
 
 // The child has one end of a pair of sockets as its descriptor 3, and ends with status 0 when the other is closed.
-int spawn(kj::AsyncIoContext& io, const char* program) {
+int spawn(kj::AsyncIoContext& io, const char* program, bool twoWords) {
   int pair[2];
   KJ_SYSCALL(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
   pid_t child;
@@ -306,6 +307,7 @@ int spawn(kj::AsyncIoContext& io, const char* program) {
   if (child == 0) {
     dup2(pair[1], 3);
     for (int other = 4; other < 256; ++other) close(other);
+    if (twoWords) execl(program, program, "-ipcfd", "3", nullptr);
     execl(program, program, "-peer", "-ipcfd=3", nullptr);
     _exit(99);
   }
@@ -357,7 +359,7 @@ int main(int argc, char** argv) {
     }
     if (argc < 3) return 2;
     std::string role = argv[1];
-    if (role == "spawn") return spawn(io, argv[2]);
+    if (role == "spawn" || role == "spawn2") return spawn(io, argv[2], role == "spawn2");
     if (role == "server") return serve(io, argv[2]);
     auto address = io.provider->getNetwork().parseAddress(kj::str("unix:", argv[2])).wait(io.waitScope);
     Session session(address->connect().wait(io.waitScope));

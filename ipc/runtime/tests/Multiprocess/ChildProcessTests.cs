@@ -128,10 +128,12 @@ public sealed class ChildProcessTests
         Assert.True(exit.IsSuccess, exit.ToString());
     }
 
-    [Fact]
-    public async Task A_parent_made_with_the_cpp_library_starts_us_calls_us_and_we_end_with_it()
+    [Theory]
+    [InlineData("spawn")] // -ipcfd=3 among other arguments, as ours
+    [InlineData("spawn2")] // -ipcfd 3 and nothing else, as libmultiprocess'
+    public async Task A_parent_made_with_the_cpp_library_starts_us_calls_us_and_we_end_with_it(string role)
     {
-        using var parent = await Interop.InteropProgram.StartAsync("spawn", Environment.ProcessPath!); // we run, so we have a path
+        using var parent = await Interop.InteropProgram.StartAsync(role, Environment.ProcessPath!); // we run, so we have a path
         var said = await parent.StandardOutput.ReadToEndAsync(Ct);
         await parent.WaitForExitAsync(Ct).InTime();
         Assert.True(said.Trim() == "ok", said + await parent.StandardError.ReadToEndAsync(Ct));
