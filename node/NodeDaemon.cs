@@ -45,6 +45,12 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             ChecksResults = _options[HttpOptions.DocCheck],
         };
 
+        NodeHealth health = new(dispatcher, hasWallet: _options[NodeOptions.IpcConnect] is { Count: > 0 } || !_options[NodeOptions.DisableWallet]);
+        if (_options[HealthOptions.Bind] is { } bind)
+        {
+            daemon.Own(await HealthEndpoint.StartAsync(bind, health.Report, health.Write, daemon.Stopping));
+        }
+
         // The port opens while the chain does, so that a caller hears what the node is doing; it also closes first.
         dispatcher.Warmup.Report("Loading block index…");
         var indexSettings = IndexOptions.Read(_options);
@@ -71,9 +77,10 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             throw;
         }
 
+        health.Endpoint = endpoint;
         try
         {
-            await BuildAsync(await opening, indexSettings, chainOptions, table, dispatcher, rest);
+            await BuildAsync(await opening, indexSettings, chainOptions, table, dispatcher, rest, health);
         }
         catch
         {
@@ -95,7 +102,13 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     }
 
     private async Task BuildAsync(
-        Chainstate opened, IndexSettings indexSettings, ChainstateOptions chainOptions, RpcTable table, RpcDispatcher dispatcher, RestPages? rest)
+        Chainstate opened,
+        IndexSettings indexSettings,
+        ChainstateOptions chainOptions,
+        RpcTable table,
+        RpcDispatcher dispatcher,
+        RestPages? rest,
+        NodeHealth health)
     {
         daemon.Run("scheduler", daemon.Scheduler.RunAsync);
         var chainstate = daemon.Own(opened);
@@ -124,6 +137,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
         PeerNetwork peers = new(_options, daemon.Directory.Network, chainstate, validation, mempool, indexes.BlockFilters, daemon.Scheduler, daemon.Clock, daemon.Log);
         peers.Surroundings.Reach.Warnings.ToList().ForEach(daemon.Warn);
+        health.Watch(chainstate, mempool, peers);
         var zmq = ZmqPublisher.Open(ZmqOptions.Read(_options), chainstate, daemon.Log);
         if (zmq is not null)
         {

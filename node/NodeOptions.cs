@@ -90,6 +90,7 @@ internal static class NodeOptions
         .. DaemonOptions.All,
         .. HttpOptions.All,
         HttpOptions.Rest,
+        .. HealthOptions.All,
         .. ZmqOptions.All,
         .. IpcLinkOptions.All,
         .. ChainOptions.All,

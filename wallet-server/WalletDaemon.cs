@@ -226,7 +226,8 @@ internal sealed partial class WalletDaemon
 
     private async Task StartHealthAsync()
     {
-        if (_options[HealthOptions.Bind] is { } bind)
+        // Beside a node, whose dash.conf it reads too, -healthbind is the node's.
+        if ((_options[WalletOptions.WalletHealthBind] ?? (_options[WalletOptions.IpcFd] is null ? _options[HealthOptions.Bind] : null)) is { } bind)
         {
             _daemon.Own(await HealthEndpoint.StartAsync(bind, _health.Report, _health.Write, _daemon.Stopping));
         }
@@ -297,6 +298,12 @@ internal sealed partial class WalletDaemon
         {
             WalletNotifier notifier = new(NullIfEmpty(changed), NullIfEmpty(locked), _log);
             _daemon.Run("notify", ct => notifier.RunAsync(_wallets, _daemon.Clock, ct));
+        }
+
+        if (_options[WalletOptions.ZmqPubWalletEvent] is { Count: > 0 } addresses)
+        {
+            var publisher = _daemon.Own(WalletZmq.Open(addresses, _options[WalletOptions.ZmqPubWalletEventHwm]));
+            _daemon.Run("zmq", ct => publisher.RunAsync(_wallets, _daemon.Clock, ct));
         }
 
         static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

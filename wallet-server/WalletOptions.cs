@@ -95,6 +95,19 @@ internal static class WalletOptions
     public static readonly Option<int> WalletEvents = Option.Int("walletevents=<n>", 1_000_000,
         "Keep the latest <n> events of each wallet for those who follow them (default: {0})", OptionGroup.Wallet);
 
+    /// <summary>Where events are published.</summary>
+    public static readonly Option<IReadOnlyList<string>> ZmqPubWalletEvent = Option.List("zmqpubwalletevent=<address>",
+        "Publish the lines of wallets' event logs at <address>, e.g. tcp://127.0.0.1:28332. Can be given several times", OptionGroup.Zmq);
+
+    /// <summary>How far behind a subscriber may be.</summary>
+    public static readonly Option<int> ZmqPubWalletEventHwm = Option.Int("zmqpubwalleteventhwm=<n>", 1000,
+        "Events that a subscriber may be behind before he misses some (default: {0})", OptionGroup.Zmq);
+
+    /// <summary>Where the wallet tells how it is when a node started it.</summary>
+    public static readonly OptionalOption WalletHealthBind = Option.OptionalStr("wallethealthbind=<addr>:<port>",
+        "The same as -healthbind for the wallet process that a dash-node starts; the node's own -healthbind tells about the node (default: off)",
+        OptionGroup.Rpc, OptionFlags.NetworkOnly);
+
     /// <summary>The rate below which many small coins would be merged.</summary>
     public static readonly Option<string> ConsolidateFeeRate = Option.Str("consolidatefeerate=<amt>", "0.00001",
         "Highest fee rate in DASH/kB at which a payment may use more coins than it needs (default: {0})", OptionGroup.WalletFee);
@@ -188,8 +201,8 @@ internal static class WalletOptions
         AvoidPartialSpends, CoinJoinAmount, CoinJoinRounds, ConsolidateFeeRate, CreateWalletBackups, DiscardFee, EnableCoinJoin,
         FallbackFee, HdSeed, InstantSendNotify, Keypool, MaxApsFee, MaxReorg, MaxTxFee, MinTxFee, MnemonicBits, MnemonicPassphrase,
         MnemonicWords, PayTxFee, Rescan, SpendZeroConfChange, SpoolSends, TxConfirmTarget, UnsafeSqliteSync, UseHd, Wallet,
-        WalletBackupsDir, WalletBroadcast, WalletCrossChain, WalletDir, WalletEvents, WalletNotify, WalletRejectLongChains,
-        .. Ignored,
+        WalletBackupsDir, WalletBroadcast, WalletCrossChain, WalletDir, WalletEvents, WalletHealthBind, WalletNotify, WalletRejectLongChains,
+        ZmqPubWalletEvent, ZmqPubWalletEventHwm, .. Ignored,
     ];
 
     /// <summary>All options of the daemon.</summary>

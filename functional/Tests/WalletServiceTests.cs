@@ -37,6 +37,50 @@ public sealed class WalletServiceTests
     }
 
     [Fact]
+    public async Task A_node_and_the_wallet_it_started_each_tell_how_they_are()
+    {
+        var (ofNode, ofWallet) = (Ports.Free(), Ports.Free());
+        using var directory = new TempDirectory();
+        await using var node = new TestNode(directory.Path, "-keypool=20", $"-healthbind=127.0.0.1:{ofNode}", $"-wallethealthbind=127.0.0.1:{ofWallet}");
+        await node.StartAsync();
+        await node.Rpc.CallAsync("createwallet", "alice");
+        await node.MineAsync(3, await node.Rpc.Wallet("alice").TextAsync("getnewaddress"));
+        using var http = new HttpClient();
+        foreach (var port in (int[])[ofNode, ofWallet])
+        {
+            await Wait.Until("ready", async () => (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"), Ct)).IsSuccessStatusCode);
+        }
+
+        var numbers = await http.GetStringAsync(new Uri($"http://127.0.0.1:{ofNode}/metrics"), Ct);
+        Assert.Contains("dash_node_ready 1\n", numbers, StringComparison.Ordinal);
+        Assert.Contains("dash_node_height 3\n", numbers, StringComparison.Ordinal);
+        numbers = await http.GetStringAsync(new Uri($"http://127.0.0.1:{ofWallet}/metrics"), Ct);
+        Assert.Contains("dash_wallet_height{wallet=\"alice\"} 3\n", numbers, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task History_comes_in_pages_that_nothing_moves()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 103);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        var all = (await cluster.Alice.CallAsync("listtransactions", "*", 1000)).EnumerateArray().Select(static line => line.GetProperty("txid").GetString()).ToList();
+        List<string?> paged = [];
+        long? cursor = 0;
+        while (cursor is { } from)
+        {
+            var page = await cluster.Alice.CallAsync("listhistory", from, 20);
+            paged.AddRange(page.GetProperty("transactions").EnumerateArray().Select(static line => line.GetProperty("txid").GetString()));
+            cursor = page.TryGetProperty("next", out var next) ? next.GetInt64() : null;
+            await cluster.MineAsync(1);
+        }
+
+        paged.Reverse();
+        Assert.Equal(all, paged);
+        Assert.Equal(-8, (await cluster.Alice.RefusedAsync("listhistory", -1)).Code);
+        Assert.Equal(-8, (await cluster.Alice.RefusedAsync("listhistory", 0, 1001)).Code);
+    }
+
+    [Fact]
     public async Task A_payment_asked_for_twice_under_one_key_is_made_once()
     {
         await using var cluster = await TestCluster.StartAsync(blocks: 103);

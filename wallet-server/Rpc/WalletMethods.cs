@@ -78,6 +78,7 @@ internal static class WalletMethods
 
         AbandonTransaction.Method,
         GetTransaction.Method,
+        ListHistory.Method,
         ListSinceBlock.Method,
         ListTransactions.Method,
         RescanBlockchain.Method,

@@ -19,6 +19,7 @@ internal sealed class History : IHistory, IDisposable
         """;
 
     private const string NewestSql = Columns + " ORDER BY t.position DESC";
+    private const string BeforeSql = Columns + " WHERE t.position < $p ORDER BY t.position DESC";
     private const string SinceSql = Columns + " WHERE t.height IS NULL OR t.height > $p ORDER BY t.position";
     private const string PendingSql = Columns + " WHERE t.pending = 1 ORDER BY t.position";
     private const string EventsSql = "SELECT seq, kind, txid, block, height, time FROM dw_event WHERE seq > $p ORDER BY seq LIMIT $n";
@@ -96,6 +97,18 @@ internal sealed class History : IHistory, IDisposable
     public IEnumerable<WalletTx> NewestFirst()
     {
         var command = List(NewestSql);
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return Read(rows);
+        }
+    }
+
+    /// <summary>Those that arrived before a place in the order of arrival, the last of them first.</summary>
+    public IEnumerable<WalletTx> Before(long position)
+    {
+        var command = List(BeforeSql);
+        command.Parameters[0].Value = position;
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {

@@ -28,6 +28,8 @@ internal sealed class WalletDatabase : IDisposable
     /// <summary>Above this size, bytes, a cleanly closed file is not read through before use.</summary>
     private const long AlwaysCheckedSize = 64L << 20;
 
+    private const string Unfinished = ".unfinished";
+
     // Each keeps pages it has read, up to 8 MB.
     private const int ReadersKept = 4;
 
@@ -68,12 +70,37 @@ internal sealed class WalletDatabase : IDisposable
     /// <summary>Core's table through the writer.</summary>
     public MainTable Main { get; }
 
-    /// <summary>Makes the directory and a new, empty wallet file in it.</summary>
+    /// <summary>
+    /// Makes the directory and a new, empty wallet file in it, under another name: what was begun and never finished is no wallet.
+    /// </summary>
     public static WalletDatabase Create(string walletPath, ChainParams chain)
     {
         WalletFile.RequireNew(walletPath, chain.Magic.Span);
         WalletFile.MakeDirectory(walletPath);
-        return OpenFile(WalletFile.DataFile(walletPath), chain, isNew: true);
+        var path = WalletFile.DataFile(walletPath) + Unfinished;
+        foreach (var left in (string[])[path, path + "-wal", path + "-shm", path + "-journal"])
+        {
+            File.Delete(left);
+        }
+
+        return OpenFile(path, chain, isNew: true);
+    }
+
+    /// <summary>Closes a file that was made, and gives it its name: from now on it is a wallet.</summary>
+    /// <exception cref="WalletException">There is one of that name by now.</exception>
+    public static void Finish(WalletDatabase made)
+    {
+        made.Dispose();
+        var path = made.FilePath[..^Unfinished.Length];
+        try
+        {
+            File.Move(made.FilePath, path, overwrite: false);
+        }
+        catch (IOException error) when (File.Exists(path))
+        {
+            throw new WalletException(
+                WalletError.Wallet, $"Failed to create database path '{Path.GetDirectoryName(path)}'. Database already exists.", error);
+        }
     }
 
     /// <summary>Opens an existing wallet file and checks it; a file that is refused is left as it was.</summary>

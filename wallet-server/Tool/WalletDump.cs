@@ -84,6 +84,7 @@ internal static class WalletDump
             wallet.Execute("BEGIN IMMEDIATE");
             ReadRecords(lines, wallet.Main);
             wallet.Execute("COMMIT");
+            WalletDatabase.Finish(wallet);
         }
         catch
         {

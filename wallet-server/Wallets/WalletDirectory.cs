@@ -86,23 +86,46 @@ internal sealed class WalletDirectory : IAsyncDisposable
                     $"Wallet file verification failed. Failed to create database path '{path}'. Database already exists.");
             }
 
-            var database = Prefixed("Wallet file verification failed. ", () => WalletDatabase.Create(path, _chain));
+            Make(path, name, options);
+            var database = WalletDatabase.Open(path, _chain);
             try
             {
-                var loaded = WalletLoader.Load(database, name, _chain, _settings, _clock);
-                var changes = NewWallet.SetUp(loaded.Snapshot, loaded.Keys, WithWords(options), _clock.UnixSeconds);
-                loaded = Apply(database, loaded, _ => changes);
-                loaded.Keys.Lock();
-                return Publish(database, loaded, loadOnStart);
+                return Publish(database, WalletLoader.Load(database, name, _chain, _settings, _clock) with { KeysLeft = 0 }, loadOnStart);
             }
-            catch (Exception error)
+            catch
             {
                 database.Dispose();
-                File.Delete(database.FilePath);
-                throw error is WalletException refusal
-                    ? new WalletException(refusal.Error, "Wallet creation failed. " + refusal.Message, refusal)
-                    : error;
+                throw;
             }
+        });
+    }
+
+    // Killed on the way it leaves nothing that anybody takes for a wallet.
+    private void Make(string path, string name, NewWalletOptions options)
+    {
+        const string verification = "Wallet file verification failed. ";
+        var database = Prefixed(verification, () => WalletDatabase.Create(path, _chain));
+        try
+        {
+            var loaded = WalletLoader.Load(database, name, _chain, _settings, _clock);
+            using (loaded.Keys)
+            {
+                Apply(database, loaded, _ => NewWallet.SetUp(loaded.Snapshot, loaded.Keys, WithWords(options), _clock.UnixSeconds));
+            }
+        }
+        catch (Exception error)
+        {
+            database.Dispose();
+            File.Delete(database.FilePath);
+            throw error is WalletException refusal
+                ? new WalletException(refusal.Error, "Wallet creation failed. " + refusal.Message, refusal)
+                : error;
+        }
+
+        Prefixed(verification, () =>
+        {
+            WalletDatabase.Finish(database);
+            return true;
         });
     }
 

@@ -67,6 +67,9 @@ internal sealed class WalletView : IDisposable
     /// <summary>All transactions, the last to arrive first. Read as far as needed.</summary>
     public IEnumerable<WalletTx> NewestFirst() => _history.NewestFirst().Select(Present);
 
+    /// <summary>Those that arrived before a place in the order of arrival, the last of them first. Read as far as needed.</summary>
+    public IEnumerable<WalletTx> Before(long position) => _history.Before(position).Select(Present);
+
     /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
     public IEnumerable<WalletTx> Since(int height) => _history.Since(height).Select(Present);
 

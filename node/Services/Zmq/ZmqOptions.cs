@@ -1,4 +1,5 @@
 using Dash.Common.Options;
+using Dash.Common.Zmq;
 
 namespace Dash.Node.Services.Zmq;
 
@@ -23,14 +24,7 @@ internal static class ZmqOptions
     /// <summary>What shall be published.</summary>
     public static IReadOnlyList<ZmqTopic> Read(Options options) =>
         [.. Topics.SelectMany(topic => options[topic.Addresses].Select(
-            address => new ZmqTopic(topic.Kind, ForLibrary(address), options[topic.HighWaterMark])))];
-
-    // The library has a name of its own for sockets of the file system.
-    private static string ForLibrary(string address)
-    {
-        const string ours = "unix:";
-        return address.StartsWith(ours, StringComparison.Ordinal) ? "ipc://" + address[ours.Length..] : address;
-    }
+            address => new ZmqTopic(topic.Kind, ZmqSocket.ForLibrary(address), options[topic.HighWaterMark])))];
 
     private static (ZmqTopicKind Kind, Option<IReadOnlyList<string>> Addresses, Option<int> HighWaterMark) Topic(
         ZmqTopicKind kind, string what)

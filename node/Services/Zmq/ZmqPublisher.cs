@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Dash.Common.Concurrency;
 using Dash.Common.Logging;
+using Dash.Common.Zmq;
 using Dash.Node.Chain;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Transactions;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Dash.Node.Services.Zmq;
+namespace Dash.Common.Zmq;
 
 /// <summary>The calls of libzmq that a publisher needs. The library is loaded with the first of them.</summary>
 internal static partial class ZmqLibrary

@@ -1,4 +1,4 @@
-namespace Dash.Node.Services.Zmq;
+namespace Dash.Common.Zmq;
 
 /// <summary>A bound socket that sends to all who subscribed. For one thread at a time.</summary>
 internal sealed class ZmqSocket : IDisposable
@@ -32,6 +32,13 @@ internal sealed class ZmqSocket : IDisposable
         error = $"Error: {fault}: {ZmqLibrary.Explain()}";
         _ = ZmqLibrary.CloseSocket(socket);
         return null;
+    }
+
+    /// <summary>An address in libzmq's words, which has a name of its own for sockets of the file system.</summary>
+    public static string ForLibrary(string address)
+    {
+        const string ours = "unix:";
+        return address.StartsWith(ours, StringComparison.Ordinal) ? "ipc://" + address[ours.Length..] : address;
     }
 
     /// <summary>Sends a message of three parts; false when the library fails.</summary>
