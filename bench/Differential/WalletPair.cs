@@ -119,7 +119,10 @@ internal sealed class WalletPair : IAsyncDisposable
         }
         catch (InvalidOperationException refused)
         {
-            return (Plain(refused.Message), null);
+            // What help says is in words of our own.
+            var text = Plain(refused.Message);
+            var end = text.IndexOf("\\n\\n", StringComparison.Ordinal);
+            return (end < 0 ? text : text[..end], null);
         }
     }
 

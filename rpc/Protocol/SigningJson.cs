@@ -135,7 +135,7 @@ public static class SigningJson
     private static void ReadPreviousOutput(
         JsonElement item, IDictionary<OutPoint, TxOut> coins, Action<Script> addScript)
     {
-        RequireTypes(item, ("txid", "string"), ("vout", "number"), ("scriptPubKey", "string"));
+        RequireTypes(item, ("scriptPubKey", "string"), ("txid", "string"), ("vout", "number"));
         var txid = new Txid(item.Find("txid").AsHash("txid"));
         var index = item.Find("vout").AsInt();
         if (index < 0)

@@ -93,7 +93,7 @@ public static class TransactionArgs
                 }
 
                 hasData = true;
-                paid.Add(new TxOut(Amount.Zero, ScriptTemplates.NullData(value.AsHex("Data"))));
+                paid.Add(new TxOut(Amount.Zero, ScriptTemplates.NullData(DataOf(value))));
                 continue;
             }
 
@@ -135,4 +135,19 @@ public static class TransactionArgs
     }
 
     private static RpcError Refused(string message) => new(RpcErrorCode.InvalidParameter, message);
+
+    // The digits of a number are read as hex, as Core does.
+    private static byte[] DataOf(JsonElement value)
+    {
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.AsStr(),
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.True => "1",
+            _ => "",
+        };
+        return text.Length > 0 && Hex.TryDecode(text, out var bytes)
+            ? bytes
+            : throw new RpcError(RpcErrorCode.InvalidParameter, $"Data must be hexadecimal string (not '{text}')");
+    }
 }

@@ -19,6 +19,10 @@ internal static class Disconnect
         foreach (var tx in edit.Above(fork.Height).ToList())
         {
             edit.Put(tx with { State = TxState.Inactive.Waiting });
+            foreach (var output in tx.Tx.Outputs)
+            {
+                edit.MarkPaid(output.ScriptPubKey); // the look-ahead is filled up at every news of a payment
+            }
         }
     }
 

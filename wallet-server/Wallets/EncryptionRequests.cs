@@ -76,19 +76,7 @@ internal static class EncryptionRequests
     /// <exception cref="WalletException">It has no secrets, or is encrypted already.</exception>
     public static async Task EncryptAsync(this Wallet wallet, string passphrase, CancellationToken ct)
     {
-        if (wallet.Snapshot.IsWatchOnly)
-        {
-            throw new WalletException(
-                WalletError.EncryptionFailed, "Error: wallet does not contain private keys, nothing to encrypt.");
-        }
-
-        if (wallet.Keys.IsEncrypted)
-        {
-            throw new WalletException(
-                WalletError.WrongEncryptionState,
-                "Error: running with an encrypted wallet, but encryptwallet was called.");
-        }
-
+        RequirePlain(wallet);
         RequireText(passphrase);
         using var plan = await Task.Run(() => wallet.Keys.PlanEncryption(passphrase), ct).ConfigureAwait(false);
         var records = new List<KeyValuePair<byte[], byte[]?>> { CoreRecords.MasterKey(1, plan.MasterKey) };
@@ -107,6 +95,24 @@ internal static class EncryptionRequests
                 : new Decision<bool>(new ChangeSet { Records = records, Encrypts = true }, true),
             ct).ConfigureAwait(false);
         wallet.Keys.Adopt(plan);
+    }
+
+    /// <summary>Refuses where there is nothing to encrypt, or nothing left.</summary>
+    /// <exception cref="WalletException">With Core's text.</exception>
+    public static void RequirePlain(Wallet wallet)
+    {
+        if (wallet.Snapshot.IsWatchOnly)
+        {
+            throw new WalletException(
+                WalletError.EncryptionFailed, "Error: wallet does not contain private keys, nothing to encrypt.");
+        }
+
+        if (wallet.Keys.IsEncrypted)
+        {
+            throw new WalletException(
+                WalletError.WrongEncryptionState,
+                "Error: running with an encrypted wallet, but encryptwallet was called.");
+        }
     }
 
     /// <summary>Another passphrase for the same secrets.</summary>

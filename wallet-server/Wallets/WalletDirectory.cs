@@ -76,6 +76,13 @@ internal sealed class WalletDirectory : IAsyncDisposable
                 + "cannot be used for wallets with private keys disabled.");
         }
 
+        if (name.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new WalletException(
+                WalletError.Wallet,
+                "Wallet file verification failed. SQLiteDatabase: Failed to open database: unable to open database file\n");
+        }
+
         return Exclusively(name, () =>
         {
             var path = Prefixed("Wallet file verification failed. ", () => RequirePath(name));
@@ -139,6 +146,12 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
 
         const string verification = "Wallet file verification failed. ";
+        if (name.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new WalletException(
+                WalletError.NotFound, $"{verification}Failed to load database path '{_root}/{name}'. Data is not in recognized format.");
+        }
+
         var path = Prefixed(verification, () => RequirePath(name));
         if (IsLoaded(path))
         {

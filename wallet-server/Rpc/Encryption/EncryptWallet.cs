@@ -26,6 +26,7 @@ internal static class EncryptWallet
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = call.Wallet();
+        EncryptionRequests.RequirePlain(wallet);
         await wallet.EncryptAsync(call.Get(Passphrase), ct);
         var hasSeed = wallet.Snapshot.ActiveExternal >= 0 || wallet.Snapshot.ActiveInternal >= 0;
         result.WriteStringValue(hasSeed

@@ -45,7 +45,15 @@ internal static class LegacyMethods
                 {
                     OneLine = "\"options\"",
                 },
-            ]),
+            ],
+            requireTypes: static call =>
+            {
+                _ = call.Arguments[0].AsArray();
+                if (call.Arguments.Count > 1)
+                {
+                    _ = call.Arguments[1].AsObject();
+                }
+            }),
         Method("importprivkey", "Takes a private key in.",
             [Required("privkey", ArgKind.Str, "The key."), Optional("label", ArgKind.Str, "A label."), Rescan],
             wallet => RequireSecrets(wallet, "Cannot import private keys to a wallet with private keys disabled")),
@@ -61,7 +69,8 @@ internal static class LegacyMethods
     ];
 
     private static WalletMethod Method(
-        string name, string description, IReadOnlyList<RpcArg> args, Action<Wallet>? checks = null) =>
+        string name, string description, IReadOnlyList<RpcArg> args, Action<Wallet>? checks = null,
+        Action<WalletCall>? requireTypes = null) =>
         new("wallet", name, description + Only)
         {
             Args = args,
@@ -70,6 +79,7 @@ internal static class LegacyMethods
             Handler = (call, _, _) =>
             {
                 var wallet = call.Wallet();
+                requireTypes?.Invoke(call);
                 checks?.Invoke(wallet);
                 throw new RpcError(RpcErrorCode.Wallet, "Only legacy wallets are supported by this command");
             },

@@ -278,8 +278,8 @@ internal sealed class FundingOptions
         IEnumerable<JsonElement> inputs = SizedInputs ?? (Has("input_sizes") ? [.. this["input_sizes"].AsArray().EnumerateArray()] : []);
         foreach (var input in inputs)
         {
-            var txid = new Txid(input.AsObject().Find("txid").AsHash("txid"));
-            var vout = input.Find("vout");
+            var txid = new Txid((input.ValueKind == JsonValueKind.Object ? input.Find("txid") : default).AsHash("txid"));
+            var vout = input.Find("vout"); // an object: it has a txid
             if (vout.ValueKind != JsonValueKind.Number)
             {
                 throw Refused("Invalid parameter, missing vout key");

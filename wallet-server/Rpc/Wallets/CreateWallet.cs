@@ -57,15 +57,15 @@ internal static class CreateWallet
         }
 
         var hasDescriptors = call.Get(Descriptors);
+        if (!hasDescriptors)
+        {
+            throw new RpcError(RpcErrorCode.Wallet, "Compiled without bdb support (required for legacy wallets)");
+        }
+
         if (call.Get(ExternalSigner))
         {
             throw new RpcError(
                 RpcErrorCode.Wallet, "Compiled without external signing support (required for external signing)");
-        }
-
-        if (!hasDescriptors)
-        {
-            throw new RpcError(RpcErrorCode.Wallet, "Compiled without bdb support (required for legacy wallets)");
         }
 
         var loadOnStartup = call.Get(LoadOnStartup);
