@@ -23,6 +23,8 @@ public sealed class LedgerPropertyTests
     [InlineData(14)]
     [InlineData(15)]
     [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(18)]
     public async Task A_random_life_ends_in_the_state_of_a_rescan(int seed)
     {
         await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = 50 });
@@ -45,6 +47,8 @@ public sealed class LedgerPropertyTests
 
         var fresh = wallets.Create("fresh", new NewWalletOptions { Mnemonic = Words });
         await fresh.Connect([.. life.Chain]);
+        await fresh.LockAsync([.. life.Locked], Finality.InstantSend, Ct);
+        await fresh.LockChainAsync(life.ChainLock, Ct);
         Assert.Equal(Confirmed(fresh), Confirmed(lived));
         Assert.Equal(Balances.Of(fresh.Snapshot), Balances.Of(lived.Snapshot));
         Assert.Equal(Recount(lived), lived.Snapshot.ConfirmedSum);
@@ -65,7 +69,7 @@ public sealed class LedgerPropertyTests
         using var view = wallet.OpenView();
         var confirmed = view.NewestFirst().Where(tx => tx.State is TxState.Confirmed).ToList();
         var coins = view.Snapshot.Coins.Values.Select(coin => $"{coin.OutPoint} {coin.Value} {coin.Height} {coin.FromMe}");
-        return [.. confirmed.Select(tx => $"{tx.Txid} {tx.State}").Concat(coins).Order(StringComparer.Ordinal)];
+        return [.. confirmed.Select(tx => $"{tx.Txid} {tx.State} {tx.IsInstantLocked} {view.Snapshot.IsChainLocked(tx)}").Concat(coins).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>A wallet, a chain that grows and reorganises, and payments that come, go and contradict each other.</summary>
@@ -90,6 +94,11 @@ public sealed class LedgerPropertyTests
 
         public List<BlockFacts> Chain { get; } = [];
 
+        public HashSet<Txid> Locked { get; } = [];
+
+        /// <summary>Height of the highest block with a ChainLock: nothing below goes away.</summary>
+        public int ChainLock { get; private set; }
+
         private string Tip { get; set; } = "genesis";
 
         private Dictionary<int, string> Names { get; } = new() { [0] = "genesis" };
@@ -97,7 +106,7 @@ public sealed class LedgerPropertyTests
         public async Task Step()
         {
             await Alice.Connect([.. Chain.Where(block => block.Height > Alice.Snapshot.Tip.Height)]);
-            switch (_random.Next(10))
+            switch (_random.Next(14))
             {
                 case 0 or 1 or 2:
                     await Receive(_chain.Pay((await Script(), Value()), (await Script(), Value())));
@@ -111,9 +120,22 @@ public sealed class LedgerPropertyTests
                 case 8:
                     await Reorganise();
                     break;
+                case 9:
+                    await Lock();
+                    break;
+                case 10:
+                    await LockChain();
+                    break;
+                case 11:
+                    await Abandon();
+                    break;
+                case 12:
+                    await Replay();
+                    break;
                 default:
                     Alice = await _wallets.Reload(Alice);
                     await Alice.SetMempoolAsync([.. _mempool], Ct);
+                    await Alice.LockChainAsync(ChainLock, Ct); // a node is asked at each start
                     break;
             }
         }
@@ -192,9 +214,54 @@ public sealed class LedgerPropertyTests
             return [.. picked];
         }
 
+        // InstantSend may lock what the wallet has, and what it never hears of.
+        private async Task Lock()
+        {
+            if (_ever.Count > 0)
+            {
+                var txid = _ever[_random.Next(_ever.Count)].Txid;
+                using var view = Alice.OpenView();
+                if (view.NewestFirst().Any(tx => tx.Txid == txid))
+                {
+                    Locked.Add(txid);
+                }
+
+                await Alice.LockAsync([txid], Finality.InstantSend, Ct);
+            }
+        }
+
+        private async Task LockChain()
+        {
+            ChainLock = _random.Next(ChainLock, Chain[^1].Height + 1);
+            await Alice.LockChainAsync(ChainLock, Ct);
+            await Alice.LockChainAsync(_random.Next(ChainLock + 1), Ct); // an older one says nothing new
+        }
+
+        private async Task Abandon()
+        {
+            var waiting = Alice.Snapshot.Pending.Values.Where(static pending => pending.Tx.State is TxState.Inactive).Select(static pending => pending.Tx.Txid).ToList();
+            if (waiting.Count > 0)
+            {
+                await Alice.AbandonAsync(waiting[_random.Next(waiting.Count)], Ct);
+            }
+        }
+
+        // News twice, and news of the mempool after the block's.
+        private async Task Replay()
+        {
+            await Alice.Connect([.. Chain.TakeLast(_random.Next(1, 6))]);
+            foreach (var tx in _mempool.Concat(Chain.TakeLast(2).SelectMany(Block)).Where(static tx => !tx.IsCoinBase).ToList())
+            {
+                await Alice.Mempool(tx);
+            }
+
+            await Alice.SetMempoolAsync([.. _mempool], Ct);
+            await Alice.RescanAsync([.. Chain.Skip(_random.Next(Chain.Count))], Ct);
+        }
+
         private async Task Reorganise()
         {
-            var height = Math.Max(0, Chain[^1].Height - _random.Next(1, 4));
+            var height = Math.Max(ChainLock, Chain[^1].Height - _random.Next(1, 4));
             Chain.RemoveAll(block => block.Height > height);
             Tip = Names[height];
             await Alice.DisconnectToAsync(Chain[^1].Point, Chain[^1].Time, Ct);
