@@ -198,9 +198,9 @@ internal sealed partial class Connection
             }
         }
 
-        foreach (var capability in released ?? [])
+        if (released is not null)
         {
-            capability.Release();
+            released.ForEach(static capability => capability.Release());
         }
 
         if (taken is { IsReturned: true })

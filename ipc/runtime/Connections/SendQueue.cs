@@ -12,9 +12,8 @@ namespace Dash.Ipc.Connections;
 /// <remarks>
 /// There is one writer at a time, and whoever finds none becomes it: a thread of the pool, or, when little is under way, the
 /// very thread that made the frame, which saves waking another one. What piles up meanwhile goes out in one write. Frames
-/// that nobody waits for, finishes and releases, are held back for one write and travel behind what goes then, or a moment later: the
-/// call comes first, and a peer that frees one answer before it makes the next gives memory back only to fetch it again (libcapnp's
-/// <c>malloc</c> does, for large ones, at twice the time of the whole call).
+/// that nobody waits for, finishes and releases, are held back for one write and travel behind what goes then, or a moment later:
+/// the call comes first, and its peer's answer to the one before is not freed at the moment in which the next is made.
 /// </remarks>
 /// <param name="output">The stream.</param>
 /// <param name="softBytes">Above this, new calls wait.</param>
