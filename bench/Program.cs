@@ -14,7 +14,7 @@ using Perfolizer.Horology;
 //   roundtrip <what>|all <count>        random transactions, scripts, descriptors
 //   wallets <folder> <size>...          wallets and their chains to measure on: S, M, L, or so many coins
 //   compare <folder> <size>...          the same calls to dash-wallet and, where DASHD names it, dashd on those wallets
-//   chain                               making and rebuilding chains with dash-node and, where DASHD names it, dashd
+//   chain [percent]                     making and rebuilding chains with dash-node and, where DASHD names it, dashd
 //   sync                                how light calls fare while a node takes a chain from another, beside its idle time
 //   differential <steps> <seed>         the same blocks and transactions, right and wrong, to dash-node and dashd (DASHD)
 //   differential-wallets <steps> <seed> the same calls, right and wrong, to the wallets of dash-node and dashd (DASHD)
@@ -29,7 +29,9 @@ switch (args)
     case ["differential-wallets", var steps, var seed]:
         return await WalletDifferentialRun.RunAsync(steps, seed, Console.Out);
     case ["chain"]:
-        return await ChainRun.RunAsync(Console.Out);
+        return await ChainRun.RunAsync(Console.Out, percent: 100);
+    case ["chain", var percent] when int.TryParse(percent, out var part) && part is >= 5 and <= 100:
+        return await ChainRun.RunAsync(Console.Out, part);
     case ["sync"]:
         return await SyncRun.RunAsync(Console.Out);
     case ["wallets", var folder, .. var sizes]:

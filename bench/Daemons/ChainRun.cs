@@ -18,7 +18,9 @@ internal static class ChainRun
     private static readonly string[] Alone = ["-listen=0", "-connect=0", "-dnsseed=0", "-disablewallet", "-printtoconsole=0", "-txindex=0"];
 
     /// <summary>Runs all and prints.</summary>
-    public static async Task<int> RunAsync(TextWriter output)
+    /// <param name="output">Takes the table.</param>
+    /// <param name="percent">How much of the chains, 5 to 100: less only shows that all works.</param>
+    public static async Task<int> RunAsync(TextWriter output, int percent)
     {
         var root = Directory.CreateTempSubdirectory("dash-bench-chain-").FullName;
         try
@@ -27,12 +29,12 @@ internal static class ChainRun
             var (empty, busy) = (Path.Combine(root, "long"), Path.Combine(root, "busy"));
             await using (var maker = await StartAsync(node, empty))
             {
-                await BenchChain.MakeLongAsync(maker, LongChain);
+                await BenchChain.MakeLongAsync(maker, LongChain * percent / 100);
             }
 
             await using (var maker = await StartAsync(node, busy))
             {
-                await BenchChain.MakeBusyAsync(maker, Fans, Rounds, PaymentsABlock);
+                await BenchChain.MakeBusyAsync(maker, Fans, Rounds * percent / 100, PaymentsABlock);
             }
 
             List<Column> columns = [new("dash-node", node, [])];
@@ -42,8 +44,8 @@ internal static class ChainRun
             }
 
             await MeasureGeneratingAsync(columns, root);
-            await MeasureChainAsync(columns, "20,000 blocks", empty);
-            await MeasureChainAsync(columns, "200,000 transactions", busy);
+            await MeasureChainAsync(columns, Text(LongChain * percent / 100, "blocks"), empty);
+            await MeasureChainAsync(columns, Text(Fans * Fans * (Rounds * percent / 100), "transactions"), busy);
             output.WriteLine("| | " + string.Join(" | ", columns.Select(static column => column.Name)) + " |");
             output.WriteLine("|---|" + string.Concat(columns.Select(static _ => "---:|")));
             foreach (var what in columns[0].Numbers.Keys)
@@ -58,6 +60,8 @@ internal static class ChainRun
             Directory.Delete(root, recursive: true);
         }
     }
+
+    private static string Text(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}");
 
     private static async Task MeasureGeneratingAsync(IReadOnlyList<Column> columns, string root)
     {
