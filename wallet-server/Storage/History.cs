@@ -20,7 +20,11 @@ internal sealed class History : IHistory, IDisposable
 
     private const string NewestSql = Columns + " ORDER BY t.position DESC";
     private const string BeforeSql = Columns + " WHERE t.position < $p ORDER BY t.position DESC";
-    private const string SinceSql = Columns + " WHERE t.height IS NULL OR t.height > $p ORDER BY t.position";
+    private const string OldestSql = Columns + " ORDER BY t.position";
+
+    // Two indexes, one for each half; "or" between them would read the whole history.
+    private const string SinceSql = Columns
+        + " WHERE t.txid IN (SELECT txid FROM dw_tx WHERE height IS NULL UNION ALL SELECT txid FROM dw_tx WHERE height > $p) ORDER BY t.position";
     private const string PendingSql = Columns + " WHERE t.pending = 1 ORDER BY t.position";
     private const string EventsSql = "SELECT seq, kind, txid, block, height, time FROM dw_event WHERE seq > $p ORDER BY seq LIMIT $n";
     private const string OldestEventSql = "SELECT MIN(seq) FROM dw_event";
@@ -119,8 +123,12 @@ internal sealed class History : IHistory, IDisposable
     /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
     public IEnumerable<WalletTx> Since(int height)
     {
-        var command = List(SinceSql);
-        command.Parameters[0].Value = height;
+        var command = List(height < 0 ? OldestSql : SinceSql);
+        if (height >= 0)
+        {
+            command.Parameters[0].Value = height;
+        }
+
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {

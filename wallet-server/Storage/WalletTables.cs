@@ -27,6 +27,7 @@ internal static class WalletTables
             WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS dw_tx_position ON dw_tx(position);
         CREATE INDEX IF NOT EXISTS dw_tx_height ON dw_tx(height) WHERE height IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS dw_tx_outside ON dw_tx(position) WHERE height IS NULL;
         CREATE INDEX IF NOT EXISTS dw_tx_block ON dw_tx(block) WHERE block IS NOT NULL;
         CREATE INDEX IF NOT EXISTS dw_tx_pending ON dw_tx(pending) WHERE pending = 1;
         CREATE TABLE IF NOT EXISTS dw_spend(outpoint BLOB NOT NULL, txid BLOB NOT NULL, PRIMARY KEY(outpoint, txid)) WITHOUT ROWID;
