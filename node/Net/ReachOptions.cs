@@ -19,7 +19,7 @@ internal static class ReachOptions
 
     public static readonly Option<string> Proxy = Option.Str("proxy=<ip:port|path>", "",
         "Connect through this SOCKS5 proxy; unix:<path> for a socket in the file system, -noproxy for none (default: none)",
-        OptionGroup.Connection);
+        OptionGroup.Connection, OptionFlags.NeedsValue);
 
     public static readonly Option<string> Onion = Option.Str("onion=<ip:port|path>", "",
         "Reach onion services through this SOCKS5 proxy; -noonion: not at all (default: -proxy)", OptionGroup.Connection);
