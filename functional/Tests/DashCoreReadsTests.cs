@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Dash.Functional.Framework;
+
+namespace Dash.Functional.Tests;
+
+/// <summary>A wallet that lived in Dash Core answers every reading method here as there, and there again as before.</summary>
+public sealed class DashCoreReadsTests
+{
+    private const string Passphrase = "open";
+
+    // What only ours say, and what counts from the loading of a wallet.
+    private static readonly string[] LeftOut = ["node", "keys_left", "unlocked_until"];
+
+    private static readonly (string Method, object?[] Arguments)[] Reads =
+    [
+        ("getbalance", []),
+        ("getbalance", ["*", 0, true]),
+        ("getbalances", []),
+        ("getunconfirmedbalance", []),
+        ("getwalletinfo", []),
+        ("listunspent", [0]),
+        ("listlockunspent", []),
+        ("listtransactions", ["*", 1000]),
+        ("listtransactions", ["shop"]),
+        ("listsinceblock", []),
+        ("listlabels", []),
+        ("getaddressesbylabel", ["shop"]),
+        ("getreceivedbylabel", ["shop"]),
+        ("listreceivedbyaddress", [0, true, true]),
+        ("listreceivedbylabel", [0, true, true]),
+        ("listaddressgroupings", []),
+        ("listaddressbalances", []),
+        ("listdescriptors", []),
+    ];
+
+    [Fact]
+    public async Task A_wallet_made_encrypted_used_labelled_and_locked_in_dash_core_reads_the_same_here_and_there_again()
+    {
+        if (Programs.Dashd is null) Assert.Skip("no dashd: set the environment variable DASHD to its path");
+        await using var cluster = await TestCluster.StartAsync(blocks: 105);
+        using var directory = new TempDirectory();
+        await using var dashd = new TestDashd(directory.Path);
+        await dashd.StartAsync();
+        await dashd.TakeBlocksAsync(cluster.Node);
+        await dashd.Rpc.CallAsync("createwallet", "dave", false, false, Passphrase, true, true, false);
+        var dave = dashd.Rpc.Wallet("dave");
+        await dave.CallAsync("walletpassphrase", Passphrase, 600);
+        var shop = await dave.TextAsync("getnewaddress", "shop");
+        foreach (var amount in new[] { 3m, 4.5m, 7m }) await cluster.Alice.TextAsync("sendtoaddress", shop, amount);
+        await cluster.MineAsync(3);
+        await dashd.TakeBlocksAsync(cluster.Node);
+        await dave.CallAsync("setlabel", cluster.MiningAddress, "the miner");
+        var paid = await dave.TextAsync("sendtoaddress", cluster.MiningAddress, 1.25m, "for the block", "miner");
+        var hex = (await dave.CallAsync("gettransaction", paid)).GetProperty("hex").GetString();
+        await cluster.Node.Rpc.CallAsync("sendrawtransaction", hex);
+        await cluster.MineAsync(1);
+        await dashd.TakeBlocksAsync(cluster.Node);
+        var coin = (await dave.CallAsync("listunspent")).EnumerateArray().First();
+        await dave.CallAsync("lockunspent", false, new object[] { new Dictionary<string, object?> { ["txid"] = coin.GetProperty("txid"), ["vout"] = coin.GetProperty("vout") } }, true);
+        await dave.CallAsync("walletlock");
+        var theirs = await AnswersAsync(dave, paid, shop);
+        await dashd.StopAsync();
+
+        var home = Path.Combine(dashd.NetworkDirectory, "wallets", "dave");
+        var here = Path.Combine(cluster.Wallet.NetworkDirectory, "wallets", "dave");
+        Directory.Move(home, here);
+        await cluster.Wallet.Rpc.CallAsync("loadwallet", "dave");
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "dave");
+        ShouldEqual(theirs, await AnswersAsync(cluster.Wallet.Rpc.Wallet("dave"), paid, shop));
+        Assert.Equal(-14, (await cluster.Wallet.Rpc.Wallet("dave").RefusedAsync("walletpassphrase", "shut", 1)).Code);
+        await cluster.Wallet.Rpc.Wallet("dave").CallAsync("walletpassphrase", Passphrase, 60);
+        await cluster.Wallet.Rpc.Wallet("dave").CallAsync("walletlock");
+        await cluster.Wallet.Rpc.CallAsync("unloadwallet", "dave");
+
+        Directory.Move(here, home);
+        await dashd.StartAsync();
+        await dashd.Rpc.CallAsync("loadwallet", "dave");
+        ShouldEqual(theirs, await AnswersAsync(dashd.Rpc.Wallet("dave"), paid, shop));
+    }
+
+    private static void ShouldEqual(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
+    {
+        for (var i = 0; i < expected.Count; i++) Assert.Equal(expected[i], actual[i]);
+    }
+
+    private static async Task<IReadOnlyList<string>> AnswersAsync(RpcConnection wallet, string txid, string address)
+    {
+        List<string> answers = [];
+        foreach (var (method, arguments) in Reads.Append(("gettransaction", [txid, null, true])).Append(("getaddressinfo", [address])).Append(("getreceivedbyaddress", [address])))
+        {
+            answers.Add($"{method}: {Normal(await wallet.CallAsync(method, arguments), isSorted: method.StartsWith("list", StringComparison.Ordinal) && method != "listtransactions")}");
+        }
+
+        return answers;
+    }
+
+    // Members in their order, lists that have no order sorted.
+    private static string Normal(JsonElement value, bool isSorted) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "{" + string.Join(',', value.EnumerateObject().Where(static member => !LeftOut.Contains(member.Name))
+            .Select(member => $"{member.Name}:{Normal(member.Value, isSorted)}").Order(isSorted ? StringComparer.Ordinal : Unchanged.Instance)) + "}",
+        JsonValueKind.Array => "[" + string.Join(",\n", value.EnumerateArray().Select(item => Normal(item, isSorted)).Order(isSorted ? StringComparer.Ordinal : Unchanged.Instance)) + "]",
+        _ => value.GetRawText(),
+    };
+
+    private sealed class Unchanged : IComparer<string>
+    {
+        public static Unchanged Instance { get; } = new();
+
+        public int Compare(string? x, string? y) => 0; // ordering is stable
+    }
+}
