@@ -57,12 +57,13 @@ internal static class CreateWallet
         }
 
         var hasDescriptors = call.Get(Descriptors);
+        var wantsSigner = call.Get(ExternalSigner);
         if (!hasDescriptors)
         {
             throw new RpcError(RpcErrorCode.Wallet, "Compiled without bdb support (required for legacy wallets)");
         }
 
-        if (call.Get(ExternalSigner))
+        if (wantsSigner)
         {
             throw new RpcError(
                 RpcErrorCode.Wallet, "Compiled without external signing support (required for external signing)");
