@@ -54,6 +54,9 @@ public sealed class WalletServiceTests
         var numbers = await http.GetStringAsync(new Uri($"http://127.0.0.1:{ofNode}/metrics"), Ct);
         Assert.Contains("dash_node_ready 1\n", numbers, StringComparison.Ordinal);
         Assert.Contains("dash_node_height 3\n", numbers, StringComparison.Ordinal);
+
+        // Numbers are what is known when they are asked for; a read of the wallet waits for the blocks.
+        await node.Rpc.Wallet("alice").CallAsync("getbalances");
         numbers = await http.GetStringAsync(new Uri($"http://127.0.0.1:{ofWallet}/metrics"), Ct);
         Assert.Contains("dash_wallet_height{wallet=\"alice\"} 3\n", numbers, StringComparison.Ordinal);
     }

@@ -146,12 +146,13 @@ internal sealed class CatchUp
         follower.IsPlaced = true;
     }
 
-    // A wallet that has seen nothing. One made just now begins at the tip: nobody can have paid it yet. Any other begins
-    // where blocks are as old as it is.
+    // A wallet that has seen nothing. One made since we are attached begins at the tip: whoever made it was not answered before
+    // this, so nobody can have paid it yet. Any other begins where blocks are as old as it is. In the second of the attachment
+    // it may have been made before: its maker was answered then, and blocks may have paid it since.
     private async Task BeginAsync(Follower follower, CancellationToken ct)
     {
         var (_, tip) = await _session.Feed.PositionAsync(ct).ConfigureAwait(false);
-        var isNew = follower.Snapshot.Keychains.All(keychain => keychain.CreationTime >= _attachedAt);
+        var isNew = follower.Snapshot.Keychains.All(keychain => keychain.CreationTime > _attachedAt);
         var height = isNew ? tip.Height : await _session.Feed.HeightBeforeAsync(follower.Birth, tip.Height, ct).ConfigureAwait(false);
         var trail = await TrailToAsync(height, ct).ConfigureAwait(false);
         var header = await _session.Feed.GetBlockHeaderInfoAsync(trail[^1].Hash, ct).ConfigureAwait(false);

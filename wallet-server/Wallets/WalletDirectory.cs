@@ -417,7 +417,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
     private string RequirePath(string name)
     {
         var path = PathOf(name);
-        return File.Exists(path) && Path.GetFileName(name) != name
+        // A directory, nothing yet, or a file by its plain name; a link only to a directory.
+        var isLink = new FileInfo(path).LinkTarget is not null;
+        return (isLink ? !Directory.Exists(path) : File.Exists(path) && Path.GetFileName(name) != name)
             ? throw new WalletException(
                 WalletError.Wallet,
                 $"Invalid -wallet path '{name}'. -wallet path should point to a directory where wallet.dat and "

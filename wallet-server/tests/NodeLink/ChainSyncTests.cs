@@ -41,6 +41,19 @@ public sealed class ChainSyncTests
     }
 
     [Fact]
+    public async Task A_wallet_made_in_the_second_before_its_node_came_misses_nothing()
+    {
+        await using WalletHost host = new();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.Mine(await host.PayAsync(wallet, Five));
+
+        host.AttachAtOnce();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
     public async Task Blocks_and_transactions_reach_the_wallet_as_they_come()
     {
         await using var host = WalletHost.Attached();

@@ -78,11 +78,18 @@ internal sealed class WalletHost : IAsyncDisposable
         return wallet;
     }
 
-    /// <summary>Begins to follow the chain, a second later than whatever was before.</summary>
+    /// <summary>Begins to follow the chain, a second later than whatever was before and a second before whatever comes.</summary>
     public void Attach()
     {
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         Clock.SetMockTime(Clock.MockTime + 1);
+        AttachAtOnce();
+        Clock.SetMockTime(Clock.MockTime + 1);
+    }
+
+    /// <summary>Begins to follow the chain in this very second.</summary>
+    public void AttachAtOnce()
+    {
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         _session = Chain.Connect();
         var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _session.Disconnected);
         Node.Attach(_session);
