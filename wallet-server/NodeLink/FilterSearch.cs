@@ -24,6 +24,11 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
     private readonly Dictionary<Follower, (int Count, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts)> _scripts = [];
     private bool? _hasIndex;
 
+    // Filters that were fetched and not looked at yet: behind that block, up to and with the last one.
+    private Queue<FeedFilter> _ahead = [];
+    private BlockPoint _aheadAfter = BlockPoint.None;
+    private BlockHash _aheadLast;
+
     /// <summary>Can blocks be told apart by filters for these wallets?</summary>
     public async Task<bool> IsUsableAsync(BlockPoint after, IReadOnlyList<Follower> followers, CancellationToken ct)
     {
@@ -47,13 +52,21 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
     public async Task<IReadOnlyList<BlockFacts>> NextAsync(BlockPoint after, IReadOnlyList<Follower> followers, CancellationToken ct)
     {
         var searched = followers.ToImmutableDictionary(follower => follower.Snapshot.Scripts, follower => ScriptsOf(follower).Count);
-        var (filters, _) = await session.Feed.GetFiltersAsync(new BlockRef(after.Hash, after.Height), BatchBytes, ct).ConfigureAwait(false);
+        if (!await IsAheadAsync(after, ct).ConfigureAwait(false))
+        {
+            var (filters, _) = await session.Feed.GetFiltersAsync(
+                new BlockRef(after.Hash, after.Height), BatchBytes, ct).ConfigureAwait(false);
+            _ahead = new Queue<FeedFilter>(filters);
+            _aheadLast = filters.Count > 0 ? filters[^1].Ref.Hash : default;
+        }
+
         List<BlockFacts> blocks = [];
-        foreach (var item in filters)
+        while (_ahead.TryDequeue(out var item))
         {
             var (facts, filter) = Check(item, after, searched);
             if (followers.Any(follower => filter.MatchesAny(ScriptsOf(follower).Scripts)))
             {
+                _aheadAfter = new BlockPoint(item.Ref.Hash, item.Ref.Height);
                 var (found, _) = await session.Feed.GetBlocksAsync(
                     new BlockRef(after.Hash, after.Height), maxBytes: 1, ct).ConfigureAwait(false);
                 return [.. blocks, .. ChainGuard.CheckChain([.. found.Take(1)], after, chain)];
@@ -65,6 +78,11 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
 
         return blocks;
     }
+
+    // One question for a header instead of as much as a megabyte again; what has left the chain meanwhile is not looked at.
+    private async ValueTask<bool> IsAheadAsync(BlockPoint after, CancellationToken ct) =>
+        _ahead.Count > 0 && _aheadAfter == after
+        && await session.Feed.GetBlockHeaderInfoAsync(_aheadLast, ct).ConfigureAwait(false) is { OnActiveChain: true };
 
     private (BlockFacts Facts, BlockFilter Filter) Check(
         FeedFilter item, BlockPoint after, ImmutableDictionary<Keys.ScriptIndex, int> searched)

@@ -39,7 +39,7 @@ internal sealed class FakeChain
 
     public ulong Sequence { get; private set; }
 
-    /// <summary>Where wallets read the sequence without asking; null for nowhere.</summary>
+    /// <summary>Where wallets read the sequence without asking; while it is null they ask.</summary>
     public PublishedNumber? Published { get; set; }
 
     /// <summary>How often the position was asked for.</summary>
@@ -49,6 +49,9 @@ internal sealed class FakeChain
 
     /// <summary>Blocks that were asked for, by height.</summary>
     public List<int> Served { get; } = [];
+
+    /// <summary>After which heights filters were asked for, other than to see whether there are any.</summary>
+    public List<int> FiltersAsked { get; } = [];
 
     /// <summary>Transactions that were offered, in order.</summary>
     public List<Transaction> Offered { get; } = [];
@@ -359,6 +362,7 @@ internal sealed class FakeChain
             BlockRef after, uint maxBytes, CancellationToken ct) => Answer<(IReadOnlyList<FeedFilter>, bool)>(() =>
             {
                 var index = chain._active.FindIndex(block => block.Ref.Hash == after.Hash);
+                if (maxBytes > 1) chain.FiltersAsked.Add(after.Height);
                 if (!chain.HasFilters || index < 0) return ([], chain.HasFilters);
                 var outputs = chain._active.SelectMany(static block => Block.Parse(block.Data.Span).Transactions)
                     .SelectMany(static tx => tx.Outputs.Select((output, at) => (new OutPoint(tx.Txid, (uint)at), output.ScriptPubKey)))

@@ -1,5 +1,6 @@
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
+using Dash.WalletServer.NodeLink;
 
 namespace Dash.WalletServer.Tests.NodeLink;
 
@@ -26,6 +27,51 @@ public sealed class FilterSearchTests
         Assert.Equal(Five, WalletHost.Trusted(wallet));
         Assert.Equal([21], host.Chain.Served);
         Assert.Contains(host.Log.Lines, static line => line.Contains("fast variant using block filters", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Filters_behind_a_match_are_not_fetched_again()
+    {
+        await using WalletHost host = new();
+        host.Chain.HasFilters = true;
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        for (var i = 0; i < 5; i++)
+        {
+            host.Chain.MineMany(3);
+            host.Chain.Mine(host.Chain.Pay(script, Five));
+        }
+
+        host.Chain.MineMany(3);
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(new Amount(5 * Five.Duffs), WalletHost.Trusted(wallet));
+        Assert.Equal([4, 8, 12, 16, 20], host.Chain.Served);
+        Assert.Equal([0, 23], host.Chain.FiltersAsked); // the second finds nothing: the tip
+    }
+
+    [Fact]
+    public async Task Filters_of_blocks_that_left_the_chain_meanwhile_are_not_used()
+    {
+        await using WalletHost host = new();
+        host.Chain.HasFilters = true;
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        host.Chain.MineMany(3);
+        host.Chain.Mine(host.Chain.Pay(script, Five));
+        host.Chain.MineMany(5);
+        FilterSearch search = new(host.Chain.Connect(), host.Chain.Network);
+        Follower[] followers = [new(wallet)];
+        var first = await search.NextAsync(new BlockPoint(host.Chain.Network.Genesis.Hash, 0), followers, Ct);
+        Assert.Equal(4, first[^1].Height);
+
+        host.Chain.Cut(4);
+        host.Chain.MineMany(2);
+        var second = await search.NextAsync(first[^1].Point, followers, Ct);
+
+        Assert.Equal(host.Chain.Tip.Hash, second[^1].Hash);
+        Assert.Equal([0, 4], host.Chain.FiltersAsked);
     }
 
     [Theory]
