@@ -24,7 +24,7 @@ internal sealed class ChainEvents
     /// <summary>The newest event and the chain after it, as one.</summary>
     public ChainPosition Position => Volatile.Read(ref _position);
 
-    /// <summary>Where other processes read the number of the newest event; null for nowhere. Set before there are any.</summary>
+    /// <summary>Where other processes read the number of the newest event; while it is null they have to ask. Set before there are any.</summary>
     public PublishedNumber? Published
     {
         get => _published;
