@@ -187,7 +187,7 @@ internal sealed class EventFollower(
         {
             get
             {
-                lock (_gate) return _unfinished.Count > 0 ? _unfinished.Min - 1 : _seen;
+                lock (_gate) return DoneNow;
             }
         }
 
@@ -205,9 +205,12 @@ internal sealed class EventFollower(
         {
             get
             {
-                lock (_gate) return _stored == (_unfinished.Count > 0 ? _unfinished.Min - 1 : _seen);
+                lock (_gate) return _stored == DoneNow;
             }
         }
+
+        // Under the lock.
+        private long DoneNow => _unfinished.Count > 0 ? _unfinished.Min - 1 : _seen;
 
         public void Begin(long sequence)
         {
