@@ -47,6 +47,8 @@ internal static class ListHistory
         WalletTx? last = null;
         var left = count;
         var hasMore = false;
+        result.WriteStartObject();
+        result.WriteStartArray("transactions");
 
         // Cursors count from one, since the first place in the order of arrival is zero.
         foreach (var tx in cursor == 0 ? view.NewestFirst() : view.Before(cursor - 1))
@@ -58,24 +60,12 @@ internal static class ListHistory
                 break;
             }
 
-            if (last is null)
-            {
-                result.WriteStartObject();
-                result.WriteStartArray("transactions");
-            }
-
             left--;
             last = tx;
             foreach (var line in TxLine.Of(view, tx, label: label))
             {
                 line.Write(result, view, withTx: true);
             }
-        }
-
-        if (last is null)
-        {
-            result.WriteStartObject();
-            result.WriteStartArray("transactions");
         }
 
         result.WriteEndArray();
