@@ -275,8 +275,7 @@ internal static class WalletOptions
         }
     }
 
-    // 0.01 DASH/kB, and what is much for a single payment.
-    private const long HighRate = 1_000_000;
+    // What is much for a single payment.
     private const long HighApsFee = 10_000;
     private const long HighTotal = 100_000_000;
 
@@ -287,7 +286,7 @@ internal static class WalletOptions
     private static List<string> WarningsOf(Options options)
     {
         List<string> warnings = [];
-        Warn(MinTxFee, HighRate, "This is the minimum transaction fee you pay on every transaction.");
+        Warn(MinTxFee, WalletSettings.HighRate, "This is the minimum transaction fee you pay on every transaction.");
         if (options[MaxApsFee] != "-1")
         {
             Warn(MaxApsFee, HighApsFee,
@@ -295,9 +294,9 @@ internal static class WalletOptions
                 + "over regular coin selection.");
         }
 
-        Warn(FallbackFee, HighRate, "This is the transaction fee you may pay when fee estimates are not available.");
-        Warn(DiscardFee, HighRate, "This is the transaction fee you may discard if change is smaller than dust at this level");
-        Warn(PayTxFee, HighRate, "This is the transaction fee you will pay if you send a transaction.");
+        Warn(FallbackFee, WalletSettings.HighRate, "This is the transaction fee you may pay when fee estimates are not available.");
+        Warn(DiscardFee, WalletSettings.HighRate, "This is the transaction fee you may discard if change is smaller than dust at this level");
+        Warn(PayTxFee, WalletSettings.HighRate, "This is the transaction fee you will pay if you send a transaction.");
         if (Money(options, MaxTxFee).Duffs > HighTotal)
         {
             warnings.Add("-maxtxfee is set very high! Fees this large could be paid on a single transaction.");

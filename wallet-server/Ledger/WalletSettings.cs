@@ -6,6 +6,9 @@ namespace Dash.WalletServer.Ledger;
 /// <summary>What the options of the daemon say about every wallet; the defaults are Core's.</summary>
 internal sealed record WalletSettings
 {
+    /// <summary>A fee rate above this many duffs/kB (0.01 DASH/kB) is warned of.</summary>
+    public const long HighRate = 1_000_000;
+
     /// <summary>Core's defaults.</summary>
     public static WalletSettings Default { get; } = new();
 

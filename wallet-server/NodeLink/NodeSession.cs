@@ -3,6 +3,7 @@ using Dash.Common.Concurrency;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Primitives.Networks;
+using Dash.Primitives.Units;
 
 namespace Dash.WalletServer.NodeLink;
 
@@ -99,6 +100,9 @@ internal sealed class NodeSession : IAsyncDisposable
     /// <exception cref="IpcException">The node is going.</exception>
     public async ValueTask<ulong> SequenceAsync(CancellationToken ct) =>
         TryReadSequence(out var sequence) ? sequence : (await Feed.PositionAsync(ct).ConfigureAwait(false)).Sequence;
+
+    /// <summary>The least fee rate the node relays.</summary>
+    public async Task<FeeRate> MinRelayAsync(CancellationToken ct) => (await Feed.FeeQuoteAsync([], ct).ConfigureAwait(false)).MinRelay;
 
     /// <summary>Something of the node's that ends with the session.</summary>
     public void Own(IAsyncDisposable resource) => _owned.Add(resource);

@@ -59,8 +59,7 @@ internal sealed class ParentProcess : IAsyncDisposable
     }
 
     /// <summary>The least fee rate the node relays.</summary>
-    public async Task<FeeRate> MinRelayAsync(CancellationToken ct) =>
-        (await _session.Feed.FeeQuoteAsync([], ct).ConfigureAwait(false)).MinRelay;
+    public Task<FeeRate> MinRelayAsync(CancellationToken ct) => _session.MinRelayAsync(ct);
 
     /// <summary>Tells the node that wallets are loaded, or why this process cannot serve.</summary>
     public ValueTask ReadyAsync(string error, CancellationToken ct) => _host.ReadyAsync(error, ct);

@@ -140,8 +140,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
 
     /// <summary>The least rate the node relays.</summary>
     /// <exception cref="IpcException">There is no node.</exception>
-    public async Task<FeeRate> MinRelayAsync(CancellationToken ct) =>
-        (await node.Require().Feed.FeeQuoteAsync([], ct).ConfigureAwait(false)).MinRelay;
+    public Task<FeeRate> MinRelayAsync(CancellationToken ct) => node.Require().MinRelayAsync(ct);
 
     private void LogGrouping(Wallet wallet, BuiltPayment payment)
     {

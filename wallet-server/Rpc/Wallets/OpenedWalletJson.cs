@@ -1,14 +1,12 @@
 using System.Text.Json;
 using Dash.Rpc.Methods;
+using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer.Rpc.Wallets;
 
 /// <summary>What methods that load a wallet answer.</summary>
 internal static class OpenedWalletJson
 {
-    // 0.01 DASH/kB
-    private const long HighRate = 1_000_000;
-
     /// <summary>Its declaration.</summary>
     public static IReadOnlyList<RpcResult> Results { get; } =
     [
@@ -21,7 +19,7 @@ internal static class OpenedWalletJson
     public static async ValueTask WriteAsync(
         WalletCall call, Utf8JsonWriter result, string name, IEnumerable<string> warnings, CancellationToken ct)
     {
-        if (call.Context.Node.Session is { } session && (await session.Feed.FeeQuoteAsync([], ct)).MinRelay.DuffsPerKb > HighRate)
+        if (call.Context.Node.Session is { } session && (await session.MinRelayAsync(ct)).DuffsPerKb > WalletSettings.HighRate)
         {
             warnings = warnings.Append(
                 "-minrelaytxfee is set very high! The wallet will avoid paying less than the minimum relay fee.");
