@@ -43,13 +43,7 @@ public sealed class PublishedNumber : IDisposable
     {
         // Not the old file: who has that one open shall see that its writer is gone.
         File.Delete(path);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        FileStream file = new(path, options);
+        var file = OwnerOnlyFile.Create(path, share: FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         try
         {
             var bytes = new byte[Size];

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dash.Common.Concurrency;
 
 namespace Dash.Rpc.Http;
 
@@ -21,17 +22,7 @@ public static class CookieFile
         var text = $"{User}:{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretSize))}";
         var temporary = path + ".tmp";
         File.Delete(temporary);
-        FileStreamOptions onlyOwner = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            onlyOwner.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (FileStream file = new(temporary, onlyOwner))
+        using (var file = OwnerOnlyFile.Create(temporary))
         {
             file.Write(Encoding.ASCII.GetBytes(text));
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Globalization;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
 using Microsoft.Data.Sqlite;
@@ -300,20 +301,9 @@ internal sealed class WalletDatabase : IDisposable
     {
         try
         {
-            var mode = isNew ? FileMode.CreateNew : FileMode.Open;
-            var options = new FileStreamOptions
-            {
-                Mode = mode,
-                Access = isNew ? FileAccess.ReadWrite : FileAccess.Read,
-                Share = FileShare.None,
-                BufferSize = 0,
-            };
-            if (isNew && !OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            return new FileStream(path, options);
+            return isNew
+                ? OwnerOnlyFile.Create(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0)
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0);
         }
         catch (IOException error) when (!isNew)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Networks;
@@ -44,13 +45,7 @@ internal static class WalletDump
         var checksum = Hex.Encode(Hashes.Sha256d(bytes).ToArray());
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var file = new FileStream(path, options);
+            using var file = OwnerOnlyFile.Create(path);
             file.Write(bytes);
             file.Write(Encoding.ASCII.GetBytes($"checksum,{checksum}\n"));
         }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Dash.Common.Concurrency;
 using Dash.Common.Time;
 using Dash.Node.Net.Addresses;
 using Dash.Primitives.Encoding;
@@ -217,13 +218,7 @@ internal sealed class SamSession(ProxyAddress bridge, string? keyPath, Clock clo
         const string Request = "DEST GENERATE SIGNATURE_TYPE=7";
         var reply = await AskAsync(line, Request, Request, ct).ConfigureAwait(false);
         var key = I2pDestination.Decode(reply["PRIV"]);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using FileStream file = new(path, options);
+        await using var file = OwnerOnlyFile.Create(path);
         await file.WriteAsync(key, ct).ConfigureAwait(false);
         return key;
     }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Dash.Common.Concurrency;
 using Dash.Common.Logging;
 using Dash.Common.Time;
 using Dash.Node.Net.Addresses;
@@ -211,13 +212,7 @@ internal sealed class TorController(
 
     private async Task KeepAsync(string key, CancellationToken ct)
     {
-        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using FileStream file = new(keyPath, options);
+        await using var file = OwnerOnlyFile.Create(keyPath, FileMode.Create);
         await file.WriteAsync(Encoding.ASCII.GetBytes(key), ct).ConfigureAwait(false);
     }
 }
