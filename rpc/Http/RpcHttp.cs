@@ -116,13 +116,7 @@ internal sealed class RpcHttp(
             return;
         }
 
-        if (!IsHostAllowed(context))
-        {
-            await RefuseHostAsync(context);
-            return;
-        }
-
-        if ((UserOf(context) ?? await RefuseUserAsync(context)) is { } user)
+        if (await AdmitAsync(context) is { } user)
         {
             await AnswerAsync(context, uri, user);
         }
@@ -131,28 +125,24 @@ internal sealed class RpcHttp(
     private static IPEndPoint PeerOf(HttpContext context) =>
         new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 
-    private bool IsHostAllowed(HttpContext context)
+    /// <summary>The user's name; null when the request was refused.</summary>
+    private async ValueTask<string?> AdmitAsync(HttpContext context)
     {
         var headers = context.Request.Headers;
-        return hosts.Allows(context.Connection.LocalIpAddress ?? IPAddress.Loopback, headers.Host.ToString(), headers.Origin.ToString());
-    }
+        if (!hosts.Allows(context.Connection.LocalIpAddress ?? IPAddress.Loopback, headers.Host.ToString(), headers.Origin.ToString()))
+        {
+            var peer = PeerOf(context);
+            log.Http.HostRefused(peer);
+            await ReplyAsync(context, StatusCodes.Status403Forbidden);
+            return null;
+        }
 
-    private Task RefuseHostAsync(HttpContext context)
-    {
-        var peer = PeerOf(context);
-        log.Http.HostRefused(peer);
-        return ReplyAsync(context, StatusCodes.Status403Forbidden);
+        return UserOf(context) ?? await RefuseUserAsync(context);
     }
 
     private async Task StreamAsync(EventStreamHttp streams, HttpContext context, string path)
     {
-        if (!IsHostAllowed(context))
-        {
-            await RefuseHostAsync(context);
-            return;
-        }
-
-        if ((UserOf(context) ?? await RefuseUserAsync(context)) is not { } user)
+        if (await AdmitAsync(context) is not { } user)
         {
             return;
         }
