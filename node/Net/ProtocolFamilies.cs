@@ -53,7 +53,7 @@ internal sealed class ProtocolFamilies
         BlockSync sync = new(chainstate, clock, logs);
         Fetch = new BlockFetch(sync, peers);
         HeadersSync headers = new(sync, validation, misbehavior, settings, logs);
-        BlockIntake intake = new(sync, validation, misbehavior, new CompactSources(peers, settings), logs);
+        BlockIntake intake = new(sync, validation, misbehavior, new CompactSources(peers, settings));
         ExtraTransactions extra = new(options[NetOptions.ReconstructionTransactions]);
         OrphanPool orphans = new(Math.Max(0, options[NetOptions.MaxOrphanSize]) * 1_000_000L, logs);
         KnownTransactions known = new(chainstate, mempool, orphans);

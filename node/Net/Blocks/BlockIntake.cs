@@ -1,21 +1,17 @@
-using Dash.Common.Logging;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
 using Dash.Node.Net.Handling;
 using Dash.Node.Net.Peers;
 using Dash.Primitives.Blocks;
-using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Net.Blocks;
 
 /// <summary>Hands blocks of peers to validation, and remembers whom to blame or to thank for them. Message loop only.</summary>
-internal sealed class BlockIntake(BlockSync sync, Validation validation, Misbehavior misbehavior, CompactSources compactSources, ILoggerFactory logs)
+internal sealed class BlockIntake(BlockSync sync, Validation validation, Misbehavior misbehavior, CompactSources compactSources)
 {
     // Blocks that are stored and not yet tried; more are only missing a parent for long.
     private const int MaxSources = 4096;
 
-    private readonly ILogger _validation = logs.CreateLogger(LogCategory.Validation);
-    private readonly ILogger _log = logs.CreateLogger(LogCategory.None);
     private readonly Dictionary<BlockHash, (Peer Peer, bool IsCompact)> _sources = [];
 
     /// <summary>Submits a block.</summary>
@@ -38,13 +34,7 @@ internal sealed class BlockIntake(BlockSync sync, Validation validation, Misbeha
             (chainstate, stop) => chainstate.SubmitBlock(block, data, isRequested, isDurable: false, stop), ct).ConfigureAwait(false);
         if (verdict is { IsRefused: true } && (verdict.Node is null || !verdict.Tried.ContainsKey(verdict.Node)))
         {
-            if (verdict.Node is null && verdict.State is { Kind: InvalidKind.InvalidHeader or InvalidKind.TimeFuture } header)
-            {
-                Log.HeaderRefused(_validation, block.Hash, header);
-            }
-
-            Log.BlockRefused(_log, verdict.State!.Value); // refused, so there is a state
-            Judge(block.Hash, verdict.State!.Value);
+            Judge(block.Hash, verdict.State!.Value); // refused, so there is a state
         }
 
         foreach (var (node, state) in verdict.Tried)

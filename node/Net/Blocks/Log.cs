@@ -60,12 +60,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "Unexpected {Type} message received from peer {Peer}")]
     public static partial void UnexpectedBlock(ILogger log, string type, long peer);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "AcceptBlockHeader: Consensus::ContextualCheckBlockHeader: {Hash}, {State}")]
-    public static partial void HeaderRefused(ILogger log, BlockHash hash, ValidationState state);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "ProcessNewBlock: AcceptBlock FAILED ({State})")]
-    public static partial void BlockRefused(ILogger log, ValidationState state);
-
     [LoggerMessage(Level = LogLevel.Debug, Message = "received block {Hash} peer={Peer}")]
     public static partial void ReceivedBlock(ILogger log, BlockHash hash, long peer);
 
