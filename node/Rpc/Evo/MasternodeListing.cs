@@ -50,7 +50,7 @@ internal static class MasternodeListing
         }
 
         var filter = call.Get(Filter);
-        var entries = await ProTxEntry.ReadAsync(call, call.View.Tip, ct);
+        var entries = await ProTxEntry.ReadAsync(call, call.View.Tip, withCollaterals: IsObject(mode), ct);
         result.WriteStartObject();
         foreach (var (node, collateral) in entries)
         {
@@ -62,6 +62,9 @@ internal static class MasternodeListing
 
         result.WriteEndObject();
     }
+
+    // Modes that tell everything of each.
+    private static bool IsObject(string mode) => mode is "json" or "recent" or "evo";
 
     private static bool IsShown(NodeCall call, Masternode node, string mode) => mode switch
     {
@@ -79,7 +82,7 @@ internal static class MasternodeListing
             "addr" => row.Addresses,
             "full" => $"{row.Status,18} {state.PosePenalty} {row.Payee} {row.LastPaidTime,10} {state.LastPaidHeight,6} {row.Addresses}",
             "info" => $"{row.Status,18} {state.PosePenalty} {row.Payee} {row.Addresses}",
-            "json" or "recent" or "evo" => row.Searched,
+            _ when IsObject(mode) && filter.Length > 0 => row.Searched,
             "payee" => row.Payee,
             "status" => row.Status,
             _ => "",
@@ -90,13 +93,16 @@ internal static class MasternodeListing
             return;
         }
 
+        if (IsObject(mode))
+        {
+            result.WriteStartObject(name);
+            row.WriteMembers(result);
+            result.WriteEndObject();
+            return;
+        }
+
         switch (mode)
         {
-            case "json" or "recent" or "evo":
-                result.WriteStartObject(name);
-                row.WriteMembers(result);
-                result.WriteEndObject();
-                break;
             case "lastpaidblock":
                 result.WriteNumber(name, state.LastPaidHeight);
                 break;

@@ -12,11 +12,16 @@ internal static class ProTxEntry
     public static RpcResult[] Results { get; } = [Result.Elision("The registration, its state, confirmations of the collateral.")];
 
     /// <summary>Masternodes after a block, in the order of their registrations' hashes, with the coins of their collaterals.</summary>
-    public static Task<IReadOnlyList<(Masternode Node, Coin? Collateral)>> ReadAsync(NodeCall call, BlockNode block, CancellationToken ct) =>
+    /// <param name="call">The call.</param>
+    /// <param name="block">After which block.</param>
+    /// <param name="withCollaterals">False where nobody looks at the coins; then there are none, and validation is not kept busy.</param>
+    /// <param name="ct">Gives up.</param>
+    public static Task<IReadOnlyList<(Masternode Node, Coin? Collateral)>> ReadAsync(
+        NodeCall call, BlockNode block, bool withCollaterals, CancellationToken ct) =>
         call.Node.Validation.PostAsync(
             (chainstate, _) => (IReadOnlyList<(Masternode, Coin?)>)[.. chainstate.Evo.ListAt(block).All
                 .OrderBy(static node => node.ProTxHash.Value, WireOrder.Instance)
-                .Select(node => (node, chainstate.Coins.Find(node.Collateral)))],
+                .Select(node => (node, withCollaterals ? chainstate.Coins.Find(node.Collateral) : null))],
             ct);
 
     /// <summary>Writes one.</summary>

@@ -47,7 +47,7 @@ internal static class ProTxList
         }
 
         var isDetailed = call.Get(Detailed);
-        var entries = await ProTxEntry.ReadAsync(call, block, ct);
+        var entries = await ProTxEntry.ReadAsync(call, block, withCollaterals: isDetailed, ct);
         result.WriteStartArray();
         foreach (var entry in entries)
         {

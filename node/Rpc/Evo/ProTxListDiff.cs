@@ -32,21 +32,22 @@ internal static class ProTxListDiff
     {
         var from = FindBlock(call, Base);
         var to = FindBlock(call, Target);
-        var (before, after, coins) = await call.Node.Validation.PostAsync(
+        var (before, after, added) = await call.Node.Validation.PostAsync(
             (chainstate, _) =>
             {
-                var later = chainstate.Evo.ListAt(to);
-                return (chainstate.Evo.ListAt(from), later, later.All.ToDictionary(static node => node, node => chainstate.Coins.Find(node.Collateral)));
+                var (earlier, later) = (chainstate.Evo.ListAt(from), chainstate.Evo.ListAt(to));
+                var isNew = Ordered(later).Where(node => earlier.Find(node.ProTxHash) is null);
+                return (earlier, later, isNew.Select(node => (Node: node, Collateral: chainstate.Coins.Find(node.Collateral))).ToArray());
             },
             ct);
         result.WriteStartObject();
         result.WriteNumber("baseHeight", from.Height);
         result.WriteNumber("blockHeight", to.Height);
         result.WriteStartArray("addedMNs");
-        foreach (var node in Ordered(after).Where(node => before.Find(node.ProTxHash) is null))
+        foreach (var (node, collateral) in added)
         {
             result.WriteStartObject();
-            MasternodeJson.WriteMembers(result, call, node, coins[node]);
+            MasternodeJson.WriteMembers(result, call, node, collateral);
             result.WriteEndObject();
         }
 
