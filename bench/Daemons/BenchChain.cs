@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dash.Bench.Differential;
+using Dash.Bench.Wallets;
 using Dash.Primitives.Addresses;
 using Dash.Primitives.Keys;
 using Dash.Primitives.Networks;
@@ -81,9 +82,7 @@ internal static class BenchChain
         {
             var unsigned = new Transaction(
                 [new TxIn(from, Script.Empty, TxIn.FinalSequence)], [.. Enumerable.Repeat(new TxOut(each, Script), outputs)], lockTime: 0);
-            var hash = SignatureHash.Compute(unsigned, 0, Script, SigHashType.All);
-            var unlock = new ScriptBuilder().Push([.. Secret.Sign(hash), (byte)SigHashType.All]).Push(Secret.PublicKey.Bytes).Build();
-            return unsigned with { Inputs = [unsigned.Inputs[0] with { ScriptSig = unlock }] };
+            return unsigned with { Inputs = [unsigned.Inputs[0] with { ScriptSig = TestKeys.Sign(unsigned, 0, Script, Secret) }] };
         }
     }
 }
