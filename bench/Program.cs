@@ -15,6 +15,8 @@ using Perfolizer.Horology;
 //   wallets <folder> <size>...          wallets and their chains to measure on: S, M, L, or so many coins
 //   compare <folder> <size>...          the same calls to dash-wallet and, where DASHD names it, dashd on those wallets
 //   chain [percent]                     making and rebuilding chains with dash-node and, where DASHD names it, dashd
+//   chain-make <folder> [percent]       the chains of that, in a folder to keep
+//   chain-part <folder> <part>...       parts of it on those chains: generate, long-chainstate, long-reindex, long-start, busy-...
 //   sync                                how light calls fare while a node takes a chain from another, beside its idle time
 //   differential <steps> <seed>         the same blocks and transactions, right and wrong, to dash-node and dashd (DASHD)
 //   differential-wallets <steps> <seed> the same calls, right and wrong, to the wallets of dash-node and dashd (DASHD)
@@ -32,6 +34,14 @@ switch (args)
         return await ChainRun.RunAsync(Console.Out, percent: 100);
     case ["chain", var percent] when int.TryParse(percent, out var part) && part is >= 5 and <= 100:
         return await ChainRun.RunAsync(Console.Out, part);
+    case ["chain-make", var folder]:
+        await ChainRun.MakeAsync(folder, percent: 100);
+        return 0;
+    case ["chain-make", var folder, var percent] when int.TryParse(percent, out var part) && part is >= 5 and <= 100:
+        await ChainRun.MakeAsync(folder, part);
+        return 0;
+    case ["chain-part", var folder, .. { Length: > 0 } parts]:
+        return await ChainRun.MeasureAsync(folder, parts, Console.Out);
     case ["sync"]:
         return await SyncRun.RunAsync(Console.Out);
     case ["wallets", var folder, .. var sizes]:
