@@ -42,9 +42,11 @@ public sealed class PublishedSequenceTests : IDisposable
         host.Attach();
         var wallet = await host.NewWalletAsync("alice");
         var script = await WalletHost.NewScriptAsync(wallet);
+        await WalletHost.UntilAsync(() => host.Node.Require().TryReadSequence(out _));
         host.Chain.Published = null; // its disk takes nothing any more
         host.Chain.Mine(host.Chain.Pay(script, Five));
-        await WalletHost.UntilAsync(() => wallet.Snapshot.Tip == new Ledger.BlockPoint(host.Chain.Tip.Hash, host.Chain.Tip.Height));
+        await WalletHost.UntilAsync(() => !host.Node.Require().TryReadSequence(out _));
+        Assert.Equal(host.Chain.Tip.Hash, wallet.Snapshot.Tip.Hash);
 
         var asked = host.Chain.PositionsAsked;
         host.Chain.Mine(host.Chain.Pay(script, Five));
