@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
-using System.Net.Sockets;
 using Dash.Node.Services.Zmq;
 using Dash.Primitives.Units;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,11 +18,11 @@ public sealed class ZmqPublisherTests
         using TempDirectory directory = new();
         await using var node = TestNode.Open(directory);
         await node.Mine(101);
-        var port = FreePort();
-        using var publisher = Open(node, port);
+        var path = Path.Combine(directory.Path, "zmq");
+        using var publisher = Open(node, path);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var running = publisher.RunAsync(stop.Token);
-        using var subscriber = await SubscribeAsync(node, port);
+        using var subscriber = await SubscribeAsync(node, path);
 
         // A transaction comes to the mempool.
         var spend = node.Wallet.Spend(node.Coinbase(1), new Amount(10_000));
@@ -77,10 +75,10 @@ public sealed class ZmqPublisherTests
         Assert.Null(ZmqPublisher.Open([new ZmqTopic(ZmqTopicKind.HashBlock, "nonsense", 1000)], node.Chainstate, NullLoggerFactory.Instance));
     }
 
-    private static ZmqPublisher Open(TestNode node, int port)
+    private static ZmqPublisher Open(TestNode node, string path)
     {
         var publisher = ZmqPublisher.Open(
-            [.. Kinds.Select(kind => new ZmqTopic(kind, $"tcp://127.0.0.1:{port}", 1000))], node.Chainstate, NullLoggerFactory.Instance);
+            [.. Kinds.Select(kind => new ZmqTopic(kind, "ipc://" + path, 1000))], node.Chainstate, NullLoggerFactory.Instance);
         if (publisher is null)
         {
             Assert.Skip("libzmq is not here");
@@ -91,9 +89,9 @@ public sealed class ZmqPublisherTests
     }
 
     // A publisher learns of a wish some time after it was made: blocks are mined until one is heard of, and one more.
-    private static async Task<ZmtpSubscriber> SubscribeAsync(TestNode node, int port)
+    private static async Task<ZmtpSubscriber> SubscribeAsync(TestNode node, string path)
     {
-        var subscriber = await ZmtpSubscriber.ConnectAsync(port, Kinds.Select(ZmqTopic.NameOf), Ct);
+        var subscriber = await ZmtpSubscriber.ConnectAsync(path, Kinds.Select(ZmqTopic.NameOf), Ct);
         do
         {
             await node.Mine(1);
@@ -118,18 +116,11 @@ public sealed class ZmqPublisherTests
         while (heard.Count < count)
         {
             Assert.True(
-                await subscriber.HasNextAsync(TimeSpan.FromSeconds(20), Ct),
+                await subscriber.HasNextAsync(TimeSpan.FromSeconds(60), Ct),
                 $"only {string.Join(", ", heard.Select(static each => each.Topic))} came");
             heard.Add(await subscriber.NextAsync(Ct));
         }
 
         return heard;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

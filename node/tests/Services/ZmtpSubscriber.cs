@@ -12,7 +12,8 @@ internal sealed class ZmtpSubscriber : IDisposable
     private const byte Long = 2;
     private const byte Command = 4;
 
-    private readonly TcpClient _client = new();
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private Stream _stream = Stream.Null;
 
     /// <summary>The parts of a message.</summary>
     /// <param name="Topic">Its name.</param>
@@ -20,11 +21,11 @@ internal sealed class ZmtpSubscriber : IDisposable
     /// <param name="Number">How many of the topic came before it.</param>
     public sealed record Message(string Topic, byte[] Body, uint Number);
 
-    public static async Task<ZmtpSubscriber> ConnectAsync(int port, IEnumerable<string> topics, CancellationToken ct)
+    public static async Task<ZmtpSubscriber> ConnectAsync(string path, IEnumerable<string> topics, CancellationToken ct)
     {
         ZmtpSubscriber subscriber = new();
-        await subscriber._client.ConnectAsync("127.0.0.1", port, ct);
-        var stream = subscriber._client.GetStream();
+        await subscriber._socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct);
+        var stream = subscriber._stream = new NetworkStream(subscriber._socket);
 
         // Ten bytes of signature, the version, the mechanism's name in twenty, which side this is, and zeros.
         byte[] greeting = [0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0, .. "NULL"u8, .. new byte[GreetingSize - 16]];
@@ -67,7 +68,7 @@ internal sealed class ZmtpSubscriber : IDisposable
     /// <summary>Whether a message came within some time; it is not taken.</summary>
     public async Task<bool> HasNextAsync(TimeSpan patience, CancellationToken ct)
     {
-        for (var waited = TimeSpan.Zero; !_client.GetStream().DataAvailable; waited += TimeSpan.FromMilliseconds(5))
+        for (var waited = TimeSpan.Zero; _socket.Available == 0; waited += TimeSpan.FromMilliseconds(5))
         {
             if (waited > patience)
             {
@@ -80,11 +81,15 @@ internal sealed class ZmtpSubscriber : IDisposable
         return true;
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _socket.Dispose();
+    }
 
     private async Task<(byte Flags, byte[] Body)> FrameAsync(CancellationToken ct)
     {
-        var stream = _client.GetStream();
+        var stream = _stream;
         var head = new byte[9];
         await stream.ReadExactlyAsync(head.AsMemory(0, 2), ct);
         long length = head[1];
