@@ -38,6 +38,9 @@ public sealed class TestCluster : IAsyncDisposable
             await cluster.Wallet.Rpc.CallAsync("createwallet", "bob");
             cluster.MiningAddress = await cluster.Alice.TextAsync("getnewaddress");
             await cluster.MineAsync(blocks);
+
+            // A call waits for the wallet, but not for ever: on a busy machine so many blocks may take longer.
+            await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
             return cluster;
         }
         catch

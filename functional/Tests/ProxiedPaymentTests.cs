@@ -112,20 +112,24 @@ public sealed class ProxiedPaymentTests
         await node.StopAsync();
     }
 
-    private static char State(int pid)
+    private static char State(int pid) => Stat(pid) is [var state, ..] ? state[0] : 'Z';
+
+    // Those of other tests come and go meanwhile.
+    private static IEnumerable<int> Children(int pid) => Process.GetProcessesByName("dash-wallet")
+        .Select(static process => process.Id)
+        .Where(id => Stat(id) is [_, var parent, ..] && parent == pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    // The words behind the name: the state, the parent; none when it has ended.
+    private static string[] Stat(int pid)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[stat.LastIndexOf(')') + 2];
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         }
         catch (IOException)
         {
-            return 'Z';
+            return [];
         }
     }
-
-    private static IEnumerable<int> Children(int pid) => Process.GetProcessesByName("dash-wallet")
-        .Where(process => File.ReadAllText($"/proc/{process.Id}/stat").Split(')')[^1].Split(' ')[2] == pid.ToString(System.Globalization.CultureInfo.InvariantCulture))
-        .Select(process => process.Id);
 }

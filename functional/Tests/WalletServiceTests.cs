@@ -144,6 +144,8 @@ public sealed class WalletServiceTests
         await using var cluster = await TestCluster.StartAsync(blocks: 101);
         var address = await cluster.Bob.TextAsync("getnewaddress");
         var waiting = cluster.Bob.CallAsync("waitforwalletevent", -1, 60_000);
+        await Wait.Until("it waits", async () => (await cluster.Wallet.Rpc.CallAsync("getrpcinfo")).GetProperty("active_commands")
+            .EnumerateArray().Any(static call => call.GetProperty("method").GetString() == "waitforwalletevent"));
         var txid = await cluster.Alice.TextAsync("sendtoaddress", address, 1m);
         var first = (await waiting).GetProperty("events")[0];
         Assert.Equal(("added", txid), (first.GetProperty("type").GetString(), first.GetProperty("txid").GetString()));
