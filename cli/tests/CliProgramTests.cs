@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Dash.Cli.Tests;
 
 public sealed class CliProgramTests : IDisposable
@@ -107,8 +110,10 @@ public sealed class CliProgramTests : IDisposable
     [Fact]
     public async Task A_server_that_is_not_there_is_named()
     {
-        int port;
-        await using (var server = new FakeServer()) port = server.Port;
+        // Taken and not listened on: nobody else can be there meanwhile.
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port; // it is bound
         Assert.Equal(1, await _cli.RunAsync("-regtest", $"-rpcport={port}", "getblockcount"));
         Assert.Equal(
             $"error: timeout on transient error: Could not connect to the server 127.0.0.1:{port}\n\n" +
