@@ -155,34 +155,34 @@ public sealed class ConformanceTests
     [Fact]
     public async Task A_message_that_is_trickled_is_not_waited_for_for_ever()
     {
+        ManualTime time = new();
+        time.Advance(TimeSpan.FromMilliseconds(1));
         await using var peer = WirePeer.OfServer(options => options with
         {
+            Time = time,
             Limits = options.Limits with
             {
-                HeartbeatInterval = TimeSpan.FromSeconds(2), // late enough that no heartbeat is heard before the answers
-                HeartbeatTimeout = TimeSpan.FromSeconds(60),
-                MessageTimeout = TimeSpan.FromMilliseconds(100),
+                HeartbeatInterval = TimeSpan.FromMinutes(1), HeartbeatTimeout = TimeSpan.FromHours(1), MessageTimeout = TimeSpan.FromMilliseconds(100),
             },
         });
         await peer.BootstrapAsync();
         await peer.LivesAsync();
-        var ended = peer.Connection.Completion;
         await peer.SayHexAsync("00000000 00001000 0000000001000100");
-        while (!ended.IsCompleted)
+        await Eventually.Holds("the message has begun", () =>
         {
-            try
-            {
-                await peer.SayAsync([0]);
-            }
-            catch (InvalidOperationException)
-            {
-                break; // it no longer reads
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Ct);
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            return peer.Connection.Protocol.UnfinishedFor > TimeSpan.Zero ? null : "not yet";
+        });
+        for (var i = 0; i < 10; i++)
+        {
+            await peer.SayAsync([0]);
+            time.Advance(TimeSpan.FromMilliseconds(20));
         }
 
-        await ended.InTime();
+        time.Advance(TimeSpan.FromMinutes(1)); // it looks
+        await Eventually.Holds("it is given up", () => peer.Connection.EndReason is null ? "not yet" : null);
+        await peer.HangUpAsync();
+        await peer.Connection.Completion.InTime();
         Assert.Equal("Peer does not finish its message.", peer.Connection.EndReason!.Message);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dash.Ipc.Connections;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Tests.Support;
 
@@ -13,6 +14,10 @@ internal sealed class CppServer : IAsyncDisposable
     {
     }
 
+    /// <summary>Limits under which only the end of the stream says that the other process is gone.</summary>
+    internal static IpcLimits WithoutHeartbeat { get; } =
+        IpcLimits.Default with { HeartbeatInterval = TimeSpan.FromHours(1), HeartbeatTimeout = TimeSpan.FromHours(3) };
+
     internal Process Process { get; private set; } = null!; // set before anybody sees it
 
     internal IpcSession<PeerClient> Session { get; private set; } = null!; // as above
@@ -21,7 +26,7 @@ internal sealed class CppServer : IAsyncDisposable
 
     internal PeerClient Peer => Session.Init;
 
-    internal static async Task<CppServer> StartAsync(bool isDebug = false)
+    internal static async Task<CppServer> StartAsync(IpcLimits? limits = null)
     {
         var ct = TestContext.Current.CancellationToken;
         CppServer server = new();
@@ -29,7 +34,7 @@ internal sealed class CppServer : IAsyncDisposable
         server.Process = await InteropProgram.StartAsync("server", socket);
         Assert.Equal("listening", await server.Process.StandardOutput.ReadLineAsync(ct));
         server.Session = await IpcConnector.ConnectAsync(
-            socket, static (cap, connection) => new PeerClient(cap, connection), new IpcOptions { Logger = server.Log, ProcessName = "tests" }, ct);
+            socket, static (cap, connection) => new PeerClient(cap, connection), new IpcOptions { Logger = server.Log, ProcessName = "tests", Limits = limits ?? IpcLimits.Default }, ct);
         await server.SettlesAsync();
         return server;
     }

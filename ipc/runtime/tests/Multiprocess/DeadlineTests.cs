@@ -31,7 +31,7 @@ public sealed class DeadlineTests
         Assert.Equal(IpcErrorKind.Overloaded, failure.Kind);
         Assert.Equal("IPC call was not answered within 0.08 s", failure.Message);
         await pair.Tester.WaitCancelled.Task.InTime();
-        Assert.Equal(3, await pair.Remote.AddAsync(1, 2, Ct)); // the connection lives
+        Assert.Equal(3, await AddAsync(pair)); // the connection lives
         Assert.Contains("IPC memory: a call was not answered in time and was given up", pair.ClientLog.Lines);
     }
 
@@ -86,6 +86,23 @@ public sealed class DeadlineTests
         Assert.Equal("Peer does not answer.", peer.Connection.EndReason?.Message);
         Assert.InRange(silent, TimeSpan.FromSeconds(timeout) / 2, TimeSpan.FromSeconds(timeout));
         time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    // The time is short for a machine that is busy: then it is asked again.
+    private static async Task<long> AddAsync(TesterPair pair)
+    {
+        const int Tries = 50;
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                return await pair.Remote.AddAsync(1, 2, Ct);
+            }
+            catch (IpcException late) when (late.Kind == IpcErrorKind.Overloaded && left > 1)
+            {
+                // Given up like the other one.
+            }
+        }
     }
 
     private static IpcOptions Hurried(IpcOptions options) => options with

@@ -144,7 +144,7 @@ public sealed class IpcServerTests : IAsyncLifetime
         await Eventually.Holds("descriptors are closed", () =>
             Directory.GetFileSystemEntries("/proc/self/fd").Length - descriptors is > 20 and var more ? $"{more} more than before" : null);
         growth?.IsNone();
-        Assert.InRange(ThreadPool.ThreadCount, 0, 64);
+        await Eventually.Holds("threads of busy moments end", () => ThreadPool.ThreadCount is > 64 and var threads ? $"{threads} threads" : null);
     }
 
     [Fact]
@@ -154,14 +154,23 @@ public sealed class IpcServerTests : IAsyncLifetime
         using Socket hung = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await hung.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), Ct);
         await using var session = await ConnectAsync();
-        var since = TimeProvider.System.GetTimestamp();
-        for (var i = 0u; i < 200; i++)
-        {
-            await hung.SendAsync(Bootstrap(i), SocketFlags.None, Ct);
-            Assert.Equal(i + 1, await session.Init.AddAsync(i, 1, Ct).AsTask().InTime());
-        }
+        var alone = await CallAsync(static _ => Task.CompletedTask);
+        var beside = await CallAsync(async i => await hung.SendAsync(Bootstrap(i), SocketFlags.None, Ct));
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        // A machine that is slow for one is slow for both.
+        Assert.InRange(beside, TimeSpan.Zero, TimeSpan.FromSeconds(5) + (20 * alone));
+
+        async Task<TimeSpan> CallAsync(Func<uint, Task> before)
+        {
+            var since = TimeProvider.System.GetTimestamp();
+            for (var i = 0u; i < 200; i++)
+            {
+                await before(i);
+                Assert.Equal(i + 1, await session.Init.AddAsync(i, 1, Ct).AsTask().InTime());
+            }
+
+            return TimeProvider.System.GetElapsedTime(since);
+        }
 
         static byte[] Bootstrap(uint question)
         {
