@@ -123,7 +123,7 @@ public sealed class EventFollowerTests
 
     private static async Task UntilAsync(Func<bool> isTrue)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         while (!isTrue())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);

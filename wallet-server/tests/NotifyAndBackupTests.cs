@@ -45,7 +45,7 @@ public sealed class NotifyAndBackupTests
 
         await wallet.Mempool(payment);
 
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         while (!File.Exists(file) || (await File.ReadAllTextAsync(file, Ct)).Length == 0)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);

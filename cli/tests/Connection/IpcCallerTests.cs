@@ -79,7 +79,7 @@ public sealed class IpcCallerTests
         public async ValueTask DisposeAsync()
         {
             await _stop.CancelAsync();
-            await _serving.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+            await _serving.WaitAsync(TimeSpan.FromSeconds(60), Ct);
             _stop.Dispose();
         }
     }

@@ -11,7 +11,7 @@ namespace Dash.Node.Tests.Services;
 /// <summary>A node that passes wallet calls on to wallet processes that listen, over real sockets.</summary>
 public sealed class WalletConnectorTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly TempDirectory _directory = new();
     private readonly RpcTable _table = new();

@@ -247,7 +247,7 @@ internal sealed class FakeChain
     }
 
     // Listeners queue and return.
-    private static void Done(ValueTask told) => Assert.True(told.AsTask().Wait(TimeSpan.FromSeconds(20)));
+    private static void Done(ValueTask told) => Assert.True(told.AsTask().Wait(TimeSpan.FromSeconds(60)));
 
     /// <summary>One session's view.</summary>
     private sealed class FakeFeed(FakeChain chain) : IChainFeed, IHandler

@@ -14,7 +14,7 @@ namespace Dash.WalletServer.Tests.NodeLink;
 /// <summary>The wallet as a node's child, with the real protocol between them.</summary>
 public sealed class ParentProcessTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -16,6 +16,9 @@ namespace Dash.WalletServer.Tests.NodeLink;
 /// <summary>Wallets on disk and what keeps them on a chain: everything of the daemon between RPC and the node.</summary>
 internal sealed class WalletHost : IAsyncDisposable
 {
+    // Whoever reads waits a little longer than this for a wallet that is behind.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(4);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("dash-wallets-").FullName;
     private CancellationTokenSource? _stop;
     private NodeSession? _session;
@@ -99,7 +102,7 @@ internal sealed class WalletHost : IAsyncDisposable
     /// <summary>Returns when following has ended, with what ended it.</summary>
     public async Task<Exception?> EndedAsync()
     {
-        var failure = await Record.ExceptionAsync(() => _following.WaitAsync(TimeSpan.FromSeconds(20), Ct));
+        var failure = await Record.ExceptionAsync(() => _following.WaitAsync(TimeSpan.FromSeconds(60), Ct));
         Node.Detach("test");
         return failure;
     }
@@ -116,7 +119,14 @@ internal sealed class WalletHost : IAsyncDisposable
     {
         foreach (var wallet in Wallets.All)
         {
+            var begun = TimeProvider.System.GetTimestamp();
             await Sync.SyncedAsync(wallet, Ct);
+            if (TimeProvider.System.GetElapsedTime(begun) > LeastPatience)
+            {
+                // A busy machine: who reads is answered before the wallet is there.
+                await UntilAsync(() => wallet.Snapshot.Tip.Hash == Chain.Tip.Hash);
+            }
+
             Assert.Equal(Chain.Tip.Hash, wallet.Snapshot.Tip.Hash);
         }
     }
@@ -124,7 +134,7 @@ internal sealed class WalletHost : IAsyncDisposable
     /// <summary>Waits for something that nothing announces.</summary>
     public static async Task UntilAsync(Func<bool> isTrue)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         while (!isTrue())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);

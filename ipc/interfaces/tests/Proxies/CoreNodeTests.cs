@@ -92,7 +92,7 @@ public sealed class CoreNodeTests : IDisposable
             Assert.Equal("over", await echo.EchoAsync("over", Ct));
         }
 
-        var exit = await child.Exited.WaitAsync(TimeSpan.FromSeconds(10), Ct);
+        var exit = await child.Exited.WaitAsync(TimeSpan.FromSeconds(60), Ct);
         Assert.True(exit.IsSuccess, exit.ToString());
     }
 

@@ -164,7 +164,7 @@ public sealed class ReceptionTests
         using ManualResetEventSlim answered = new();
         var second = tester.AddAsync(3, 4, Ct).AsTask();
         _ = second.ContinueWith(_ => answered.Set(), Ct, TaskContinuationOptions.None, TaskScheduler.Default);
-        Assert.True(answered.Wait(TimeSpan.FromSeconds(10), Ct), "the thread that would receive the answer waits for it");
+        Assert.True(answered.Wait(TimeSpan.FromSeconds(60), Ct), "the thread that would receive the answer waits for it");
         return await second.ConfigureAwait(false);
     }
 
