@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Dash.Common.Hosting;
 using Dash.Common.Options;
 using Dash.Rpc.Dispatch;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,6 +27,9 @@ public sealed class RpcEndpoint : IAsyncDisposable
 
     // Kestrel's own limit of the request line is higher, so that RpcHttp answers an overlong one with Core's status.
     private const int MaxRequestLine = 65536;
+
+    // Connections that have a thread: many clients, and some 50 kB for each while it is connected.
+    private const int ThreadsAtMost = 64;
 
     // Calls under way end by themselves; after the first span they are told to stop, after the second cut off.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
@@ -180,10 +184,9 @@ public sealed class RpcEndpoint : IAsyncDisposable
             listening = listen;
         });
 
-        // A request is read, answered and sent on the thread that its bytes woke; one that takes long keeps that thread, which
-        // is the pool's, and no other connection.
-        SocketTransportOptions transport = new() { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
-        SocketTransportFactory sockets = new(Settled.Create(transport), NullLoggerFactory.Instance);
+        IConnectionListenerFactory sockets = OperatingSystem.IsLinux()
+            ? new ConnectionThreads(ThreadsAtMost)
+            : new SocketTransportFactory(Settled.Create(ConnectionThreads.Shared()), NullLoggerFactory.Instance);
         KestrelServer server = new(Settled.Create(options), sockets, NullLoggerFactory.Instance);
         try
         {

@@ -257,6 +257,43 @@ public sealed class RpcEndpointTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Requests_that_come_together_are_answered_in_their_order_on_more_connections_than_threads()
+    {
+        await StartAsync();
+        var one = "POST /wallet/{0} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic dTpw\r\nContent-Length: 18\r\n\r\n{{\"method\":\"where\"}}";
+        var both = Encoding.ASCII.GetBytes(string.Format(null, one, "first") + string.Format(null, one, "second"));
+        List<TcpClient> clients = [];
+        try
+        {
+            for (var i = 0; i < 70; i++)
+            {
+                TcpClient client = new();
+                clients.Add(client);
+                await client.ConnectAsync(IPAddress.Loopback, Address.Port, Ct);
+                await client.GetStream().WriteAsync(both, Ct);
+            }
+
+            foreach (var client in clients)
+            {
+                var text = "";
+                var buffer = new byte[4096];
+                while (!text.Contains("/wallet/second", StringComparison.Ordinal))
+                {
+                    var count = await client.GetStream().ReadAsync(buffer, Ct);
+                    Assert.NotEqual(0, count);
+                    text += Encoding.ASCII.GetString(buffer, 0, count);
+                }
+
+                Assert.Contains("/wallet/first", text.Split("HTTP/1.1 200 OK")[1], StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            clients.ForEach(static client => client.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_keeps_the_server_from_starting()
     {
         using TcpListener taken = new(IPAddress.Loopback, 0);
