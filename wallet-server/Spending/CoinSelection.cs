@@ -21,12 +21,6 @@ internal static class CoinSelection
     /// <summary>Most coins of one script spent together.</summary>
     private const int MaxGroup = 100;
 
-    /// <summary>With so few coins it is not worth the while to leave some out beforehand.</summary>
-    private const int NarrowFrom = 200;
-
-    /// <summary>The depth that every attempt is content with.</summary>
-    private const int SureDepth = 6;
-
     /// <summary>Coins that reach the goal, or null.</summary>
     /// <param name="snapshot">The state.</param>
     /// <param name="available">The coins to choose from.</param>
@@ -61,8 +55,13 @@ internal static class CoinSelection
             return [.. preset];
         }
 
-        var taken = preset.Select(coin => coin.Coin.OutPoint).ToHashSet();
-        available = [.. available.Where(coin => !taken.Contains(coin.Coin.OutPoint))];
+        if (preset.Count > 0)
+        {
+            var taken = preset.Select(coin => coin.Coin.OutPoint).ToHashSet();
+            available = [.. available.Where(coin => !taken.Contains(coin.Coin.OutPoint))];
+        }
+
+        available = Narrowing.Of(available, goal with { Target = left }, control);
         if (goal.AvoidPartialSpends && available.Count > MaxGroup)
         {
             // Groups of an address with very many coins are cut at random, not in an order one could recognise.
@@ -71,7 +70,6 @@ internal static class CoinSelection
             available = [.. order];
         }
 
-        available = Narrow(available, goal with { Target = left }, control);
         foreach (var filter in Filters(snapshot.Settings, control, market))
         {
             if (Attempt(available, filter, goal with { Target = left }, control, lineage, snapshot, random) is { } chosen)
@@ -81,53 +79,6 @@ internal static class CoinSelection
         }
 
         return null;
-    }
-
-    /// <summary>
-    /// Leaves out coins that no attempt would choose: of surely confirmed coins above the target only the smallest counts.
-    /// What remains gives the same choices, at a cost that does not grow with the whole wallet.
-    /// </summary>
-    private static List<AvailableCoin> Narrow(List<AvailableCoin> available, SelectionGoal goal, CoinControl control)
-    {
-        if (goal.AvoidPartialSpends || control.CoinType == CoinType.OnlyFullyMixed || available.Count <= NarrowFrom)
-        {
-            return available;
-        }
-
-        var bound = goal.Target + (goal.SubtractFee ? Amount.Zero : goal.ChangeFee) + goal.ChangeTarget;
-        var kept = new List<AvailableCoin>();
-
-        // Apart for each way in which attempts tell coins apart: denominated or not, ordinary or not.
-        var least = new List<AvailableCoin>?[4];
-        foreach (var coin in available)
-        {
-            var amount = AmountOf(coin);
-            if (coin.Depth < SureDepth || amount < bound)
-            {
-                kept.Add(coin);
-                continue;
-            }
-
-            var kind = (Denominations.Contains(coin.Coin.Value) ? 1 : 0) + (IsOrdinary(coin.Coin.Script) ? 2 : 0);
-            var best = least[kind];
-            if (best is null || amount < AmountOf(best[0]))
-            {
-                least[kind] = [coin];
-            }
-            else if (amount == AmountOf(best[0]))
-            {
-                best.Add(coin);
-            }
-        }
-
-        foreach (var some in least)
-        {
-            kept.AddRange(some ?? []);
-        }
-
-        return kept;
-
-        Amount AmountOf(AvailableCoin coin) => goal.SubtractFee ? coin.Coin.Value : coin.EffectiveValue(goal.FeeRate);
     }
 
     private static List<AvailableCoin>? ChoosePreset(
@@ -161,7 +112,7 @@ internal static class CoinSelection
     {
         var ancestors = Math.Max(1, market.MaxAncestors);
         var descendants = Math.Max(1, market.MaxDescendants);
-        yield return new Filter(1, 6, 0, 0, IsStrictKind: true);
+        yield return new Filter(1, Narrowing.SureDepth, 0, 0, IsStrictKind: true);
         yield return new Filter(1, 1, 0, 0);
         if (!settings.SpendZeroConfChange)
         {
@@ -258,7 +209,8 @@ internal static class CoinSelection
         return admitted;
     }
 
-    private static bool IsOrdinary(Script script) =>
+    /// <summary>Is it the form that is tried first: to a key hash or a script hash?</summary>
+    internal static bool IsOrdinary(Script script) =>
         ScriptTemplates.IsPayToPubKeyHash(script.Span) || ScriptTemplates.Solve(script).Kind is ScriptKind.PubKeyHash or ScriptKind.ScriptHash;
 
     // How sure the coins of an attempt must be: depth of own and of others' money, length of unconfirmed chains.
