@@ -85,27 +85,33 @@ internal static class Connect
     private static bool Apply(
         LedgerEdit edit, Transaction tx, TxState state, long now, HeaderFacts? header, bool isRescan)
     {
-        var isKnown = edit.Find(tx.Txid) is not null;
-        if (state is TxState.Confirmed confirmed)
+        var before = edit.Find(tx.Txid);
+        if (state is TxState.Confirmed confirmed
+            && MarkConflicts(edit, tx, new BlockPoint(confirmed.Block, confirmed.Height), header))
         {
-            MarkConflicts(edit, tx, new BlockPoint(confirmed.Block, confirmed.Height), header);
+            before = edit.Find(tx.Txid);
         }
 
-        if (!isKnown && !IsInvolved(edit, tx))
+        if (before is null && !IsInvolved(edit, tx))
         {
             return false;
         }
 
-        var before = edit.Find(tx.Txid);
         if (before is not null && before.State.Equals(state))
         {
-            if (isRescan)
+            if (!isRescan)
             {
-                // Scripts may have become ours since it was stored.
-                edit.Touch(tx.Txid);
-                MarkPaid(edit, tx);
+                return true;
             }
 
+            // Scripts may have become ours since it was stored. Where none of this one did, nothing is new.
+            MarkPaid(edit, tx);
+            if (edit.HoldsFigures(before))
+            {
+                return false;
+            }
+
+            edit.Touch(tx.Txid);
             return true;
         }
 
@@ -162,23 +168,31 @@ internal static class Connect
         return !tx.IsCoinBase && edit.DebitOf(tx).Debit > Amount.Zero;
     }
 
-    private static void MarkConflicts(LedgerEdit edit, Transaction tx, BlockPoint block, HeaderFacts? header)
+    private static bool MarkConflicts(LedgerEdit edit, Transaction tx, BlockPoint block, HeaderFacts? header)
     {
         if (tx.IsCoinBase)
         {
-            return;
+            return false;
         }
+
+        var hasMarked = false;
 
         foreach (var input in tx.Inputs)
         {
             foreach (var rival in edit.Spenders(input.PreviousOutput))
             {
-                if (rival != tx.Txid && Conflicts.Mark(edit, rival, block) && header is not null)
+                if (rival != tx.Txid && Conflicts.Mark(edit, rival, block))
                 {
-                    edit.Keep(header);
+                    hasMarked = true;
+                    if (header is not null)
+                    {
+                        edit.Keep(header);
+                    }
                 }
             }
         }
+
+        return hasMarked;
     }
 
     // Core: CWallet::ComputeTimeSmart. Order of shown times follows the order of arrival.

@@ -100,6 +100,18 @@ internal sealed class LedgerEdit(LedgerState state)
         return (debit, all);
     }
 
+    /// <summary>Does a transaction take from this wallet, and bring it, what its stored figures say?</summary>
+    public bool HoldsFigures(WalletTx tx)
+    {
+        var own = 0;
+        foreach (var output in tx.Tx.Outputs)
+        {
+            own += Before.IsMine(output.ScriptPubKey) ? 1 : 0;
+        }
+
+        return own == tx.Figures?.OwnOutputs && (tx.Tx.IsCoinBase ? Amount.Zero : DebitOf(tx.Tx).Debit) == tx.Figures.Debit;
+    }
+
     /// <summary>Puts a transaction's new record in.</summary>
     public void Put(WalletTx tx)
     {

@@ -45,21 +45,56 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
         }
     }
 
-    /// <summary>Has a wallet look at old blocks again; only those near a match are given to it.</summary>
+    /// <summary>Has a wallet look at old blocks again; only those with a match are given to it.</summary>
+    /// <remarks>The next portion is searched while the wallet works on one.</remarks>
     public async Task RescanAsync(Follower follower, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
     {
-        for (var index = 0; index < blocks.Count && !follower.IsLost; index++)
+        var search = SearchOldAsync(follower, blocks, 0, ct);
+        for (var from = 0; from < blocks.Count && !follower.IsLost;)
         {
-            ct.ThrowIfCancellationRequested();
-            if (BlockMatch.Scan(blocks[index].Data, [follower.Snapshot])[0].Transactions.Count == 0)
+            var found = await search.ConfigureAwait(false);
+            if (!found.HoldsFor(follower.Snapshot))
             {
-                continue;
+                found = await SearchOldAsync(follower, blocks, from, ct).ConfigureAwait(false);
             }
 
-            BlockFacts[] portion = [.. blocks.Skip(index).Take(MaxAfterMatch)];
-            await ChangeAsync(follower, wallet => wallet.RescanAsync(portion, CancellationToken.None)).ConfigureAwait(false);
-            index += portion.Length - 1;
+            from = found.End;
+            search = from < blocks.Count ? SearchOldAsync(follower, blocks, from, ct) : search;
+            if (found.Blocks.Count > 0)
+            {
+                await ChangeAsync(
+                    follower, wallet => wallet.RescanAsync(found.Blocks, found.Matches, CancellationToken.None)).ConfigureAwait(false);
+            }
         }
+    }
+
+    // From the first block with a match to soon after it; the wallet searches what a match of this portion makes necessary.
+    private static Task<OldPortion> SearchOldAsync(Follower follower, IReadOnlyList<BlockFacts> blocks, int from, CancellationToken ct)
+    {
+        var snapshot = follower.Snapshot;
+        return Task.Run(
+            () =>
+            {
+                List<BlockFacts> found = [];
+                List<WalletMatches> matches = [];
+                var end = blocks.Count;
+                for (var index = from; index < end; index++)
+                {
+                    ct.ThrowIfCancellationRequested();
+                    var inBlock = BlockMatch.Scan(blocks[index].Data, snapshot);
+                    if (found.Count == 0 && inBlock.Transactions.Count == 0)
+                    {
+                        continue;
+                    }
+
+                    end = found.Count == 0 ? Math.Min(end, index + MaxAfterMatch) : end;
+                    found.Add(blocks[index]);
+                    matches.Add(inBlock);
+                }
+
+                return new OldPortion(snapshot, found, matches, end);
+            },
+            ct);
     }
 
     /// <summary>Changes a wallet; if that fails the wallet is lost to the loop.</summary>
@@ -135,6 +170,13 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
     {
         follower.Lose();
         follower.IsLost = true;
+    }
+
+    private sealed record OldPortion(
+        WalletSnapshot Snapshot, IReadOnlyList<BlockFacts> Blocks, IReadOnlyList<WalletMatches> Matches, int End)
+    {
+        // Also of the blocks that were left out.
+        public bool HoldsFor(WalletSnapshot snapshot) => Snapshot.Watched == snapshot.Watched;
     }
 
     private sealed record Portion(IReadOnlyList<BlockFacts> Blocks, List<IReadOnlyList<WalletMatches>> Matches);

@@ -12,6 +12,9 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
 {
     private readonly FilterSearch _filters = new(session, chain);
 
+    // What comes next is fetched while the wallet works; thrown away when something else comes next.
+    private (BlockPoint After, Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> Batch)? _ahead;
+
     // Stored in a fraction of a second, so that events never wait long.
     private const uint BatchBytes = 1 << 20;
 
@@ -69,8 +72,7 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
             return;
         }
 
-        var (batch, isCurrent) = await session.Feed.GetBlocksAsync(
-            new BlockRef(after.Hash, after.Height), BatchBytes, ct).ConfigureAwait(false);
+        var (batch, isCurrent) = await FetchAsync(after, ct).ConfigureAwait(false);
         if (!isCurrent)
         {
             var fork = await session.Feed.FindForkAsync(rescan.Trail.ToLocator(), ct).ConfigureAwait(false);
@@ -80,8 +82,24 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
             return;
         }
 
-        await LookAtAsync(rescan, follower, ChainGuard.CheckChain(batch, after, chain), ct).ConfigureAwait(false);
+        var blocks = ChainGuard.CheckChain(batch, after, chain);
+        if (blocks.Count > 0 && blocks[^1].Height < Math.Min(rescan.StopHeight ?? int.MaxValue, follower.Tip.Height))
+        {
+            _ahead = (blocks[^1].Point, AskAsync(blocks[^1].Point, ct));
+        }
+
+        await LookAtAsync(rescan, follower, blocks, ct).ConfigureAwait(false);
     }
+
+    private Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> FetchAsync(BlockPoint after, CancellationToken ct)
+    {
+        var ahead = _ahead;
+        _ahead = null;
+        return ahead is { } fetched && fetched.After == after ? fetched.Batch : AskAsync(after, ct);
+    }
+
+    private Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> AskAsync(BlockPoint after, CancellationToken ct) =>
+        session.Feed.GetBlocksAsync(new BlockRef(after.Hash, after.Height), BatchBytes, ct).AsTask();
 
     private async Task LookAtAsync(Rescan rescan, Follower follower, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
     {

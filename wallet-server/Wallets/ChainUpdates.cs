@@ -48,16 +48,21 @@ internal static class ChainUpdates
     }
 
     /// <summary>Old blocks looked at again; the tip stays where it is.</summary>
-    public static Task<bool> RescanAsync(this Wallet wallet, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="matches">What a scan found for this wallet in each block; null to search here.</param>
+    /// <param name="ct">Withdraws the request as long as it waits.</param>
+    public static Task<bool> RescanAsync(
+        this Wallet wallet, IReadOnlyList<BlockFacts> blocks, IReadOnlyList<WalletMatches>? matches, CancellationToken ct)
     {
         var now = wallet.Clock.UnixSeconds;
         return wallet.ChangeAsync(
             state =>
             {
                 var edit = new LedgerEdit(state);
-                foreach (var block in blocks)
+                for (var i = 0; i < blocks.Count; i++)
                 {
-                    Connect(edit, block, null, now, isRescan: true);
+                    Connect(edit, blocks[i], matches?[i], now, isRescan: true);
                 }
 
                 return new Decision<bool>(edit.Build(), true);

@@ -256,7 +256,7 @@ public sealed class LedgerPropertyTests
             }
 
             await Alice.SetMempoolAsync([.. _mempool], Ct);
-            await Alice.RescanAsync([.. Chain.Skip(_random.Next(Chain.Count))], Ct);
+            await Alice.RescanAsync([.. Chain.Skip(_random.Next(Chain.Count))], null, Ct);
         }
 
         private async Task Reorganise()

@@ -100,7 +100,7 @@ public sealed class LedgerTests
         Assert.False(await alice.Connect(b2));
         var before = alice.Describe();
         Assert.True(await alice.Connect(a1, a2));
-        Assert.True(await alice.RescanAsync([a1], Ct));
+        Assert.True(await alice.RescanAsync([a1], null, Ct));
         Assert.Equal(before, alice.Describe());
     }
 
