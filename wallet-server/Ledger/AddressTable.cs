@@ -10,6 +10,7 @@ internal sealed class AddressTable
     private readonly Dictionary<AddressEntry, int> _places = [];
     private readonly int _salt = Random();
     private AddressKey[] _keys;
+    private int _latest = -1;
     private int[] _noteOf;
     private int[] _slots;
 
@@ -42,10 +43,16 @@ internal sealed class AddressTable
     /// <summary>Puts a note in, or replaces it. While filling only.</summary>
     public void Put(AddressKey key, AddressEntry note)
     {
-        if (!_places.TryGetValue(note, out var place))
+        var place = _latest;
+        if (place < 0 || !ReferenceEquals(_notes[place], note))
         {
-            _places.Add(note, place = _notes.Count);
-            _notes.Add(note);
+            if (!_places.TryGetValue(note, out place))
+            {
+                _places.Add(note, place = _notes.Count);
+                _notes.Add(note);
+            }
+
+            _latest = place;
         }
 
         var slot = SlotOf(key);

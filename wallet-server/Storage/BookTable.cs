@@ -11,8 +11,12 @@ namespace Dash.WalletServer.Storage;
 /// </summary>
 internal static class BookTable
 {
-    private const int MostRows = 256;
+    // Rows are joined when there are so many: reading one costs microseconds, joining all of a large wallet a second.
+    private const int MostRows = 4096;
     private const int Joined = 1 << 15;
+
+    // Flag, hash, flags and a short purpose.
+    private const int ShortNote = 32;
 
     /// <summary>Reads all notes. Those on texts that are no address are left to Core's records.</summary>
     public static AddressTable Read(SqliteConnection connection, out bool isCrowded)
@@ -20,18 +24,35 @@ internal static class BookTable
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT notes FROM dw_book ORDER BY seq";
         using var rows = command.ExecuteReader();
-        var table = new AddressTable(1024);
+        var size = WalletDatabase.Ask(connection, "SELECT SUM(LENGTH(notes)) FROM dw_book") as long? ?? 0;
+        var table = new AddressTable((int)Math.Min(size / ShortNote, int.MaxValue / 4));
         var count = 0;
+        ReadOnlySpan<byte> before = [];
+        var note = AddressEntry.Unknown;
         while (rows.Read())
         {
             count++;
-            var reader = new SpanReader(rows.GetFieldValue<byte[]>(0));
+            ReadOnlySpan<byte> notes = rows.GetFieldValue<byte[]>(0);
+            var reader = new SpanReader(notes);
             while (!reader.IsAtEnd)
             {
                 var key = new AddressKey(reader.ReadBool(), new Hash160(reader.ReadBytes(Hash160.Size)));
-                var flags = reader.ReadByte();
-                var purpose = reader.ReadString();
-                table.Put(key, new AddressEntry((flags & 1) != 0 ? reader.ReadString() : null, purpose, (flags & 2) != 0));
+
+                // Most notes say what the one before said: then it is the same object.
+                var rest = notes[^reader.Remaining..];
+                if (!before.IsEmpty && rest.StartsWith(before))
+                {
+                    reader.ReadBytes(before.Length);
+                }
+                else
+                {
+                    var flags = reader.ReadByte();
+                    var purpose = reader.ReadString();
+                    note = new AddressEntry((flags & 1) != 0 ? reader.ReadString() : null, purpose, (flags & 2) != 0);
+                    before = rest[..^reader.Remaining];
+                }
+
+                table.Put(key, note);
             }
         }
 

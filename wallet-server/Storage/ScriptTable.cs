@@ -14,9 +14,10 @@ internal static class ScriptTable
     private const string SaltName = "script_salt";
     private const int MarkSize = 16;
 
-    // So many marks make a row when rows are joined; and rows are joined when there are so many.
+    // So many marks make a row when rows are joined; and rows are joined when there are so many: reading one costs microseconds,
+    // joining all of a large wallet a second.
     private const int Joined = 1 << 16;
-    private const int MostRows = 256;
+    private const int MostRows = 4096;
 
     /// <summary>Makes the index of a wallet's keychains: marks that are stored are read, the others are made and stored.</summary>
     public static ScriptIndex Load(SqliteConnection connection, IReadOnlyList<Keychain> keychains)

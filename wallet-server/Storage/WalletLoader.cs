@@ -209,7 +209,9 @@ internal static class WalletLoader
 
         var unknown = new HashSet<BlockHash>();
         using var command = database.Writer.CreateCommand();
-        command.CommandText = "SELECT DISTINCT block FROM dw_tx WHERE block IS NOT NULL AND height < 0";
+
+        // The plus keeps SQLite from the index of blocks, which would have it look at every transaction.
+        command.CommandText = "SELECT block FROM dw_tx WHERE height < 0 AND +block IS NOT NULL";
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {

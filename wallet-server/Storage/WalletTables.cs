@@ -102,7 +102,7 @@ internal static class WalletTables
     /// <summary>All coins.</summary>
     public static Dictionary<OutPoint, Coin> ReadCoins(SqliteConnection connection)
     {
-        var coins = new Dictionary<OutPoint, Coin>();
+        var coins = new Dictionary<OutPoint, Coin>((int)(long)(WalletDatabase.Ask(connection, "SELECT COUNT(*) FROM dw_coin") ?? 0L));
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT outpoint, value, script, height, flags, time FROM dw_coin";
         using var rows = command.ExecuteReader();
