@@ -13,6 +13,8 @@ namespace Dash.WalletServer.Keys;
 /// </summary>
 internal sealed record Keychain
 {
+    private readonly RecentExpansions _recent = new();
+
     private Keychain(Uint256 id, string text, Descriptor descriptor, DescriptorCache cache)
     {
         Id = id;
@@ -236,8 +238,25 @@ internal sealed record Keychain
         return cache;
     }
 
-    private DescriptorExpansion? Expand(int index) =>
-        Descriptor.TryExpandFromCache(index, Cache, out var expansion) ? expansion : null;
+    private DescriptorExpansion? Expand(int index)
+    {
+        if (_recent.Find(index) is { } known)
+        {
+            return known;
+        }
+
+        if (!Descriptor.TryExpandFromCache(index, Cache, out var expansion))
+        {
+            return null;
+        }
+
+        if (IsRanged)
+        {
+            _recent.Put(index, expansion);
+        }
+
+        return expansion;
+    }
 
     private DescriptorExpansion Require(int index) => Expand(index)
         ?? throw new WalletException(WalletError.Wallet, "Error: Unable to expand wallet descriptor from cache");
