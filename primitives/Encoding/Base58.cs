@@ -7,7 +7,10 @@ namespace Dash.Primitives.Encoding;
 public static class Base58
 {
     private const string Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    private const int StackLimit = 256;
+    private const uint Radix = 58;
+    private const int DigitsAtOnce = 5;
+    private const uint Limb = Radix * Radix * Radix * Radix * Radix;
+    private const int LimbLimit = 64;
 
     /// <summary>Text of <paramref name="bytes"/>.</summary>
     public static string Encode(ReadOnlySpan<byte> bytes)
@@ -15,38 +18,60 @@ public static class Base58
         var zeros = bytes.IndexOfAnyExcept((byte)0);
         zeros = zeros < 0 ? bytes.Length : zeros;
 
-        // log(256) / log(58) = 1.3658 digits a byte, rounded up.
-        var capacity = ((bytes.Length - zeros) * 138 / 100) + 1;
-        byte[]? rented = null;
-        var digits = capacity <= StackLimit
-            ? stackalloc byte[StackLimit]
-            : rented = ArrayPool<byte>.Shared.Rent(capacity);
+        // Five digits at a time; log(256) / log(58) = 1.3658 digits a byte, rounded up.
+        bytes = bytes[zeros..];
+        var capacity = (((bytes.Length * 138 / 100) + 1) / DigitsAtOnce) + 1;
+        uint[]? rented = null;
+        var limbs = capacity <= LimbLimit
+            ? stackalloc uint[LimbLimit]
+            : rented = ArrayPool<uint>.Shared.Rent(capacity);
         try
         {
-            // Digits grow from the end of the buffer towards its start.
-            digits = digits[..capacity];
+            // The least limb first. What does not make a word of four bytes comes first.
             var used = 0;
-            foreach (var value in bytes[zeros..])
+            for (var from = 0; from < bytes.Length;)
             {
-                int carry = value;
-                var i = 0;
-                for (; carry != 0 || i < used; i++)
+                var count = (bytes.Length - from) % sizeof(uint) is > 0 and var odd ? odd : sizeof(uint);
+                ulong carry = 0;
+                foreach (var value in bytes.Slice(from, count))
                 {
-                    ref var digit = ref digits[^(i + 1)];
-                    carry += (i < used ? digit : 0) * 256;
-                    digit = (byte)(carry % 58);
-                    carry /= 58;
+                    carry = (carry << 8) | value;
                 }
 
-                used = i;
+                for (var i = 0; i < used; i++)
+                {
+                    carry += (ulong)limbs[i] << (8 * count);
+                    limbs[i] = (uint)(carry % Limb);
+                    carry /= Limb;
+                }
+
+                for (; carry != 0; carry /= Limb)
+                {
+                    limbs[used++] = (uint)(carry % Limb);
+                }
+
+                from += count;
             }
 
-            return string.Create(zeros + used, digits[^used..], static (text, source) =>
+            var leading = 0;
+            for (var left = used > 0 ? limbs[used - 1] : 0; left != 0; left /= Radix)
+            {
+                leading++;
+            }
+
+            var length = zeros + leading + (Math.Max(used - 1, 0) * DigitsAtOnce);
+            return string.Create(length, limbs[..used], static (text, source) =>
             {
                 text.Fill('1');
-                for (var i = 1; i <= source.Length; i++)
+                var place = text.Length;
+                for (var i = 0; i < source.Length; i++)
                 {
-                    text[^i] = Alphabet[source[^i]];
+                    var left = source[i];
+                    for (var digit = 0; digit < DigitsAtOnce && (left != 0 || i < source.Length - 1); digit++)
+                    {
+                        text[--place] = Alphabet[(int)(left % Radix)];
+                        left /= Radix;
+                    }
                 }
             });
         }
@@ -54,7 +79,7 @@ public static class Base58
         {
             if (rented is not null)
             {
-                ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+                ArrayPool<uint>.Shared.Return(rented, clearArray: true);
             }
         }
     }

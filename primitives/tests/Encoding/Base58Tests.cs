@@ -74,4 +74,24 @@ public sealed class Base58Tests
         Assert.False(Base58Check.TryDecode("", 21, out _));
         Assert.False(Base58Check.TryDecode("3QJ", 21, out _));
     }
+
+    [Fact]
+    public void Any_bytes_are_written_as_the_number_that_they_are()
+    {
+        const string alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+        var random = new Random(58);
+        for (var length = 0; length < 400; length++)
+        {
+            var bytes = new byte[length];
+            random.NextBytes(bytes.AsSpan(random.Next(Math.Min(length, 6) + 1)));
+            var text = "";
+            for (var left = new System.Numerics.BigInteger(bytes, isUnsigned: true, isBigEndian: true); left > 0; left /= 58)
+            {
+                text = alphabet[(int)(left % 58)] + text;
+            }
+
+            text = new string('1', bytes.TakeWhile(static value => value == 0).Count()) + text;
+            Assert.Equal(text, Base58.Encode(bytes));
+        }
+    }
 }
