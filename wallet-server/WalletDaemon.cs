@@ -292,7 +292,9 @@ internal sealed partial class WalletDaemon
         }
 
         _wallets.ScanFailed += (path, reason) => LogScanFailed(_log, path, reason);
-        _wallets.Loaded += new AutoBackups(backups, _options[WalletOptions.CreateWalletBackups], _daemon.Clock, _log).Make;
+        AutoBackups copies = new(backups, _options[WalletOptions.CreateWalletBackups], _daemon.Clock, _log);
+        _wallets.Loaded += copies.Make;
+        _wallets.Unloading += copies.Stop;
         var (changed, locked) = (_options[WalletOptions.WalletNotify], _options[WalletOptions.InstantSendNotify]);
         if (!string.IsNullOrEmpty(changed) || !string.IsNullOrEmpty(locked))
         {

@@ -1,5 +1,6 @@
 using Dash.WalletServer.Keys;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Dash.WalletServer.Storage;
 
@@ -10,11 +11,14 @@ internal static class WalletBackup
     /// Copies a consistent state of the wallet to a new file (replacing one that is there), without stopping the writer.
     /// A directory is no file, and refused.
     /// </summary>
+    /// <param name="database">The wallet's file.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="rest">Lets others work now and then, and says when to give up; null to be done soonest.</param>
     /// <exception cref="WalletException">It could not be written; nothing is left at the target.</exception>
-    public static void Write(WalletDatabase database, string target)
+    public static void Write(WalletDatabase database, string target, BackupPace? rest = null)
     {
         var path = target;
-        if (Directory.Exists(path) || Path.GetFullPath(path) == Path.GetFullPath(database.FilePath))
+        if (rest?.MayGoOn() == false || Directory.Exists(path) || Path.GetFullPath(path) == Path.GetFullPath(database.FilePath))
         {
             throw Failed(null);
         }
@@ -26,6 +30,7 @@ internal static class WalletBackup
             var reader = database.RentReader();
             try
             {
+                using var pace = Pace.Of(reader.Connection, rest);
                 using var command = reader.Connection.CreateCommand();
                 command.CommandText = "VACUUM INTO $path";
                 command.Parameters.AddWithValue("$path", partial);
@@ -50,19 +55,21 @@ internal static class WalletBackup
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
+            TryDelete(partial);
             throw Failed(error);
         }
     }
 
     /// <summary>Opens a copy and checks that it is whole.</summary>
-    /// <exception cref="WalletException">It is not.</exception>
-    public static void Verify(string path)
+    /// <exception cref="WalletException">It is not, or there was no time to find out.</exception>
+    public static void Verify(string path, BackupPace? rest = null)
     {
         try
         {
             using var connection = new SqliteConnection(
                 new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
+            using var pace = Pace.Of(connection, rest);
             if (WalletDatabase.Ask(connection, "PRAGMA integrity_check") is not "ok"
                 || WalletDatabase.Ask(connection, "SELECT COUNT(*) FROM main") is not > 0L)
             {
@@ -75,7 +82,38 @@ internal static class WalletBackup
         }
     }
 
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next copy begins by deleting it.
+        }
+    }
+
     private static WalletException Failed(Exception? inner) => inner is null
         ? new(WalletError.Wallet, "Error: Wallet backup failed!")
         : new(WalletError.Wallet, "Error: Wallet backup failed!", inner);
+
+    // SQLite asks now and then whether to go on.
+    private sealed class Pace(SqliteConnection connection) : IDisposable
+    {
+        private const int Instructions = 2_000;
+
+        public static Pace? Of(SqliteConnection connection, BackupPace? rest)
+        {
+            if (rest is null)
+            {
+                return null;
+            }
+
+            raw.sqlite3_progress_handler(connection.Handle, Instructions, _ => rest.MayGoOn() ? 0 : 1, null);
+            return new Pace(connection);
+        }
+
+        public void Dispose() => raw.sqlite3_progress_handler(connection.Handle, 0, (delegate_progress?)null, null);
+    }
 }

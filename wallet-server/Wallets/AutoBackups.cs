@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Dash.Common.Time;
 using Dash.WalletServer.Keys;
@@ -8,14 +9,20 @@ namespace Dash.WalletServer.Wallets;
 
 /// <summary>
 /// Copies of wallets, made when one is made or loaded: <c>name.year-month-day-hour-minute</c>. Each copy is opened and checked
-/// before an older one may go.
+/// before an older one may go. A large wallet serves meanwhile; unloading it ends a copy that is not finished.
 /// </summary>
 /// <param name="directory">Where they are; made when needed.</param>
 /// <param name="kept">How many are kept of each wallet; with 0 or less none is made.</param>
 /// <param name="clock">The time in their names.</param>
 /// <param name="log">General lines.</param>
-internal sealed partial class AutoBackups(string directory, int kept, Clock clock, ILogger log)
+/// <param name="waitedFor">Files up to this size, bytes, are copied before the wallet serves.</param>
+internal sealed partial class AutoBackups(
+    string directory, int kept, Clock clock, ILogger log, long waitedFor = AutoBackups.UsuallyWaitedFor)
 {
+    private const long UsuallyWaitedFor = 64L << 20;
+
+    private readonly ConcurrentDictionary<Wallet, CancellationTokenSource> _underWay = new();
+
     /// <summary>Copies a wallet that has something to lose.</summary>
     public void Make(Wallet wallet)
     {
@@ -33,11 +40,33 @@ internal sealed partial class AutoBackups(string directory, int kept, Clock cloc
             return;
         }
 
+        if (new FileInfo(wallet.FilePath).Length <= waitedFor)
+        {
+            Make(wallet, target, rest: null);
+            return;
+        }
+
+        CancellationTokenSource stop = new();
+        _underWay[wallet] = stop;
+        new Thread(() => Make(wallet, target, new BackupPace(stop.Token))) { IsBackground = true, Name = "backup" }.UnsafeStart();
+    }
+
+    /// <summary>The wallet is about to be unloaded.</summary>
+    public void Stop(Wallet wallet)
+    {
+        if (_underWay.TryRemove(wallet, out var stop))
+        {
+            stop.Cancel();
+        }
+    }
+
+    private void Make(Wallet wallet, string target, BackupPace? rest)
+    {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target) ?? directory);
-            wallet.Backup(target);
-            WalletBackup.Verify(target);
+            wallet.Backup(target, rest);
+            WalletBackup.Verify(target, rest);
             Made(log, target);
             Prune(target);
         }

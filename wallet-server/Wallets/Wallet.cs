@@ -130,7 +130,7 @@ internal sealed class Wallet : IAsyncDisposable
     public WalletView OpenView() => WalletView.Open(_database, () => Snapshot, _texts);
 
     /// <summary>Copies the wallet to a file while it is in use.</summary>
-    public void Backup(string target) => WalletBackup.Write(_database, target);
+    public void Backup(string target, BackupPace? rest = null) => WalletBackup.Write(_database, target, rest);
 
     /// <summary>Ends the loop after what waits, stores the chain position, and leaves one single file.</summary>
     public async ValueTask DisposeAsync()

@@ -78,4 +78,39 @@ public sealed class NotifyAndBackupTests
         await File.WriteAllTextAsync(copies[0], "no wallet", Ct);
         Assert.Throws<Keys.WalletException>(() => WalletBackup.Verify(copies[0]));
     }
+
+    [Fact]
+    public async Task A_large_wallet_is_copied_while_it_serves_and_can_be_unloaded_meanwhile()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        var folder = Path.Combine(wallets.Root, "copies");
+        AutoBackups backups = new(folder, kept: 2, wallets.Clock, NullLogger.Instance, waitedFor: 0);
+        wallets.Clock.SetMockTime(TestWallets.Birth);
+        backups.Make(wallet);
+        var copy = Path.Combine(folder, "w.2023-11-14-22-13");
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (!File.Exists(copy))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+        }
+
+        WalletBackup.Verify(copy);
+
+        wallets.Clock.SetMockTime(TestWallets.Birth + 60);
+        backups.Make(wallet);
+        backups.Stop(wallet);
+        await wallets.Directory.UnloadAsync("w", loadOnStart: null);
+        Assert.Empty(wallets.Directory.All);
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_to_be_given_up_leaves_nothing_behind()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        var target = Path.Combine(wallets.Root, "copy");
+        Assert.Throws<Keys.WalletException>(() => wallet.Backup(target, new BackupPace(new CancellationToken(canceled: true))));
+        Assert.False(File.Exists(target));
+    }
 }
