@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -13,7 +14,7 @@ internal sealed class LoadConnection : IDisposable
 {
     private readonly Socket _socket;
     private readonly byte[] _request;
-    private readonly byte[] _buffer = new byte[1 << 16];
+    private readonly byte[] _buffer = new byte[1 << 18];
 
     /// <summary>Connects.</summary>
     public LoadConnection(int port, string credentials, string path, string method, string parameters)
@@ -39,12 +40,13 @@ internal sealed class LoadConnection : IDisposable
             filled += Receive(_buffer.AsSpan(filled));
         }
 
-        var head = Encoding.ASCII.GetString(_buffer, 0, end);
-        var length = LengthOf(head);
-        if (!head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
+        var head = _buffer.AsSpan(0, end);
+        if (!head.StartsWith("HTTP/1.1 200"u8))
         {
-            throw new InvalidOperationException(head + "\n" + Encoding.UTF8.GetString(_buffer, end + 4, Math.Min(500, filled - end - 4)));
+            throw new InvalidOperationException(Encoding.UTF8.GetString(_buffer, 0, Math.Min(end + 500, filled)));
         }
+
+        var length = LengthOf(head);
 
         for (var left = length - (filled - end - 4); left > 0;)
         {
@@ -57,12 +59,14 @@ internal sealed class LoadConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private static int LengthOf(string head)
+    // Both daemons write the name so; nothing of an answer becomes a string, for that would be the client's cost.
+    private static int LengthOf(ReadOnlySpan<byte> head)
     {
-        const string name = "\r\nContent-Length:";
-        var at = head.IndexOf(name, StringComparison.OrdinalIgnoreCase) + name.Length;
-        var end = head.IndexOf('\r', at);
-        return int.Parse(end < 0 ? head.AsSpan(at) : head.AsSpan(at, end - at), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture);
+        var name = "\r\nContent-Length: "u8;
+        var at = head.IndexOf(name);
+        return at >= 0 && Utf8Parser.TryParse(head[(at + name.Length)..], out int length, out _)
+            ? length
+            : throw new InvalidOperationException("an answer without its length");
     }
 
     private int Receive(Span<byte> target) => _socket.Receive(target) is > 0 and var count

@@ -24,28 +24,30 @@ internal sealed record LoadResult(double PerSecond, double P50, double P99)
         var times = new List<double>[clients];
         var watch = Stopwatch.StartNew();
         var begin = span / 10;
-        var count = 0;
+        var counts = new int[clients];
         var threads = Enumerable.Range(0, clients).Select(client => new Thread(() =>
         {
             using var connection = connect();
-            List<double> mine = times[client] = [];
-            var isFirst = true;
-            while (watch.Elapsed < begin + span || mine.Count == 0)
+            List<double> mine = times[client] = new(1 << 18);
+            var count = 0;
+            for (var from = watch.Elapsed; from < begin + span || mine.Count == 0;)
             {
-                var from = watch.Elapsed;
                 connection.Call();
-                Interlocked.Increment(ref count);
-                if (from >= begin || (!isFirst && watch.Elapsed >= begin + span))
+                var to = watch.Elapsed;
+                if (from >= begin || (count > 0 && to >= begin + span))
                 {
-                    mine.Add((watch.Elapsed - from).TotalMilliseconds);
+                    mine.Add((to - from).TotalMilliseconds);
                 }
 
-                isFirst = false;
+                count++;
+                from = to;
             }
+
+            counts[client] = count;
         })).ToList();
         threads.ForEach(static thread => thread.Start());
         threads.ForEach(static thread => thread.Join());
-        var calls = count;
+        var calls = counts.Sum();
         var all = times.SelectMany(static list => list).Order().ToList();
         return new(all.Count / (watch.Elapsed - begin).TotalSeconds, At(all, 0.5), At(all, 0.99)) { Calls = calls };
     }
