@@ -115,7 +115,15 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
         ThreadPool.UnsafeQueueUserWorkItem(
             static connection =>
             {
-                connection._closed.Cancel();
+                try
+                {
+                    connection._closed.Cancel();
+                }
+                catch (AggregateException)
+                {
+                    // What others do on hearing it is no reason not to end.
+                }
+
                 connection._ended.SetResult();
             },
             this,
