@@ -107,9 +107,20 @@ internal sealed class SnapshotMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey,
     {
         get
         {
-            foreach (var (_, value) in this)
+            foreach (var entry in _base)
             {
-                yield return value;
+                if (_overlay.IsEmpty || !_overlay.ContainsKey(entry.Key))
+                {
+                    yield return entry.Value;
+                }
+            }
+
+            foreach (var entry in _overlay)
+            {
+                if (entry.Value is { } value)
+                {
+                    yield return value;
+                }
             }
         }
     }

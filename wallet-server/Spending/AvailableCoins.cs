@@ -1,3 +1,4 @@
+using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Keys;
@@ -44,6 +45,9 @@ internal static class AvailableCoins
         var skipUsed = snapshot.Flags.HasFlag(WalletFlags.AvoidReuse) && control.AvoidReuse;
         var only = control.Selected.Length > 0 && !control.AllowOtherInputs ? control.Selected.ToHashSet() : null;
         var sum = Amount.Zero;
+
+        // Every coin is of a keychain, and mostly it does not matter of which.
+        var isSolvable = snapshot.Keychains.All(static keychain => keychain.IsSolvable);
         foreach (var coin in snapshot.Coins.Values)
         {
             var depth = coin.DepthAt(tip);
@@ -74,7 +78,9 @@ internal static class AvailableCoins
                 continue;
             }
 
-            var size = InputSize.Of(snapshot, coin.Script, control.IncludeWatching);
+            var size = isSolvable && ScriptTemplates.IsPayToPubKeyHash(coin.Script.Span)
+                ? InputSize.OfKeyHash(control.IncludeWatching)
+                : InputSize.Of(snapshot, coin.Script, control.IncludeWatching);
             found.Add(new AvailableCoin(coin, depth, size, isSafe));
             sum += coin.Value;
             if ((limits.MinimumSum != Amount.MaxMoney && sum >= limits.MinimumSum)

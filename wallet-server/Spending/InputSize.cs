@@ -23,6 +23,9 @@ internal static class InputSize
     private const int OwnKeyHash = Fixed + 1 + 1 + OwnSignature + 1 + PublicKey.CompressedSize;
     private const int ForeignKeyHash = Fixed + 1 + 1 + ForeignSignature + 1 + PublicKey.CompressedSize;
 
+    /// <summary>Bytes of an input that spends a key hash whose key the wallet knows.</summary>
+    public static int OfKeyHash(bool useMaximum) => useMaximum ? ForeignKeyHash : OwnKeyHash;
+
     /// <summary>Bytes of an input that spends a script of ours; -1 when the wallet does not know how.</summary>
     public static int Of(WalletSnapshot snapshot, Script script, bool useMaximum = false)
     {
@@ -34,7 +37,7 @@ internal static class InputSize
         // Nearly all coins are of this form, and a selection looks at all of them.
         if (ScriptTemplates.IsPayToPubKeyHash(script.Span))
         {
-            return keychain.IsSolvable ? useMaximum ? ForeignKeyHash : OwnKeyHash : -1;
+            return keychain.IsSolvable ? OfKeyHash(useMaximum) : -1;
         }
 
         return Of(script, keychain.RedeemScriptAt(index), useMaximum, isKeyKnown: keychain.IsSolvable);

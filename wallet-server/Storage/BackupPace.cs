@@ -14,6 +14,9 @@ internal sealed class BackupPace(CancellationToken stop)
 
     private long _since = Stopwatch.GetTimestamp();
 
+    /// <summary>It is to give up.</summary>
+    public bool IsOver => stop.IsCancellationRequested;
+
     /// <summary>Rests when it is time to.</summary>
     /// <returns>False to give up.</returns>
     public bool MayGoOn()

@@ -27,6 +27,7 @@ internal static class WalletBackup
         try
         {
             File.Delete(partial);
+            File.Delete(partial + "-journal"); // of a copy that was killed
             var reader = database.RentReader();
             try
             {

@@ -70,6 +70,10 @@ internal sealed partial class AutoBackups(
             Made(log, target);
             Prune(target);
         }
+        catch (WalletException) when (rest is { IsOver: true })
+        {
+            GivenUp(log, target);
+        }
         catch (Exception error) when (error is WalletException or IOException or UnauthorizedAccessException)
         {
             Failed(log, target, error.Message);
@@ -103,6 +107,9 @@ internal sealed partial class AutoBackups(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The wallet was copied within this minute already: {Target}")]
     private static partial void Skipped(ILogger logger, string target);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The wallet was unloaded before its copy was made and checked: {Target}")]
+    private static partial void GivenUp(ILogger logger, string target);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to create backup {Target}: {Reason}")]
     private static partial void Failed(ILogger logger, string target, string reason);
