@@ -2,7 +2,8 @@ namespace Dash.Common.Concurrency;
 
 /// <summary>
 /// Runs a loop that computes much on a thread of its own. Short work of others shares the threads of the pool; it would
-/// queue behind the loop there, and the system would take their threads for busy ones and let them wait for a core.
+/// queue behind the loop there, and the system would take their threads for busy ones and let them wait for a core. The
+/// thread lets others have a core at once (<see cref="LongTurns"/>).
 /// </summary>
 public static class WorkThread
 {
@@ -16,6 +17,7 @@ public static class WorkThread
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread thread = new(() =>
         {
+            LongTurns.Ask();
             try
             {
                 work();

@@ -1,8 +1,10 @@
+using Dash.Common.Concurrency;
+
 namespace Dash.Node.Consensus;
 
 /// <summary>
 /// Gives each task a thread of its own for as long as it runs, and lets who waits for it help. For computing of some
-/// milliseconds and more, which would keep the pool's threads from answering calls.
+/// milliseconds and more, which would keep the pool's threads from answering calls and others from a core.
 /// </summary>
 /// <param name="name">What the threads are called.</param>
 internal sealed class ThreadPerTask(string name) : TaskScheduler
@@ -13,7 +15,15 @@ internal sealed class ThreadPerTask(string name) : TaskScheduler
     /// <inheritdoc/>
     protected override void QueueTask(Task task)
     {
-        Thread thread = new(() => TryExecuteTask(task)) { IsBackground = true, Name = name };
+        Thread thread = new(() =>
+        {
+            LongTurns.Ask();
+            TryExecuteTask(task);
+        })
+        {
+            IsBackground = true,
+            Name = name,
+        };
         thread.Start();
     }
 

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Dash.Common.Concurrency;
+
+namespace Dash.Common.Tests.Concurrency;
+
+public sealed class LongTurnsTests
+{
+    [Fact]
+    public async Task The_system_takes_the_wish_again_and_again_and_the_priority_stays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has such turns");
+        var (before, after, isTaken) = (0L, 0L, false);
+        await WorkThread.RunAsync(
+            "long-turns",
+            () =>
+            {
+                before = OwnNice();
+                isTaken = LongTurns.Ask() && LongTurns.Ask();
+                after = OwnNice();
+            });
+        Assert.SkipUnless(isTaken, "the system or its guard of calls refuses");
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
+    public async Task A_thread_that_is_started_by_one_with_long_turns_may_start_threads_and_wait_for_them()
+    {
+        var ran = false;
+        await WorkThread.RunAsync("outer", () => WorkThread.RunAsync("inner", () => ran = true).GetAwaiter().GetResult());
+        Assert.True(ran);
+    }
+
+    // The 19th field of the thread's line, of which the second is a name in brackets.
+    private static long OwnNice()
+    {
+        var line = File.ReadAllText("/proc/thread-self/stat");
+        return long.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
+    }
+}
