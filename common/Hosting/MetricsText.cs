@@ -57,6 +57,13 @@ public sealed class MetricsText
         Counter("process_cpu_seconds_total", "Processor time used.", process.TotalProcessorTime.TotalSeconds);
         Gauge("process_threads", "Threads.", process.Threads.Count);
         Gauge("dotnet_gc_heap_bytes", "Managed memory in use.", GC.GetTotalMemory(forceFullCollection: false));
+        Family("dotnet_gc_collections_total", "counter", "Collections of a generation and the younger ones.");
+        for (var generation = 0; generation <= GC.MaxGeneration; generation++)
+        {
+            Sample("dotnet_gc_collections_total", GC.CollectionCount(generation), ("generation", generation.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        Counter("dotnet_gc_allocated_bytes_total", "Managed memory given out.", GC.GetTotalAllocatedBytes());
         Counter("dotnet_gc_pause_seconds_total", "Time in which collections stopped everything.", GC.GetTotalPauseDuration().TotalSeconds);
     }
 
