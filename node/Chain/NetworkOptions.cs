@@ -66,12 +66,16 @@ internal static class NetworkOptions
     private static readonly OptionalOption LlmqDevnet = Option.OptionalStr("llmqdevnetparams=<size>:<threshold>",
         "Size and threshold of the quorum LLMQ_DEVNET (devnet only)", OptionGroup.ChainSelection);
 
+    private static readonly Option<bool> AllowPrivateNet = Option.Bool("allowprivatenet", false,
+        "Private IPv4 networks (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16) are as good as public ones: their addresses are told to peers, "
+        + "connected to and taken for masternodes (default: {0})", OptionGroup.Connection);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
         TestActivationHeight, VersionBits, Dip3, Budget, LlmqTest, LlmqTestInstantSend, LlmqTestPlatform, LlmqTestInstantSendDip0024,
         MinimumDifficultyBlocks, HighSubsidyBlocks, HighSubsidyFactor, PowTargetSpacing, LlmqChainLocks, LlmqInstantSendDip0024,
-        LlmqPlatform, LlmqMnHf, LlmqDevnet,
+        LlmqPlatform, LlmqMnHf, LlmqDevnet, AllowPrivateNet,
     ];
 
     /// <summary>The chosen network as the options want it.</summary>
@@ -113,7 +117,7 @@ internal static class NetworkOptions
             throw new StartupException("-devnet can only be specified once");
         }
 
-        return ChainOptions.Apply(options, changed);
+        return ChainOptions.Apply(options, changed with { AllowsPrivateAddresses = options[AllowPrivateNet] });
     }
 
     private static int? Number(Options options, OptionalOption option) => options.Number(option) is { } given

@@ -27,7 +27,10 @@ internal sealed class ProTxChecks(
         network.Name == ChainParams.Main.Name,
         (ushort)ChainParams.Main.DefaultPort,
         network.RequireRoutableExternalIp,
-        (ushort)network.DefaultPort);
+        (ushort)network.DefaultPort)
+    {
+        AllowsPrivate = network.AllowsPrivateAddresses,
+    };
 
     /// <summary>A registration.</summary>
     public ValidationState CheckRegistration(Transaction transaction)

@@ -23,6 +23,11 @@ internal sealed class Surroundings
     /// <exception cref="StartupException">They make no sense.</exception>
     public Surroundings(Options options, ChainParams network, string directory, Clock clock, ILoggerFactory logs)
     {
+        if (network.AllowsPrivateAddresses)
+        {
+            PrivateNetworks.MakeRoutable(); // before the first address is looked at
+        }
+
         _log = logs.CreateLogger(LogCategory.None);
         var netLog = logs.CreateLogger(LogCategory.Net);
         Reach = new ReachConfiguration(options, network, _log);

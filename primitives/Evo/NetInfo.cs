@@ -214,7 +214,7 @@ public sealed class NetInfo : IEquatable<NetInfo>
 
     private static NetInfoStatus ValidateSingle(ServiceAddress address, NetInfoRules rules) =>
         address.Network != ServiceNetwork.IPv4 ? NetInfoStatus.BadType
-        : rules.RequireRoutable && !address.IsRoutable() ? NetInfoStatus.NotRoutable
+        : rules.RequireRoutable && !address.IsRoutable(rules.AllowsPrivate) ? NetInfoStatus.NotRoutable
         : rules.IsMainnet != (address.Port == rules.MainnetPort) ? NetInfoStatus.BadPort
         : NetInfoStatus.Success;
 
@@ -239,7 +239,7 @@ public sealed class NetInfo : IEquatable<NetInfo>
     {
         if (entry.Service is { } service)
         {
-            return rules.RequireRoutable && !service.IsRoutable() ? NetInfoStatus.NotRoutable
+            return rules.RequireRoutable && !service.IsRoutable(rules.AllowsPrivate) ? NetInfoStatus.NotRoutable
                 : IsUsablePort(service) ? NetInfoStatus.Success
                 : NetInfoStatus.BadPort;
         }

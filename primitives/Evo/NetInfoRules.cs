@@ -7,6 +7,9 @@ namespace Dash.Primitives.Evo;
 /// <param name="DefaultPort">The network's port, for an address that is given as a text without one.</param>
 public readonly record struct NetInfoRules(bool IsMainnet, ushort MainnetPort, bool RequireRoutable, ushort DefaultPort)
 {
+    /// <summary>Whether others are taken to reach addresses of private IPv4 networks.</summary>
+    public bool AllowsPrivate { get; init; }
+
     // Core: IsBadPort, ports of other services beyond the privileged ones.
     private static readonly ushort[] BadPorts =
     [

@@ -155,6 +155,9 @@ public sealed record ChainParams
     /// <summary>Whether a masternode's address must be routable.</summary>
     public required bool RequireRoutableExternalIp { get; init; }
 
+    /// <summary>Whether addresses of private IPv4 networks (RFC 1918) count as routable.</summary>
+    public bool AllowsPrivateAddresses { get; init; }
+
     /// <summary>Gigabytes the blocks take.</summary>
     public required int AssumedBlockchainGigabytes { get; init; }
 

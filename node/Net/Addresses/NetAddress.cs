@@ -64,7 +64,7 @@ internal sealed class NetAddress : IEquatable<NetAddress>, IComparable<NetAddres
     };
 
     /// <summary>Whether everybody in its network can reach it.</summary>
-    public bool IsRoutable => IsValid && !IsPrivate && !IsReserved && !IsLocal;
+    public bool IsRoutable => IsValid && (!IsPrivate || PrivateNetworks.AreRoutable) && !IsReserved && !IsLocal;
 
     /// <summary>Whether it is one of RFC 1918's networks.</summary>
     public bool IsPrivate =>

@@ -20,6 +20,14 @@ public sealed class NetInfoTests
         Assert.Equal(expected, Single(address, port).Validate(Mainnet));
 
     [Theory]
+    [InlineData("192.168.1.1", NetInfoStatus.Success)]
+    [InlineData("172.31.0.1", NetInfoStatus.Success)]
+    [InlineData("100.64.0.1", NetInfoStatus.NotRoutable)]
+    [InlineData("127.0.0.1", NetInfoStatus.NotRoutable)]
+    public void Private_networks_may_count_as_routable(string address, NetInfoStatus expected) =>
+        Assert.Equal(expected, Single(address, 9999).Validate(Mainnet with { AllowsPrivate = true }));
+
+    [Theory]
     [InlineData("dash.org", 443, NetInfoStatus.Success)]
     [InlineData("dash.org", 80, NetInfoStatus.BadPort)]
     [InlineData("a.local", 443, NetInfoStatus.BadInput)]
