@@ -97,6 +97,21 @@ internal sealed class EvoChain : IQuorumFacts
         return state;
     }
 
+    /// <summary>The state after a block; null if blocks it would have to be built from are pruned, or are more than so many.</summary>
+    public EvoState? TryStateAt(BlockNode node, int mostBuilt = int.MaxValue)
+    {
+        var built = 0;
+        for (BlockNode? walk = node; walk is not null && Find(walk) is null; walk = walk.Previous)
+        {
+            if (++built > mostBuilt || !walk.HasData)
+            {
+                return null;
+            }
+        }
+
+        return StateAt(node);
+    }
+
     /// <inheritdoc/>
     public MasternodeList ListAt(BlockNode node) => StateAt(node).Masternodes;
 

@@ -33,7 +33,7 @@ internal static class MasternodeWinners
                 List<(int Height, Masternode Payee)> found = [];
                 for (var height = (int)Math.Max((long)tip.Height - count, 1); height <= tip.Height; height++)
                 {
-                    if (chainstate.Evo.ListAt(tip.Ancestor(height - 1)!).Payee(network) is { } payee) // not above the tip
+                    if (EvoStates.Of(chainstate, tip.Ancestor(height - 1)!).Masternodes.Payee(network) is { } payee) // not above the tip
                     {
                         found.Add((height, payee));
                     }

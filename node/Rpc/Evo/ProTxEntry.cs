@@ -19,7 +19,7 @@ internal static class ProTxEntry
     public static Task<IReadOnlyList<(Masternode Node, Coin? Collateral)>> ReadAsync(
         NodeCall call, BlockNode block, bool withCollaterals, CancellationToken ct) =>
         call.Node.Validation.PostAsync(
-            (chainstate, _) => (IReadOnlyList<(Masternode, Coin?)>)[.. chainstate.Evo.ListAt(block).All
+            (chainstate, _) => (IReadOnlyList<(Masternode, Coin?)>)[.. EvoStates.Of(chainstate, block).Masternodes.All
                 .OrderBy(static node => node.ProTxHash.Value, WireOrder.Instance)
                 .Select(node => (node, withCollaterals ? chainstate.Coins.Find(node.Collateral) : null))],
             ct);

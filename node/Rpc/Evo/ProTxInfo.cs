@@ -26,7 +26,7 @@ internal static class ProTxInfo
         var hash = call.Get(ProTxHash);
         var block = call.Get(AtBlock) is { } at ? call.FindBlock(at) : call.View.Tip;
         var found = await call.Node.Validation.PostAsync(
-            (chainstate, _) => chainstate.Evo.ListAt(block).Find(hash) is { } node
+            (chainstate, _) => EvoStates.Of(chainstate, block).Masternodes.Find(hash) is { } node
                 ? (node, chainstate.Coins.Find(node.Collateral))
                 : default,
             ct);

@@ -35,7 +35,7 @@ internal static class ProTxListDiff
         var (before, after, added) = await call.Node.Validation.PostAsync(
             (chainstate, _) =>
             {
-                var (earlier, later) = (chainstate.Evo.ListAt(from), chainstate.Evo.ListAt(to));
+                var (earlier, later) = (EvoStates.Of(chainstate, from).Masternodes, EvoStates.Of(chainstate, to).Masternodes);
                 var isNew = Ordered(later).Where(node => earlier.Find(node.ProTxHash) is null);
                 return (earlier, later, isNew.Select(node => (Node: node, Collateral: chainstate.Coins.Find(node.Collateral))).ToArray());
             },

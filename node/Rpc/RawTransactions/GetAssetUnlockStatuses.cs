@@ -90,7 +90,7 @@ internal static class GetAssetUnlockStatuses
             : null;
     }
 
-    private static CreditPool? PoolAt(Chainstate chainstate, BlockNode? node) => node is null ? null : chainstate.Evo.StateAt(node).CreditPool;
+    private static CreditPool? PoolAt(Chainstate chainstate, BlockNode? node) => node is null ? null : EvoStates.Of(chainstate, node).CreditPool;
 
     private static HashSet<ulong> ReadMempool(NodeCall call)
     {
