@@ -88,7 +88,9 @@ internal sealed class Masternode
     public override string ToString() => ProTxHash.ToString();
 
     /// <summary>The entry of the simplified list, without its version.</summary>
-    public void WriteListEntry(ByteWriter writer)
+    /// <param name="writer">Where to.</param>
+    /// <param name="hasType">Whether the kind of masternode is in it, which peers of old do not know.</param>
+    public void WriteListEntry(ByteWriter writer, bool hasType = true)
     {
         writer.WriteUint256(ProTxHash.Value);
         writer.WriteUint256(State.ConfirmedHash.Value);
@@ -97,7 +99,7 @@ internal sealed class Masternode
         writer.WriteBytes(State.OperatorKey?.ToBytes(scheme) ?? new byte[BlsPublicKey.Size]);
         writer.WriteHash160(State.VotingKeyId);
         writer.WriteBool(!State.IsBanned);
-        if (State.Version < ProTxVersion.BasicBls)
+        if (!hasType || State.Version < ProTxVersion.BasicBls)
         {
             return;
         }

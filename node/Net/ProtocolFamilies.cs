@@ -78,7 +78,7 @@ internal sealed class ProtocolFamilies
             new BlockDownload(sync, intake, headers, settings, logs),
             sporkRelay,
             masternodeSync,
-            new ExtensionMessages(sync, sporks, masternodeSync, fulfilled, misbehavior, !options[ChainOptions.DisableGovernance], logs),
+            new ExtensionMessages(sync, validation, sporks, masternodeSync, fulfilled, misbehavior, !options[ChainOptions.DisableGovernance], logs),
             TipWatch,
             new FilterServer(sync, filters, logs),
             new InventoryIntake(sync, requests, item => IsThere(item, known, sources), misbehavior, settings, logs),

@@ -1,5 +1,6 @@
 using Dash.Common.Logging;
 using Dash.Common.Time;
+using Dash.Node.Chain;
 using Dash.Node.Net.Blocks;
 using Dash.Node.Net.Handling;
 using Dash.Node.Net.Peers;
@@ -9,6 +10,7 @@ using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Evo;
 using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys.Bls;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Transactions;
 using Microsoft.Extensions.Logging;
@@ -18,10 +20,11 @@ namespace Dash.Node.Net.Extensions;
 /// <summary>
 /// Messages of masternodes, quorums, governance, locks and mixing, of which nothing is kept: each is read to its end, so
 /// that its form is checked, and a peer that could not mean it honestly is blamed as dashd does. What dashd leaves unread
-/// when it is no masternode is not read here either.
+/// when it is no masternode is not read here either. Light clients are told what changed about masternodes.
 /// </summary>
 internal sealed class ExtensionMessages(
     BlockSync sync,
+    Validation validation,
     SporkTable sporks,
     MasternodeSync masternodeSync,
     FulfilledRequests fulfilled,
@@ -68,8 +71,10 @@ internal sealed class ExtensionMessages(
             case MessageTypes.QuorumRotationInfo:
                 misbehavior.Report(peer, 100, $"received not-requested quorumrotationinfo. peer={peer.Id}");
                 break;
-            case MessageTypes.GetMasternodeListDiff or MessageTypes.GetQuorumRotationInfo:
-                ExtensionReader.ListRequest(ref reader, message.Type == MessageTypes.GetQuorumRotationInfo);
+            case MessageTypes.GetMasternodeListDiff:
+                return AnswerListDiffAsync(peer, new BlockHash(reader.ReadUint256()), new BlockHash(reader.ReadUint256()), ct);
+            case MessageTypes.GetQuorumRotationInfo:
+                ExtensionReader.RotationRequest(ref reader);
                 break;
             case MessageTypes.GetQuorumData:
                 misbehavior.Report(peer, 10, "not a verified masternode or a qwatch connection");
@@ -101,6 +106,8 @@ internal sealed class ExtensionMessages(
             case MessageTypes.SyncStatusCount:
                 TakeStatusCount(peer, ref reader);
                 break;
+            case MessageTypes.MasternodeAuth:
+                return masternodeSync.IsBlockchainSynced ? TakeAuthAsync(peer, ExtensionReader.MasternodeAuth(ref reader), ct) : default;
             default:
                 // All others speak of the list of masternodes, which is not known before the chain is.
                 if (masternodeSync.IsBlockchainSynced)
@@ -114,15 +121,29 @@ internal sealed class ExtensionMessages(
         return ValueTask.CompletedTask;
     }
 
+    // Who asks for what was long ago gets no answer, and no blame: only the states of the last blocks are kept.
+    private async ValueTask AnswerListDiffAsync(Peer peer, BlockHash from, BlockHash to, CancellationToken ct)
+    {
+        var (diff, fault) = await validation.PostAsync(
+            (chainstate, _) => (new MasternodeListDiffs(chainstate).Between(from, to, out var reason), reason), ct).ConfigureAwait(false);
+        if (fault is not null)
+        {
+            misbehavior.Report(peer, 1, $"getmnlistdiff failed for baseBlockHash={from}, blockHash={to}. error={fault}");
+        }
+        else if (diff is not null)
+        {
+            ByteWriter writer = new(4096);
+            diff.Write(writer, peer.CommonVersion);
+            peer.Send(MessageTypes.MasternodeListDiff, writer.ToArray());
+        }
+    }
+
     private bool IsQuorumKind(byte type) => Network.Llmqs.Any(kind => kind.Type == type);
 
     private void TakeSynced(Peer peer, string type, ref SpanReader reader)
     {
         switch (type)
         {
-            case MessageTypes.MasternodeAuth:
-                TakeAuth(peer, ExtensionReader.MasternodeAuth(ref reader));
-                break;
             case MessageTypes.MixingQueue:
                 if (ExtensionReader.MixingQueue(ref reader) == Uint256.Zero)
                 {
@@ -151,17 +172,27 @@ internal sealed class ExtensionMessages(
         }
     }
 
-    // The signature waits for the list of masternodes; here only what no masternode would send.
-    private void TakeAuth(Peer peer, Uint256 proTxHash)
+    // Everything but whether the operator's key made the signature: nobody becomes a masternode by it here.
+    private async ValueTask TakeAuthAsync(Peer peer, (Txid ProTxHash, byte[] Signature) auth, CancellationToken ct)
     {
         const ServiceFlags Needed = ServiceFlags.Network | ServiceFlags.Bloom;
+        var scheme = sync.Tip.Height >= Network.Heights.V19 ? BlsScheme.Basic : BlsScheme.Legacy;
         if ((~peer.Services & Needed) != 0)
         {
             misbehavior.Report(peer, 100, "mnauth from a node with invalid services");
         }
-        else if (proTxHash == Uint256.Zero)
+        else if (auth.ProTxHash.Value == Uint256.Zero)
         {
             misbehavior.Report(peer, 100, "empty mnauth proRegTxHash");
+        }
+        else if (!BlsSignature.TryParse(auth.Signature, scheme, out var signature) || !signature.IsValid(scheme))
+        {
+            misbehavior.Report(peer, 100, "invalid mnauth signature");
+        }
+        else if (await validation.PostAsync(
+            (chainstate, _) => chainstate.Evo.ListAt(chainstate.View.Tip).Find(auth.ProTxHash) is null, ct).ConfigureAwait(false))
+        {
+            misbehavior.Report(peer, 10, "missing mnauth masternode"); // perhaps it does not know yet that it is none any more
         }
     }
 

@@ -12,12 +12,8 @@ namespace Dash.Node.Net.Extensions;
 internal static class ExtensionReader
 {
     /// <summary><c>mnauth</c>: the masternode, and its signature.</summary>
-    public static Uint256 MasternodeAuth(ref SpanReader reader)
-    {
-        var proTxHash = reader.ReadUint256();
-        reader.Skip(BlsSignature.Size);
-        return proTxHash;
-    }
+    public static (Txid ProTxHash, byte[] Signature) MasternodeAuth(ref SpanReader reader) =>
+        (new Txid(reader.ReadUint256()), reader.ReadBytes(BlsSignature.Size).ToArray());
 
     /// <summary><c>dsq</c>: denomination, masternode, time, whether it is ready, and the signature.</summary>
     public static Uint256 MixingQueue(ref SpanReader reader)
@@ -72,14 +68,11 @@ internal static class ExtensionReader
         reader.ReadVarBytes();
     }
 
-    /// <summary><c>getmnlistd</c>: two blocks. <c>getqrinfo</c>: known blocks, the wanted one, and whether a share more.</summary>
-    public static void ListRequest(ref SpanReader reader, bool isRotation)
+    /// <summary><c>getqrinfo</c>: known blocks, the wanted one, and whether a share more.</summary>
+    public static void RotationRequest(ref SpanReader reader)
     {
-        reader.Skip(isRotation ? reader.ReadCount(Uint256.Size) * Uint256.Size : Uint256.Size);
+        reader.Skip(reader.ReadCount(Uint256.Size) * Uint256.Size);
         reader.ReadUint256();
-        if (isRotation)
-        {
-            reader.ReadBool();
-        }
+        reader.ReadBool();
     }
 }

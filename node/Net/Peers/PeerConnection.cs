@@ -244,13 +244,7 @@ internal sealed class PeerConnection
         {
             while (true)
             {
-                Transport.WriteOwn(output);
-                var own = output.WrittenCount;
-                if (own > 0)
-                {
-                    SentTraffic.Assign(MessageTypes.Other, own);
-                }
-
+                Transport.WriteOwn(output); // of no kind of message, as in dashd
                 while (output.WrittenCount < ReadSize && _outgoing.TryPeek(out var next))
                 {
                     var start = output.WrittenCount;

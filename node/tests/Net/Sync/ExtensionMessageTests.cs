@@ -83,6 +83,31 @@ public class ExtensionMessageTests
     }
 
     [Fact]
+    public async Task Who_says_to_be_a_masternode_must_be_in_the_list_and_sign()
+    {
+        // The generator of the signatures' group in its basic form: a signature, though nobody's.
+        const string Signature = "93e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e"
+            + "024aa2b2f08f0a91260805272dc51051c6e47ad4fa403b02b4510b647ae3d1770bac0326a805bbefd48056c8c121bdb8";
+        await using Pair pair = new();
+        await pair.Connect();
+        pair.Receiver.Network.Sync.Next();
+        Assert.Equal(10, await pair.ScoreAfter(MessageTypes.MasternodeAuth, [.. Enumerable.Repeat((byte)1, 32), .. Convert.FromHexString(Signature)]));
+        Assert.Equal(110, await pair.ScoreAfter(MessageTypes.MasternodeAuth, [.. Enumerable.Repeat((byte)1, 32), .. new byte[96]]));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_masternodes_hears_of_them_and_is_blamed_for_blocks_there_are_not()
+    {
+        await using Pair pair = new();
+        await pair.Connect();
+        var tip = pair.Receiver.Node.Tip.Hash.Value;
+        Assert.Equal(1, await pair.ScoreAfter(MessageTypes.GetMasternodeListDiff, [.. new byte[32], .. Enumerable.Repeat((byte)1, 32)]));
+        Assert.Equal(1, await pair.ScoreAfter(MessageTypes.GetMasternodeListDiff, [.. new byte[32], .. tip.ToArray()]));
+        await NetworkNode.Until(
+            () => pair.Sender.Peer.Connection.ReceivedTraffic.ByType().Any(entry => entry.Key == MessageTypes.MasternodeListDiff), "the list");
+    }
+
+    [Fact]
     public async Task A_peer_that_asks_for_governance_hears_that_there_is_none_once_in_a_while()
     {
         await using Pair pair = new();
@@ -149,14 +174,22 @@ public class ExtensionMessageTests
         public async Task<int> ScoreAfter(string type, byte[] payload)
         {
             var judged = Receiver.Peer;
-            var sender = Sender.Peer;
-            sender.Send(type, payload);
-            var pongs = Pongs();
-            sender.Send(MessageTypes.Ping, new byte[8]);
-            await NetworkNode.Until(() => judged.IsDisconnected || Pongs() > pongs, "the answer to a ping after the message");
+            var marks = Marks();
+            Sender.Peer.Send(type, payload);
+            Sender.Peer.Send(MessageTypes.NotFound, new byte[1]); // of nothing; no node sends it here by itself
+            await NetworkNode.Until(() => judged.IsDisconnected || Marks() > marks, "the message after it");
+            await NetworkNode.Until(() => judged.IsDisconnected || !judged.Connection.HasMessages, "the last message to be taken");
+            var turns = Receiver.Network.Messages.Turns;
+            await NetworkNode.Until(
+                () =>
+                {
+                    Receiver.Network.Messages.Wake();
+                    return judged.IsDisconnected || Receiver.Network.Messages.Turns > turns + 1;
+                },
+                "two rounds over all peers");
             return judged.MisbehaviorScore;
 
-            long Pongs() => sender.Connection.ReceivedTraffic.ByType().Where(entry => entry.Key == MessageTypes.Pong).Sum(entry => entry.Value);
+            long Marks() => judged.Connection.ReceivedTraffic.ByType().Where(static entry => entry.Key == MessageTypes.NotFound).Sum(static entry => entry.Value);
         }
 
         public async ValueTask DisposeAsync()
