@@ -61,7 +61,7 @@ internal sealed class MasternodeListDiffs(Chainstate chainstate)
         return new MasternodeListDiff
         {
             From = from,
-            To = later.Hash,
+            To = later.Height < chainstate.Network.Heights.Dip0003 ? default : later.Hash, // Core: an empty list is of no block
             Proof = PartialMerkleTree.Create([.. block.Transactions.Select(static transaction => transaction.Txid)], static index => index == 0),
             Coinbase = block.Transactions[0],
             Gone = [.. InOrder(before.Masternodes).Select(static node => node.ProTxHash).Where(hash => after.Masternodes.Find(hash) is null)],

@@ -63,6 +63,9 @@ public class MasternodeListDiffTests
         var (two, _) = await BetweenAsync(node, start, node.Tip.Hash);
         Assert.Equal([first.Txid], two!.Gone);
         Assert.Equal([second.Txid], two.Changed.Select(static entry => entry.ProTxHash));
+        Assert.Equal(middle, one.To);
+        var (none, _) = await BetweenAsync(node, Genesis, node.View.At(ProTxSamples.Network.Heights.Dip0003 - 1)!.Hash);
+        Assert.Equal(Genesis, none!.To);
         var (same, _) = await BetweenAsync(node, node.Tip.Hash, node.Tip.Hash);
         Assert.Empty(same!.Gone);
         Assert.Empty(same.Changed);
