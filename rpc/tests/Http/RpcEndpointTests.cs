@@ -259,7 +259,7 @@ public sealed class RpcEndpointTests : IAsyncDisposable
     [Fact]
     public async Task Requests_that_come_together_are_answered_in_their_order_on_more_connections_than_threads()
     {
-        await StartAsync();
+        await StartAsync("-rpcworkqueue=1000");
         var one = "POST /wallet/{0} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic dTpw\r\nContent-Length: 18\r\n\r\n{{\"method\":\"where\"}}";
         var both = Encoding.ASCII.GetBytes(string.Format(null, one, "first") + string.Format(null, one, "second"));
         List<TcpClient> clients = [];
