@@ -90,6 +90,10 @@ internal sealed class WalletComparison(WalletSize size, string folder, TextWrite
             var target = Path.Combine(to, name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!); // inside "to"
             File.Copy(file, target);
+
+            // On the disk before anything is measured: the first durable write would wait for all of it.
+            using FileStream copy = new(target, FileMode.Open, FileAccess.ReadWrite);
+            copy.Flush(flushToDisk: true);
         }
     }
 
