@@ -185,7 +185,7 @@ internal sealed partial class WalletDaemon
         }
         catch (Exception e) when (e is StartupException or OptionException)
         {
-            await parent.ReadyAsync(e.Message, daemon.Stopping);
+            await parent.RefuseAsync(e.Message, daemon.Stopping);
             daemon.Stop();
             return false;
         }

@@ -64,6 +64,19 @@ internal sealed class ParentProcess : IAsyncDisposable
     /// <summary>Tells the node that wallets are loaded, or why this process cannot serve.</summary>
     public ValueTask ReadyAsync(string error, CancellationToken ct) => _host.ReadyAsync(error, ct);
 
+    /// <summary>Tells the node why this process cannot serve: what it heard is enough for it to close the connection unanswered.</summary>
+    public async Task RefuseAsync(string error, CancellationToken ct)
+    {
+        try
+        {
+            await ReadyAsync(error, ct).ConfigureAwait(false);
+        }
+        catch (IpcException closed) when (closed.Kind == IpcErrorKind.Disconnected)
+        {
+            // It says the reason, and ours would be a second one.
+        }
+    }
+
     /// <summary>Follows the node's chain until it is gone.</summary>
     /// <param name="node">Where the session is published.</param>
     /// <param name="chain">The network it must be on.</param>

@@ -55,6 +55,22 @@ public sealed class ParentProcessTests
     }
 
     [Fact]
+    public async Task A_node_that_goes_on_hearing_why_its_child_cannot_serve_has_heard_it()
+    {
+        await using WalletHost host = new();
+        FakeNode node = new(host.Chain) { IsSilent = true };
+        var (ours, theirs) = MemoryTransport.CreatePair();
+        await using var parentEnd = ProxyConnection.Open(theirs, home => new NodeInitServer(node, home), new IpcOptions());
+        await using var parent = await ParentProcess.ConnectAsync(ours, new IpcOptions(), Ct);
+
+        var refusal = parent.RefuseAsync("no such wallet", Ct);
+        Assert.Equal("no such wallet", await node.Ready.Task.WaitAsync(Deadline, Ct));
+        Assert.False(refusal.IsCompleted);
+        await parentEnd.DisposeAsync();
+        await refusal.WaitAsync(Deadline, Ct);
+    }
+
+    [Fact]
     public async Task Who_is_no_node_is_refused()
     {
         var (ours, theirs) = MemoryTransport.CreatePair();
@@ -85,6 +101,8 @@ public sealed class ParentProcessTests
     /// <summary>What a node offers its child.</summary>
     private sealed class FakeNode(FakeChain chain) : INodeInit, IWalletHost, IHandler
     {
+        public bool IsSilent { get; init; }
+
         public IReadOnlyList<Command> Commands { get; private set; } = [];
 
         public IRpc? Rpc { get; private set; }
@@ -106,10 +124,13 @@ public sealed class ParentProcessTests
             return ValueTask.FromResult<IHandler>(this);
         }
 
-        public ValueTask ReadyAsync(string error, CancellationToken ct)
+        public async ValueTask ReadyAsync(string error, CancellationToken ct)
         {
             Ready.SetResult(error);
-            return ValueTask.CompletedTask;
+            if (IsSilent)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            }
         }
 
         public ValueTask DisconnectAsync(CancellationToken ct) => ValueTask.CompletedTask;
