@@ -38,6 +38,7 @@ internal sealed partial class WalletDaemon
     private readonly WalletIpc _ipc;
     private readonly AttachedNode _node;
     private readonly WalletDirectory _wallets;
+    private readonly WalletLoads _loads;
     private readonly ChainSync _sync;
     private readonly RpcDispatcher _dispatcher;
     private readonly WalletHealth _health;
@@ -53,6 +54,7 @@ internal sealed partial class WalletDaemon
         _node = new AttachedNode { Stopping = daemon.Stopping };
         _wallets = daemon.Own(new WalletDirectory(
             WalletsRoot(), _chain, WalletOptions.ReadSettings(_options), _options.SettingsFile, daemon.Clock));
+        _loads = daemon.Own(new WalletLoads(_wallets, daemon.Clock, daemon.Stopping));
         Rebroadcast rebroadcast = new(_node, _wallets, daemon.Clock, _log);
         _sync = new ChainSync(_wallets, _node, rebroadcast, _chain, daemon.Clock, _log)
         {
@@ -240,6 +242,7 @@ internal sealed partial class WalletDaemon
         WalletContext context = new()
         {
             Wallets = _wallets,
+            Loads = _loads,
             Sync = _sync,
             Node = _node,
             Spender = new Spender(_node, _log),
@@ -344,7 +347,7 @@ internal sealed partial class WalletDaemon
     {
         try
         {
-            foreach (var warning in _wallets.Load(name, loadOnStart: null).Warnings)
+            foreach (var warning in (await _loads.Load(name, loadOnStart: null).Done).Warnings)
             {
                 await WarnAsync(warning);
             }
@@ -355,6 +358,7 @@ internal sealed partial class WalletDaemon
         }
         catch (WalletException refused)
         {
+            _daemon.Stopping.ThrowIfCancellationRequested();
             throw new StartupException(TextOf(refused), refused);
         }
     }

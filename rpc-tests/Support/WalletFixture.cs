@@ -38,10 +38,12 @@ internal sealed class WalletFixture : IAsyncDisposable
             settings ?? WalletSettings.Default,
             SettingsFile.Read(Path.Combine(walletDirectory, "settings.json")),
             clock);
+        Loads = new WalletLoads(Wallets, clock, CancellationToken.None);
         Sync = new ChainSync(Wallets, _attached, new Rebroadcast(_attached, Wallets, clock, log), ChainParams.Regtest, clock, log);
         var context = new WalletContext
         {
             Wallets = Wallets,
+            Loads = Loads,
             Sync = Sync,
             Node = _attached,
             Spender = new Spender(_attached, log),
@@ -54,6 +56,8 @@ internal sealed class WalletFixture : IAsyncDisposable
     }
 
     public WalletDirectory Wallets { get; }
+
+    public WalletLoads Loads { get; }
 
     public ChainSync Sync { get; }
 
@@ -108,6 +112,7 @@ internal sealed class WalletFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DetachAsync();
+        await Loads.DisposeAsync();
         await Wallets.DisposeAsync();
         await _subscribers.DisposeAsync();
         _stop.Dispose();

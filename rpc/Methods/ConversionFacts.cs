@@ -178,7 +178,7 @@ internal static class ConversionFacts
     // The same of methods that dashd has not.
     private const string MoreLines = """
         abortwalletjob = 0:id
-        startwalletjob = 1:start_height 2:stop_height
+        startwalletjob = 1:start_height 2:stop_height 3:requests
         waitforwalletevent = 0:since 1:timeout 2:count
         """;
 

@@ -1,5 +1,15 @@
 namespace Dash.WalletServer.Ledger;
 
+/// <summary>What a long piece of work is; the values are in files.</summary>
+internal enum JobKind
+{
+    /// <summary>Old blocks looked at again.</summary>
+    Rescan = 1,
+
+    /// <summary>Descriptors taken in, and old blocks looked at for them.</summary>
+    Import = 2,
+}
+
 /// <summary>How far a long piece of work is; the values are in files.</summary>
 internal enum JobState
 {
@@ -34,4 +44,13 @@ internal sealed record WalletJob(long Id, int StartHeight, int? StopHeight, long
 
     /// <summary>When it ended; 0 while it has not.</summary>
     public long Ended { get; init; }
+
+    /// <summary>What it is.</summary>
+    public JobKind Kind { get; init; } = JobKind.Rescan;
+
+    /// <summary>
+    /// What its caller is answered, as JSON; null for nothing. Stored once, with the job, and kept in the file only: a snapshot's
+    /// jobs don't have it.
+    /// </summary>
+    public string? Answer { get; init; }
 }

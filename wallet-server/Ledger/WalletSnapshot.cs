@@ -240,7 +240,7 @@ internal sealed record WalletSnapshot
             IsEncrypted = IsEncrypted || changes.Encrypts,
             UnknownBlocks = changes.UnknownBlocks ?? UnknownBlocks,
             Followed = changes.Followed is var (name, line) ? Followed.SetItem(name, line) : Followed,
-            Jobs = changes.Job is { } job ? [.. Jobs.Where(other => other.Id != job.Id).Append(job).OrderBy(other => other.Id).TakeLast(JobsKept)] : Jobs,
+            Jobs = changes.Job is { } job ? [.. Jobs.Where(other => other.Id != job.Id).Append(job with { Answer = null }).OrderBy(other => other.Id).TakeLast(JobsKept)] : Jobs,
         };
     }
 }

@@ -47,10 +47,11 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
 
     /// <summary>Has a wallet look at old blocks again; only those with a match are given to it.</summary>
     /// <remarks>The next portion is searched while the wallet works on one.</remarks>
-    public async Task RescanAsync(Follower follower, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
+    /// <returns>False if something could not be stored.</returns>
+    public async Task<bool> RescanAsync(Follower follower, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
     {
         var search = SearchOldAsync(follower, blocks, 0, ct);
-        for (var from = 0; from < blocks.Count && !follower.IsLost;)
+        for (var from = 0; from < blocks.Count;)
         {
             var found = await search.ConfigureAwait(false);
             if (!found.HoldsFor(follower.Snapshot))
@@ -60,12 +61,15 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
 
             from = found.End;
             search = from < blocks.Count ? SearchOldAsync(follower, blocks, from, ct) : search;
-            if (found.Blocks.Count > 0)
+            if (found.Blocks.Count > 0 && !await ChangeAsync(
+                follower, wallet => wallet.RescanAsync(found.Blocks, found.Matches, CancellationToken.None)).ConfigureAwait(false))
             {
-                await ChangeAsync(
-                    follower, wallet => wallet.RescanAsync(found.Blocks, found.Matches, CancellationToken.None)).ConfigureAwait(false);
+                await ((Task)search).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return false;
             }
         }
+
+        return true;
     }
 
     // From the first block with a match to soon after it; the wallet searches what a match of this portion makes necessary.
@@ -98,11 +102,13 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
     }
 
     /// <summary>Changes a wallet; if that fails the wallet is lost to the loop.</summary>
-    public async Task ChangeAsync(Follower follower, Func<Wallet, Task> change)
+    /// <returns>Whether the change was stored.</returns>
+    public async Task<bool> ChangeAsync(Follower follower, Func<Wallet, Task> change)
     {
         try
         {
             await change(follower.Wallet).ConfigureAwait(false);
+            return true;
         }
         catch (WalletException full) when (full.Error == WalletError.DiskFull)
         {
@@ -119,6 +125,8 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
             LeaveOut(follower);
             Log.WalletLost(log, follower.Wallet.ShownName, failure);
         }
+
+        return false;
     }
 
     private static Portion Search(

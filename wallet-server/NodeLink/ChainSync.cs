@@ -147,33 +147,39 @@ internal sealed class ChainSync
     public async Task<RescanOutcome> RescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
     {
         _node.Require();
-        var rescan = await BeginRescanAsync(wallet, startHeight, stopHeight, since: null, ct).ConfigureAwait(false);
+        var rescan = await StartRescanAsync(wallet, startHeight, stopHeight, ct).ConfigureAwait(false);
         return await rescan.Done.WaitAsync(ct).ConfigureAwait(false);
     }
 
     /// <summary>The same without waiting; without a node it begins when there is one.</summary>
-    /// <returns>The number of the job.</returns>
     /// <exception cref="WalletException">It is being rescanned already.</exception>
-    public async Task<long> StartRescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct) =>
-        (await BeginRescanAsync(wallet, startHeight, stopHeight, since: null, ct).ConfigureAwait(false)).JobId;
+    public async Task<Rescan> StartRescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct) =>
+        await BeginRescanAsync(wallet, new WalletJob(0, startHeight, stopHeight, 0), wallet.BeginJobAsync, ct).ConfigureAwait(false);
 
     /// <summary>
-    /// Looks again at all blocks that can concern what was born at a time, with Core's two hours for the clocks of miners,
-    /// and at the mempool.
+    /// Takes something in, and looks at all blocks that can concern what was born at a time, with Core's two hours for the clocks
+    /// of miners, and at the mempool.
     /// </summary>
     /// <param name="wallet">For whom.</param>
     /// <param name="time">Seconds since 1970.</param>
-    /// <param name="ct">Ends the wait, not the rescan.</param>
-    /// <exception cref="WalletException">It is being rescanned already; or somebody aborted this one.</exception>
+    /// <param name="store">
+    /// Given the plan, takes it in and stores the job with it, in one; null if nothing was taken in, so that there is no job.
+    /// </param>
+    /// <param name="ct">Ends it as long as nothing is stored.</param>
+    /// <returns>What is under way, which may have ended already; null if nothing was taken in.</returns>
+    /// <exception cref="WalletException">It is being rescanned already.</exception>
     /// <exception cref="IpcException">There is no node.</exception>
-    public async Task RescanSinceAsync(Wallet wallet, long time, CancellationToken ct)
+    public async Task<Rescan?> ImportAsync(
+        Wallet wallet, long time, Func<WalletJob, CancellationToken, Task<WalletJob?>> store, CancellationToken ct)
     {
-        var feed = _node.Require().Feed;
-        var start = await feed.FirstHeightAsync(time - Follower.ClockMargin, wallet.Snapshot.Tip.Height, ct).ConfigureAwait(false);
-        if (start is { } height)
+        var tip = wallet.Snapshot.Tip.Height;
+        var start = await _node.Require().Feed.FirstHeightAsync(time - Follower.ClockMargin, tip, ct).ConfigureAwait(false);
+        WalletJob plan = new(0, start ?? tip, null, 0)
         {
-            await RescanAsync(wallet, height, stopHeight: null, ct).ConfigureAwait(false);
-        }
+            Kind = JobKind.Import,
+            State = start is null ? JobState.Done : JobState.Running,
+        };
+        return await TryBeginAsync(wallet, plan, store, ct).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -192,7 +198,8 @@ internal sealed class ChainSync
         // One that was interrupted goes on by itself.
         long? since = snapshot.Settings.RescanMode == 1 ? snapshot.BirthTime - Follower.ClockMargin : null;
         var rescan = _rescans.Of(wallet)
-            ?? await BeginRescanAsync(wallet, 0, stopHeight: null, since, CancellationToken.None).ConfigureAwait(false);
+            ?? await BeginRescanAsync(
+                wallet, new WalletJob(0, 0, null, 0) { Since = since }, wallet.BeginJobAsync, CancellationToken.None).ConfigureAwait(false);
         await rescan.Done.ConfigureAwait(false);
     }
 
@@ -204,16 +211,21 @@ internal sealed class ChainSync
         return header is null ? (wallet.Snapshot.TipTime, wallet.Snapshot.TipTime) : (header.Time, header.MedianTime);
     }
 
-    /// <summary>Ends the wallet's rescan; false if there is none.</summary>
-    public bool AbortRescan(Wallet wallet)
+    /// <summary>Ends the wallet's rescan, now, with a node or without; false if there is none.</summary>
+    public async Task<bool> AbortRescanAsync(Wallet wallet)
     {
-        if (_rescans.Of(wallet) is not { } rescan)
+        if (_rescans.Of(wallet) is not { } rescan || !rescan.Abort())
         {
             return false;
         }
 
-        rescan.Abort();
-        _wake.Set();
+        _rescans.Remove(rescan);
+        rescan.Refuse();
+        if (rescan.JobId is > 0 and var id)
+        {
+            await wallet.NoteJobAsync(id, rescan.LastHeight, JobState.Aborted, CancellationToken.None).ConfigureAwait(false);
+        }
+
         return true;
     }
 
@@ -221,28 +233,44 @@ internal sealed class ChainSync
     public RescanProgress? RescanOf(Wallet wallet) => _rescans.Of(wallet)?.Progress;
 
     // Stored before it begins: it goes on after whatever happens.
-    private async Task<Rescan> BeginRescanAsync(Wallet wallet, int startHeight, int? stopHeight, long? since, CancellationToken ct)
+    private async Task<Rescan> BeginRescanAsync(
+        Wallet wallet, WalletJob plan, Func<WalletJob, CancellationToken, Task<WalletJob>> store, CancellationToken ct) =>
+        await TryBeginAsync(wallet, plan, async (planned, ct) => await store(planned, ct).ConfigureAwait(false), ct).ConfigureAwait(false)
+        ?? throw new InvalidOperationException("a rescan is always stored");
+
+    private async Task<Rescan?> TryBeginAsync(
+        Wallet wallet, WalletJob plan, Func<WalletJob, CancellationToken, Task<WalletJob?>> store, CancellationToken ct)
     {
-        var rescan = _rescans.Add(wallet, new WalletJob(0, startHeight, stopHeight, 0) { Since = since });
+        var rescan = _rescans.Add(wallet, plan);
+        WalletJob? job = null;
         try
         {
-            var job = await wallet.BeginJobAsync(startHeight, stopHeight, since, ct).ConfigureAwait(false);
-            rescan.JobId = job.Id;
-            if (rescan.IsAborted)
-            {
-                await wallet.NoteJobAsync(job.Id, -1, JobState.Aborted, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        catch
-        {
-            _rescans.Remove(rescan);
-            throw;
+            job = await store(plan, ct).ConfigureAwait(false);
         }
         finally
         {
-            _wake.Set();
+            if (job is not { State: JobState.Running })
+            {
+                _rescans.Remove(rescan);
+            }
         }
 
+        if (job is null)
+        {
+            return null;
+        }
+
+        rescan.JobId = job.Id;
+        if (job.State == JobState.Done)
+        {
+            rescan.Complete();
+        }
+        else if (rescan.IsAborted)
+        {
+            await wallet.NoteJobAsync(job.Id, -1, JobState.Aborted, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        _wake.Set();
         return rescan;
     }
 

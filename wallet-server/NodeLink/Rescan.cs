@@ -12,7 +12,9 @@ internal sealed record RescanOutcome(int StartHeight, int? StopHeight);
 /// <summary>How far a rescan is.</summary>
 /// <param name="Duration">How long it has run.</param>
 /// <param name="Progress">From 0 to 1.</param>
-internal sealed record RescanProgress(TimeSpan Duration, double Progress);
+/// <param name="Reached">The last block that was looked at; negative for none.</param>
+/// <param name="Remaining">How long it will still take at the pace it had; null while that is not known.</param>
+internal sealed record RescanProgress(TimeSpan Duration, double Progress, int Reached, TimeSpan? Remaining);
 
 /// <summary>Old blocks to be looked at again for one wallet, bit by bit. The loop works on it, callers wait for it.</summary>
 internal sealed class Rescan
@@ -20,7 +22,8 @@ internal sealed class Rescan
     private readonly TaskCompletionSource<RescanOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private readonly long _begun;
-    private volatile bool _isAborted;
+    private readonly int _firstHeight;
+    private int _isAborted;
     private int _lastHeight;
     private long _jobId;
 
@@ -28,8 +31,9 @@ internal sealed class Rescan
     /// <param name="wallet">For whom.</param>
     /// <param name="startHeight">First block, inclusive.</param>
     /// <param name="stopHeight">Last block, inclusive; null for the tip.</param>
+    /// <param name="reached">The last block that was looked at before, or -1.</param>
     /// <param name="time">For the duration.</param>
-    public Rescan(Wallet wallet, int startHeight, int? stopHeight, TimeProvider time)
+    public Rescan(Wallet wallet, int startHeight, int? stopHeight, int reached, TimeProvider time)
     {
         Wallet = wallet;
         StartHeight = startHeight;
@@ -38,7 +42,8 @@ internal sealed class Rescan
         _begun = time.GetTimestamp();
 
         // The network's first block pays nobody, so it counts as seen.
-        _lastHeight = startHeight == 0 ? 0 : -1;
+        _lastHeight = reached >= startHeight ? reached : startHeight == 0 ? 0 : -1;
+        _firstHeight = Math.Max(_lastHeight + 1, startHeight);
     }
 
     /// <summary>For whom.</summary>
@@ -58,11 +63,7 @@ internal sealed class Rescan
     }
 
     /// <summary>The last block that was looked at; negative for none.</summary>
-    public int LastHeight
-    {
-        get => Volatile.Read(ref _lastHeight);
-        init => _lastHeight = value;
-    }
+    public int LastHeight => Volatile.Read(ref _lastHeight);
 
     /// <summary>When it was last stored how far it is. The loop's.</summary>
     public long NotedAt { get; set; }
@@ -74,7 +75,7 @@ internal sealed class Rescan
     public ChainTrail Trail { get; set; } = ChainTrail.Empty;
 
     /// <summary>Somebody wants it to end.</summary>
-    public bool IsAborted => _isAborted;
+    public bool IsAborted => Volatile.Read(ref _isAborted) != 0;
 
     /// <summary>The result.</summary>
     public Task<RescanOutcome> Done => _done.Task;
@@ -85,13 +86,17 @@ internal sealed class Rescan
         get
         {
             var end = StopHeight ?? Math.Max(Wallet.Snapshot.Tip.Height, StartHeight);
-            var passed = Math.Max(Volatile.Read(ref _lastHeight) - StartHeight + 1, 0);
-            return new RescanProgress(_time.GetElapsedTime(_begun), Math.Min(1, passed / (double)(end - StartHeight + 1)));
+            var last = LastHeight;
+            var passed = Math.Max(last - StartHeight + 1, 0);
+            var duration = _time.GetElapsedTime(_begun);
+            var now = last - _firstHeight + 1;
+            TimeSpan? remaining = now > 0 ? duration * (Math.Max(end - last, 0) / (double)now) : null;
+            return new RescanProgress(duration, Math.Min(1, passed / (double)(end - StartHeight + 1)), last, remaining);
         }
     }
 
-    /// <summary>Makes it end before its next batch.</summary>
-    public void Abort() => _isAborted = true;
+    /// <summary>Makes it end before its next batch; false if somebody else did.</summary>
+    public bool Abort() => Interlocked.Exchange(ref _isAborted, 1) == 0;
 
     /// <summary>Blocks up to this one have been looked at.</summary>
     public void Reached(int height) => Volatile.Write(ref _lastHeight, height);

@@ -24,20 +24,18 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
     /// <summary>Does one batch for one wallet that follows; false if there is nothing to do.</summary>
     public async Task<bool> StepAsync(IReadOnlyList<Follower> followers, CancellationToken ct)
     {
-        var next = rescans.Next(candidate => candidate.IsAborted || (candidate.JobId != 0 && IsReady(FollowerOf(followers, candidate))));
-        if (next is null)
+        var next = rescans.Next(candidate => candidate.JobId != 0 && IsReady(FollowerOf(followers, candidate)));
+        if (next is null || FollowerOf(followers, next) is not { } follower)
         {
             return false;
         }
 
-        if (next.IsAborted || FollowerOf(followers, next) is not { } follower)
+        if (follower.IsLost)
         {
-            await EndAsync(next, follower: FollowerOf(followers, next), JobState.Aborted, static rescan => rescan.Refuse()).ConfigureAwait(false);
-        }
-        else if (follower.IsLost)
-        {
-            await EndAsync(next, follower: null, JobState.Failed, static rescan => rescan.Fail(new WalletException(
-                WalletError.Wallet, "The wallet cannot be written; unload it and see what its disk says"))).ConfigureAwait(false);
+            // What its file says of it is taken up when the wallet is loaded again.
+            rescans.Remove(next);
+            next.Fail(new WalletException(
+                WalletError.Wallet, "The wallet cannot be written; unload it and see what its disk says"));
         }
         else
         {
@@ -60,7 +58,7 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
     {
         if (rescan.Trail.Tip == BlockPoint.None && !await BeginAsync(rescan, follower, ct).ConfigureAwait(false))
         {
-            await EndAsync(rescan, follower, JobState.Done, static done => done.Complete()).ConfigureAwait(false);
+            await FinishAsync(rescan, follower).ConfigureAwait(false);
             return;
         }
 
@@ -106,7 +104,11 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
         // Never past the wallet's own tip: what comes after it comes by itself.
         var stop = Math.Min(rescan.StopHeight ?? int.MaxValue, follower.Tip.Height);
         BlockFacts[] wanted = [.. blocks.Where(block => block.Height >= rescan.StartHeight && block.Height <= stop)];
-        await feeder.RescanAsync(follower, [.. wanted.Where(static block => block.Searched is null)], ct).ConfigureAwait(false);
+        if (!await feeder.RescanAsync(follower, [.. wanted.Where(static block => block.Searched is null)], ct).ConfigureAwait(false))
+        {
+            return; // the disk is full: these blocks once more when there is room
+        }
+
         if (wanted.Length > 0)
         {
             rescan.Reached(wanted[^1].Height);
@@ -114,12 +116,10 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
 
         if (blocks.Count == 0 || blocks[^1].Height >= stop)
         {
-            if (rescan.StopHeight is null)
+            if (rescan.StopHeight is not null || await LookAtMempoolAsync(follower, ct).ConfigureAwait(false))
             {
-                await LookAtMempoolAsync(follower, ct).ConfigureAwait(false);
+                await FinishAsync(rescan, follower).ConfigureAwait(false);
             }
-
-            await EndAsync(rescan, follower, JobState.Done, static done => done.Complete()).ConfigureAwait(false);
         }
         else
         {
@@ -132,15 +132,12 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
         }
     }
 
-    private async Task LookAtMempoolAsync(Follower follower, CancellationToken ct)
+    private async Task<bool> LookAtMempoolAsync(Follower follower, CancellationToken ct)
     {
         var (raw, _) = await session.Feed.GetMempoolAsync(ct).ConfigureAwait(false);
         var found = MempoolMatch.Scan([.. raw.Select(ChainLoop.Parse)], follower.Snapshot);
-        if (found.Count > 0)
-        {
-            await feeder.ChangeAsync(
-                follower, wallet => wallet.AddMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
-        }
+        return found.Count == 0 || await feeder.ChangeAsync(
+            follower, wallet => wallet.AddMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
     }
 
     // Right before the first block to look at; the network's first block pays nobody.
@@ -166,18 +163,17 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
         return true;
     }
 
-    private async Task EndAsync(Rescan rescan, Follower? follower, JobState state, Action<Rescan> end)
+    // One whose end could not be stored, for want of room, ends with its last blocks once more.
+    private async Task FinishAsync(Rescan rescan, Follower follower)
     {
-        if (follower is not null)
+        if (await NoteAsync(rescan, follower, JobState.Done).ConfigureAwait(false))
         {
-            await NoteAsync(rescan, follower, state).ConfigureAwait(false);
+            rescans.Remove(rescan);
+            rescan.Complete();
         }
-
-        rescans.Remove(rescan);
-        end(rescan);
     }
 
     // What is behind this was stored before; what comes after it is looked at again.
-    private Task NoteAsync(Rescan rescan, Follower follower, JobState state) => feeder.ChangeAsync(
+    private Task<bool> NoteAsync(Rescan rescan, Follower follower, JobState state) => feeder.ChangeAsync(
         follower, wallet => wallet.NoteJobAsync(rescan.JobId, rescan.LastHeight, state, CancellationToken.None));
 }

@@ -22,11 +22,10 @@ internal sealed class Rescans(TimeProvider time)
                     WalletError.Wallet, "Wallet is currently rescanning. Abort existing rescan or wait.");
             }
 
-            var rescan = new Rescan(wallet, job.StartHeight, job.StopHeight, time)
+            var rescan = new Rescan(wallet, job.StartHeight, job.StopHeight, job.Reached, time)
             {
                 JobId = job.Id,
                 Since = job.Since,
-                LastHeight = job.Reached >= job.StartHeight ? job.Reached : job.StartHeight == 0 ? 0 : -1,
             };
             _list.Add(rescan);
             return rescan;

@@ -10,6 +10,9 @@ internal sealed record WalletContext
     /// <summary>The wallets, loaded and on disk.</summary>
     public required WalletDirectory Wallets { get; init; }
 
+    /// <summary>Loads wallets.</summary>
+    public required WalletLoads Loads { get; init; }
+
     /// <summary>Follows the node's chain for all loaded wallets.</summary>
     public required ChainSync Sync { get; init; }
 

@@ -183,11 +183,7 @@ internal sealed class Draft : IDisposable
 
         if (changes.Job is { } job)
         {
-            WalletDatabase.Execute(
-                _statements.Database.Writer,
-                "INSERT OR REPLACE INTO dw_job VALUES($a, $b, $c, $d, $e, $f, $g, $h)",
-                job.Id, job.StartHeight, job.StopHeight is { } stop ? stop : DBNull.Value, job.Reached, (long)job.State, job.Begun, job.Ended,
-                job.Since is { } since ? since : DBNull.Value);
+            WalletTables.PutJob(_statements.Database.Writer, job);
         }
 
         if (changes.Request is { } request)

@@ -84,6 +84,15 @@ internal sealed class History : IHistory, IDisposable
             : null;
     }
 
+    /// <summary>What the caller of a job is answered, as JSON; null if nothing was stored.</summary>
+    public string? JobAnswer(long id)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT answer FROM dw_job WHERE id = $id";
+        command.Parameters.AddWithValue("$id", id);
+        return command.ExecuteScalar() as string;
+    }
+
     /// <inheritdoc/>
     public long? LatestTime(long notAfter)
     {

@@ -44,6 +44,9 @@ internal sealed class MainTable : IDisposable
         _delete.ExecuteNonQuery();
     }
 
+    /// <summary>The highest row: about as many records as there ever were.</summary>
+    public long Highest => WalletDatabase.Ask(_connection, "SELECT MAX(rowid) FROM main") as long? ?? 0;
+
     /// <summary>The records whose key starts with these bytes, or (negated) all others.</summary>
     public IEnumerable<(byte[] Key, byte[] Value)> Scan(byte[] prefix, bool isExcluded)
     {

@@ -84,7 +84,7 @@ internal sealed class WalletDatabase : IDisposable
             File.Delete(left);
         }
 
-        return OpenFile(path, chain, isNew: true);
+        return OpenFile(path, chain, isNew: true, watch: null);
     }
 
     /// <summary>Closes a file that was made, and gives it its name: from now on it is a wallet.</summary>
@@ -105,11 +105,14 @@ internal sealed class WalletDatabase : IDisposable
     }
 
     /// <summary>Opens an existing wallet file and checks it; a file that is refused is left as it was.</summary>
+    /// <param name="walletPath">The wallet's path.</param>
+    /// <param name="chain">The network.</param>
+    /// <param name="watch">Is told how far it is, and may end it.</param>
     /// <exception cref="WalletException">With Core's text for what is wrong.</exception>
-    public static WalletDatabase Open(string walletPath, ChainParams chain)
+    public static WalletDatabase Open(string walletPath, ChainParams chain, LoadWatch? watch = null)
     {
         WalletFile.RequireExisting(walletPath, chain.Magic.Span);
-        return OpenFile(WalletFile.DataFile(walletPath), chain, isNew: false);
+        return OpenFile(WalletFile.DataFile(walletPath), chain, isNew: false, watch);
     }
 
     /// <summary>A reader: sees the state of its BEGIN until its COMMIT. Give it back.</summary>
@@ -260,7 +263,7 @@ internal sealed class WalletDatabase : IDisposable
         }
     }
 
-    private static WalletDatabase OpenFile(string path, ChainParams chain, bool isNew)
+    private static WalletDatabase OpenFile(string path, ChainParams chain, bool isNew, LoadWatch? watch)
     {
         _ = Library.Value;
         var guard = OpenGuard(path, isNew);
@@ -275,7 +278,10 @@ internal sealed class WalletDatabase : IDisposable
                 Prepare(writer, chain);
             }
 
+            watch?.Attach(writer);
+            watch?.Enter("checking the file");
             Verify(writer, path, chain, isNew);
+            LoadWatch.Release(writer);
             GoLive(writer);
             return new WalletDatabase(guard, writer, path, path);
         }

@@ -31,25 +31,32 @@ internal static class WalletLoader
     /// <summary>Reads a wallet.</summary>
     /// <exception cref="WalletException">Core would not load it either; the text is Core's.</exception>
     public static LoadedWallet Load(
-        WalletDatabase database, string name, ChainParams chain, WalletSettings settings, TimeProvider clock)
+        WalletDatabase database, string name, ChainParams chain, WalletSettings settings, TimeProvider clock, LoadWatch? watch = null)
     {
         var keys = new KeyRing(clock);
+        watch ??= new LoadWatch();
+        watch.Attach(database.Writer);
         try
         {
-            return Load(database, name, chain, settings, keys);
+            return Load(database, name, chain, settings, keys, watch);
         }
         catch
         {
             keys.Dispose();
             throw;
         }
+        finally
+        {
+            LoadWatch.Release(database.Writer);
+        }
     }
 
     private static LoadedWallet Load(
-        WalletDatabase database, string name, ChainParams chain, WalletSettings settings, KeyRing keys)
+        WalletDatabase database, string name, ChainParams chain, WalletSettings settings, KeyRing keys, LoadWatch watch)
     {
         var isOurs = TableStamp.IsOurs(database.Writer);
-        var records = WalletRecords.Read(database.Main, chain, keys, withAddresses: !isOurs);
+        watch.Enter("reading records", isOurs ? 0 : database.Main.Highest);
+        var records = WalletRecords.Read(database.Main, chain, keys, withAddresses: !isOurs, watch);
         var warnings = new List<string>();
         RequireUsable(records, database.FilePath);
         RequireChain(records, chain, settings);
@@ -73,6 +80,7 @@ internal static class WalletLoader
             Secrets = keys,
         };
 
+        watch.Enter("reading addresses");
         database.Execute("BEGIN IMMEDIATE");
         try
         {
@@ -82,7 +90,8 @@ internal static class WalletLoader
                 Scripts = ScriptTable.Load(database.Writer, keychains),
                 AddressBook = isOurs ? ReadBook(database, chain) : MakeBook(database, chain, records),
             };
-            var facts = isOurs ? ReadTables(database, snapshot) : MakeAnew(database, snapshot);
+            watch.Enter("reading transactions", isOurs ? 0 : database.Main.Highest);
+            var facts = isOurs ? ReadTables(database, snapshot) : MakeAnew(database, snapshot, watch);
             snapshot = snapshot with
             {
                 Coins = SnapshotMap<OutPoint, Coin>.Of(facts.Coins),
@@ -103,6 +112,7 @@ internal static class WalletLoader
         }
         catch
         {
+            LoadWatch.Release(database.Writer);
             database.Execute("ROLLBACK");
             throw;
         }
@@ -221,14 +231,14 @@ internal static class WalletLoader
         return new Facts(coins, pending, count, snapshot.NextPosition, unknown, HasErrors: false);
     }
 
-    private static Facts MakeAnew(WalletDatabase database, WalletSnapshot snapshot)
+    private static Facts MakeAnew(WalletDatabase database, WalletSnapshot snapshot, LoadWatch watch)
     {
         WalletTables.ClearDerived(database.Writer);
         var headers = WalletTables.ReadHeaders(database.Writer);
         var hasErrors = false;
         var txs = new Dictionary<Txid, WalletTx>();
         var unknown = new HashSet<BlockHash>();
-        foreach (var (key, value) in database.Main.Scan(CoreRecords.Key(RecordName.Transaction), isExcluded: false))
+        foreach (var (key, value) in watch.Count(database.Main.Scan(CoreRecords.Key(RecordName.Transaction), isExcluded: false)))
         {
             if (!TryRead(key, value, out var tx))
             {
@@ -254,7 +264,8 @@ internal static class WalletLoader
         var next = Rank(txs, snapshot.NextPosition);
         var (coins, pending) = Derive(txs, snapshot);
         using var statements = new DraftStatements(database);
-        foreach (var tx in txs.Values)
+        watch.Enter("writing tables", txs.Count);
+        foreach (var tx in watch.Count(txs.Values))
         {
             statements.Put(tx, isNew: true);
             List<int> own = [.. Enumerable.Range(0, tx.Tx.Outputs.Length).Where(i => snapshot.IsMine(tx.Tx.Outputs[i].ScriptPubKey))];

@@ -66,13 +66,14 @@ internal sealed class WalletRecords
     /// <param name="chain">The network.</param>
     /// <param name="keys">The ring.</param>
     /// <param name="withAddresses">Notes on addresses too; without them they are known from elsewhere.</param>
-    public static WalletRecords Read(MainTable main, ChainParams chain, KeyRing keys, bool withAddresses)
+    /// <param name="watch">Counts them.</param>
+    public static WalletRecords Read(MainTable main, ChainParams chain, KeyRing keys, bool withAddresses, LoadWatch watch)
     {
         var records = new WalletRecords(chain, keys);
         string[] others = withAddresses
             ? [RecordName.Transaction]
             : [RecordName.Transaction, RecordName.Name, RecordName.Purpose, RecordName.Destination];
-        foreach (var (key, value) in main.ScanExcept([.. others.Select(CoreRecords.Key)]))
+        foreach (var (key, value) in watch.Count(main.ScanExcept([.. others.Select(CoreRecords.Key)])))
         {
             records.Read(key, value);
         }

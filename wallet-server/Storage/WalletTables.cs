@@ -42,7 +42,7 @@ internal static class WalletTables
             time INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS dw_job(
             id INTEGER PRIMARY KEY NOT NULL, start INTEGER NOT NULL, stop INTEGER, reached INTEGER NOT NULL, state INTEGER NOT NULL,
-            begun INTEGER NOT NULL, ended INTEGER NOT NULL, since INTEGER);
+            begun INTEGER NOT NULL, ended INTEGER NOT NULL, since INTEGER, kind INTEGER, answer TEXT);
         CREATE TABLE IF NOT EXISTS dw_request(
             key TEXT PRIMARY KEY NOT NULL, hash BLOB NOT NULL, txid BLOB NOT NULL, time INTEGER NOT NULL, answer BLOB) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS dw_request_time ON dw_request(time);
@@ -75,9 +75,12 @@ internal static class WalletTables
 
         WalletDatabase.Execute(connection, Definition);
         WalletDatabase.Execute(connection, TableStamp.Definition);
-        if (WalletDatabase.Ask(connection, "SELECT 1 FROM pragma_table_info('dw_job') WHERE name = 'since'") is null)
+        foreach (var (name, type) in ((string, string)[])[("since", "INTEGER"), ("kind", "INTEGER"), ("answer", "TEXT")])
         {
-            WalletDatabase.Execute(connection, "ALTER TABLE dw_job ADD COLUMN since INTEGER");
+            if (WalletDatabase.Ask(connection, $"SELECT 1 FROM pragma_table_info('dw_job') WHERE name = '{name}'") is null)
+            {
+                WalletDatabase.Execute(connection, $"ALTER TABLE dw_job ADD COLUMN {name} {type}");
+            }
         }
     }
 
@@ -200,7 +203,7 @@ internal static class WalletTables
     public static IEnumerable<WalletJob> ReadJobs(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, start, stop, reached, state, begun, ended, since FROM dw_job ORDER BY id DESC LIMIT $n";
+        command.CommandText = "SELECT id, start, stop, reached, state, begun, ended, since, kind FROM dw_job ORDER BY id DESC LIMIT $n";
         command.Parameters.AddWithValue("$n", WalletSnapshot.JobsKept);
         using var rows = command.ExecuteReader();
         List<WalletJob> jobs = [];
@@ -212,11 +215,25 @@ internal static class WalletTables
                 State = (JobState)rows.GetInt64(4),
                 Ended = rows.GetInt64(6),
                 Since = rows.IsDBNull(7) ? null : rows.GetInt64(7),
+                Kind = rows.IsDBNull(8) ? JobKind.Rescan : (JobKind)rows.GetInt64(8),
             });
         }
 
         jobs.Reverse();
         return jobs;
+    }
+
+    /// <summary>Writes a job down, or how far one is; its answer is stored with it the first time.</summary>
+    public static void PutJob(SqliteConnection connection, WalletJob job)
+    {
+        WalletDatabase.Execute(
+            connection,
+            "INSERT INTO dw_job(id, start, stop, reached, state, begun, ended, since, kind, answer) "
+            + "VALUES($a, $b, $c, $d, $e, $f, $g, $h, $i, $j) ON CONFLICT(id) DO UPDATE SET "
+            + "reached = excluded.reached, state = excluded.state, ended = excluded.ended",
+            job.Id, job.StartHeight, job.StopHeight is { } stop ? stop : DBNull.Value, job.Reached, (long)job.State, job.Begun, job.Ended,
+            job.Since is { } since ? since : DBNull.Value, (long)job.Kind, job.Answer ?? (object)DBNull.Value);
+        WalletDatabase.Execute(connection, "DELETE FROM dw_job WHERE id <= $a", job.Id - WalletSnapshot.JobsKept);
     }
 
     /// <summary>The heights and times of blocks told so far.</summary>

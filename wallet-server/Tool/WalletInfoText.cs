@@ -13,7 +13,7 @@ internal static class WalletInfoText
     public static void Write(TextWriter output, OfflineFile file, string name, ChainParams chain)
     {
         using KeyRing keys = new(TimeProvider.System);
-        var records = WalletRecords.Read(file.Main, chain, keys, withAddresses: true);
+        var records = WalletRecords.Read(file.Main, chain, keys, withAddresses: true, new LoadWatch());
         if (records.IsCorrupt || ((records.Flags ?? WalletFlags.None) & ~WalletFlags.Known) >= (WalletFlags)(1UL << 32))
         {
             throw new ToolException($"Error loading {name}: Wallet corrupted");

@@ -10,18 +10,28 @@ internal static class DescriptorImports
     /// <summary>Takes descriptors in, each by itself; one that is refused changes nothing.</summary>
     /// <param name="wallet">The wallet, unlocked.</param>
     /// <param name="descriptors">The descriptors; null for one that is to be skipped.</param>
+    /// <param name="plan">
+    /// Given why each was refused (null: it was not), the search for what they were paid; null for none. It is stored with them.
+    /// </param>
     /// <param name="ct">Withdraws the request as long as it waits.</param>
-    /// <returns>Why each was refused; null if it was not.</returns>
-    public static Task<IReadOnlyList<WalletException?>> ImportAsync(
-        this Wallet wallet, IReadOnlyList<NewDescriptor?> descriptors, CancellationToken ct) =>
-        wallet.ChangeAsync(
+    /// <returns>The search as it was stored, if there is one.</returns>
+    public static Task<WalletJob?> ImportAsync(
+        this Wallet wallet,
+        IReadOnlyList<NewDescriptor?> descriptors,
+        Func<IReadOnlyList<WalletException?>, WalletJob?> plan,
+        CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        return wallet.ChangeAsync(
             state =>
             {
                 var import = new Import(wallet.Keys, state);
                 List<WalletException?> refusals = [.. descriptors.Select(descriptor => descriptor is null ? null : import.TryAdd(descriptor))];
-                return new Decision<IReadOnlyList<WalletException?>>(import.Build(), refusals);
+                var job = plan(refusals) is { } planned ? JobRequests.Number(state.Snapshot, planned, now) : null;
+                return new Decision<WalletJob?>(import.Build() with { Job = job }, job);
             },
             ct);
+    }
 
     private sealed class Import(KeyRing keys, LedgerState state)
     {

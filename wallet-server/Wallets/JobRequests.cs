@@ -6,33 +6,47 @@ namespace Dash.WalletServer.Wallets;
 internal static class JobRequests
 {
     /// <summary>A new one is stored before it begins.</summary>
-    public static Task<WalletJob> BeginJobAsync(
-        this Wallet wallet, int startHeight, int? stopHeight, long? since, CancellationToken ct)
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="plan">What is to be done; it gets its number and its time here.</param>
+    /// <param name="ct">Withdraws the request as long as it waits.</param>
+    public static Task<WalletJob> BeginJobAsync(this Wallet wallet, WalletJob plan, CancellationToken ct)
     {
         var now = wallet.Clock.UnixSeconds;
         return wallet.ChangeAsync(
             state =>
             {
-                var id = state.Snapshot.Jobs.IsEmpty ? 1 : state.Snapshot.Jobs.Max(static job => job.Id) + 1;
-                var job = new WalletJob(id, startHeight, stopHeight, now) { Since = since };
+                var job = Number(state.Snapshot, plan, now);
                 return new Decision<WalletJob>(new ChangeSet { Job = job }, job);
             },
             ct);
     }
 
-    /// <summary>How far it is now.</summary>
+    /// <summary>A job with the wallet's next number, asked for now; one that has nothing to do has ended as well.</summary>
+    public static WalletJob Number(WalletSnapshot wallet, WalletJob plan, long now) => plan with
+    {
+        Id = wallet.Jobs.IsEmpty ? 1 : wallet.Jobs.Max(static job => job.Id) + 1,
+        Begun = now,
+        Ended = plan.State == JobState.Running ? 0 : now,
+    };
+
+    /// <summary>How far it is now. How it ended first stays.</summary>
     public static Task<bool> NoteJobAsync(this Wallet wallet, long id, int reached, JobState jobState, CancellationToken ct)
     {
         var now = wallet.Clock.UnixSeconds;
         return wallet.ChangeAsync(
             state =>
             {
-                if (state.Snapshot.Jobs.FirstOrDefault(job => job.Id == id) is not { } job)
+                if (state.Snapshot.Jobs.FirstOrDefault(job => job.Id == id) is not { State: JobState.Running } job)
                 {
                     return Decision<bool>.Of(false);
                 }
 
-                var noted = job with { Reached = reached, State = jobState, Ended = jobState == JobState.Running ? 0 : now };
+                var noted = job with
+                {
+                    Reached = reached,
+                    State = jobState,
+                    Ended = jobState == JobState.Running ? 0 : now,
+                };
                 return new Decision<bool>(new ChangeSet { Job = noted }, true);
             },
             ct);

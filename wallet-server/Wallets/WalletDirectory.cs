@@ -137,8 +137,11 @@ internal sealed class WalletDirectory : IAsyncDisposable
     }
 
     /// <summary>Loads a wallet.</summary>
-    /// <exception cref="WalletException">With Core's text.</exception>
-    public OpenedWallet Load(string name, bool? loadOnStart) => Exclusively(name, () =>
+    /// <param name="name">Its name.</param>
+    /// <param name="loadOnStart">Whether the next start loads it; null leaves that as it is.</param>
+    /// <param name="watch">Is told how far it is, and may end it.</param>
+    /// <exception cref="WalletException">With Core's text; or it was ended.</exception>
+    public OpenedWallet Load(string name, bool? loadOnStart, LoadWatch? watch = null) => Exclusively(name, () =>
     {
         if (Find(name) is not null)
         {
@@ -158,23 +161,39 @@ internal sealed class WalletDirectory : IAsyncDisposable
             throw new WalletException(WalletError.Wallet, verification + WalletDatabase.NoLock);
         }
 
-        var database = Prefixed(verification, () => WalletDatabase.Open(path, _chain));
+        watch ??= new LoadWatch();
+        try
+        {
+            return Open(path, name, loadOnStart, watch);
+        }
+        catch when (watch.IsAborted)
+        {
+            throw LoadWatch.Refusal();
+        }
+    });
+
+    private OpenedWallet Open(string path, string name, bool? loadOnStart, LoadWatch watch)
+    {
+        var database = Prefixed("Wallet file verification failed. ", () => WalletDatabase.Open(path, _chain, watch));
         try
         {
             var loaded = Prefixed(
-                "Wallet loading failed. ", () => RequireKind(WalletLoader.Load(database, name, _chain, _settings, _clock)));
-            return Publish(database, Apply(database, loaded, TopUp), loadOnStart);
+                "Wallet loading failed. ", () => RequireKind(WalletLoader.Load(database, name, _chain, _settings, _clock, watch)));
+            watch.Enter("looking ahead");
+            var ahead = Apply(database, loaded, TopUp);
+            watch.Pass();
+            return Publish(database, ahead, loadOnStart);
         }
         catch
         {
             database.Dispose();
             throw;
         }
-    });
+    }
 
     /// <summary>Brings a backup back as a wallet of this name and loads it.</summary>
-    /// <exception cref="WalletException">With Core's text.</exception>
-    public OpenedWallet Restore(string name, string backup, bool? loadOnStart)
+    /// <exception cref="WalletException">With Core's text; or it was ended.</exception>
+    public OpenedWallet Restore(string name, string backup, bool? loadOnStart, LoadWatch? watch = null)
     {
         if (!File.Exists(backup))
         {
@@ -200,7 +219,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
                 File.Copy(backup, WalletFile.DataFile(path));
             }
 
-            return Load(name, loadOnStart);
+            return Load(name, loadOnStart, watch);
         }
         catch
         {
@@ -468,7 +487,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<string> UpdateSetting(string name, bool? loadOnStart)
+    /// <summary>Whether the next start loads a wallet; null leaves that as it is.</summary>
+    /// <returns>Warnings.</returns>
+    public IReadOnlyList<string> UpdateSetting(string name, bool? loadOnStart)
     {
         if (loadOnStart is not { } load)
         {

@@ -21,6 +21,7 @@ internal static class RestoreWallet
             Example.Rpc("\"testwallet\", \"home/backups/backup-file.bak\""),
             Example.CliNamed("wallet_name=testwallet backup_file=home/backups/backup-file.bak load_on_startup=true"),
         ],
+        Lane = RpcLane.Waiting,
         Handler = HandleAsync,
     };
 
@@ -28,7 +29,7 @@ internal static class RestoreWallet
     {
         var file = call.Get(File);
         var name = call.Get(Name);
-        var opened = call.Context.Wallets.Restore(name, file, call.Get(LoadOnStartup));
+        var opened = await call.Context.Loads.Restore(name, file, call.Get(LoadOnStartup)).Done.WaitAsync(ct);
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
         await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, opened.Warnings, ct);
     }

@@ -10,12 +10,10 @@ internal static class AbortRescan
     {
         Results = [Result.Bool("", "Whether there was one to end.")],
         Examples = [Example.Cli("End the rescan", ""), Example.Rpc("The same over HTTP", "")],
-        Handler = Handle,
+        Lane = RpcLane.Control,
+        Handler = HandleAsync,
     };
 
-    private static ValueTask Handle(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
-    {
-        result.WriteBooleanValue(call.Context.Sync.AbortRescan(call.Wallet()));
-        return ValueTask.CompletedTask;
-    }
+    private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct) =>
+        result.WriteBooleanValue(await call.Context.Sync.AbortRescanAsync(call.Wallet()));
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
-using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Import;
 
@@ -29,7 +28,8 @@ internal static class ImportDescriptors
     public static readonly WalletMethod Method = new("wallet", "importdescriptors",
         "Takes descriptors in, and looks for what they were paid since the earliest of their timestamps.\n" +
         "Make a new backup of the wallet afterwards. Looking at old blocks can take long, and until it is done\n" +
-        "their payments may be missing; \"getwalletinfo\" says how far it is, \"abortrescan\" ends it.")
+        "their payments may be missing; \"getwalletinfo\" says how far it is, \"abortrescan\" ends it, and \"listwalletjobs\" keeps\n" +
+        "this answer for who hung up.")
     {
         Args = [Requests],
         Results =
@@ -55,82 +55,19 @@ internal static class ImportDescriptors
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var wallet = await call.SyncedWalletAsync(ct);
-        var elements = call.Get(Requests).AsArray();
-        RescanState.RequireNone(call, wallet);
-        WalletCall.RequireUnlocked(wallet);
-        var (tipTime, now) = await call.Context.Sync.TipTimesAsync(wallet, ct);
-        List<DescriptorRequest> requests = [];
-        try
+        using var import = await DescriptorImport.ReadAsync(call, call.Get(Requests), ct);
+        if (await import.BeginAsync(ct) is { } rescan)
         {
-            foreach (var element in elements.EnumerateArray())
+            try
             {
-                requests.Add(DescriptorRequest.Read(element, wallet.Snapshot, now));
+                await rescan.Done.WaitAsync(ct);
             }
-
-            await ImportAsync(call, wallet, requests, tipTime, ct);
-            Write(result, requests);
-        }
-        finally
-        {
-            requests.ForEach(static request => request.Dispose());
-        }
-    }
-
-    private static async Task ImportAsync(
-        WalletCall call, Wallet wallet, List<DescriptorRequest> requests, long tipTime, CancellationToken ct)
-    {
-        var refusals = await wallet.ImportAsync([.. requests.Select(static request => request.Descriptor)], ct);
-        for (var i = 0; i < requests.Count; i++)
-        {
-            requests[i].Refuse(refusals[i]);
-        }
-
-        if (requests.TrueForAll(static request => request.Refusal is not null))
-        {
-            return;
-        }
-
-        try
-        {
-            await call.Context.Sync.RescanSinceAsync(
-                wallet, Math.Min(tipTime, requests.Min(static request => request.Timestamp)), ct);
-        }
-        catch (Keys.WalletException aborted) when (aborted.Error == Keys.WalletError.Misc)
-        {
-            throw new RpcError(RpcErrorCode.Misc, "Rescan aborted by user.", aborted);
-        }
-    }
-
-    private static void Write(Utf8JsonWriter result, List<DescriptorRequest> requests)
-    {
-        result.WriteStartArray();
-        foreach (var request in requests)
-        {
-            result.WriteStartObject();
-            result.WriteBoolean("success", request.Refusal is null);
-            if (request.Refusal is { } refusal)
+            catch (Keys.WalletException aborted) when (aborted.Error == Keys.WalletError.Misc)
             {
-                result.WriteStartObject("error");
-                result.WriteNumber("code", (int)refusal.Code);
-                result.WriteString("message", refusal.Message);
-                result.WriteEndObject();
+                throw new RpcError(RpcErrorCode.Misc, "Rescan aborted by user.", aborted);
             }
-
-            if (request.Warnings.Count > 0)
-            {
-                result.WriteStartArray("warnings");
-                foreach (var warning in request.Warnings)
-                {
-                    result.WriteStringValue(warning);
-                }
-
-                result.WriteEndArray();
-            }
-
-            result.WriteEndObject();
         }
 
-        result.WriteEndArray();
+        import.Write(result);
     }
 }

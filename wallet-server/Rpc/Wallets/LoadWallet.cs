@@ -10,18 +10,21 @@ internal static class LoadWallet
     private static readonly RpcArg<bool?> LoadOnStartup = WalletArgs.LoadOnStartup();
 
     public static readonly WalletMethod Method = new("wallet", "loadwallet",
-        "Loads a wallet.\nThe options of the daemon that concern wallets hold for it too.")
+        "Loads a wallet.\nThe options of the daemon that concern wallets hold for it too. \"listwalletjobs\" says how far it is.")
     {
         Args = [Name, LoadOnStartup],
         Results = OpenedWalletJson.Results,
         Examples = [Example.Cli("\"test.dat\""), Example.Rpc("\"test.dat\"")],
+        Lane = RpcLane.Waiting,
         Handler = HandleAsync,
     };
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var name = call.Get(Name);
-        var opened = call.Context.Wallets.Load(name, call.Get(LoadOnStartup));
+
+        // It goes on when the caller hangs up: "listwalletjobs" says how it ended.
+        var opened = await call.Context.Loads.Load(name, call.Get(LoadOnStartup)).Done.WaitAsync(ct);
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
         await call.Context.Sync.RescanLoadedAsync(opened.Wallet).WaitAsync(ct);
         await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, opened.Warnings, ct);

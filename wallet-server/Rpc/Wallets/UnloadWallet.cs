@@ -12,7 +12,7 @@ internal static class UnloadWallet
     private static readonly RpcArg<bool?> LoadOnStartup = WalletArgs.LoadOnStartup();
 
     public static readonly WalletMethod Method = new("wallet", "unloadwallet",
-        "Unloads the wallet that the path or the argument names.")
+        "Unloads the wallet that the path or the argument names. One that is just being loaded is not.")
     {
         Args = [Name, LoadOnStartup],
         Results = [Result.Obj(Result.Str("warning", "What the user should know."))],
@@ -29,11 +29,23 @@ internal static class UnloadWallet
         }
 
         var name = call.WalletName ?? call.Raw(Name).AsStr();
-        var wallet = call.Context.Wallets.Find(name) ?? throw WalletCall.NotLoaded();
-        RescanState.RequireNone(call, wallet);
-        var warnings = await call.Context.Wallets.UnloadAsync(name, call.Get(LoadOnStartup));
+        var warnings = await UnloadAsync(call, name);
         result.WriteStartObject();
         result.WriteString("warning", string.Join('\n', warnings));
         result.WriteEndObject();
+    }
+
+    private static async ValueTask<IReadOnlyList<string>> UnloadAsync(WalletCall call, string name)
+    {
+        if (call.Context.Wallets.Find(name) is { } wallet)
+        {
+            RescanState.RequireNone(call, wallet);
+            return await call.Context.Wallets.UnloadAsync(name, call.Get(LoadOnStartup));
+        }
+
+        // One that is just being loaded is not.
+        return await call.Context.Loads.AbortAsync(name)
+            ? call.Context.Wallets.UpdateSetting(name, call.Get(LoadOnStartup))
+            : throw WalletCall.NotLoaded();
     }
 }

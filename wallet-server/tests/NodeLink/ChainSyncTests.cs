@@ -380,10 +380,10 @@ public sealed class ChainSyncTests
         await host.NodeDiesAsync();
         host.Node.Attach(host.Chain.Connect());
         rescan = host.Sync.RescanAsync(wallet, 0, null, Ct);
-        Assert.True(host.Sync.AbortRescan(wallet));
+        Assert.True(await host.Sync.AbortRescanAsync(wallet));
         host.Attach();
         Assert.Equal("Rescan aborted.", (await Assert.ThrowsAsync<WalletException>(() => rescan)).Message);
-        Assert.False(host.Sync.AbortRescan(wallet));
+        Assert.False(await host.Sync.AbortRescanAsync(wallet));
     }
 
     [Fact]
