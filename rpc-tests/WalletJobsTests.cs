@@ -139,6 +139,7 @@ public sealed class WalletJobsTests : IAsyncLifetime
     {
         await Wallets.CallAsync("none", "startwalletjob", "\"load\"");
         await UntilAsync(async () => (await JobAsync("none", 0)).GetProperty("state").GetString() == "failed");
+        Assert.False((await Wallets.CallAsync("none", "abortwalletjob", "0")).GetBoolean());
         Assert.Contains("Path does not exist", (await JobAsync("none", 0)).GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("-18 ", await Wallets.RefusedAsync("other", "listwalletjobs"), StringComparison.Ordinal);
     }

@@ -23,7 +23,9 @@ public sealed record DiskOperation(
         new("reorganisation of 6 blocks", ReorganiseAsync, Prepare: static async step => step.Answer = await step.Alice.TextAsync("getnewaddress")),
         new("encryptwallet", static step => step.Own.CallAsync("encryptwallet", Old), EncryptedOrNotAsync, static step => step.CreateAsync(null)),
         new("walletpassphrasechange", static step => step.Own.CallAsync("walletpassphrasechange", Old, New), OnePassphraseAsync, static step => step.CreateAsync(Old)),
-        new("importdescriptors", ImportAsync, ImportedAsync, static step => step.CreateWatchingAsync()),
+        new("importdescriptors", ImportAsync, ImportedAsync, WatchAsync),
+        new("migrate", static step => step.LoadAsync(), MigratedAsync, static step => step.MakeForeignAsync()),
+        new("upgradetohd", static step => step.Own.CallAsync("upgradetohd"), UpgradedOrNotAsync, static step => step.CreateBlankAsync()),
         new("backupwallet", static step => step.Alice.CallAsync("backupwallet", step.BackupFile), BackupIsWholeAsync),
         new("unlock and pay", UnlockAndPayAsync, UnlockedPaidOnceAsync, FundAsync),
         new("loadwallet", static step => step.Cluster.Wallet.Rpc.CallAsync("loadwallet", "bob"), Prepare: static step => step.Cluster.Wallet.Rpc.CallAsync("unloadwallet", "bob")),
@@ -112,12 +114,47 @@ public sealed record DiskOperation(
         await step.Own.CallAsync("importdescriptors", (object)new[] { wanted });
     }
 
+    private static async Task WatchAsync(DiskStep step)
+    {
+        await step.CreateWatchingAsync();
+        await step.Alice.TextAsync("sendtoaddress", step.To, 0.1m);
+        await step.MineAsync(1);
+    }
+
+    // What was taken in is looked for, without anybody asking again.
     private static async Task ImportedAsync(DiskStep step, bool answered)
     {
         await step.LoadAsync();
-        if (answered) Assert.True((await step.Own.CallAsync("getaddressinfo", step.To)).GetProperty("ismine").GetBoolean());
+        var isThere = (await step.Own.CallAsync("getaddressinfo", step.To)).GetProperty("ismine").GetBoolean();
+        Assert.True(isThere || !answered);
+        if (isThere)
+        {
+            await Wait.Until("its payments are found", async () => await step.Own.AmountAsync("getbalance") > 0, step.Cluster.Wallet.LastLog);
+            Assert.Contains(
+                (await step.Own.CallAsync("listwalletjobs")).EnumerateArray(),
+                static job => job.TryGetProperty("result", out var result) && result[0].GetProperty("success").GetBoolean());
+        }
+
         await ImportAsync(step);
         Assert.True((await step.Own.CallAsync("getaddressinfo", step.To)).GetProperty("ismine").GetBoolean());
+    }
+
+    private static async Task MigratedAsync(DiskStep step, bool answered)
+    {
+        await step.LoadAsync();
+        await step.Cluster.Wallet.CaughtUpAsync(step.Cluster.Node, step.WalletName);
+        Assert.Equal(
+            TestWallet.Owned(await step.Cluster.Alice.CallAsync("getbalances")), TestWallet.Owned(await step.Own.CallAsync("getbalances")));
+        await step.Cluster.Wallet.Rpc.CallAsync("unloadwallet", step.WalletName);
+    }
+
+    private static async Task UpgradedOrNotAsync(DiskStep step, bool answered)
+    {
+        await step.LoadAsync();
+        var hasKeys = (await step.Own.CallAsync("listdescriptors")).GetProperty("descriptors").GetArrayLength() > 0;
+        Assert.True(hasKeys || !answered);
+        if (!hasKeys) await step.Own.CallAsync("upgradetohd");
+        await step.ShouldSignAsync();
     }
 
     private static async Task BackupIsWholeAsync(DiskStep step, bool answered)

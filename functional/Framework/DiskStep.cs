@@ -43,6 +43,23 @@ public sealed class DiskStep(TestCluster cluster, DiskOperation operation, strin
         Descriptor = (await cluster.Bob.CallAsync("getaddressinfo", to)).GetProperty("desc").GetString()!; // bob's own has one
     }
 
+    public Task CreateBlankAsync() => cluster.Wallet.Rpc.CallAsync("createwallet", WalletName, false, true);
+
+    /// <summary>Makes a wallet file of alice's records that has none of our tables yet: as another program would have left it.</summary>
+    public async Task MakeForeignAsync()
+    {
+        var dump = Path.Combine(cluster.DataDirectory, WalletName + ".dump");
+        await cluster.Wallet.Rpc.CallAsync("unloadwallet", "alice");
+        foreach (var (wallet, command) in ((string, string)[])[("alice", "dump"), (WalletName, "createfromdump")])
+        {
+            var (code, _, error) = await TestProcess.RunAsync(
+                Programs.Wallet, null, "-regtest", "-datadir=" + cluster.DataDirectory, "-wallet=" + wallet, "-dumpfile=" + dump, command);
+            Assert.True(code == 0, error);
+        }
+
+        await cluster.Wallet.Rpc.CallAsync("loadwallet", "alice");
+    }
+
     /// <summary>Loads the step's wallet unless it is.</summary>
     public async Task LoadAsync()
     {

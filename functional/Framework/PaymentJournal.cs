@@ -11,8 +11,11 @@ namespace Dash.Functional.Framework;
 /// </summary>
 public sealed class PaymentJournal(TestCluster cluster, int seed)
 {
+    private const int MostLocks = 12;
+
     private readonly ConcurrentDictionary<string, string?> _payments = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string?> _labels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _locks = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<string> _addresses = [];
     private readonly Random _random = new(seed);
     private int _next;
@@ -26,7 +29,10 @@ public sealed class PaymentJournal(TestCluster cluster, int seed)
     /// <summary>Addresses that were given out.</summary>
     public int Addresses => _addresses.Count;
 
-    /// <summary>Goes on until cancelled: payments, addresses, labels, as fast as they are answered; faults are borne.</summary>
+    /// <summary>Coins that were set aside, as far as that was answered.</summary>
+    public int Locks => _locks.Values.Count(static isAnswered => isAnswered);
+
+    /// <summary>Goes on until cancelled: payments, addresses, labels, locks, as fast as they are answered; faults are borne.</summary>
     public async Task WorkAsync(string to, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
@@ -41,8 +47,11 @@ public sealed class PaymentJournal(TestCluster cluster, int seed)
                     case < 8:
                         await NewAddressAsync();
                         break;
-                    default:
+                    case 8:
                         await LabelAsync();
+                        break;
+                    default:
+                        await LockAsync();
                         break;
                 }
             }
@@ -88,8 +97,9 @@ public sealed class PaymentJournal(TestCluster cluster, int seed)
     }
 
     /// <summary>
-    /// Each answered payment is in the wallet once, each address and label is there, no address was given out twice, the event
-    /// log has no gap and knows each transaction once, each coin is one of the node's, and all coins are there.
+    /// Each answered payment is in the wallet once, each address, label and lock is there, no address was given out twice, the
+    /// event log has no gap and knows each transaction once, each coin is one of the node's, all coins are there, and a wallet of
+    /// the same keys finds the same from scratch.
     /// </summary>
     public async Task VerifyAsync(string to)
     {
@@ -120,35 +130,25 @@ public sealed class PaymentJournal(TestCluster cluster, int seed)
             Assert.Equal(label, labels.Single().GetString());
         }
 
-        await VerifyEventsAsync(sent);
+        await WalletOracle.ShouldHaveWholeLogAsync(cluster.Alice, sent);
+        await VerifyLocksAsync();
         await VerifyCoinsAsync();
+        await WalletOracle.ShouldEqualRescannedAsync(cluster, "alice");
     }
 
-    private async Task VerifyEventsAsync(List<string> sent)
+    // A payment that was under way when its coin was set aside spends it all the same.
+    private async Task VerifyLocksAsync()
     {
-        var (since, expected) = (0L, 0L);
-        HashSet<string> added = new(StringComparer.Ordinal);
-        while (true)
+        var locked = (await cluster.Alice.CallAsync("listlockunspent")).EnumerateArray()
+            .Select(static coin => $"{coin.GetProperty("txid")}:{coin.GetProperty("vout")}").ToHashSet(StringComparer.Ordinal);
+        foreach (var coin in _locks.Where(static coin => coin.Value).Select(static coin => coin.Key))
         {
-            var page = await cluster.Alice.CallAsync("waitforwalletevent", since, 0, 5000);
-            if (page.GetProperty("events").GetArrayLength() == 0)
-            {
-                break;
-            }
-
-            foreach (var line in page.GetProperty("events").EnumerateArray())
-            {
-                Assert.Equal(++expected, line.GetProperty("seq").GetInt64());
-                if (line.GetProperty("type").GetString() == "added")
-                {
-                    Assert.True(added.Add(line.GetProperty("txid").GetString()!), "added twice: " + line);
-                }
-            }
-
-            since = page.GetProperty("next").GetInt64();
+            var place = coin.Split(':');
+            var there = await cluster.Node.Rpc.CallAsync("gettxout", place[0], int.Parse(place[1], CultureInfo.InvariantCulture));
+            Assert.True(there.ValueKind == JsonValueKind.Null || locked.Contains(coin), coin + " is not set aside any more");
         }
 
-        Assert.Empty(sent.Except(added, StringComparer.Ordinal));
+        await cluster.Alice.CallAsync("lockunspent", true);
     }
 
     // All coins of the chain belong to the two wallets, so the sums being equal and each coin being real is all there is.
@@ -189,6 +189,31 @@ public sealed class PaymentJournal(TestCluster cluster, int seed)
             var label = "label of " + address;
             await cluster.Alice.CallAsync("setlabel", address, label);
             _labels[address] = label;
+        }
+    }
+
+    // Some coins, so that enough are left to pay with.
+    private async Task LockAsync()
+    {
+        if (_locks.Count >= MostLocks || (await cluster.Alice.CallAsync("listunspent")).EnumerateArray().LastOrDefault() is not { ValueKind: JsonValueKind.Object } coin)
+        {
+            return;
+        }
+
+        var (txid, place) = (coin.GetProperty("txid").GetString()!, coin.GetProperty("vout").GetInt32());
+        var name = $"{txid}:{place.ToString(CultureInfo.InvariantCulture)}";
+        if (_locks.TryAdd(name, false))
+        {
+            try
+            {
+                var which = new Dictionary<string, object?> { ["txid"] = txid, ["vout"] = place };
+                await cluster.Alice.CallAsync("lockunspent", false, new[] { which }, true);
+                _locks[name] = true;
+            }
+            catch (RpcException spent) when (spent.Code == -8)
+            {
+                // Somebody was quicker.
+            }
         }
     }
 

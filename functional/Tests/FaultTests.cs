@@ -28,6 +28,7 @@ public sealed class FaultTests
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var working = Task.WhenAll(journal.WorkAsync(to, done.Token), journal.WorkAsync(to, done.Token));
         var rounds = FaultCount.Or(victim == "wallet" ? 8 : 4);
+        var slowest = TimeSpan.Zero;
         for (var round = 0; round < rounds; round++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(30, 400)), TimeProvider.System, Ct);
@@ -50,6 +51,9 @@ public sealed class FaultTests
 
             if (wallet is not null) await cluster.RestartWalletAsync();
             if (node is not null) await node.StartAsync();
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            await Wait.Until("the wallet follows", async () => (await NodeAsync(cluster)).Contains("\"connected\"", StringComparison.Ordinal), cluster.Wallet.LastLog);
+            if (watch.Elapsed > slowest) slowest = watch.Elapsed;
             Assert.False(cluster.Wallet.Process!.HasExited);
             if (round % 3 == 0) await MineAsync(cluster);
         }
@@ -58,7 +62,8 @@ public sealed class FaultTests
         await working;
         await journal.VerifyAsync(to);
         TestContext.Current.SendDiagnosticMessage(
-            $"{victim}: {rounds} kills, {journal.Answered} payments answered, {journal.Addresses} addresses, 0 violations");
+            $"{victim}: {rounds} kills, {journal.Answered} payments answered, {journal.Addresses} addresses, {journal.Locks} locks, "
+            + $"followed again after {slowest.TotalSeconds:F2} s at most, 0 violations");
     }
 
     // Retries under cuts: every request is given a time in which it may or may not be answered.
@@ -140,6 +145,34 @@ public sealed class FaultTests
         await cluster.ShouldAddUp();
     }
 
+    // F8: either stands still for a moment, again and again, while money moves.
+    [Fact]
+    public async Task Frozen_for_moments_under_load_nothing_is_lost_or_doubled()
+    {
+        var random = new Random(FaultCount.Seed);
+        await using var cluster = await TestCluster.StartAsync(blocks: 140);
+        var to = await cluster.Bob.TextAsync("getnewaddress");
+        var journal = new PaymentJournal(cluster, FaultCount.Seed);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var working = Task.WhenAll(journal.WorkAsync(to, done.Token), journal.WorkAsync(to, done.Token));
+        var rounds = FaultCount.Or(4);
+        for (var round = 0; round < rounds; round++)
+        {
+            TestDaemon frozen = round % 2 == 0 ? cluster.Node : cluster.Wallet;
+            Signals.Freeze(frozen.Process!);
+            if (frozen == cluster.Node) await cluster.Alice.AmountAsync("getbalance");
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 2_000)), TimeProvider.System, Ct);
+            Signals.Thaw(frozen.Process!);
+            await MineAsync(cluster);
+            await Wait.Until("payments go on", () => journal.Answered > 5 * (round + 1), cluster.Wallet.LastLog);
+        }
+
+        await done.CancelAsync();
+        await working;
+        await journal.VerifyAsync(to);
+        TestContext.Current.SendDiagnosticMessage($"{rounds} times frozen, {journal.Answered} payments answered, 0 violations");
+    }
+
     // F10: every message takes its time.
     [Fact]
     public async Task A_slow_link_slows_no_read_and_loses_nothing()
@@ -151,11 +184,30 @@ public sealed class FaultTests
         await wallet.StartAsync();
         await wallet.Rpc.CallAsync("loadwallet", "alice");
         await wallet.Rpc.CallAsync("loadwallet", "bob");
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var (reads, slowest) = (0, TimeSpan.Zero);
+        var reading = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                var watch = System.Diagnostics.Stopwatch.StartNew();
+                await wallet.Rpc.Wallet("alice").AmountAsync("getbalance");
+                if (watch.Elapsed > slowest) slowest = watch.Elapsed;
+                reads++;
+            }
+        }, Ct);
         for (var i = 0; i < 5; i++)
         {
             await cluster.MineAsync(1);
             await wallet.CaughtUpAsync(cluster.Node, "alice");
         }
+
+        await done.CancelAsync();
+        await reading;
+
+        // A read waits for what the node has done, and for no more than five seconds.
+        TestContext.Current.SendDiagnosticMessage($"{reads} reads, the slowest {slowest.TotalMilliseconds:F0} ms");
+        Assert.True(reads > 5 && slowest < TimeSpan.FromSeconds(15), $"{reads} reads, {slowest.TotalSeconds:F1} s");
 
         var address = await wallet.Rpc.Wallet("bob").TextAsync("getnewaddress");
         await wallet.Rpc.Wallet("alice").TextAsync("sendtoaddress", address, 1m);
@@ -200,32 +252,40 @@ public sealed class FaultTests
         await cluster.ShouldAddUp();
     }
 
-    // F12: reorganisations with payments in what is taken back, while attached and while away.
-    [Theory]
-    [InlineData(1, false)]
-    [InlineData(6, false)]
-    [InlineData(100, true)]
-    public async Task After_a_reorganisation_all_is_as_on_the_new_chain(int depth, bool isAway)
+    // F11: the node comes back with an older state of its chain, and goes on from there.
+    [Fact]
+    public async Task A_node_that_comes_back_shorter_is_waited_for_and_then_followed()
     {
-        await using var cluster = await TestCluster.StartAsync(blocks: 110 + depth);
-        var address = await cluster.Bob.TextAsync("getnewaddress");
-        await cluster.Alice.TextAsync("sendtoaddress", address, 1m);
-        await cluster.MineAsync(1);
+        await using var cluster = await TestCluster.StartAsync(blocks: 110);
         await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
-        var other = await cluster.Alice.TextAsync("getnewaddress"); // blocks on the other branch are others
-        if (isAway) await cluster.Wallet.KillAsync();
-        var height = await cluster.Node.Rpc.IntAsync("getblockcount");
-        var hash = await cluster.Node.Rpc.TextAsync("getblockhash", height - depth + 1);
-        await cluster.Node.Rpc.CallAsync("invalidateblock", hash);
-        await cluster.Node.MineAsync(depth + 2, other);
-        if (isAway) await cluster.RestartWalletAsync();
-        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
-        await Wait.Until("the payment is offered again", async () =>
+        await cluster.Node.StopAsync();
+        var kept = cluster.Node.NetworkDirectory + ".kept";
+        Directory.CreateDirectory(kept);
+        string[] parts = ["blocks", "chainstate", "evodb", "indexes", "llmq"];
+        foreach (var name in parts.Where(name => Directory.Exists(Path.Combine(cluster.Node.NetworkDirectory, name))))
         {
-            await cluster.Node.MineAsync(1, other);
-            return await cluster.Bob.AmountAsync("getbalance") == 1m;
-        }, cluster.Wallet.LastLog);
+            Folders.Copy(Path.Combine(cluster.Node.NetworkDirectory, name), Path.Combine(kept, name));
+        }
+
+        await cluster.Node.StartAsync();
+        await cluster.MineAsync(600);
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "bob");
+        var owned = TestWallet.Owned(await cluster.Alice.CallAsync("getbalances"));
+        var other = await cluster.Alice.TextAsync("getnewaddress");
+
+        await cluster.Node.StopAsync();
+        foreach (var folder in Directory.EnumerateDirectories(kept))
+        {
+            Folders.Restore(folder, Path.Combine(cluster.Node.NetworkDirectory, Path.GetFileName(folder)));
+        }
+
+        await cluster.Node.StartAsync();
+        await Wait.Until("the wallet says what it waits for", async () => (await NodeAsync(cluster)).Contains("the node only at 110", StringComparison.Ordinal), cluster.Wallet.LastLog);
+        Assert.Equal(owned, TestWallet.Owned(await cluster.Alice.CallAsync("getbalances")));
+        await cluster.Node.MineAsync(610, other);
         await cluster.ShouldAddUp();
+        await WalletOracle.ShouldEqualRescannedAsync(cluster, "alice");
     }
 
     // F15: given up, and again.
@@ -290,6 +350,30 @@ public sealed class FaultTests
             await cluster.MineAsync(1);
             return taken;
         }
+    }
+
+    // F19: a node whose wallet stands still ends in time too.
+    [Fact]
+    public async Task Asked_to_end_a_node_ends_in_time_even_with_a_frozen_wallet()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 105);
+        for (var round = 0; round < FaultCount.Or(1); round++)
+        {
+            await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+            Signals.Freeze(cluster.Wallet.Process!);
+            await cluster.MineAsync(1);
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            Signals.Ask(cluster.Node.Process!);
+            await cluster.Node.Process!.WaitForExitAsync("to end after SIGTERM");
+            var taken = watch.Elapsed;
+            Signals.Thaw(cluster.Wallet.Process!);
+            Assert.Equal(0, cluster.Node.Process!.ExitCode);
+            Assert.True(taken < TimeSpan.FromSeconds(5), $"it took {taken.TotalSeconds:F1} s\n{cluster.Node.LastLog()}");
+            await cluster.Node.StartAsync();
+            await cluster.MineAsync(1);
+        }
+
+        await cluster.ShouldAddUp();
     }
 
     private static async Task<string> NodeAsync(TestCluster cluster) =>

@@ -29,7 +29,9 @@ public sealed class WalletServiceTests
 
         await cluster.Node.StartAsync();
         await Wait.Until("ready again", async () => (await http.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
+        await cluster.Wallet.Rpc.CallAsync("createwallet", "a \"name\" \\ of its own");
         var metrics = await http.GetStringAsync("/metrics", Ct);
+        MetricsFormat.ShouldBeRight(metrics);
         Assert.Contains("dash_wallet_node_state{state=\"connected\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("dash_wallet_height{wallet=\"alice\"} 101\n", metrics, StringComparison.Ordinal);
         Assert.Contains("dash_rpc_calls_total{method=\"getwalletinfo\"}", metrics, StringComparison.Ordinal);
@@ -52,6 +54,7 @@ public sealed class WalletServiceTests
         }
 
         var numbers = await http.GetStringAsync(new Uri($"http://127.0.0.1:{ofNode}/metrics"), Ct);
+        MetricsFormat.ShouldBeRight(numbers);
         Assert.Contains("dash_node_ready 1\n", numbers, StringComparison.Ordinal);
         Assert.Contains("dash_node_height 3\n", numbers, StringComparison.Ordinal);
 

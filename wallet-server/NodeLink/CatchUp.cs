@@ -204,9 +204,9 @@ internal sealed class CatchUp
             return false;
         }
 
-        var depth = tip.Height - fork.Height;
-        if (depth > follower.Snapshot.Settings.MaxReorganisation && !follower.Wallet.AcceptsReorganisation)
+        if (!follower.MayGoBackTo(fork))
         {
+            var depth = follower.DepthAt(fork);
             var reason = string.Create(
                 CultureInfo.InvariantCulture,
                 $"its chain has left the wallet's {depth} blocks ago, at height {fork.Height}; more than -maxreorg={follower.Snapshot.Settings.MaxReorganisation} needs acceptchain");
@@ -219,6 +219,7 @@ internal sealed class CatchUp
             return false;
         }
 
+        follower.Wallet.ReorganisedFrom = follower.Wallet.AcceptsReorganisation ? 0 : Math.Max(tip.Height, follower.Wallet.ReorganisedFrom);
         follower.Wallet.AcceptsReorganisation = false;
         follower.HasGoneBack = true;
         _gate.Hold(follower.Wallet, null);
@@ -273,6 +274,7 @@ internal sealed class CatchUp
                 continue;
             }
 
+            follower.GoneForward();
             follower.ChainSequence = sequence;
             follower.MempoolSequence = mempoolSequence;
             follower.IsFollowing = true;

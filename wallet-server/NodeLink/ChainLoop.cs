@@ -210,6 +210,7 @@ internal sealed class ChainLoop
             Lose(follower);
         }
 
+        concerned.ForEach(static follower => follower.GoneForward());
         foreach (var follower in concerned.Where(static follower => follower is { HasGoneBack: true, IsFollowing: true }))
         {
             await _rebroadcast.OfferAsync(_session, follower.Wallet, ct).ConfigureAwait(false);
@@ -231,12 +232,14 @@ internal sealed class ChainLoop
         var fork = new BlockPoint(block.Previous, block.Ref.Height - 1);
         foreach (var follower in concerned)
         {
-            if (follower.Tip.Hash != block.Ref.Hash)
+            // Too deep a one, block by block or not, is held where the fork is looked for.
+            if (follower.Tip.Hash != block.Ref.Hash || !follower.MayGoBackTo(fork))
             {
                 Lose(follower);
                 continue;
             }
 
+            follower.Wallet.ReorganisedFrom = Math.Max(follower.Tip.Height, follower.Wallet.ReorganisedFrom);
             follower.HasGoneBack = true;
             await _feeder.ChangeAsync(
                 follower, wallet => wallet.DisconnectToAsync(fork, previous?.Time, CancellationToken.None)).ConfigureAwait(false);

@@ -70,6 +70,22 @@ internal sealed class Follower(Wallet wallet)
         }
     }
 
+    /// <summary>How many blocks it has taken back when it stands on this one.</summary>
+    public int DepthAt(BlockPoint fork) => Math.Max(Tip.Height, Wallet.ReorganisedFrom) - fork.Height;
+
+    /// <summary>May it go back so far without being told to?</summary>
+    public bool MayGoBackTo(BlockPoint fork) =>
+        DepthAt(fork) <= Snapshot.Settings.MaxReorganisation || Wallet.AcceptsReorganisation;
+
+    /// <summary>It has gone forward; a chain as high as the one it left is its chain.</summary>
+    public void GoneForward()
+    {
+        if (Tip.Height >= Wallet.ReorganisedFrom)
+        {
+            Wallet.ReorganisedFrom = 0;
+        }
+    }
+
     /// <summary>It must catch up again, from wherever the node's chain and its own part.</summary>
     public void Lose() => IsPlaced = IsFollowing = HasBegun = false;
 

@@ -44,6 +44,9 @@ internal sealed class LoadWatch
         }
     }
 
+    /// <summary>It has ended by itself, so that nobody ends it any more.</summary>
+    public void Close() => Interlocked.CompareExchange(ref _state, Passed, Loading);
+
     /// <summary>What a caller whose loading was ended gets to hear.</summary>
     public static WalletException Refusal() => new(WalletError.Wallet, "Wallet loading was aborted.");
 

@@ -83,6 +83,12 @@ internal sealed class Wallet : IAsyncDisposable
     /// <summary>The user lets the next deep reorganisation happen.</summary>
     public bool AcceptsReorganisation { get; set; }
 
+    /// <summary>
+    /// The height from which blocks were taken back, until the chain is as high again; else 0. However many steps and connections
+    /// a reorganisation takes, its depth counts from here.
+    /// </summary>
+    public int ReorganisedFrom { get; set; }
+
     /// <summary>The fee rate settxfee set, duffs per kB; zero is off. Forgotten at unload, as in Core.</summary>
     public FeeRate PayTxFee { get; set; }
 

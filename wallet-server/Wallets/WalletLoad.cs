@@ -47,6 +47,7 @@ internal sealed class WalletLoad(string name, Clock clock)
         }
         catch (Exception reason)
         {
+            Watch.Close();
             Volatile.Write(ref _ended, clock.UnixSeconds);
             _done.SetException(reason);
             _ = _done.Task.Exception; // seen: nobody may be waiting

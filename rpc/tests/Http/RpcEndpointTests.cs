@@ -294,6 +294,46 @@ public sealed class RpcEndpointTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_caller_who_hung_up_had_waiting_is_not_begun()
+    {
+        await StartAsync("-rpcthreads=1");
+        var running = PostAsync("{\"method\":\"wait\"}");
+        await _started.WaitAsync(Ct);
+        using CancellationTokenSource patience = new();
+        using StringContent body = new("{\"method\":\"wait\"}");
+        var waiting = _client!.PostAsync(Address, body, patience.Token);
+        await Wait.UntilAsync("the second call waits", () => _endpoint!.Waiting == 1, Ct);
+
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Wait.UntilAsync("it waits no more", () => _endpoint!.Waiting == 0, Ct);
+        _gate.SetResult();
+        (await running).Dispose();
+        (await PostAsync("{\"method\":\"nothing\"}")).Dispose();
+        Assert.Equal(0, _started.CurrentCount);
+    }
+
+    [Fact]
+    public async Task What_waited_past_its_deadline_is_not_begun()
+    {
+        await StartAsync("-rpcthreads=1");
+        var running = PostAsync("{\"method\":\"wait\"}");
+        await _started.WaitAsync(Ct);
+        using HttpRequestMessage request = new(HttpMethod.Post, Address) { Content = new StringContent("{\"method\":\"wait\"}") };
+        request.Headers.Add("Request-Timeout", "0.05");
+        var waiting = _client!.SendAsync(request, Ct);
+        await Wait.UntilAsync("the second call waits", () => _endpoint!.Waiting == 1, Ct);
+        var end = TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(100);
+        await Wait.UntilAsync("its time is over", () => TimeProvider.System.GetUtcNow() > end, Ct);
+
+        _gate.SetResult();
+        (await running).Dispose();
+        using var refused = await waiting;
+        Assert.Contains("\"code\":-60", await refused.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(0, _started.CurrentCount);
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_keeps_the_server_from_starting()
     {
         using TcpListener taken = new(IPAddress.Loopback, 0);

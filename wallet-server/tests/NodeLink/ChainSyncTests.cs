@@ -321,6 +321,38 @@ public sealed class ChainSyncTests
         Assert.Equal(Five, WalletHost.Trusted(wallet));
     }
 
+    // The node takes one block back after the other, or is another one that lacks some, or both in turn: the depth is that of all.
+    [Fact]
+    public async Task A_chain_that_goes_back_too_far_in_small_steps_is_waited_out_too()
+    {
+        await using WalletHost host = new(WalletSettings.Default with { KeypoolSize = 10, MaxReorganisation = 5 });
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(20);
+        await host.SyncedAsync();
+        for (var i = 0; i < 4; i++) host.Chain.Invalidate();
+        await host.SyncedAsync();
+        Assert.Equal(16, wallet.Snapshot.Tip.Height);
+
+        for (var i = 0; i < 4; i++) host.Chain.Invalidate();
+        await WalletHost.UntilAsync(() => host.Sync.StatusOf(wallet).State == NodeState.WrongChain);
+        Assert.Equal(15, wallet.Snapshot.Tip.Height);
+        Assert.Contains("8 blocks ago, at height 12", host.Sync.StatusOf(wallet).Reason, StringComparison.Ordinal);
+
+        // Neither a new connection nor a longer chain changes that.
+        await host.NodeDiesAsync();
+        host.Chain.MineMany(3);
+        host.Attach();
+        await WalletHost.UntilAsync(() => host.Sync.StatusOf(wallet).State == NodeState.WrongChain);
+        Assert.Equal(15, wallet.Snapshot.Tip.Height);
+
+        Assert.True(host.Sync.AcceptChain(wallet));
+        await WalletHost.UntilAsync(() => wallet.Snapshot.Tip.Hash == host.Chain.Tip.Hash);
+        host.Chain.Invalidate();
+        host.Chain.Mine();
+        await host.SyncedAsync();
+    }
+
     [Fact]
     public async Task A_rescan_finds_what_is_older_than_the_wallet()
     {

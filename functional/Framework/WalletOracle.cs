@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Dash.Functional.Framework;
+
+/// <summary>What must hold of a wallet after whatever happened: its event log is whole, and it is what a rescan from scratch finds.</summary>
+public static class WalletOracle
+{
+    private static int _made;
+
+    /// <summary>Lines without a gap, each transaction added once, all of these among them.</summary>
+    public static async Task ShouldHaveWholeLogAsync(RpcConnection wallet, IEnumerable<string> txids)
+    {
+        var (since, expected) = (0L, 0L);
+        HashSet<string> added = new(StringComparer.Ordinal);
+        while (true)
+        {
+            var page = await wallet.CallAsync("waitforwalletevent", since, 0, 5000);
+            if (page.GetProperty("events").GetArrayLength() == 0)
+            {
+                break;
+            }
+
+            foreach (var line in page.GetProperty("events").EnumerateArray())
+            {
+                Assert.Equal(++expected, line.GetProperty("seq").GetInt64());
+                if (line.GetProperty("type").GetString() == "added")
+                {
+                    Assert.True(added.Add(line.GetProperty("txid").GetString()!), "added twice: " + line);
+                }
+            }
+
+            since = page.GetProperty("next").GetInt64();
+        }
+
+        Assert.Empty(txids.Except(added, StringComparer.Ordinal));
+    }
+
+    /// <summary>A new wallet of the same keys that looks through the whole chain finds the same coins and transactions.</summary>
+    public static async Task ShouldEqualRescannedAsync(TestCluster cluster, string name)
+    {
+        var wallet = cluster.Wallet.Rpc.Wallet(name);
+        var scratch = name + "-again-" + Interlocked.Increment(ref _made).ToString(CultureInfo.InvariantCulture);
+        await cluster.Wallet.Rpc.CallAsync("createwallet", scratch, false, true);
+        var again = cluster.Wallet.Rpc.Wallet(scratch);
+        var keys = (await wallet.CallAsync("listdescriptors", true)).GetProperty("descriptors").EnumerateArray().Select(static line =>
+        {
+            Dictionary<string, object?> request = new()
+            {
+                ["desc"] = line.GetProperty("desc").GetString(),
+                ["timestamp"] = 0,
+                ["active"] = line.GetProperty("active").GetBoolean(),
+            };
+            if (line.TryGetProperty("internal", out var isInternal)) request["internal"] = isInternal;
+            if (line.TryGetProperty("range", out var range)) request["range"] = range;
+            if (line.TryGetProperty("next_index", out var next)) request["next_index"] = next;
+            return request;
+        }).ToArray();
+        Assert.All(
+            (await again.CallAsync("importdescriptors", (object)keys)).EnumerateArray(),
+            static done => Assert.True(done.GetProperty("success").GetBoolean(), done.ToString()));
+        Assert.Equal(await CoinsAsync(again), await CoinsAsync(wallet));
+        Assert.Equal(await ConfirmedAsync(again), await ConfirmedAsync(wallet));
+        Assert.Equal(
+            TestWallet.Owned(await again.CallAsync("getbalances")), TestWallet.Owned(await wallet.CallAsync("getbalances")));
+        await again.CallAsync("unloadwallet");
+    }
+
+    private static async Task<List<string>> CoinsAsync(RpcConnection wallet)
+    {
+        return [.. (await wallet.CallAsync("listunspent", 1)).EnumerateArray()
+            .Select(static coin => $"{coin.GetProperty("txid")}:{coin.GetProperty("vout")} {coin.GetProperty("amount")}")
+            .Order(StringComparer.Ordinal)];
+    }
+
+    private static async Task<List<string>> ConfirmedAsync(RpcConnection wallet) =>
+        [.. (await wallet.CallAsync("listtransactions", "*", 1_000_000)).EnumerateArray()
+            .Where(static entry => entry.GetProperty("confirmations").GetInt32() > 0)
+            .Select(static entry => entry.GetProperty("txid").GetString()!)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,151 @@
+using Dash.Functional.Framework;
+
+namespace Dash.Functional.Tests;
+
+/// <summary>
+/// Chains that take blocks back, with payments in them, while the wallet does something else; and payments that lose, are given up
+/// or forgotten by the node. docs/reliability.md has the rows.
+/// </summary>
+public sealed class ReorganisationFaultTests
+{
+    private const decimal Paid = 1m;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    // F12
+    [Theory]
+    [InlineData(1, "attached")]
+    [InlineData(6, "rescanning")]
+    [InlineData(6, "conflicting")]
+    [InlineData(30, "sending")]
+    [InlineData(100, "away")]
+    [InlineData(1000, "attached")]
+    [InlineData(1000, "away")]
+    public async Task After_a_reorganisation_all_is_as_on_the_new_chain(int depth, string meanwhile)
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 130);
+        var journal = new PaymentJournal(cluster, FaultCount.Seed);
+        var (address, arrived) = (await cluster.Bob.TextAsync("getnewaddress"), 0m);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var working = meanwhile == "sending" ? journal.WorkAsync(address, done.Token) : Task.CompletedTask;
+        var rounds = FaultCount.Or(1);
+        for (var round = 0; round < rounds; round++)
+        {
+            var txid = await PayAsync(cluster, await cluster.Bob.TextAsync("getnewaddress"));
+            var (rival, rivalAmount) = meanwhile == "conflicting" ? await RivalAsync(cluster, txid) : (null, Paid);
+            await cluster.MineAsync(1);
+            var block = await cluster.Node.Rpc.TextAsync("getbestblockhash");
+            await cluster.MineAsync(depth - 1);
+            var other = await cluster.Alice.TextAsync("getnewaddress"); // blocks on the other branch are others
+            await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+            if (meanwhile == "rescanning") await cluster.Alice.CallAsync("startwalletjob", "rescan");
+            if (meanwhile == "away") await cluster.Wallet.KillAsync();
+
+            await cluster.Node.Rpc.CallAsync("invalidateblock", block);
+            if (rival is not null) await cluster.Node.Rpc.CallAsync("generateblock", other, new[] { rival });
+            await cluster.Node.MineAsync(depth + 2, other);
+
+            if (meanwhile == "away") await cluster.RestartWalletAsync();
+            await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+            arrived += rivalAmount;
+            if (rival is null)
+            {
+                await Wait.Until("the payment is offered again and mined", async () =>
+                {
+                    await cluster.Node.MineAsync(1, other);
+                    return (await cluster.Alice.CallAsync("gettransaction", txid)).GetProperty("confirmations").GetInt32() > 0;
+                }, cluster.Wallet.LastLog);
+            }
+            else
+            {
+                Assert.True((await cluster.Alice.CallAsync("gettransaction", txid)).GetProperty("confirmations").GetInt32() < 0);
+            }
+        }
+
+        await done.CancelAsync();
+        await working;
+        if (meanwhile == "sending")
+        {
+            await journal.RetryAsync(address);
+            await Wait.Until("nothing waits", async () =>
+            {
+                await cluster.MineAsync(1);
+                return (await cluster.Alice.CallAsync("getbalances")).GetProperty("mine").GetProperty("untrusted_pending").GetDecimal() == 0
+                    && (await cluster.Node.Rpc.CallAsync("getrawmempool")).GetArrayLength() == 0;
+            }, cluster.Wallet.LastLog);
+        }
+
+        await cluster.ShouldAddUp();
+        if (meanwhile != "sending") Assert.Equal(arrived, await cluster.Bob.AmountAsync("getbalance"));
+        await Wait.Until("no rescan is under way", async () => (await cluster.Alice.CallAsync("listwalletjobs")).EnumerateArray()
+            .All(static job => job.GetProperty("state").GetString() != "running"), cluster.Wallet.LastLog);
+        foreach (var name in (string[])["alice", "bob"])
+        {
+            await WalletOracle.ShouldHaveWholeLogAsync(cluster.Wallet.Rpc.Wallet(name), []);
+            await WalletOracle.ShouldEqualRescannedAsync(cluster, name);
+        }
+
+        TestContext.Current.SendDiagnosticMessage($"{rounds} reorganisations of {depth} blocks, {meanwhile}, 0 violations");
+    }
+
+    // F15: the node has lost its mempool.
+    [Fact]
+    public async Task A_payment_that_the_node_forgot_is_offered_again()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 110);
+        var rounds = FaultCount.Or(2);
+        for (var round = 0; round < rounds; round++)
+        {
+            await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+            var txid = await PayAsync(cluster, await cluster.Bob.TextAsync("getnewaddress"));
+            await cluster.Node.KillAsync();
+            if (round % 2 == 1)
+            {
+                await cluster.Wallet.KillAsync();
+                await cluster.RestartWalletAsync();
+            }
+
+            await cluster.Node.StartAsync("-persistmempool=0");
+            await Wait.Until("the node has the payment", async () => (await cluster.Node.Rpc.CallAsync("getrawmempool")).EnumerateArray()
+                .Any(id => id.GetString() == txid), cluster.Wallet.LastLog);
+            await cluster.MineAsync(1);
+        }
+
+        await cluster.ShouldAddUp();
+        Assert.Equal(rounds * Paid, await cluster.Bob.AmountAsync("getbalance"));
+    }
+
+    private static async Task<string> PayAsync(TestCluster cluster, string address)
+    {
+        var txid = "";
+        await Wait.Until("there is a coin to pay with", async () =>
+        {
+            try
+            {
+                txid = await cluster.Alice.TextAsync("sendtoaddress", address, Paid);
+                return true;
+            }
+            catch (RpcException none) when (none.Code == -6)
+            {
+                await cluster.MineAsync(1);
+                return false;
+            }
+        });
+        return txid;
+    }
+
+    // Spends a coin that a payment spends: all of it to bob.
+    private static async Task<(string? Raw, decimal Amount)> RivalAsync(TestCluster cluster, string txid)
+    {
+        var paid = (await cluster.Alice.CallAsync("gettransaction", txid, true, true)).GetProperty("decoded").GetProperty("vin")[0];
+        var (coin, place) = (paid.GetProperty("txid").GetString(), paid.GetProperty("vout").GetInt32());
+        var value = (await cluster.Alice.CallAsync("gettransaction", coin, true, true)).GetProperty("decoded").GetProperty("vout")[place]
+            .GetProperty("value").GetDecimal();
+        Dictionary<string, object?> input = new() { ["txid"] = coin, ["vout"] = place };
+        Dictionary<string, object?> output = new() { [await cluster.Bob.TextAsync("getnewaddress")] = value - 0.01m };
+        var raw = await cluster.Node.Rpc.TextAsync("createrawtransaction", new[] { input }, output);
+        var signed = await cluster.Alice.CallAsync("signrawtransactionwithwallet", raw);
+        Assert.True(signed.GetProperty("complete").GetBoolean());
+        return (signed.GetProperty("hex").GetString(), value - 0.01m);
+    }
+}
