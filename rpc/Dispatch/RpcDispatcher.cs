@@ -179,10 +179,15 @@ public sealed class RpcDispatcher
             Warmup.ThrowIfStarting();
             if (request.Options.Deadline is { } deadline)
             {
+                // A timer comes a little later, even one of no time at all.
+                if (request.Options.IsExpired(Time))
+                {
+                    throw CallOptions.Expired();
+                }
+
                 limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
                 limit.CancelAfter(LeftUntil(deadline));
                 ct = limit.Token;
-                ct.ThrowIfCancellationRequested();
             }
 
             var route = Table.Route(request.Method, Table.HasSubCommands(request.Method) ? request.FirstWord() : null);
