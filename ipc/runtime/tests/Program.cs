@@ -56,7 +56,7 @@ internal static class Program
         await using var up = InheritedSocketTransport.Open(descriptor);
         await using var child = ChildProcess.Start(Environment.ProcessPath ?? "", [], Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         await using var session = await IpcConnector.OverAsync<ITester>(
-            child.Transport, null, static (cap, connection) => new TesterClient(cap, connection), new IpcOptions(), CancellationToken.None);
+            child.Transport, null, static (cap, connection) => new TesterClient(cap, connection), Patient.Options, CancellationToken.None);
         await session.Init.QuickAsync(CancellationToken.None);
         await up.Output.WriteAsync(BitConverter.GetBytes(child.ProcessId));
         await child.Exited;

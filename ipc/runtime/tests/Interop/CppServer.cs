@@ -16,7 +16,7 @@ internal sealed class CppServer : IAsyncDisposable
 
     /// <summary>Limits under which only the end of the stream says that the other process is gone.</summary>
     internal static IpcLimits WithoutHeartbeat { get; } =
-        IpcLimits.Default with { HeartbeatInterval = TimeSpan.FromHours(1), HeartbeatTimeout = TimeSpan.FromHours(3) };
+        Patient.Limits with { HeartbeatInterval = TimeSpan.FromHours(1), HeartbeatTimeout = TimeSpan.FromHours(3) };
 
     internal Process Process { get; private set; } = null!; // set before anybody sees it
 
@@ -34,7 +34,7 @@ internal sealed class CppServer : IAsyncDisposable
         server.Process = await InteropProgram.StartAsync("server", socket);
         Assert.Equal("listening", await server.Process.StandardOutput.ReadLineAsync(ct));
         server.Session = await IpcConnector.ConnectAsync(
-            socket, static (cap, connection) => new PeerClient(cap, connection), new IpcOptions { Logger = server.Log, ProcessName = "tests", Limits = limits ?? IpcLimits.Default }, ct);
+            socket, static (cap, connection) => new PeerClient(cap, connection), new IpcOptions { Logger = server.Log, ProcessName = "tests", Limits = limits ?? Patient.Limits }, ct);
         await server.SettlesAsync();
         return server;
     }

@@ -68,7 +68,7 @@ public sealed class FromCppTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var path = folder.File("our.sock");
         IpcServer server = new(
-            UnixSocketListener.Bind(path), own => new PeerServer(new InteropPeer(own), own), new IpcOptions { MaxConnections = 4 });
+            UnixSocketListener.Bind(path), own => new PeerServer(new InteropPeer(own), own), Patient.Options with { MaxConnections = 4 });
         var running = server.RunAsync(stop.Token);
 
         await Parallel.ForEachAsync(

@@ -129,7 +129,7 @@ public sealed class ChildProcessTests
         var program = await Interop.InteropProgram.PathAsync();
         await using var child = ChildProcess.Start(program, [], new LogLines());
         await using (var session = await IpcConnector.OverAsync(
-            child.Transport, null, static (cap, connection) => new Interop.PeerClient(cap, connection), new IpcOptions(), Ct))
+            child.Transport, null, static (cap, connection) => new Interop.PeerClient(cap, connection), Patient.Options, Ct))
         {
             Assert.Equal(42, await session.Init.AddAsync(40, 2, Ct));
             Assert.Equal("over"u8.ToArray(), (await session.Init.EchoAsync("over"u8.ToArray(), Ct)).ToArray());
@@ -179,5 +179,5 @@ public sealed class ChildProcessTests
         ChildProcess.Start(Environment.ProcessPath!, arguments, new LogLines()); // we run, so we have a path
 
     private static Task<IpcSession<ITester>> SessionAsync(ChildProcess child) => IpcConnector.OverAsync<ITester>(
-        child.Transport, null, static (cap, connection) => new TesterClient(cap, connection), new IpcOptions(), Ct);
+        child.Transport, null, static (cap, connection) => new TesterClient(cap, connection), Patient.Options, Ct);
 }

@@ -25,7 +25,7 @@ public sealed class IpcServerTests : IAsyncLifetime
         _server = new IpcServer(
             UnixSocketListener.Bind(SocketPath),
             connection => new TesterServer(_tester, connection),
-            new IpcOptions { Logger = _log, MaxConnections = 3 });
+            Patient.Options with { Logger = _log, MaxConnections = 3 });
         _serving = _server.RunAsync(_stop.Token);
         return ValueTask.CompletedTask;
     }
@@ -198,5 +198,5 @@ public sealed class IpcServerTests : IAsyncLifetime
     }
 
     private Task<IpcSession<ITester>> ConnectAsync() => IpcConnector.ConnectAsync<ITester>(
-        SocketPath, static (cap, connection) => new TesterClient(cap, connection), new IpcOptions(), Ct);
+        SocketPath, static (cap, connection) => new TesterClient(cap, connection), Patient.Options, Ct);
 }

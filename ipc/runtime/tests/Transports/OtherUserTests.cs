@@ -34,7 +34,7 @@ public sealed class OtherUserTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         LogLines log = new();
         IpcServer server = new(
-            UnixSocketListener.Bind(path), own => new TesterServer(new Tester(), own), new IpcOptions { Logger = log });
+            UnixSocketListener.Bind(path), own => new TesterServer(new Tester(), own), Patient.Options with { Logger = log });
         var running = server.RunAsync(stop.Token);
         OpenToAll(path);
 
@@ -55,7 +55,7 @@ public sealed class OtherUserTests : IDisposable
         using var process = StartAsNobody(Listen, path);
         Assert.Equal("listening", await process.StandardOutput.ReadLineAsync(Ct));
         var refused = await Assert.ThrowsAsync<UnauthorizedAccessException>(() => IpcConnector.ConnectAsync<ITester>(
-            path, static (cap, connection) => new TesterClient(cap, connection), new IpcOptions(), Ct));
+            path, static (cap, connection) => new TesterClient(cap, connection), Patient.Options, Ct));
         Assert.Contains("runs as uid 65534, expected uid 0", refused.Message, StringComparison.Ordinal);
         process.Kill();
         await process.WaitForExitAsync(Ct);

@@ -205,13 +205,13 @@ public sealed class TlsTests : IAsyncDisposable
     private TcpAddress Serve(TlsIdentity identity)
     {
         var listener = IpcListener.Bind(new TcpAddress("127.0.0.1", 0), identity);
-        IpcServer server = new(listener, own => new TesterServer(new Tester(), own), new IpcOptions { Logger = _log });
+        IpcServer server = new(listener, own => new TesterServer(new Tester(), own), Patient.Options with { Logger = _log });
         _running = server.RunAsync(_stop.Token);
         return (TcpAddress)listener.Address;
     }
 
     private static Task<IpcSession<TesterClient>> ConnectAsync(TcpAddress address, TlsIdentity? identity) => IpcConnector.ConnectAsync(
-        address, static (cap, connection) => new TesterClient(cap, connection), new IpcOptions { Identity = identity }, Ct);
+        address, static (cap, connection) => new TesterClient(cap, connection), Patient.Options with { Identity = identity }, Ct);
 
     private (TlsIdentity Node, TlsIdentity Wallet) Pair()
     {
