@@ -20,6 +20,8 @@ using Perfolizer.Horology;
 //   sync                                how light calls fare while a node takes a chain from another, beside its idle time
 //   differential <steps> <seed>         the same blocks and transactions, right and wrong, to dash-node and dashd (DASHD)
 //   differential-wallets <steps> <seed> the same calls, right and wrong, to the wallets of dash-node and dashd (DASHD)
+//   directories                         dash-node and dashd (DASHD) in turn on one data directory
+//   full-disk <folder>                  a node on a small file system of its own that becomes full, at several moments
 //   daemons                             the same calls to dash-wallet, dash-node and, where DASHD names it, dashd
 //   anything else                       BenchmarkDotNet's own arguments, as --filter *X11*
 switch (args)
@@ -42,6 +44,10 @@ switch (args)
         return 0;
     case ["chain-part", var folder, .. { Length: > 0 } parts]:
         return await ChainRun.MeasureAsync(folder, parts, Console.Out);
+    case ["directories"]:
+        return await DirectoryRun.RunAsync(Console.Out);
+    case ["full-disk", var folder]:
+        return await FullDiskRun.RunAsync(folder, Console.Out);
     case ["sync"]:
         return await SyncRun.RunAsync(Console.Out);
     case ["wallets", var folder, .. var sizes]:

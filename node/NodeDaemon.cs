@@ -52,7 +52,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         }
 
         // The port opens while the chain does, so that a caller hears what the node is doing; it also closes first.
-        dispatcher.Warmup.Report("Loading block index…");
+        Report(dispatcher, "Loading block index…");
         var indexSettings = IndexOptions.Read(_options);
         var chainOptions = ChainOptions.Read(_options, daemon.Directory.Network, _network, indexSettings.CacheOf);
         var opening = Task.Run(() => OpenChainstate(chainOptions));
@@ -110,7 +110,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         RestPages? rest,
         NodeHealth health)
     {
-        daemon.Run("scheduler", daemon.Scheduler.RunAsync);
+        Run("scheduler", daemon.Scheduler.RunAsync);
         var chainstate = daemon.Own(opened);
         var policy = ReadPolicy();
         Validation validation = new(chainstate, daemon.Log);
@@ -124,7 +124,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         var importer = StartValidation(chainstate, validation, mempool);
         foreach (var index in indexes.Running)
         {
-            daemon.Run(index.Name, index.RunAsync);
+            Run(index.Name, index.RunAsync);
         }
 
         if (SequenceFile.Create(daemon.Directory.Network, daemon.Log.CreateLogger(LogCategory.Ipc)) is { } sequence)
@@ -134,6 +134,8 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
 
         var subscribers = daemon.Own(new ChainSubscribers(chainstate.Events, daemon.Clock, daemon.Log));
         ChainFeedService MakeFeed() => new(chainstate, mempool, subscribers, filters: indexes.BlockFilters);
+        Report(dispatcher, "Loading P2P addresses…");
+        Report(dispatcher, "Loading banlist…");
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
         PeerNetwork peers = new(_options, daemon.Directory.Network, chainstate, validation, mempool, indexes.BlockFilters, daemon.Scheduler, daemon.Clock, daemon.Log);
         peers.Surroundings.Reach.Warnings.ToList().ForEach(daemon.Warn);
@@ -192,12 +194,28 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         }
         else if (!_options[NodeOptions.DisableWallet])
         {
-            dispatcher.Warmup.Report("Loading wallet…");
+            Report(dispatcher, "Verifying wallet(s)…");
+            Report(dispatcher, "Loading wallet…");
             await StartWalletAsync(MakeFeed, table, ipc.Options);
         }
 
+        Report(dispatcher, "Starting network threads…");
         peers.Listen();
         daemon.Run("net", peers.RunAsync);
+    }
+
+    private void Report(RpcDispatcher dispatcher, string doing)
+    {
+        var log = daemon.Log.CreateLogger(LogCategory.None);
+        Services.Log.InitMessage(log, doing);
+        dispatcher.Warmup.Report(doing);
+    }
+
+    private void Run(string name, Func<CancellationToken, Task> service)
+    {
+        var log = daemon.Log.CreateLogger(LogCategory.None);
+        Services.Log.ThreadStarted(log, name);
+        daemon.Run(name, service);
     }
 
     // The mempool is stored when nothing changes it any more.
@@ -220,7 +238,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
 
         daemon.Run("validation", validation.RunAsync);
         BlockImporter importer = new(chainstate, validation, daemon.Clock, daemon.Log);
-        daemon.Run("loadblk", async ct =>
+        Run("loadblk", async ct =>
         {
             await importer.RunAsync(_options[ChainOptions.LoadBlock], ct);
             if (_options[ChainOptions.StopAfterBlockImport])
@@ -261,7 +279,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             RequireSpace(options.BlocksDirectory);
             return chainstate;
         }
-        catch (StorageException e) when (options.Reindex)
+        catch (StorageException e) when (options.Reindex || e.Message == DiskSpace.TooLow)
         {
             throw new StartupException(e.Message, e);
         }
@@ -353,6 +371,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             PermitBareMultisig = _options[NodeOptions.PermitBareMultisig],
             AcceptDataCarrier = _options[NodeOptions.DataCarrier],
             MaxDataCarrierBytes = _options[NodeOptions.DataCarrierSize],
+            BytesPerSigOp = _options[NodeOptions.BytesPerSigOp],
             AncestorCount = _options[NodeOptions.AncestorCount],
             AncestorSize = _options[NodeOptions.AncestorSize] * 1000,
             DescendantCount = _options[NodeOptions.DescendantCount],
@@ -366,6 +385,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     {
         MaxBlockSize = _options[NodeOptions.BlockMaxSize],
         MinFeeRate = ReadRate(NodeOptions.BlockMinFee),
+        FeeLog = _options[NodeOptions.PrintPriority] ? daemon.Log.CreateLogger(LogCategory.None) : null,
         BlockVersion = _options[NodeOptions.BlockVersion] is { } text
             && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : null,
     };

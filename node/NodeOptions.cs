@@ -63,6 +63,9 @@ internal static class NodeOptions
     public static readonly Option<int> DataCarrierSize = Option.Int("datacarriersize", 83,
         "Bytes of the script of an output that only carries data (default: {0})", OptionGroup.NodeRelay);
 
+    public static readonly Option<int> BytesPerSigOp = Option.Int("bytespersigop", 20,
+        "Bytes that one signature operation counts as, in transactions that are taken and put into blocks (default: {0})", OptionGroup.NodeRelay);
+
     public static readonly Option<int> AncestorCount = Option.Int("limitancestorcount=<n>", 25,
         "Unconfirmed transactions that one may depend on, with itself (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
@@ -80,6 +83,9 @@ internal static class NodeOptions
 
     public static readonly Option<string> BlockMinFee = Option.Str("blockmintxfee=<amt>", "0.00001",
         "Least fee rate of transactions in blocks made here, in DASH per 1,000 bytes (default: {0})", OptionGroup.BlockCreation);
+
+    public static readonly Option<bool> PrintPriority = Option.Bool("printpriority", false,
+        "Log the fee rate of each transaction that is put into a block made here (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
     public static readonly OptionalOption BlockVersion = Option.OptionalStr("blockversion=<n>",
         "Version of blocks made here, to test forks", OptionGroup.BlockCreation, OptionFlags.DebugOnly);
@@ -100,7 +106,7 @@ internal static class NodeOptions
         .. ReachOptions.All,
         DisableWallet, Signer, IpcBind, IpcConnect, IpcMaxMessage, MaxMempool, MempoolExpiry, PersistMempool, AcceptNonStandard, MinRelayFee,
         IncrementalRelayFee, DustRelayFee, PermitBareMultisig, DataCarrier, DataCarrierSize, AncestorCount, AncestorSize,
-        DescendantCount, DescendantSize, BlockMaxSize, BlockMinFee, BlockVersion,
+        DescendantCount, DescendantSize, BytesPerSigOp, BlockMaxSize, BlockMinFee, BlockVersion, PrintPriority,
         .. WalletOptionNames.All.Select(name => Option.Hidden(name)),
     ];
 }

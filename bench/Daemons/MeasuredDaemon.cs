@@ -14,6 +14,7 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
     private readonly Process _process;
     private readonly string _cookie;
     private readonly HttpClient _http;
+    private bool _hasEnded;
 
     private MeasuredDaemon(Process process, int port, string cookie)
     {
@@ -128,10 +129,31 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
         return times[count / 2];
     }
 
+    /// <summary>Waits for the process to end by itself, or ends it after a while.</summary>
+    /// <returns>Its exit code; null when it had to be ended.</returns>
+    public async Task<int?> EndAsync(TimeSpan patience)
+    {
+        using CancellationTokenSource late = new(patience);
+        try
+        {
+            await _process.WaitForExitAsync(late.Token);
+            _hasEnded = true;
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await CallAsync("/", "stop", "[]");
-        await _process.WaitForExitAsync();
+        if (!_hasEnded)
+        {
+            await CallAsync("/", "stop", "[]");
+            await _process.WaitForExitAsync();
+        }
+
         _process.Dispose();
         _http.Dispose();
     }

@@ -9,6 +9,8 @@ public sealed class EventStream<T>
 {
     private readonly Lock _gate = new(); // protects the fields below
     private readonly T?[] _ring;
+    private readonly List<WeakReference<Reader>> _readers = [];
+    private ulong _held; // events before it are kept no longer
     private ulong _last;
     private ulong _oldest;
     private bool _isComplete;
@@ -23,6 +25,7 @@ public sealed class EventStream<T>
         _ring = new T?[capacity];
         _last = last;
         _oldest = last + 1;
+        _held = _oldest;
     }
 
     /// <summary>Number of the newest event.</summary>
@@ -34,7 +37,7 @@ public sealed class EventStream<T>
         }
     }
 
-    /// <summary>Gives the event to all readers and returns its number.</summary>
+    /// <summary>Gives the event to all readers and returns its number. What every reader has read is kept no longer.</summary>
     /// <exception cref="InvalidOperationException">The stream is complete.</exception>
     public ulong Publish(T item)
     {
@@ -44,6 +47,7 @@ public sealed class EventStream<T>
             _last++;
             _ring[_last % (ulong)_ring.Length] = item;
             if (_last - _oldest >= (ulong)_ring.Length) _oldest = _last - (ulong)_ring.Length + 1;
+            ForgetWhatIsRead();
             Wake();
             return _last;
         }
@@ -62,7 +66,33 @@ public sealed class EventStream<T>
     /// <summary>A reader of everything after this moment; <see cref="Reader.Position"/> says which number that is.</summary>
     public Reader Subscribe()
     {
-        lock (_gate) return new(this, _last);
+        lock (_gate)
+        {
+            Reader reader = new(this, _last);
+            _readers.Add(new(reader));
+            return reader;
+        }
+    }
+
+    private void ForgetWhatIsRead()
+    {
+        var read = _last;
+        for (var i = _readers.Count - 1; i >= 0; i--)
+        {
+            if (!_readers[i].TryGetTarget(out var reader))
+            {
+                _readers.RemoveAt(i);
+            }
+            else if (reader.Position + 1 >= _oldest)
+            {
+                read = Math.Min(read, reader.Position); // one that lags will not get what it missed
+            }
+        }
+
+        for (_held = Math.Max(_held, _oldest); _held <= read; _held++)
+        {
+            _ring[_held % (ulong)_ring.Length] = default;
+        }
     }
 
     private void Wake()

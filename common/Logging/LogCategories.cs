@@ -14,24 +14,38 @@ public static class LogCategories
         "llmq", "llmq-dkg", "llmq-sigs", "mnpayments", "mnsync", "coinjoin", "spork", "netconn", "creditpool", "ehf",
     ];
 
-    private static readonly Dictionary<string, LogCategory> ByName =
-        Names.Select((name, index) => (name, index)).ToDictionary(x => x.name, x => (LogCategory)x.index, StringComparer.Ordinal);
+    /// <summary>The names of <see cref="All"/>.</summary>
+    public static IReadOnlyList<string> AllNames { get; } = [.. Names[1..].Order(StringComparer.Ordinal)];
 
     /// <summary>Every category that can be switched, in the order of their names.</summary>
-    public static IReadOnlyList<LogCategory> All { get; } =
-        [.. Enum.GetValues<LogCategory>().Where(c => c != LogCategory.None).OrderBy(c => c.Name(), StringComparer.Ordinal)];
+    public static IReadOnlyList<LogCategory> All { get; } = Sorted();
 
     /// <summary>The category's name; empty for <see cref="LogCategory.None"/>.</summary>
     public static string Name(this LogCategory category) => Names[(int)category];
 
     /// <summary>The category of this exact name.</summary>
-    public static bool TryParse(string name, out LogCategory category) =>
-        ByName.TryGetValue(name, out category) && category != LogCategory.None;
+    public static bool TryParse(string name, out LogCategory category)
+    {
+        category = (LogCategory)Math.Max(0, Array.IndexOf(Names, name));
+        return category != LogCategory.None;
+    }
 
     /// <summary>A logger whose lines belong to <paramref name="category"/>.</summary>
     public static ILogger CreateLogger(this ILoggerFactory factory, LogCategory category)
     {
         ArgumentNullException.ThrowIfNull(factory);
         return factory.CreateLogger(category.Name());
+    }
+
+    // By arrays: queries over enumerations would be compiled anew at each start.
+    private static LogCategory[] Sorted()
+    {
+        var sorted = new LogCategory[AllNames.Count];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            sorted[i] = (LogCategory)Array.IndexOf(Names, AllNames[i]);
+        }
+
+        return sorted;
     }
 }

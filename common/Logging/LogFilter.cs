@@ -8,7 +8,7 @@ namespace Dash.Common.Logging;
 /// </summary>
 public sealed class LogFilter
 {
-    private static readonly LogCategory[] DashCategories = [.. LogCategories.All.Where(c => c >= LogCategory.ChainLocks)];
+    private const LogCategory FirstDashCategory = LogCategory.ChainLocks; // the others are behind it
 
     private readonly Lock _gate = new(); // orders writers of the fields below; readers read them as they are
     private readonly LogLevel[] _levels = new LogLevel[LogCategories.All.Count + 1]; // by category; None: the general one
@@ -18,7 +18,7 @@ public sealed class LogFilter
     public LogFilter() => Array.Fill(_levels, LogLevel.None);
 
     /// <summary>The names of all categories, for messages and help.</summary>
-    public static string Names { get; } = string.Join(", ", LogCategories.All.Select(category => category.Name()));
+    public static string Names { get; } = string.Join(", ", LogCategories.AllNames);
 
     /// <summary>Is any category on?</summary>
     public bool IsAnyOn => Volatile.Read(ref _on) != 0;
@@ -47,7 +47,7 @@ public sealed class LogFilter
     {
         IReadOnlyList<LogCategory> categories;
         if (name.Length == 0 || name is "all" or "1") categories = LogCategories.All;
-        else if (name == "dash") categories = DashCategories;
+        else if (name == "dash") categories = [.. LogCategories.All.Where(static category => category >= FirstDashCategory)];
         else if (name == "0") categories = [];
         else if (LogCategories.TryParse(name, out var one)) categories = [one];
         else return false;

@@ -16,7 +16,7 @@ internal sealed class OptionLayers
     public Dictionary<string, IReadOnlyList<OptionValue>> Settings { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Section, then name.</summary>
-    public SortedDictionary<string, SortedDictionary<string, List<OptionValue>>> Config { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Dictionary<string, List<OptionValue>>> Config { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyList<OptionValue> InConfig(string section, string name) =>
         Config.TryGetValue(section, out var values) && values.TryGetValue(name, out var found) ? found : Nothing;

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Dash.Common.Options;
 
 /// <summary>One value given to an option: a text, or the plain true/false of <c>-noname</c> and of settings.json.</summary>
-internal readonly record struct OptionValue(string Text, OptionValueKind Kind)
+internal sealed record OptionValue(string Text, OptionValueKind Kind)
 {
     public static readonly OptionValue False = new("0", OptionValueKind.False);
     public static readonly OptionValue True = new("1", OptionValueKind.True);

@@ -153,23 +153,35 @@ public sealed class Options
     /// <summary>One line an option that was given, for the log; secrets are masked.</summary>
     public IEnumerable<string> Describe()
     {
-        foreach (var (section, values) in _layers.Config)
+        foreach (var section in Sorted(_layers.Config.Keys))
         {
-            foreach (var line in Describe(section.Length == 0 ? "Config file arg: " : $"Config file arg: [{section}] ", values))
+            foreach (var line in Describe(section.Length == 0 ? "Config file arg: " : $"Config file arg: [{section}] ", _layers.Config[section]))
                 yield return line;
         }
 
         foreach (var (name, value) in SettingsFile?.Snapshot() ?? []) yield return $"Setting file arg: {name} = {SettingsFile.Compact(value)}";
-        foreach (var line in Describe("Command-line arg: ", _layers.CommandLine.OrderBy(pair => pair.Key, StringComparer.Ordinal)))
-            yield return line;
+        foreach (var line in Describe("Command-line arg: ", _layers.CommandLine)) yield return line;
     }
 
-    private IEnumerable<string> Describe(string prefix, IEnumerable<KeyValuePair<string, List<OptionValue>>> values) =>
-        from pair in values
-        from value in pair.Value
-        where _declared.ContainsKey(pair.Key)
-        let shown = _declared[pair.Key].Flags.HasFlag(OptionFlags.Sensitive) ? "****" : value.ToJson()
-        select $"{prefix}{pair.Key}={shown}";
+    private IEnumerable<string> Describe(string prefix, Dictionary<string, List<OptionValue>> values)
+    {
+        foreach (var name in Sorted(values.Keys))
+        {
+            if (!_declared.TryGetValue(name, out var option)) continue;
+            foreach (var value in values[name])
+            {
+                var shown = option.Flags.HasFlag(OptionFlags.Sensitive) ? "****" : value.ToJson();
+                yield return $"{prefix}{name}={shown}";
+            }
+        }
+    }
+
+    private static string[] Sorted(IEnumerable<string> names)
+    {
+        string[] sorted = [.. names];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return sorted;
+    }
 
     private OptionValue? Single(Option option)
     {

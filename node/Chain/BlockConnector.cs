@@ -134,7 +134,8 @@ internal sealed class BlockConnector(
         var height = previous.Height + 1;
         var flags = ScriptVerifier.FlagsAt(height, network);
         var maxSigOps = Limits.BlockSigOps(height >= network.Heights.Dip0001);
-        var deferred = new List<(Transaction, IReadOnlyList<Coin>)>(block.Transactions.Count);
+        var together = checks.Scripts && scripts.IsParallel;
+        using var running = together ? scripts.Begin(block.Transactions.Sum(static transaction => transaction.Inputs.Length), flags, checks.IsProposal) : null;
         var allSpent = new List<IReadOnlyList<Coin>>(block.Transactions.Count);
         var sigOps = 0;
         undo = new BlockUndo(allSpent);
@@ -144,7 +145,12 @@ internal sealed class BlockConnector(
             Coin[] spent = [];
             if (!transaction.IsCoinBase)
             {
-                var inputs = transaction.Inputs.Select(input => coins.Find(input.PreviousOutput)).ToArray();
+                var inputs = new Coin?[transaction.Inputs.Length];
+                for (var i = 0; i < inputs.Length; i++)
+                {
+                    inputs[i] = coins.Find(transaction.Inputs[i].PreviousOutput);
+                }
+
                 var state = TransactionRules.CheckInputs(transaction, inputs, height, out var fee);
                 if (state.IsInvalid)
                 {
@@ -174,8 +180,11 @@ internal sealed class BlockConnector(
 
             if (!transaction.IsCoinBase)
             {
-                deferred.Add((transaction, spent));
-                if (checks.Scripts && !scripts.IsParallel
+                if (together && !scripts.HasPassed(transaction, flags))
+                {
+                    running!.Add(transaction, spent); // there when they are checked together
+                }
+                else if (checks.Scripts && !together
                     && scripts.Check(transaction, spent, flags, checks.IsProposal, checks.IsProposal) is { IsInvalid: true } script)
                 {
                     Log.ScriptsRefused(log, transaction.Txid, script);
@@ -193,8 +202,19 @@ internal sealed class BlockConnector(
             coins.AddOutputs(transaction, height);
         }
 
-        return !checks.Scripts || !scripts.IsParallel || scripts.CheckAll(deferred, flags, remember: checks.IsProposal)
-            ? ValidationState.Valid
-            : ValidationState.Consensus("block-validation-failed");
+        if (running is not null && !running.Finish())
+        {
+            return ValidationState.Consensus("block-validation-failed");
+        }
+
+        if (together && checks.IsProposal)
+        {
+            foreach (var transaction in block.Transactions.Skip(1))
+            {
+                scripts.Remember(transaction, flags);
+            }
+        }
+
+        return ValidationState.Valid;
     }
 }

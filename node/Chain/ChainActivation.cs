@@ -7,18 +7,24 @@ namespace Dash.Node.Chain;
 
 /// <summary>Moves the tip to the best chain, and where the user wants it. Belongs to the validation loop.</summary>
 /// <param name="index">The tree.</param>
+/// <param name="archive">The blocks.</param>
 /// <param name="chain">The chain that is moved.</param>
 /// <param name="log">Where refusals are logged.</param>
 /// <param name="blockConnected">
 /// Called after each block: may write to disk; answers whether the chain may go on.
 /// </param>
-internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogger log, Func<bool> blockConnected)
+internal sealed class ChainActivation(
+    BlockIndex index, BlockArchive archive, ActiveChain chain, ILogger log, Func<bool> blockConnected) : IDisposable
 {
+    // From so many on, the blocks to connect are read ahead.
+    private const int ManyBlocks = 4;
+
     // Core: a deeper invalidation does not bring the transactions back to the mempool.
     private const int MaxDepthToKeepTransactions = 10;
 
     private int _lastPreferred;
     private bool _isHalted;
+    private BlocksAhead? _ahead;
 
     /// <summary>Connects and disconnects until the tip is the best block that is valid.</summary>
     /// <param name="fresh">A block that just arrived, with its bytes: needs no reading.</param>
@@ -67,6 +73,9 @@ internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogg
         }
     }
 
+    /// <summary>Ends reading ahead.</summary>
+    public void Dispose() => StopReadingAhead();
+
     private void MoveTo(
         BlockNode best,
         (BlockNode Node, Block Block, ReadOnlyMemory<byte> Data)? fresh,
@@ -87,7 +96,9 @@ internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogg
             var isNewTip = node == best || node.ChainWork > start.ChainWork;
             var state = isFresh
                 ? chain.Connect(node, fresh!.Value.Block, fresh.Value.Data, isNewTip)
-                : chain.Connect(node, null, null, isNewTip);
+                : TakeAhead(node, best) is { } read
+                    ? chain.Connect(node, read.Block, read.Data, isNewTip)
+                    : chain.Connect(node, null, null, isNewTip);
             verdicts[node] = state;
             if (state.IsInvalid)
             {
@@ -110,6 +121,35 @@ internal sealed class ChainActivation(BlockIndex index, ActiveChain chain, ILogg
         {
             chain.FinishReorganisation(keepTransactions: true);
         }
+    }
+
+    // The block, read before; null when it is quicker to read it now, or when reading failed and shall fail here again.
+    private (byte[] Data, Block Block)? TakeAhead(BlockNode node, BlockNode best)
+    {
+        if (_ahead is null || _ahead.Next != node)
+        {
+            StopReadingAhead();
+            if (best.Height - node.Height < ManyBlocks)
+            {
+                return null;
+            }
+
+            _ahead = new BlocksAhead(archive, node, best);
+        }
+
+        var read = _ahead.Take();
+        if (_ahead.Next is null)
+        {
+            StopReadingAhead();
+        }
+
+        return read;
+    }
+
+    private void StopReadingAhead()
+    {
+        _ahead?.Dispose();
+        _ahead = null;
     }
 
     private void Refuse(BlockNode node, ValidationState state)

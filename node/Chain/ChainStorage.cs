@@ -17,6 +17,7 @@ internal sealed class ChainStorage : IDisposable
 
     private readonly ChainstateOptions _options;
     private readonly BlockIndex _index;
+    private readonly ILogger _log;
     private CoinStore? _coins;
     private EvoStore? _evo;
     private bool _hasPruned;
@@ -28,7 +29,8 @@ internal sealed class ChainStorage : IDisposable
         _options = options;
         _index = index;
         Wipe(options);
-        IndexStore = new BlockIndexStore(options.IndexDirectory, options.IndexCacheBytes);
+        _log = log;
+        IndexStore = Open(() => new BlockIndexStore(options.IndexDirectory, options.IndexCacheBytes), "Error opening block database");
         try
         {
             if (options.Reindex)
@@ -36,7 +38,13 @@ internal sealed class ChainStorage : IDisposable
                 IndexStore.IsReindexing = true;
             }
 
-            index.Load(IndexStore.ReadBlocks());
+            Open(
+                () =>
+                {
+                    index.Load(IndexStore.ReadBlocks());
+                    return true;
+                },
+                "Error loading block database");
             Files = new BlockFiles(
                 options.BlocksDirectory, network.Magic.Span, IndexStore.ReadFiles(), options.FileLimits);
             _hasPruned = IndexStore.GetFlag(PrunedFlag) ?? false;
@@ -74,11 +82,12 @@ internal sealed class ChainStorage : IDisposable
 
     /// <summary>Opens the coins.</summary>
     /// <exception cref="StorageException">They are broken or open elsewhere.</exception>
-    public void OpenCoins() => _coins = new CoinStore(
-        Path.Combine(_options.Directory, "chainstate"), _options.CoinStoreCacheBytes, _options.CoinBatchBytes)
-    {
-        AfterPartialWrite = CrashForTests(_options.CrashRatio),
-    };
+    public void OpenCoins() => _coins = Open(
+        () => new CoinStore(Path.Combine(_options.Directory, "chainstate"), _options.CoinStoreCacheBytes, _options.CoinBatchBytes)
+        {
+            AfterPartialWrite = CrashForTests(_options.CrashRatio),
+        },
+        "Error opening block database");
 
     /// <summary>Opens what is kept about masternodes and quorums.</summary>
     /// <exception cref="StorageException">It is broken or open elsewhere.</exception>
@@ -129,6 +138,20 @@ internal sealed class ChainStorage : IDisposable
         }
     }
 
+    // What the database says is for the log; dashd tells its user which part it was.
+    private T Open<T>(Func<T> open, string failure)
+    {
+        try
+        {
+            return open();
+        }
+        catch (StorageException e) when (e.IsDatabase)
+        {
+            Log.StorageFailed(_log, e.Message);
+            throw new StorageException(failure, e);
+        }
+    }
+
     private static Action? CrashForTests(int ratio) => ratio <= 0 ? null : () =>
     {
         if (RandomNumberGenerator.GetInt32(ratio) == 0)
@@ -152,6 +175,7 @@ internal sealed class ChainStorage : IDisposable
                 + "This will redownload the entire blockchain");
         }
 
+        Log.CheckingFiles(log);
         foreach (var file in _index.Nodes.Where(static node => node.HasData).Select(static node => node.File).Distinct())
         {
             if (!Files.HasFile(file))

@@ -1,5 +1,6 @@
 using Dash.Node.Consensus;
 using Dash.Node.Storage;
+using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
 using Microsoft.Extensions.Logging;
 
@@ -43,6 +44,7 @@ internal sealed class ChainVerification(
         var isSkipped = false;
         var progress = new Progress(log, tip.Height, depth, level >= LevelConnect ? 50 : 100);
         var node = tip;
+        var reading = Task.FromResult(new ReadBlock(null, null, null));
         for (; node.Previous is { } previous && node.Height > tip.Height - depth && !ct.IsCancellationRequested; node = previous)
         {
             progress.Down(node.Height);
@@ -52,12 +54,20 @@ internal sealed class ChainVerification(
                 break;
             }
 
+            // While one block is taken back from the coins, the one before it is read and looked at by itself.
+            var read = node == tip ? Read(node, level) : reading.GetAwaiter().GetResult();
+            reading = previous.Previous is not null && previous.Height > tip.Height - depth && !archive.IsPruned(previous)
+                ? Task.Run(() => Read(previous, level), CancellationToken.None)
+                : reading;
             isSkipped |= (long)overlay.Changes.Count * BytesPerChange > maxBytes;
-            if (!CheckDown(node, overlay, isSkipped ? Math.Min(level, LevelUndo) : level, ref transactions))
+            if (!CheckDown(node, read, overlay, isSkipped ? Math.Min(level, LevelUndo) : level, ref transactions))
             {
+                reading.Wait(CancellationToken.None);
                 return false;
             }
         }
+
+        reading.Wait(CancellationToken.None);
 
         if (isSkipped)
         {
@@ -74,29 +84,47 @@ internal sealed class ChainVerification(
         return true;
     }
 
-    private bool CheckDown(BlockNode node, CoinsOverlay overlay, int level, ref int transactions)
+    // Any thread.
+    private ReadBlock Read(BlockNode node, int level)
     {
         try
         {
             var block = archive.ReadBlock(node);
             if (level >= LevelBlock && BlockRules.Check(block, network) is { IsInvalid: true } state)
             {
-                Log.VerificationFailed(log, "found bad block", node, state.ToString());
+                return new ReadBlock(null, null, ("found bad block", state.ToString()));
+            }
+
+            return new ReadBlock(block, level >= LevelUndo && node.HasUndo ? archive.ReadUndo(node) : null, null);
+        }
+        catch (StorageException e)
+        {
+            return new ReadBlock(null, null, ("block or undo data is not readable", e.Message));
+        }
+    }
+
+    private bool CheckDown(BlockNode node, ReadBlock read, CoinsOverlay overlay, int level, ref int transactions)
+    {
+        if (read.Failure is var (what, why))
+        {
+            Log.VerificationFailed(log, what, node, why);
+            return false;
+        }
+
+        if (level < LevelDisconnect || read is not { Block: { } block, Undo: { } undo })
+        {
+            return true;
+        }
+
+        try
+        {
+            if (!BlockConnector.Disconnect(block, node, undo, overlay))
+            {
+                Log.VerificationFailed(log, "coin database inconsistencies found", node, "");
                 return false;
             }
 
-            var undo = level >= LevelUndo && node.HasUndo ? archive.ReadUndo(node) : null;
-            if (level >= LevelDisconnect && undo is not null)
-            {
-                if (!BlockConnector.Disconnect(block, node, undo, overlay))
-                {
-                    Log.VerificationFailed(log, "coin database inconsistencies found", node, "");
-                    return false;
-                }
-
-                transactions += block.Transactions.Count;
-            }
-
+            transactions += block.Transactions.Count;
             return true;
         }
         catch (StorageException e)
@@ -123,6 +151,9 @@ internal sealed class ChainVerification(
 
         return true;
     }
+
+    // A block and its undo data as they were found, or what is wrong with them by themselves.
+    private sealed record ReadBlock(Block? Block, BlockUndo? Undo, (string What, string Why)? Failure);
 
     // A line each tenth of the way.
     private sealed class Progress(ILogger log, int tip, int depth, int share)

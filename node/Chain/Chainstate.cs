@@ -56,6 +56,15 @@ internal sealed class Chainstate : IDisposable
         Scripts = new ScriptVerifier(options.ScriptThreads, options.SignatureCacheBytes);
         Index = new BlockIndex();
 
+        if (network.AssumeValid.IsNull)
+        {
+            Log.ValidatingAll(_log);
+        }
+        else
+        {
+            Log.AssumingValid(_log, network.AssumeValid);
+        }
+
         _storage = new ChainStorage(options, network, Index, _log);
         _isReindexing = _storage.IndexStore.IsReindexing;
         _isImporting = true;
@@ -95,7 +104,7 @@ internal sealed class Chainstate : IDisposable
         }
 
         _acceptance = new BlockAcceptance(network, Index, Archive, clock, _log);
-        _activation = new ChainActivation(Index, _chain, _log, AfterBlock);
+        _activation = new ChainActivation(Index, Archive, _chain, _log, AfterBlock);
     }
 
     /// <summary>Called on the loop when the chain has reached the height at which the node shall end.</summary>
@@ -461,6 +470,7 @@ internal sealed class Chainstate : IDisposable
     public void Dispose()
     {
         Events.Complete();
+        _activation.Dispose();
         _storage.Dispose();
     }
 
@@ -505,6 +515,7 @@ internal sealed class Chainstate : IDisposable
     {
         Log.NotVerified(_log, NotVerified);
         var tip = _chain.Tip;
+        Log.SwitchingChainstate(_log, tip.Height);
         Log.LoadedChain(_log, tip.Hash, tip.Height);
         const int MaxSecondsAhead = 2 * 60 * 60;
         if (tip.Header.Time > _clock.UnixSeconds + MaxSecondsAhead)
@@ -514,6 +525,8 @@ internal sealed class Chainstate : IDisposable
                 + "This may be due to your computer's date and time being set incorrectly. "
                 + "Only rebuild the block database if you are sure that your computer's date and time are correct");
         }
+
+        Log.VerifyingBlocks(_log);
 
         // Whoever asks for the state of a signalled rule relies on what masternodes signalled before.
         Evo.StateAt(tip);

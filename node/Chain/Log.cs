@@ -49,6 +49,24 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded best chain: hashBestChain={Hash} height={Height}")]
     public static partial void LoadedChain(ILogger log, BlockHash hash, int height);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Validating signatures for all blocks.")]
+    public static partial void ValidatingAll(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Assuming ancestors of block {Hash} have valid signatures.")]
+    public static partial void AssumingValid(ILogger log, BlockHash hash);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Checking all blk files are present...")]
+    public static partial void CheckingFiles(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Switching active chainstate to Chainstate [ibd] @ height {Height}")]
+    public static partial void SwitchingChainstate(ILogger log, int height);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "init message: Verifying blocks…")]
+    public static partial void VerifyingBlocks(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
+    public static partial void StorageFailed(ILogger log, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Replaying blocks")]
     public static partial void ReplayingBlocks(ILogger log);
 

@@ -28,6 +28,11 @@ internal sealed class CachingChecker(
         }
 
         var hash = SignatureHash.Compute(transaction, input, scriptCode, (SigHashType)signature[^1]);
+        if (!remember && passed.IsEmpty)
+        {
+            return key.Verify(hash, signature[..^1]);
+        }
+
         var entry = EntryOf(hash, publicKey, signature[..^1]);
         if (passed.Contains(entry))
         {

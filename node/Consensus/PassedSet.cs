@@ -16,6 +16,7 @@ internal sealed class PassedSet
     private readonly uint _buckets;
     private readonly Lock[] _gates; // each guards the buckets of its number modulo LockCount
     private uint _turn;
+    private bool _isUsed;
 
     /// <summary>A set that takes about so many bytes.</summary>
     public PassedSet(long bytes)
@@ -27,6 +28,9 @@ internal sealed class PassedSet
 
     /// <summary>How many hashes fit.</summary>
     public int Capacity => _slots.Length;
+
+    /// <summary>Whether nothing has been added yet, so that it need not be asked.</summary>
+    public bool IsEmpty => !Volatile.Read(ref _isUsed);
 
     /// <summary>Whether the hash is remembered. Never true for one that was not added.</summary>
     public bool Contains(Uint256 hash)
@@ -52,6 +56,7 @@ internal sealed class PassedSet
 
             var free = slots.IndexOf(Uint256.Zero);
             slots[free >= 0 ? free : (int)(Interlocked.Increment(ref _turn) % Ways)] = hash;
+            Volatile.Write(ref _isUsed, true);
         }
     }
 

@@ -13,9 +13,6 @@ namespace Dash.Node.Consensus;
 /// </summary>
 internal sealed class ScriptVerifier
 {
-    // Below it, telling other threads takes longer than doing it.
-    private const int MinInputsForThreads = 4;
-
     private static readonly ThreadPerTask Threads = new("scriptch");
 
     private readonly int _threads;
@@ -60,7 +57,7 @@ internal sealed class ScriptVerifier
         bool remember,
         bool rememberSignatures = true)
     {
-        if (_transactions.Contains(EntryOf(transaction, flags)))
+        if (HasPassed(transaction, flags))
         {
             return ValidationState.Valid;
         }
@@ -81,46 +78,22 @@ internal sealed class ScriptVerifier
         return ValidationState.Valid;
     }
 
-    /// <summary>Checks all inputs of many transactions on several threads.</summary>
-    /// <param name="transactions">Transactions and the coins of their inputs, in order.</param>
+    /// <summary>Begins to check the scripts of a block on several threads.</summary>
+    /// <param name="inputs">How many inputs there are at most.</param>
     /// <param name="flags">The rules.</param>
-    /// <param name="remember">Whether passing is worth remembering.</param>
-    /// <returns>Whether all passed; which one didn't is not told, as in Core.</returns>
-    public bool CheckAll(
-        IReadOnlyList<(Transaction Transaction, IReadOnlyList<Coin> Spent)> transactions,
-        ScriptFlags flags,
-        bool remember)
-    {
-        var inputs = transactions
-            .Where(item => !_transactions.Contains(EntryOf(item.Transaction, flags)))
-            .SelectMany(static item => item.Spent.Select((coin, input) => (item.Transaction, Coin: coin, Input: input)))
-            .ToArray();
-        var isGood = inputs.Length < MinInputsForThreads
-            ? inputs.All(check => Verify(check.Transaction, check.Input, check.Coin, flags, remember, out _))
-            : CheckTogether(inputs, flags, remember);
-        if (isGood && remember)
-        {
-            foreach (var (transaction, _) in transactions)
-            {
-                Remember(transaction, flags);
-            }
-        }
+    /// <param name="remember">Whether good signatures are worth remembering.</param>
+    public ScriptChecks Begin(int inputs, ScriptFlags flags, bool remember) => new(
+        inputs,
+        _threads - 1,
+        Threads,
+        (transaction, input, coin) => Verify(transaction, input, coin, flags, remember, out _));
 
-        return isGood;
-    }
+    /// <summary>Whether the transaction is known to be good as a whole.</summary>
+    public bool HasPassed(Transaction transaction, ScriptFlags flags) =>
+        !_transactions.IsEmpty && _transactions.Contains(EntryOf(transaction, flags));
 
-    private bool CheckTogether(
-        (Transaction Transaction, Coin Coin, int Input)[] inputs, ScriptFlags flags, bool remember) =>
-        Parallel.ForEach(
-            inputs,
-            new ParallelOptions { MaxDegreeOfParallelism = _threads, TaskScheduler = Threads },
-            (check, loop) =>
-            {
-                if (!Verify(check.Transaction, check.Input, check.Coin, flags, remember, out _))
-                {
-                    loop.Stop();
-                }
-            }).IsCompleted;
+    /// <summary>Remembers that all scripts of the transaction are good.</summary>
+    public void Remember(Transaction transaction, ScriptFlags flags) => _transactions.Add(EntryOf(transaction, flags));
 
     private ValidationState Refuse(
         Transaction transaction, int input, Coin coin, ScriptFlags flags, ScriptError error)
@@ -133,8 +106,6 @@ internal sealed class ScriptVerifier
                 InvalidKind.NotStandard, $"non-mandatory-script-verify-flag ({ScriptErrorText.Of(error)})")
             : ValidationState.Consensus($"mandatory-script-verify-flag-failed ({ScriptErrorText.Of(error)})");
     }
-
-    private void Remember(Transaction transaction, ScriptFlags flags) => _transactions.Add(EntryOf(transaction, flags));
 
     // The txid commits to the coins spent and to the scripts that spend them, so it is the whole key beside the rules.
     private Uint256 EntryOf(Transaction transaction, ScriptFlags flags)

@@ -51,14 +51,18 @@ internal static class TransactionRules
         }
 
         long valueIn = 0;
-        if (spent.Any(static coin => coin is null))
+        for (var i = 0; i < spent.Count; i++)
         {
-            return ValidationState.Invalid(
-                InvalidKind.MissingInputs, "bad-txns-inputs-missingorspent", "CheckTxInputs: inputs missing/spent");
+            if (spent[i] is null)
+            {
+                return ValidationState.Invalid(
+                    InvalidKind.MissingInputs, "bad-txns-inputs-missingorspent", "CheckTxInputs: inputs missing/spent");
+            }
         }
 
-        foreach (var coin in spent)
+        for (var i = 0; i < spent.Count; i++)
         {
+            var coin = spent[i];
             var depth = height - coin!.Height; // none is null: checked above
             if (coin.IsCoinBase && depth < Limits.CoinbaseMaturity)
             {

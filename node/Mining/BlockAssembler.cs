@@ -36,6 +36,7 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
         var selection = NewSelection(tip);
         var chosen = selection.Choose(
             height, tip.MedianTimePast, commitments.Sum(static transaction => transaction.Size), fromMempool);
+        LogFees(chosen);
         Transaction[] transactions = [.. commitments, .. chosen.Select(static entry => entry.Transaction)];
         var fees = chosen.Aggregate(Amount.Zero, static (sum, entry) => sum + entry.Fee);
 
@@ -79,6 +80,20 @@ internal sealed class BlockAssembler(Chainstate chainstate, TxMempool mempool, M
         var version = options.BlockVersion ?? chainstate.Deployments.ComputeBlockVersion(tip);
         return new BlockHeader(
             version, tip.Hash, Uint256.Zero, time, Difficulty.NextBits(tip, time, network), Nonce: 0);
+    }
+
+    private void LogFees(IReadOnlyList<MempoolEntry> chosen)
+    {
+        if (options.FeeLog is not { } log)
+        {
+            return;
+        }
+
+        foreach (var entry in chosen)
+        {
+            var (rate, txid) = (FeeRate.Of(entry.ModifiedFee, entry.VirtualSize), entry.Txid);
+            Log.Chosen(log, rate, txid);
+        }
     }
 
     private TransactionSelection NewSelection(BlockNode tip)

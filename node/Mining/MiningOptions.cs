@@ -1,4 +1,5 @@
 using Dash.Primitives.Units;
+using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Mining;
 
@@ -10,6 +11,9 @@ internal sealed record MiningOptions
 
     /// <summary>Transactions that pay less are left out.</summary>
     public FeeRate MinFeeRate { get; init; } = new(1000);
+
+    /// <summary>Where the fee rate of each transaction that is chosen is logged; null for nowhere.</summary>
+    public ILogger? FeeLog { get; init; }
 
     /// <summary>A block version to use instead of the right one, to test forks; null for the right one.</summary>
     public int? BlockVersion { get; init; }

@@ -59,4 +59,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Attached processes must ask for the sequence over the socket: {Reason}")]
     public static partial void NoSequenceFile(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "init message: {Doing}")]
+    public static partial void InitMessage(ILogger log, string doing);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Name} thread start")]
+    public static partial void ThreadStarted(ILogger log, string name);
 }

@@ -17,6 +17,8 @@ internal sealed class CoinStore : ICoinsView, IDisposable
     private const byte BestBlockKey = (byte)'B';
     private const byte HeadBlocksKey = (byte)'H';
     private const byte OldFormatKey = (byte)'c';
+    private const int MaxIndexSize = 5;
+    private const int MaxKeySize = 1 + Uint256.Size + MaxIndexSize;
 
     private readonly KeyValueStore _store;
     private readonly int _batchBytes;
@@ -61,7 +63,8 @@ internal sealed class CoinStore : ICoinsView, IDisposable
     /// <inheritdoc/>
     public Coin? Find(OutPoint outPoint)
     {
-        var value = _store.Get(KeyOf(outPoint));
+        Span<byte> key = stackalloc byte[MaxKeySize];
+        var value = _store.Get(key[..WriteKey(key, outPoint)]);
         if (value is null)
         {
             return null;
@@ -93,21 +96,20 @@ internal sealed class CoinStore : ICoinsView, IDisposable
         var batch = new KeyValueBatch();
         batch.Delete([BestBlockKey]);
         batch.Put([HeadBlocksKey], WriteHeads(best, from));
-        var key = new ByteWriter();
+        Span<byte> space = stackalloc byte[MaxKeySize];
         var value = new ByteWriter();
         foreach (var (outPoint, coin) in changes)
         {
-            key.Clear();
-            WriteKey(key, outPoint);
+            var key = space[..WriteKey(space, outPoint)];
             if (coin is null)
             {
-                batch.Delete(key.WrittenSpan);
+                batch.Delete(key);
             }
             else
             {
                 value.Clear();
                 CoinCodec.WriteCoin(value, coin);
-                batch.Put(key.WrittenSpan, value.WrittenSpan);
+                batch.Put(key, value.WrittenSpan);
             }
 
             if (batch.Size > _batchBytes)
@@ -140,18 +142,22 @@ internal sealed class CoinStore : ICoinsView, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
 
-    private static byte[] KeyOf(OutPoint outPoint)
+    // The length written. The index is a variable-length number, as ByteWriter.WriteVarInt writes it.
+    private static int WriteKey(Span<byte> key, OutPoint outPoint)
     {
-        var writer = new ByteWriter(1 + Uint256.Size + 5);
-        WriteKey(writer, outPoint);
-        return writer.ToArray();
-    }
+        key[0] = CoinKey;
+        outPoint.Txid.Value.CopyTo(key[1..]);
+        const int start = 1 + Uint256.Size;
+        if (outPoint.Index <= 0x7f)
+        {
+            key[start] = (byte)outPoint.Index;
+            return start + 1;
+        }
 
-    private static void WriteKey(ByteWriter writer, OutPoint outPoint)
-    {
-        writer.WriteByte(CoinKey);
-        writer.WriteUint256(outPoint.Txid.Value);
-        writer.WriteVarInt(outPoint.Index);
+        var index = new ByteWriter(MaxIndexSize);
+        index.WriteVarInt(outPoint.Index);
+        index.WrittenSpan.CopyTo(key[start..]);
+        return start + index.Length;
     }
 
     private static byte[] WriteHeads(BlockHash to, BlockHash from)

@@ -54,7 +54,7 @@ internal sealed class KeyValueStore : IDisposable
         {
             var message = TakeMessage(error);
             FreeOptions();
-            throw new StorageException("Fatal LevelDB error: " + message);
+            throw new StorageException("Fatal LevelDB error: " + message) { IsDatabase = true };
         }
 
         var stored = Get(ObfuscationName);
@@ -216,7 +216,7 @@ internal sealed class KeyValueStore : IDisposable
     {
         if (error != 0)
         {
-            throw new StorageException("Fatal LevelDB error: " + TakeMessage(error));
+            throw new StorageException("Fatal LevelDB error: " + TakeMessage(error)) { IsDatabase = true };
         }
     }
 
@@ -257,7 +257,14 @@ internal sealed class KeyValueStore : IDisposable
             return;
         }
 
-        for (var i = 0; i < value.Length; i++)
+        var word = BitConverter.ToUInt64(_obfuscation);
+        var words = MemoryMarshal.Cast<byte, ulong>(value);
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] ^= word;
+        }
+
+        for (var i = words.Length * sizeof(ulong); i < value.Length; i++)
         {
             value[i] ^= _obfuscation[i % ObfuscationKeySize];
         }

@@ -14,4 +14,7 @@ internal sealed class StorageException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Whether a database said so; otherwise it is about what lies in files, or how parts fit each other.</summary>
+    public bool IsDatabase { get; init; }
 }

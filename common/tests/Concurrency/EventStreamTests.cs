@@ -103,4 +103,39 @@ public class EventStreamTests
         stream.Complete();
         Assert.All(await Task.WhenAll(readers), last => Assert.Equal(20_000UL, last));
     }
+
+    [Fact]
+    public void What_every_reader_has_read_is_not_kept()
+    {
+        EventStream<object> stream = new(capacity: 10);
+        var reader = stream.Subscribe();
+        var first = PublishNew(stream);
+        Collect();
+        Assert.True(first.IsAlive);
+
+        Read(reader);
+        PublishNew(stream);
+        Collect();
+        Assert.False(first.IsAlive);
+        Read(reader); // what came after is there
+        GC.KeepAlive(stream);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference PublishNew(EventStream<object> to)
+        {
+            object item = new();
+            to.Publish(item);
+            return new WeakReference(item);
+        }
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static void Read(EventStream<object>.Reader from) => Assert.True(from.TryRead(out _));
+
+        static void Collect()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+        }
+    }
 }
