@@ -74,7 +74,8 @@ internal static class FullDiskRun
             $"{left:N0} bytes left: {answered} calls answered, ended with {code?.ToString(CultureInfo.InvariantCulture) ?? "no end"}, opens again at {coins.GetProperty("height")}"));
     }
 
-    private static Task MineAsync(MeasuredDaemon daemon) => daemon.CallAsync("/", "generatetoaddress", $"[50,\"{BenchChain.Address}\"]");
+    private static async Task MineAsync(MeasuredDaemon daemon) =>
+        await daemon.CallAsync("/", "generatetoaddress", $"[50,\"{BenchChain.Address}\"]");
 
     private static void Fill(string path, long bytes)
     {

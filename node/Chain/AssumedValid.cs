@@ -2,6 +2,7 @@ using System.Numerics;
 using Dash.Node.Consensus;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
+using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Chain;
 
@@ -15,6 +16,19 @@ internal sealed class AssumedValid(ChainParams network, BlockIndex index)
     private const long MinSecondsOfWork = 14 * 24 * 60 * 60;
 
     private readonly BigInteger _minimumWork = CompactTarget.ToNumber(network.MinimumChainWork);
+
+    /// <summary>Says in the log whether there are such blocks.</summary>
+    public static void Tell(ChainParams network, ILogger log)
+    {
+        if (network.AssumeValid.IsNull)
+        {
+            Log.ValidatingAll(log);
+        }
+        else
+        {
+            Log.AssumingValid(log, network.AssumeValid);
+        }
+    }
 
     /// <summary>Whether scripts of this block are taken as valid.</summary>
     public bool Covers(BlockNode node) =>

@@ -44,7 +44,8 @@ internal sealed class ChainStorage : IDisposable
                     index.Load(IndexStore.ReadBlocks());
                     return true;
                 },
-                "Error loading block database");
+                "Error loading block database",
+                isAnyFailure: true);
             Files = new BlockFiles(
                 options.BlocksDirectory, network.Magic.Span, IndexStore.ReadFiles(), options.FileLimits);
             _hasPruned = IndexStore.GetFlag(PrunedFlag) ?? false;
@@ -139,13 +140,13 @@ internal sealed class ChainStorage : IDisposable
     }
 
     // What the database says is for the log; dashd tells its user which part it was.
-    private T Open<T>(Func<T> open, string failure)
+    private T Open<T>(Func<T> open, string failure, bool isAnyFailure = false)
     {
         try
         {
             return open();
         }
-        catch (StorageException e) when (e.IsDatabase)
+        catch (StorageException e) when (e.IsDatabase || isAnyFailure)
         {
             Log.StorageFailed(_log, e.Message);
             throw new StorageException(failure, e);

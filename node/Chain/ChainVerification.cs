@@ -19,6 +19,9 @@ internal sealed class ChainVerification(
     private const int LevelDisconnect = 3;
     private const int LevelConnect = 4;
 
+    // From so many on, what they took in memory is given back to the system.
+    private const int ManyTransactions = 5_000;
+
     // What a changed coin takes in the overlay, about.
     private const int BytesPerChange = 250;
 
@@ -81,6 +84,12 @@ internal sealed class ChainVerification(
         }
 
         Log.Verified(log, count, transactions);
+        if (transactions > ManyTransactions)
+        {
+            // What was read is garbage now, and nothing more will come for a while that makes the runtime give it back.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+
         return true;
     }
 

@@ -24,8 +24,7 @@ internal sealed class Chainstate : IDisposable
     private const int LevelToTryAgain = 3;
 
     // One line at start, so that nobody takes this node for more than it is.
-    private const string NotVerified =
-        "BLS signatures, superblock payments, locks";
+    private const string NotVerified = "BLS signatures, superblock payments, locks";
 
     private readonly ChainstateOptions _options;
     private readonly Clock _clock;
@@ -56,15 +55,7 @@ internal sealed class Chainstate : IDisposable
         Scripts = new ScriptVerifier(options.ScriptThreads, options.SignatureCacheBytes);
         Index = new BlockIndex();
 
-        if (network.AssumeValid.IsNull)
-        {
-            Log.ValidatingAll(_log);
-        }
-        else
-        {
-            Log.AssumingValid(_log, network.AssumeValid);
-        }
-
+        AssumedValid.Tell(network, _log);
         _storage = new ChainStorage(options, network, Index, _log);
         _isReindexing = _storage.IndexStore.IsReindexing;
         _isImporting = true;
@@ -166,8 +157,7 @@ internal sealed class Chainstate : IDisposable
 
     /// <summary>
     /// Whether the chain is still far from the present: little work, or a tip too old. Once it has caught up it stays
-    /// so.
-    /// Any thread.
+    /// so. Any thread.
     /// </summary>
     public bool IsInitialBlockDownload
     {
