@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections;
 using Dash.Ipc.Interfaces.Tests.Support;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Tests.Interop;
@@ -10,6 +11,9 @@ namespace Dash.Ipc.Interfaces.Tests.Proxies;
 /// <summary>Ours as a client of Core's node: a program of the C++ library that offers what it does, by upstream's numbers.</summary>
 public sealed class CoreNodeTests : IDisposable
 {
+    // A process may take its time to begin on a busy machine.
+    private static readonly IpcOptions Patient = new() { Limits = IpcLimits.Default with { HandshakeTimeout = TimeSpan.FromSeconds(60) } };
+
     private static readonly CppProgram Program = new(
         "core",
         [
@@ -86,7 +90,7 @@ public sealed class CoreNodeTests : IDisposable
     {
         await using var child = ChildProcess.Start(await Program.PathAsync(), [], NullLogger.Instance, asTwoWords: true);
         await using (var session = await IpcConnector.OverAsync(
-            child.Transport, null, static (cap, connection) => new InitClient(cap, connection), new IpcOptions(), Ct))
+            child.Transport, null, static (cap, connection) => new InitClient(cap, connection), Patient, Ct))
         {
             await using var echo = await session.Init.MakeEchoAsync(Ct);
             Assert.Equal("over", await echo.EchoAsync("over", Ct));
@@ -104,5 +108,5 @@ public sealed class CoreNodeTests : IDisposable
     }
 
     private Task<IpcSession<InitClient>> ConnectAsync() => IpcConnector.ConnectAsync(
-        Path.Combine(_folder, "node.sock"), static (cap, connection) => new InitClient(cap, connection), new IpcOptions(), Ct);
+        Path.Combine(_folder, "node.sock"), static (cap, connection) => new InitClient(cap, connection), Patient, Ct);
 }
