@@ -131,7 +131,7 @@ internal sealed class WalletGenerator(WalletSize size, string directory, TextWri
         var block = Block.Parse(data);
         clock.SetMockTime(TimeAt(height));
         var facts = new BlockFacts(block.Header.Hash, height, block.Header.Previous, block.Header.Time, block.Header.Time, data);
-        return await wallet.ConnectAsync([facts], null, CancellationToken.None)
+        return await wallet.ConnectAsync([facts], null, wallet.Clock.UnixSeconds, CancellationToken.None)
             ? block
             : throw new InvalidOperationException($"the wallet did not take block {height}");
     }

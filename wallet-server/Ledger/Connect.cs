@@ -57,11 +57,7 @@ internal static class Connect
             return;
         }
 
-        foreach (var input in payment.Tx.Inputs)
-        {
-            edit.MarkSpentFrom(input.PreviousOutput);
-        }
-
+        MarkSpent(edit, payment.Tx);
         edit.Put(payment with
         {
             Position = edit.TakePosition(),
@@ -121,14 +117,7 @@ internal static class Connect
             return true;
         }
 
-        if (!tx.IsCoinBase)
-        {
-            foreach (var input in tx.Inputs)
-            {
-                edit.MarkSpentFrom(input.PreviousOutput);
-            }
-        }
-
+        MarkSpent(edit, tx);
         if (before is null)
         {
             edit.Put(new WalletTx(tx, state)
@@ -145,6 +134,20 @@ internal static class Connect
 
         MarkPaid(edit, tx);
         return true;
+    }
+
+    /// <summary>What a transaction spends from is used, where reuse is avoided.</summary>
+    public static void MarkSpent(LedgerEdit edit, Transaction tx)
+    {
+        if (tx.IsCoinBase)
+        {
+            return;
+        }
+
+        foreach (var input in tx.Inputs)
+        {
+            edit.MarkSpentFrom(input.PreviousOutput);
+        }
     }
 
     private static void MarkPaid(LedgerEdit edit, Transaction tx)

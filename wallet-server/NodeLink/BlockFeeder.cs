@@ -23,7 +23,11 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
     /// Connects blocks that follow each other to the wallets whose tip they extend; a wallet whose tip is further on joins
     /// there. Where a wallet stands afterwards, its tip says.
     /// </summary>
-    public async Task FeedAsync(IReadOnlyList<Follower> followers, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
+    /// <param name="followers">The wallets.</param>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="now">When what is new in them is received, seconds since 1970.</param>
+    /// <param name="ct">Ends it between two portions.</param>
+    public async Task FeedAsync(IReadOnlyList<Follower> followers, IReadOnlyList<BlockFacts> blocks, long now, CancellationToken ct)
     {
         var index = 0;
         while (index < blocks.Count)
@@ -40,7 +44,7 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
             await Task.WhenAll(takers.Select((taker, place) => ChangeAsync(
                 taker,
                 wallet => wallet.ConnectAsync(
-                    portion.Blocks, [.. portion.Matches.Select(found => found[place])], CancellationToken.None)))).ConfigureAwait(false);
+                    portion.Blocks, [.. portion.Matches.Select(found => found[place])], now, CancellationToken.None)))).ConfigureAwait(false);
             index += portion.Blocks.Count;
         }
     }

@@ -97,7 +97,7 @@ internal sealed class CatchUp
         if (isFast && await _filters.NextAsync(after, behind, ct).ConfigureAwait(false) is { Count: > 0 } told)
         {
             SayBegin(behind, told[0], isFast);
-            await _feeder.FeedAsync(behind, told, ct).ConfigureAwait(false);
+            await _feeder.FeedAsync(behind, told, _clock.UnixSeconds, ct).ConfigureAwait(false);
             Report(lowest);
             return true;
         }
@@ -117,7 +117,7 @@ internal sealed class CatchUp
         {
             var pulled = ChainGuard.CheckChain(blocks, after, _chain);
             SayBegin(behind, pulled[0], isFast: false);
-            await _feeder.FeedAsync(behind, pulled, ct).ConfigureAwait(false);
+            await _feeder.FeedAsync(behind, pulled, _clock.UnixSeconds, ct).ConfigureAwait(false);
             Report(lowest);
         }
 

@@ -7,6 +7,9 @@ namespace Dash.WalletServer.NodeLink;
 /// <param name="Sequence">Numbers rise; they mean something within one session.</param>
 internal abstract record ChainEvent(ulong Sequence)
 {
+    /// <summary>When it was told, seconds since 1970: what it brings was received then, however late somebody looks at it.</summary>
+    public long ArrivedAt { get; init; }
+
     /// <summary>Roughly what it takes in memory, bytes.</summary>
     public virtual int Size => 100;
 

@@ -176,7 +176,7 @@ internal sealed class ChainLoop
         return true;
     }
 
-    // Blocks that follow each other are stored together, and so are transactions.
+    // Blocks that follow each other are stored together, and so are transactions, if they came within the same second.
     private List<ChainEvent> TakeRun(ChainEvent first)
     {
         List<ChainEvent> run = [first];
@@ -188,7 +188,8 @@ internal sealed class ChainLoop
             ChainEvent.TransactionLocked => static next => next is ChainEvent.TransactionLocked,
             _ => null,
         };
-        while (isMore is not null && run.Count < MaxRun && _events.TryTake(isMore, out var more) && more is not null)
+        while (isMore is not null && run.Count < MaxRun
+            && _events.TryTake(next => next.ArrivedAt == first.ArrivedAt && isMore(next), out var more) && more is not null)
         {
             run.Add(more);
         }
@@ -203,7 +204,7 @@ internal sealed class ChainLoop
             [.. run.Select(news => news.Block)], new BlockPoint(first.Previous, first.Ref.Height - 1), _chain);
         var sequence = run[^1].Sequence;
         var concerned = _followers.FindAll(follower => follower.IsFollowing && follower.ChainSequence < sequence);
-        await _feeder.FeedAsync(concerned, blocks, ct).ConfigureAwait(false);
+        await _feeder.FeedAsync(concerned, blocks, run[0].ArrivedAt, ct).ConfigureAwait(false);
         var last = blocks[^1].Hash;
         foreach (var follower in concerned.Where(follower => !follower.Snapshot.Trail.Contains(last)))
         {
@@ -257,7 +258,7 @@ internal sealed class ChainLoop
             if (found.Count > 0)
             {
                 await _feeder.ChangeAsync(
-                    follower, wallet => wallet.AddMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
+                    follower, wallet => wallet.AddMempoolAsync(found, run[0].ArrivedAt, CancellationToken.None)).ConfigureAwait(false);
                 await _finality.CatchUpAsync(follower, found.Select(static tx => tx.Txid), ct).ConfigureAwait(false);
             }
         }

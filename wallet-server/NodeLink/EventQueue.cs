@@ -98,7 +98,7 @@ internal sealed class EventQueue(Clock clock, Action wake, long maxBytes = Event
                 item = new ChainEvent.Behind(item.Sequence);
             }
 
-            _events.Enqueue(item);
+            _events.Enqueue(item with { ArrivedAt = clock.UnixSeconds });
             _bytes += item.Size;
         }
 

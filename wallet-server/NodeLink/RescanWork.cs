@@ -116,7 +116,8 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
 
         if (blocks.Count == 0 || blocks[^1].Height >= stop)
         {
-            if (rescan.StopHeight is not null || await LookAtMempoolAsync(follower, ct).ConfigureAwait(false))
+            if ((rescan.StopHeight is not null || await LookAtMempoolAsync(follower, ct).ConfigureAwait(false))
+                && await NoteReuseAsync(rescan, follower, stop).ConfigureAwait(false))
             {
                 await FinishAsync(rescan, follower).ConfigureAwait(false);
             }
@@ -137,8 +138,13 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
         var (raw, _) = await session.Feed.GetMempoolAsync(ct).ConfigureAwait(false);
         var found = MempoolMatch.Scan([.. raw.Select(ChainLoop.Parse)], follower.Snapshot);
         return found.Count == 0 || await feeder.ChangeAsync(
-            follower, wallet => wallet.AddMempoolAsync(found, CancellationToken.None)).ConfigureAwait(false);
+            follower, wallet => wallet.AddMempoolAsync(found, follower.Wallet.Clock.UnixSeconds, CancellationToken.None)).ConfigureAwait(false);
     }
+
+    private async Task<bool> NoteReuseAsync(Rescan rescan, Follower follower, int stop) =>
+        !follower.Snapshot.Flags.HasFlag(WalletFlags.AvoidReuse)
+        || await feeder.ChangeAsync(
+            follower, wallet => wallet.MarkSpentAsync(rescan.StartHeight, stop, CancellationToken.None)).ConfigureAwait(false);
 
     // Right before the first block to look at; the network's first block pays nobody.
     private async Task<bool> BeginAsync(Rescan rescan, Follower follower, CancellationToken ct)

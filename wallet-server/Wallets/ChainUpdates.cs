@@ -14,13 +14,12 @@ internal static class ChainUpdates
     /// <param name="wallet">The wallet.</param>
     /// <param name="blocks">The blocks.</param>
     /// <param name="matches">What a scan found for this wallet in each block; null to search here.</param>
+    /// <param name="now">When what is new in them is received, seconds since 1970.</param>
     /// <param name="ct">Withdraws the request as long as it waits.</param>
     /// <returns>False when the blocks do not follow on the tip: somebody must look for the fork.</returns>
     public static Task<bool> ConnectAsync(
-        this Wallet wallet, IReadOnlyList<BlockFacts> blocks, IReadOnlyList<WalletMatches>? matches, CancellationToken ct)
-    {
-        var now = wallet.Clock.UnixSeconds;
-        return wallet.ChangeAsync(
+        this Wallet wallet, IReadOnlyList<BlockFacts> blocks, IReadOnlyList<WalletMatches>? matches, long now, CancellationToken ct) =>
+        wallet.ChangeAsync(
             state =>
             {
                 var edit = new LedgerEdit(state);
@@ -45,7 +44,6 @@ internal static class ChainUpdates
                 return new Decision<bool>(edit.Build(), true);
             },
             ct);
-    }
 
     /// <summary>Old blocks looked at again; the tip stays where it is.</summary>
     /// <param name="wallet">The wallet.</param>
@@ -69,6 +67,29 @@ internal static class ChainUpdates
             },
             ct);
     }
+
+    /// <summary>
+    /// Notes the addresses that known transactions spend from as used, where reuse is avoided: those in blocks of some heights, and
+    /// those that wait if the blocks reach to the tip. A search of blocks for coins and payments does not see what spends a coin
+    /// that is gone.
+    /// </summary>
+    public static Task<bool> MarkSpentAsync(this Wallet wallet, int startHeight, int stopHeight, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                foreach (var tx in state.History.NewestFirst())
+                {
+                    var height = tx.State is TxState.Confirmed confirmed ? confirmed.Height : state.Snapshot.Tip.Height;
+                    if (height >= startHeight && height <= stopHeight)
+                    {
+                        Ledger.Connect.MarkSpent(edit, tx.Tx);
+                    }
+                }
+
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
 
     /// <summary>Back to a block both chains have; what came after is undone.</summary>
     public static Task<bool> DisconnectToAsync(this Wallet wallet, BlockPoint fork, long? forkTime, CancellationToken ct) =>
@@ -108,11 +129,9 @@ internal static class ChainUpdates
             },
             ct);
 
-    /// <summary>The mempool took transactions in.</summary>
-    public static Task<bool> AddMempoolAsync(this Wallet wallet, IReadOnlyList<Transaction> txs, CancellationToken ct)
-    {
-        var now = wallet.Clock.UnixSeconds;
-        return wallet.ChangeAsync(
+    /// <summary>The mempool took transactions in, at a time in seconds since 1970.</summary>
+    public static Task<bool> AddMempoolAsync(this Wallet wallet, IReadOnlyList<Transaction> txs, long now, CancellationToken ct) =>
+        wallet.ChangeAsync(
             state =>
             {
                 var edit = new LedgerEdit(state);
@@ -124,7 +143,6 @@ internal static class ChainUpdates
                 return new Decision<bool>(edit.Build(), true);
             },
             ct);
-    }
 
     /// <summary>The mempool dropped a transaction.</summary>
     public static Task<bool> RemoveMempoolAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>

@@ -1,7 +1,10 @@
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Tests.NodeLink;
 
@@ -69,6 +72,46 @@ public sealed class ChainSyncTests
         await host.SyncedAsync();
         Assert.Equal(Amount.Zero, WalletHost.Pending(wallet));
         Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task What_the_node_tells_is_received_when_it_was_told_however_late_the_wallet_looks_at_it()
+    {
+        await using var host = WalletHost.Attached();
+        var wallet = await host.NewWalletAsync("alice");
+        var (payment, mined) = (await host.PayAsync(wallet, Five), await host.PayAsync(wallet, Five));
+        var time = host.Clock.MockTime;
+
+        host.Chain.Receive(payment);
+        host.Chain.SetMockTime(time + 1000);
+        host.Chain.Mine(mined);
+        host.Chain.SetMockTime(time + 2000);
+        await host.SyncedAsync();
+
+        using var view = wallet.OpenView();
+        Assert.Equal([time, time + 1000], ((Transaction[])[payment, mined]).Select(tx => view.Find(tx.Txid)?.TimeReceived));
+    }
+
+    [Fact]
+    public async Task A_rescan_finds_the_addresses_that_were_spent_from_before_reuse_was_avoided()
+    {
+        await using var host = WalletHost.Attached();
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        var paid = host.Chain.Pay(script, Five);
+        host.Chain.Mine(paid);
+        var spending = new Transaction([new TxIn(new OutPoint(paid.Txid, 0), Script.Empty)], [new TxOut(Five, new Script([0x51]))]);
+        host.Chain.Mine(spending, host.Chain.Pay(script, Five));
+        await host.SyncedAsync();
+        await wallet.ChangeAsync(
+            state => new Decision<bool>(new ChangeSet { Flags = state.Snapshot.Flags | WalletFlags.AvoidReuse }, true), Ct);
+        Assert.Equal(Amount.Zero, Balances.Used(wallet.Snapshot));
+
+        await host.Sync.RescanAsync(wallet, 0, 1, Ct);
+        Assert.Equal(Amount.Zero, Balances.Used(wallet.Snapshot));
+
+        await host.Sync.RescanAsync(wallet, 0, null, Ct);
+        Assert.Equal(Five, Balances.Used(wallet.Snapshot));
     }
 
     [Fact]

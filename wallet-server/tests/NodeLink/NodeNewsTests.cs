@@ -13,13 +13,15 @@ public sealed class NodeNewsTests
     public async Task Too_many_events_become_one_that_says_so()
     {
         var woken = 0;
-        await using EventQueue queue = new(new Clock(), () => woken++, maxBytes: 1000);
+        Clock clock = new();
+        clock.SetMockTime(100);
+        await using EventQueue queue = new(clock, () => woken++, maxBytes: 1000);
 
         for (var i = 1u; i <= 8; i++) await queue.TransactionAddedAsync(i, new byte[100], default);
 
         List<ChainEvent> left = [];
         while (queue.TryTake(static _ => true, out var item)) left.Add(item!);
-        Assert.Equal(new ChainEvent.Behind(6), left[0]);
+        Assert.Equal(new ChainEvent.Behind(6) { ArrivedAt = 100 }, left[0]);
         Assert.Equal([6UL, 7, 8], left.Select(item => item.Sequence));
         Assert.Equal(8, woken);
     }

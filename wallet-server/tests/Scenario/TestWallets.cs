@@ -71,9 +71,9 @@ internal static class Scenarios
         ScriptOf(await wallet.NewAddressAsync(label, Ct));
 
     public static Task<bool> Connect(this Wallet wallet, params BlockFacts[] blocks) =>
-        wallet.ConnectAsync(blocks, null, Ct);
+        wallet.ConnectAsync(blocks, null, wallet.Clock.UnixSeconds, Ct);
 
-    public static Task<bool> Mempool(this Wallet wallet, params Transaction[] txs) => wallet.AddMempoolAsync(txs, Ct);
+    public static Task<bool> Mempool(this Wallet wallet, params Transaction[] txs) => wallet.AddMempoolAsync(txs, wallet.Clock.UnixSeconds, Ct);
 
     public static Balance Balance(this Wallet wallet) => Balances.Of(wallet.Snapshot);
 
