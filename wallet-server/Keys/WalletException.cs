@@ -12,6 +12,9 @@ internal sealed class WalletException : Exception
     /// <summary>The kind, from which the RPC layer takes the number.</summary>
     public WalletError Error { get; }
 
+    /// <summary>Why, without what an RPC method puts before it.</summary>
+    public string Cause => (InnerException as WalletException)?.Message ?? Message;
+
     /// <summary>The wallet is locked and a secret is needed.</summary>
     public static WalletException Locked() =>
         new(WalletError.UnlockNeeded, "Error: Please enter the wallet passphrase with walletpassphrase first.");

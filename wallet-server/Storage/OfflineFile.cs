@@ -1,3 +1,4 @@
+using Dash.Primitives.Encoding;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
 using Microsoft.Data.Sqlite;
@@ -41,13 +42,46 @@ internal sealed class OfflineFile : IDisposable
             WalletDatabase.Execute(connection, "PRAGMA locking_mode = exclusive");
             WalletDatabase.Execute(connection, "BEGIN EXCLUSIVE");
             WalletDatabase.Execute(connection, "COMMIT");
-            return new OfflineFile(connection);
         }
         catch (SqliteException)
         {
             connection.Dispose();
             throw new WalletException(WalletError.Wallet, WalletDatabase.NoLock);
         }
+
+        try
+        {
+            WalletDatabase.Verify(connection, connection.DataSource, chain, isNew: false);
+            if (WalletDatabase.Ask(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'main'") is null)
+            {
+                WalletDatabase.Execute(connection, MainTable.Definition); // as Core does
+            }
+
+            return new OfflineFile(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Is there a transaction that cannot be read?</summary>
+    public bool HasBadTransaction()
+    {
+        foreach (var (_, value) in Main.Scan(CoreRecords.Key(RecordName.Transaction), isExcluded: false))
+        {
+            try
+            {
+                WalletTxCodec.Read(value);
+            }
+            catch (EncodingException)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>How many records begin with these bytes.</summary>

@@ -20,6 +20,7 @@ internal static class RecordName
     public const string MasterKey = "mkey";
     public const string MinVersion = "minversion";
     public const string Name = "name";
+    public const string ObsoleteKey = "wkey";
     public const string OrderPosNext = "orderposnext";
     public const string Purpose = "purpose";
     public const string Transaction = "tx";

@@ -296,12 +296,15 @@ internal sealed class WalletDatabase : IDisposable
 
             if (error is SqliteException sqlite)
             {
-                throw new WalletException(WalletError.Wallet, $"SQLiteDatabase: Failed to open database: {sqlite.Message}\n", sqlite);
+                throw new WalletException(WalletError.Wallet, $"SQLiteDatabase: Failed to open database: {ReasonOf(sqlite)}\n", sqlite);
             }
 
             throw;
         }
     }
+
+    // SQLite's own words, as Core quotes them.
+    private static string ReasonOf(SqliteException error) => raw.sqlite3_errstr(error.SqliteExtendedErrorCode).utf8_to_string();
 
     private static FileStream OpenGuard(string path, bool isNew)
     {
@@ -367,7 +370,9 @@ internal sealed class WalletDatabase : IDisposable
         Execute(writer, "PRAGMA user_version = 0");
     }
 
-    private static void Verify(SqliteConnection writer, string path, ChainParams chain, bool isNew)
+    /// <summary>Checks what the file is and, unless it is new, all its pages.</summary>
+    /// <exception cref="WalletException">With Core's text for what is wrong.</exception>
+    internal static void Verify(SqliteConnection writer, string path, ChainParams chain, bool isNew)
     {
         var expected = BinaryPrimitives.ReadUInt32BigEndian(chain.Magic.Span);
         var actual = unchecked((uint)(long)(Ask(writer, "PRAGMA application_id") ?? 0L));
@@ -408,7 +413,7 @@ internal sealed class WalletDatabase : IDisposable
         catch (SqliteException error)
         {
             throw new WalletException(
-                WalletError.Wallet, $"SQLiteDatabase: Failed to execute statement to verify database: {error.Message}", error);
+                WalletError.Wallet, $"SQLiteDatabase: Failed to execute statement to verify database: {ReasonOf(error)}", error);
         }
 
         if (broken.Count > 0)

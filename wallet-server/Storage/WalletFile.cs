@@ -56,6 +56,7 @@ internal static class WalletFile
             {
                 UnauthorizedAccessException => "Permission denied",
                 DirectoryNotFoundException => "Not a directory",
+                _ when File.Exists(walletPath) => "Not a directory",
                 _ => failure.Message,
             };
             throw new WalletException(

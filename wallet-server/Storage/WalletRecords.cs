@@ -170,6 +170,8 @@ internal sealed class WalletRecords
             case RecordName.MasterKey:
                 _keys.Add(key.ReadUInt32(), ReadMasterKey(ref value));
                 break;
+            case RecordName.ObsoleteKey:
+                throw new EncodingException("Found unsupported 'wkey' record, try loading with version 0.18");
             default:
                 ReadAddress(name, ref key, ref value);
                 ReadDescriptor(name, ref key, ref value);

@@ -36,17 +36,17 @@ internal static class OfflineTool
                     + "arguments. Please refer to `-help`.");
             }
 
-            Execute(command, options, output);
+            Execute(command, options, output, errors);
             return 0;
         }
         catch (ToolException refused)
         {
-            errors.Write(refused.Message + "\n");
+            errors.Write(refused.Message + (refused.EndsLine ? "\n" : ""));
             return refused.ExitCode;
         }
         catch (WalletException refused)
         {
-            errors.Write(refused.Message.TrimEnd('\n') + "\n");
+            errors.Write(refused.Message + "\n");
             return 1;
         }
         catch (OptionException refused)
@@ -57,7 +57,7 @@ internal static class OfflineTool
         }
     }
 
-    private static void Execute(string command, Options options, TextWriter output)
+    private static void Execute(string command, Options options, TextWriter output, TextWriter errors)
     {
         RequireFitting(command, options);
         var chain = ChainParams.ByName(options.Chain)
@@ -71,12 +71,12 @@ internal static class OfflineTool
             case "info":
                 using (var file = OfflineFile.Open(path, chain))
                 {
-                    WalletInfoText.Write(output, file, name, chain);
+                    WalletInfoText.Write(output, errors, file, name, chain);
                 }
 
                 break;
             case "create":
-                Create(options, path, name, chain, output);
+                Create(options, path, name, chain, output, errors);
                 break;
             case "dump":
                 WalletDump.Write(options[ToolOptions.DumpFile], path, chain);
@@ -93,7 +93,7 @@ internal static class OfflineTool
 
                 break;
             default:
-                throw new ToolException("Salvage command is not available as BDB support is not compiled");
+                throw new ToolException("Salvage command is not available as BDB support is not compiled") { EndsLine = false };
         }
     }
 
@@ -125,7 +125,7 @@ internal static class OfflineTool
         }
     }
 
-    private static void Create(Options options, string path, string name, ChainParams chain, TextWriter output)
+    private static void Create(Options options, string path, string name, ChainParams chain, TextWriter output, TextWriter errors)
     {
         var isLegacy = options[ToolOptions.Legacy];
         var hasDescriptors = (!options.IsSet(ToolOptions.Descriptors) && !options.IsSet(ToolOptions.Legacy))
@@ -150,11 +150,11 @@ internal static class OfflineTool
         catch (WalletException refused)
         {
             // Core says so and counts it as done.
-            throw new ToolException(refused.Message.TrimEnd('\n'), exitCode: 0);
+            throw new ToolException(refused.Cause, exitCode: 0);
         }
 
         output.Write("Topping up keypool...\n");
         using var file = OfflineFile.Open(path, chain);
-        WalletInfoText.Write(output, file, name, chain);
+        WalletInfoText.Write(output, errors, file, name, chain);
     }
 }

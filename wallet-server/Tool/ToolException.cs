@@ -5,4 +5,7 @@ internal sealed class ToolException(string message, int exitCode = 1) : Exceptio
 {
     /// <summary>How the program ends.</summary>
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>Core ends most of these lines; some it leaves open.</summary>
+    public bool EndsLine { get; init; } = true;
 }

@@ -16,7 +16,7 @@ namespace Dash.WalletServer.Tool;
 internal static class WalletDump
 {
     private const string Magic = "BITCOIN_CORE_WALLET_DUMP";
-    private const string Version = "1";
+    private const uint Version = 1;
 
     /// <summary>Writes a wallet's records to a file that does not exist yet.</summary>
     /// <exception cref="ToolException">It cannot be done.</exception>
@@ -102,12 +102,12 @@ internal static class WalletDump
             throw new ToolException($"Error: Dumpfile identifier record is incorrect. Got \"{magic}\", expected \"{Magic}\".");
         }
 
-        if (!uint.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        if (!uint.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             throw new ToolException($"Error: Unable to parse version {version} as a uint32_t");
         }
 
-        if (version != Version)
+        if (number != Version)
         {
             throw new ToolException(
                 "Error: Dumpfile version is not supported. This version of dash-wallet only supports version 1 dumpfiles. Got "

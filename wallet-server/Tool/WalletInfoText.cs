@@ -8,20 +8,26 @@ namespace Dash.WalletServer.Tool;
 /// <summary>What <c>info</c> says of a wallet.</summary>
 internal static class WalletInfoText
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes it; to the errors that some records cannot be read, if so.</summary>
     /// <exception cref="ToolException">The file's records cannot be used.</exception>
-    public static void Write(TextWriter output, OfflineFile file, string name, ChainParams chain)
+    public static void Write(TextWriter output, TextWriter errors, OfflineFile file, string name, ChainParams chain)
     {
         using KeyRing keys = new(TimeProvider.System);
         var records = WalletRecords.Read(file.Main, chain, keys, withAddresses: true, new LoadWatch());
         if (records.IsCorrupt || ((records.Flags ?? WalletFlags.None) & ~WalletFlags.Known) >= (WalletFlags)(1UL << 32))
         {
-            throw new ToolException($"Error loading {name}: Wallet corrupted");
+            throw new ToolException($"Error loading {name}: Wallet corrupted") { EndsLine = false };
         }
 
         if (records.MinVersion > CoreRecords.LatestWalletVersion)
         {
-            throw new ToolException($"Error loading {name}: Wallet requires newer version of Dash Core");
+            throw new ToolException($"Error loading {name}: Wallet requires newer version of Dash Core") { EndsLine = false };
+        }
+
+        if (records.HasErrors || file.HasBadTransaction())
+        {
+            errors.Write(
+                $"Error reading {name}! All keys read correctly, but transaction data or address book entries might be missing or incorrect.");
         }
 
         var active = records.BuildKeychains()

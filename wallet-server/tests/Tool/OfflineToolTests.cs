@@ -1,3 +1,5 @@
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
 using Dash.WalletServer.Tests.Scenario;
 using Dash.WalletServer.Tool;
 
@@ -71,8 +73,58 @@ public sealed class OfflineToolTests : IDisposable
     [InlineData("The -descriptors option can only be used with the 'create' command.", "-descriptors", "info")]
     [InlineData("The -format option can only be used with the \"createfromdump\" command.", "-format=sqlite", "info")]
     [InlineData("Only one of -legacy or -descriptors can be set to true, not both", "-wallet=x", "-legacy", "-descriptors", "create")]
-    [InlineData("Salvage command is not available as BDB support is not compiled", "salvage")]
     public void What_does_not_fit_is_said(string error, params string[] args) => Assert.Equal((1, "", error + "\n"), Run(args));
+
+    [Fact]
+    public void Salvage_is_refused_without_an_end_of_line() =>
+        Assert.Equal((1, "", "Salvage command is not available as BDB support is not compiled"), Run("salvage"));
+
+    [Fact]
+    public void A_file_with_spoilt_pages_is_named_as_such()
+    {
+        Run("-wallet=w", "create");
+        var file = File.ReadAllBytes(WalletFile("w"));
+        file.AsSpan(4096, 4096).Fill(0xff);
+        File.WriteAllBytes(WalletFile("w"), file);
+
+        const string Malformed = "SQLiteDatabase: Failed to execute statement to verify database: database disk image is malformed\n";
+        Assert.Equal((1, "", Malformed), Run("-wallet=w", "info"));
+        Assert.Equal((1, "", Malformed), Run("-wallet=w", "-dumpfile=" + _temp.File("w.dump"), "dump"));
+        Assert.Equal((1, "", Malformed), Run("-wallet=w", "wipetxes"));
+    }
+
+    [Fact]
+    public void A_file_cut_short_or_of_a_later_kind_is_refused()
+    {
+        Run("-wallet=w", "create");
+        var file = File.ReadAllBytes(WalletFile("w"));
+        File.WriteAllBytes(WalletFile("w"), file[..8192]);
+        Assert.Equal((1, "", Storage.WalletDatabase.NoLock + "\n"), Run("-wallet=w", "info"));
+
+        file[63] = 5; // the last byte of user_version
+        File.WriteAllBytes(WalletFile("w"), file);
+        Assert.Equal((1, "", "SQLiteDatabase: Unknown sqlite wallet schema version 5. Only version 0 is supported\n"), Run("-wallet=w", "info"));
+    }
+
+    [Theory]
+    [InlineData("027478" + "1111111111111111111111111111111111111111111111111111111111111111", "00", 1)]
+    [InlineData("04776b657901", "01", 0)]
+    [InlineData("0c6f72646572706f736e657874", "01", 0)]
+    public void A_record_that_cannot_be_read_is_said_beside_what_can(string key, string value, int transactions)
+    {
+        Run("-wallet=w", "create");
+        var dump = _temp.File("w.dump");
+        Run("-wallet=w", "-dumpfile=" + dump, "dump");
+        var body = string.Concat(File.ReadLines(dump).SkipLast(1).Append($"{key},{value}").Select(static line => line + "\n"));
+        var checksum = Hex.Encode(Hashes.Sha256d(System.Text.Encoding.ASCII.GetBytes(body)).ToArray());
+        File.WriteAllText(dump, $"{body}checksum,{checksum}\n");
+        Assert.Equal((0, "", ""), Run("-wallet=bad", "-dumpfile=" + dump, "createfromdump"));
+
+        Assert.Equal(
+            (0, Info("bad", keypool: 2000).Replace("Transactions: 0", $"Transactions: {transactions}", StringComparison.Ordinal),
+                "Error reading bad! All keys read correctly, but transaction data or address book entries might be missing or incorrect."),
+            Run("-wallet=bad", "info"));
+    }
 
     [Fact]
     public void A_wallet_that_is_not_there_is_named()
