@@ -390,7 +390,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : null,
     };
 
-    private FeeRate ReadRate(Option<string> option) => Amount.TryParse(_options[option], out var amount)
+    private FeeRate ReadRate(Option<string> option) => Amount.TryParseMoney(_options[option], out var amount)
         ? new FeeRate(amount.Duffs)
         : throw new StartupException($"Invalid amount for {option}=<amount>: '{_options[option]}'");
 }

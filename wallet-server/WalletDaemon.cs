@@ -323,7 +323,7 @@ internal sealed partial class WalletDaemon
 
         // Without any -wallet the one without a name is loaded if there is one.
         var names = _options.IsSet(WalletOptions.Wallet) ? _options[WalletOptions.Wallet] : _wallets.AssumeUnnamed();
-        foreach (var warning in WalletOptions.StartWarnings(_options))
+        foreach (var warning in WalletOptions.StartWarnings(_options, minRelay))
         {
             await WarnAsync(warning);
         }
@@ -352,19 +352,16 @@ internal sealed partial class WalletDaemon
                 await WarnAsync(warning);
             }
         }
-        catch (WalletException refused) when (refused.Error == WalletError.NotFound)
+        catch (WalletException refused) when (refused.Error == WalletError.NotFound && !Path.Exists(Path.Combine(_wallets.Root, name)))
         {
-            await WarnAsync($"Skipping -wallet path that doesn't exist. {TextOf(refused)}");
+            await WarnAsync($"Skipping -wallet path that doesn't exist. {refused.Cause}");
         }
         catch (WalletException refused)
         {
             _daemon.Stopping.ThrowIfCancellationRequested();
-            throw new StartupException(TextOf(refused), refused);
+            throw new StartupException(refused.Cause, refused);
         }
     }
-
-    // Without what the RPC methods put before it.
-    private static string TextOf(WalletException refused) => (refused.InnerException as WalletException)?.Message ?? refused.Message;
 
     private async Task WarnAsync(string text)
     {

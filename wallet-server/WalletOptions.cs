@@ -1,5 +1,6 @@
 using Dash.Common.Hosting;
 using Dash.Common.Options;
+using Dash.Primitives.Encoding;
 using Dash.Primitives.Units;
 using Dash.Rpc.Http;
 using Dash.WalletServer.Keys;
@@ -170,11 +171,16 @@ internal static class WalletOptions
     public static readonly Option<int> CoinJoinAmount = Option.Int("coinjoinamount=<n>", CoinJoinGoals.UsualAmount,
         "How much, in whole DASH, is to be mixed, 2 to 21000000 (default: {0})", OptionGroup.CoinJoin);
 
+    /// <summary>How many coins of a denomination mixing aims at. Nothing mixes here; it is held against the next one.</summary>
+    public static readonly Option<int> CoinJoinDenomsGoal = Option.Int("coinjoindenomsgoal", 50, "", OptionGroup.Hidden);
+
+    /// <summary>How many it makes at most.</summary>
+    public static readonly Option<int> CoinJoinDenomsHardCap = Option.Int("coinjoindenomshardcap", 300, "", OptionGroup.Hidden);
+
     /// <summary>Names of Dash Core's that mean something to mixing and to Berkeley DB, neither of which is here.</summary>
     public static IReadOnlyList<OptionalOption> Ignored { get; } =
     [
-        Option.Hidden("coinjoinautostart"), Option.Hidden("coinjoindenomsgoal"), Option.Hidden("coinjoindenomshardcap"),
-        Option.Hidden("coinjoinmultisession"), Option.Hidden("coinjoinsessions"), Option.Hidden("dblogsize"),
+        Option.Hidden("coinjoinautostart"), Option.Hidden("coinjoinmultisession"), Option.Hidden("coinjoinsessions"), Option.Hidden("dblogsize"),
         Option.Hidden("flushwallet"), Option.Hidden("privdb"),
     ];
 
@@ -198,7 +204,7 @@ internal static class WalletOptions
     /// <summary>Those that are about wallets, which a node takes and passes to the wallet process it starts.</summary>
     public static IReadOnlyList<Option> Wallets { get; } =
     [
-        AvoidPartialSpends, CoinJoinAmount, CoinJoinRounds, ConsolidateFeeRate, CreateWalletBackups, DiscardFee, EnableCoinJoin,
+        AvoidPartialSpends, CoinJoinAmount, CoinJoinDenomsGoal, CoinJoinDenomsHardCap, CoinJoinRounds, ConsolidateFeeRate, CreateWalletBackups, DiscardFee, EnableCoinJoin,
         FallbackFee, HdSeed, InstantSendNotify, Keypool, MaxApsFee, MaxReorg, MaxTxFee, MinTxFee, MnemonicBits, MnemonicPassphrase,
         MnemonicWords, PayTxFee, Rescan, SpendZeroConfChange, SpoolSends, TxConfirmTarget, UnsafeSqliteSync, UseHd, Wallet,
         WalletBackupsDir, WalletBroadcast, WalletCrossChain, WalletDir, WalletEvents, WalletHealthBind, WalletNotify, WalletRejectLongChains,
@@ -216,7 +222,8 @@ internal static class WalletOptions
         ConsolidateFee = Rate(options, ConsolidateFeeRate),
         RescanMode = options[Rescan] is 1 or 2 ? options[Rescan] : 0,
         UseHd = options.IsSet(UseHd) ? options[UseHd] : null,
-        FirstWords = new SecretWords(options[MnemonicWords] ?? "", options[MnemonicPassphrase] ?? ""),
+        FirstWords = PrefersSeed(options) ? SecretWords.None : new SecretWords(options[MnemonicWords] ?? "", options[MnemonicPassphrase] ?? ""),
+        HdSeed = options[HdSeed],
         ExcludesCoinbase = options[HttpOptions.DeprecatedRpc].Contains("exclude_coinbase"),
         AllowsOtherChain = options[WalletCrossChain],
         CoinJoinEnabled = options[EnableCoinJoin],
@@ -243,12 +250,24 @@ internal static class WalletOptions
         MaxApsFee = options[MaxApsFee] == "-1" ? -1 : Money(options, MaxApsFee).Duffs,
     };
 
-    /// <summary>What to say at start about options that are not used as given.</summary>
-    public static IEnumerable<string> StartWarnings(Options options)
+    /// <summary>What to say at start about options that are not used as given, or cost much.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="minRelay">The least rate the node relays, if there is one.</param>
+    public static IEnumerable<string> StartWarnings(Options options, FeeRate? minRelay)
     {
+        if (minRelay?.DuffsPerKb > HighRate)
+        {
+            yield return "-minrelaytxfee is set very high! The wallet will avoid paying less than the minimum relay fee.";
+        }
+
         if (options[Rescan] is < 0 or > 2)
         {
             yield return "Incorrect -rescan mode, falling back to default value";
+        }
+
+        if (PrefersSeed(options))
+        {
+            yield return "Warning: can't use -hdseed and -mnemonic/-mnemonicpassphrase together, will prefer -hdseed";
         }
 
         if (options[WalletBackupsDir] is { } directory && !Directory.Exists(directory))
@@ -279,9 +298,21 @@ internal static class WalletOptions
     private const long HighApsFee = 10_000;
     private const long HighTotal = 100_000_000;
 
-    private static WalletSettings Checked(Options options) => options[MnemonicBits] is 128 or 160 or 192 or 224 or 256
-        ? WalletSettings.Default
-        : throw new StartupException("Invalid '-mnemonicbits'. Allowed values: 128, 160, 192, 224, 256.");
+    private static WalletSettings Checked(Options options)
+    {
+        if (options[CoinJoinDenomsHardCap] < options[CoinJoinDenomsGoal])
+        {
+            throw new StartupException($"{CoinJoinDenomsHardCap} can't be lower than {CoinJoinDenomsGoal}");
+        }
+
+        return options[MnemonicBits] is 128 or 160 or 192 or 224 or 256
+            ? WalletSettings.Default
+            : throw new StartupException("Invalid '-mnemonicbits'. Allowed values: 128, 160, 192, 224, 256.");
+    }
+
+    private static bool PrefersSeed(Options options) =>
+        options[HdSeed] is { Length: > 0 } seed && Hex.TryDecode(seed, out _)
+        && (options.IsSet(MnemonicWords) || options.IsSet(MnemonicPassphrase));
 
     private static List<string> WarningsOf(Options options)
     {
@@ -316,7 +347,7 @@ internal static class WalletOptions
     private static FeeRate Rate(Options options, Option<string> option) => new(Money(options, option).Duffs);
 
     private static Amount Money(Options options, Option<string> option) =>
-        Amount.TryParse(options[option], out var amount) && amount.IsInRange
+        Amount.TryParseMoney(options[option], out var amount)
             ? amount
             : throw new StartupException($"Invalid amount for {option}=<amount>: '{options[option]}'");
 }

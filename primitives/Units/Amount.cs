@@ -109,6 +109,38 @@ public readonly record struct Amount(long Duffs) : IComparable<Amount>
     }
 
     /// <summary>
+    /// Reads an amount as options have it (Core: ParseMoney): digits and at most eight more behind a point, either of which may be
+    /// missing; spaces around it, no sign, no exponent, and not more than there can be.
+    /// </summary>
+    public static bool TryParseMoney(ReadOnlySpan<char> text, out Amount amount)
+    {
+        text = text.Trim(" \f\n\r\t\v");
+        var point = text.IndexOf('.');
+        var whole = point < 0 ? text : text[..point];
+        var part = point < 0 ? default : text[(point + 1)..];
+        amount = Zero;
+        if (text.IsEmpty || whole.Length > 10 || part.Length > Decimals
+            || whole.ContainsAnyExceptInRange('0', '9') || part.ContainsAnyExceptInRange('0', '9'))
+        {
+            return false;
+        }
+
+        var duffs = 0L;
+        foreach (var digit in whole)
+        {
+            duffs = (duffs * 10) + (digit - '0');
+        }
+
+        for (var i = 0; i < Decimals; i++)
+        {
+            duffs = (duffs * 10) + (i < part.Length ? part[i] - '0' : 0);
+        }
+
+        amount = new Amount(duffs);
+        return amount.IsInRange;
+    }
+
+    /// <summary>
     /// Reads a decimal number as an integer count of 10^-<paramref name="decimals"/>, exactly or not at all.
     /// </summary>
     public static bool TryParseFixedPoint(ReadOnlySpan<char> text, int decimals, out long value)

@@ -72,6 +72,9 @@ internal sealed record WalletSettings
     /// <summary><c>-mnemonic</c> and its passphrase: for the first wallet that is made.</summary>
     public SecretWords FirstWords { get; init; } = SecretWords.None;
 
+    /// <summary>The seed of new wallets of the other kind, as it was given; it is looked at, not used.</summary>
+    public string? HdSeed { get; init; }
+
     /// <summary><c>-walletcrosschain</c>: wallets that were on another chain are loaded.</summary>
     public bool AllowsOtherChain { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Dash.Primitives.Descriptors;
+using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Keys;
 using Dash.Primitives.Networks;
@@ -37,6 +38,7 @@ internal static class NewWallet
     /// <param name="keys">The ring of that wallet.</param>
     /// <param name="options">What it is to be.</param>
     /// <param name="now">Seconds since 1970: its birth.</param>
+    /// <exception cref="WalletException">Its words or its seed are none.</exception>
     public static ChangeSet SetUp(WalletSnapshot empty, KeyRing keys, NewWalletOptions options, long now)
     {
         var flags = options.Flags | WalletFlags.Descriptors;
@@ -44,6 +46,11 @@ internal static class NewWallet
         if (flags.HasFlag(WalletFlags.DisablePrivateKeys) || (flags.HasFlag(WalletFlags.Blank) && options.Passphrase.Length == 0))
         {
             return changes;
+        }
+
+        if (options.Passphrase.Length == 0 && empty.Settings.HdSeed is { } seed && !(seed.Length > 0 && Hex.TryDecode(seed, out _)))
+        {
+            throw new WalletException(WalletError.Wallet, "Create -- Incorrect seed, it should be a hex string");
         }
 
         var records = new List<KeyValuePair<byte[], byte[]?>>();
@@ -80,7 +87,7 @@ internal static class NewWallet
         if (!Mnemonic.Check(words.Mnemonic))
         {
             throw new WalletException(
-                WalletError.Wallet, $"SetupDescriptorScriptPubKeyMans: invalid mnemonic: `{words.Mnemonic}`");
+                WalletError.Misc, $"SetupDescriptorScriptPubKeyMans: invalid mnemonic: `{words.Mnemonic}`");
         }
 
         using var seed = Mnemonic.ToSeed(words.Mnemonic, words.Passphrase);

@@ -124,7 +124,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             database.Dispose();
             File.Delete(database.FilePath);
-            throw error is WalletException refusal
+
+            // Core throws what is wrong with the words as it is.
+            throw error is WalletException { Error: not WalletError.Misc } refusal
                 ? new WalletException(refusal.Error, "Wallet creation failed. " + refusal.Message, refusal)
                 : error;
         }

@@ -46,6 +46,34 @@ public sealed class AmountTests
     public void Refuses_the_rest(string text) => Assert.False(Amount.TryParse(text, out _), text);
 
     [Theory]
+    [InlineData("0", 0)]
+    [InlineData("1", 100_000_000)]
+    [InlineData(" 0.5 ", 50_000_000)]
+    [InlineData(".5", 50_000_000)]
+    [InlineData("1.", 100_000_000)]
+    [InlineData("007.00000001", 700_000_001)]
+    [InlineData("21000000", 2_100_000_000_000_000)]
+    public void Reads_amounts_of_options(string text, long duffs)
+    {
+        Assert.True(Amount.TryParseMoney(text, out var amount), text);
+        Assert.Equal(new Amount(duffs), amount);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("-1")]
+    [InlineData("+1")]
+    [InlineData("1e3")]
+    [InlineData("0x1")]
+    [InlineData("1 0")]
+    [InlineData("0.000000001")]
+    [InlineData("21000000.00000001")]
+    [InlineData("12345678901")]
+    [InlineData("1.2.3")]
+    public void Refuses_other_amounts_of_options(string text) => Assert.False(Amount.TryParseMoney(text, out _), text);
+
+    [Theory]
     [InlineData(0, "0.00000000")]
     [InlineData(1, "0.00000001")]
     [InlineData(-1, "-0.00000001")]
