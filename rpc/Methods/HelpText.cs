@@ -171,7 +171,7 @@ public static class HelpText
         };
         var need = arg switch
         {
-            { IsOptional: false } => ", required",
+            { IsOptional: false } => isNamed ? ", required" : "",
             { DefaultText: { } fallback } => $", optional, default={fallback}",
             _ => isNamed ? ", optional" : "",
         };

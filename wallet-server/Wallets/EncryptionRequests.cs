@@ -154,7 +154,9 @@ internal static class EncryptionRequests
             ? $"Error: The wallet passphrase entered is incorrect. {CutOff("passphrase")}{ThenRenew}"
             : Wrong);
 
-    private static void RequireEncrypted(Wallet wallet, string method)
+    /// <summary>Refuses where there is no passphrase.</summary>
+    /// <exception cref="WalletException">The wallet is not encrypted.</exception>
+    public static void RequireEncrypted(this Wallet wallet, string method)
     {
         if (!wallet.Keys.IsEncrypted)
         {

@@ -71,7 +71,7 @@ public sealed class HelpTextTests
             Arguments:
             1. inputs                    (json array, required) What to spend
                  [
-                   {                     (json object, required)
+                   {                     (json object)
                      "txid": "hex",      (string, required) The id
                      "vout": n,          (numeric, required) The output
                                          of it

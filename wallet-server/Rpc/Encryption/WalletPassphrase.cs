@@ -30,6 +30,7 @@ internal static class WalletPassphrase
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = call.Wallet();
+        wallet.RequireEncrypted(Method.Name);
         await wallet.UnlockAsync(call.Get(Passphrase), call.Get(Timeout), call.Get(MixingOnly), ct);
     }
 }

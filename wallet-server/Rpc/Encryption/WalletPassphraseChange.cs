@@ -21,6 +21,7 @@ internal static class WalletPassphraseChange
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = call.Wallet();
+        wallet.RequireEncrypted(Method.Name);
         await wallet.ChangePassphraseAsync(call.Get(Old), call.Get(New), ct);
     }
 }

@@ -10,15 +10,12 @@ internal static class FundRawTransaction
 
     private static readonly RpcArg<JsonElement> Options = Arg.OptionalAny("options", ArgKind.Object,
         "How. True stands for {\"includeWatching\":true}.",
-        [
-            Arg.Bool("add_inputs", fallback: true, "Add coins where those of the transaction do not suffice."),
-            .. FundingArgs.Common(isOld: true),
+        FundingArgs.Older(addsInputs: true, "not set, fall back to wallet fee estimation",
             Arg.OptionalArray("input_sizes", "Bytes of inputs once signed, where the wallet cannot know.",
                 Arg.Object("", "",
                     Arg.Hash("txid", "The transaction's id."),
                     Arg.Int("vout", "Which of its outputs."),
-                    Arg.Int("size", "Bytes of the input."))),
-        ]) with { OneLine = "options" };
+                    Arg.Int("size", "Bytes of the input."))))) with { OneLine = "options" };
 
     public static readonly WalletMethod Method = new("rawtransactions", "fundrawtransaction",
         "Adds inputs, and at most one change output, to a transaction so that it can be sent.\n" +

@@ -23,12 +23,21 @@ internal static class Send
 
     private static readonly RpcArg<JsonElement> Options = Arg.OptionalAny("options", ArgKind.Object, "How.",
         [
-            Arg.Bool("add_inputs", fallback: false, "Add coins where the inputs given do not suffice."),
-            .. FundingArgs.Common(isOld: false),
+            FundingArgs.AddInputs(fallback: false),
+            FundingArgs.IncludeUnsafe(),
             Arg.Bool("add_to_wallet", fallback: true, "Send it. When false, a transaction that is complete is returned instead."),
-            FundingArgs.Inputs(),
+            FundingArgs.ChangeAddress("change_address"),
+            FundingArgs.ChangePosition("change_position"),
+            FeeArgs.ConfirmTarget,
+            FeeArgs.EstimateMode,
+            FundingArgs.Rate(),
+            FundingArgs.IncludeWatching("include_watching"),
+            FundingArgs.Inputs() with { DefaultText = "[]" },
             Arg.Long("locktime", 0, "Earliest height or time; makes the inputs not final."),
-            Arg.Bool("psbt", fallback: false, "Always return a PSBT, and do not send."),
+            FundingArgs.LockUnspents("lock_unspents"),
+            Arg.OptionalBool("psbt", "Always return a PSBT, and do not send.", hint: "automatic"),
+            FundingArgs.SubtractFrom("subtract_fee_from_outputs"),
+            FundingArgs.SolvingData(),
         ]) with { OneLine = "options" };
 
     public static readonly WalletMethod Method = new("wallet", "send",

@@ -15,7 +15,7 @@ internal static class SignRawTransactionWithWallet
             Arg.Int("vout", "Which of its outputs."),
             Arg.Hex("scriptPubKey", "The output's script."),
             Arg.OptionalHex("redeemScript", "The script behind it, of an output to a script hash."),
-            Arg.OptionalAmount("amount", "The output's amount.")));
+            Arg.Amount("amount", "The output's amount.")));
 
     private static readonly RpcArg<JsonElement> HashType = SigningArgs.HashType();
 

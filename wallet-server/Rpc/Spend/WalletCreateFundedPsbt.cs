@@ -15,10 +15,7 @@ internal static class WalletCreateFundedPsbt
     private static readonly RpcArg<long> LockTime = Arg.Long("locktime", 0, "Earliest height or time; makes the inputs not final.");
 
     private static readonly RpcArg<JsonElement> Options = Arg.OptionalAny("options", ArgKind.Object, "How.",
-        [
-            Arg.Bool("add_inputs", fallback: false, "Add coins where the inputs given do not suffice."),
-            .. FundingArgs.Common(isOld: true),
-        ]) with { OneLine = "options" };
+        FundingArgs.Older(addsInputs: false, "not set: makes wallet determine the fee")) with { OneLine = "options" };
 
     private static readonly RpcArg<bool> Origins = Arg.Bool("bip32derivs", fallback: true, "Tell where the wallet's keys come from.");
 

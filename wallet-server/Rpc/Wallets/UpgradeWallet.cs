@@ -28,8 +28,8 @@ internal static class UpgradeWallet
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = call.Wallet();
-        var version = call.Has(Version) ? call.Get(Version) : 0;
         WalletCall.RequireUnlocked(wallet);
+        var version = call.Has(Version) ? call.Get(Version) : 0;
         var before = wallet.Snapshot.Version;
         var (outcome, error) = await wallet.UpgradeAsync(version, ct);
         result.WriteStartObject();
