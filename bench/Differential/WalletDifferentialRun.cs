@@ -24,18 +24,24 @@ internal sealed class WalletDifferentialRun
     // Right and slow, or writing files wherever somebody says, or gone afterwards.
     private static readonly string[] LastMethods = ["encryptwallet", "walletpassphrasechange", "walletpassphrase", "wipewallettxes", "unloadwallet"];
 
-    private readonly Random _random;
+    // Whose help names keys as they come here: dashd's has some by other names, of other types, in another order, or not at all.
+    private static readonly string[] OwnResults =
+    [
+        "getaddressinfo", "getbalances", "gettransaction", "getwalletinfo", "importdescriptors", "listaddressbalances", "listaddressgroupings",
+        "listdescriptors", "listsinceblock", "listtransactions", "listunspent", "rescanblockchain",
+    ];
+
+    private readonly WalletScene _scene;
     private readonly WalletPair _pair;
-    private readonly List<string> _addresses = [];
-    private readonly List<string> _txids = [];
-    private readonly List<string> _blocks = [];
-    private readonly Dictionary<string, int> _done = [];
-    private long _time = StartTime;
+    private readonly PaymentSteps _payments;
+    private readonly WalletSteps _wallets;
 
     private WalletDifferentialRun(int seed, WalletPair pair)
     {
-        _random = new Random(seed);
         _pair = pair;
+        _scene = new WalletScene(seed, pair, StartTime);
+        _payments = new PaymentSteps(_scene);
+        _wallets = new WalletSteps(_scene);
     }
 
     /// <summary>Runs so many steps, then wrong input for every argument.</summary>
@@ -76,26 +82,32 @@ internal sealed class WalletDifferentialRun
         }
 
         await CompareAllAsync();
-        await AskWrongAsync();
+        await CompareHelpAsync();
+        foreach (var wallet in (string[])["poor", "poorlocked", "poorwatch", "blank"])
+        {
+            await AskWrongAsync(wallet);
+        }
+
         foreach (var (text, count) in _pair.Differences)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} x {text}\n"));
         }
 
-        foreach (var (what, count) in _done.OrderBy(static item => item.Key, StringComparer.Ordinal))
+        foreach (var (what, count) in _scene.Done.OrderBy(static item => item.Key, StringComparer.Ordinal))
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count,7} {what}"));
         }
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_pair.Compared} answers compared in {watch.Elapsed.TotalSeconds:F0} s, {_pair.Differences.Count} kinds of differences"));
+            $"{_pair.Compared} answers compared in {watch.Elapsed.TotalSeconds:F0} s, {_pair.Differences.Count} kinds of differences, {_pair.ListedOnes} listed ones"));
         return _pair.Differences.Count == 0 ? 0 : 1;
     }
 
     private async Task PrepareAsync()
     {
-        foreach (var (name, words) in (IEnumerable<(string, string)>)[("main", Words), ("secret", OtherWords), ("poor", "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong")])
+        foreach (var (name, words) in (IEnumerable<(string, string)>)[("main", Words), ("secret", OtherWords), ("poor", "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong"),
+            ("poorlocked", "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong")])
         {
             await _pair.TellAsync("", "createwallet", $"[\"{name}\",false,true,\"\",false,true,false]");
             await _pair.TellAsync(name, "upgradetohd", $"[\"{words}\",\"\",\"\",false]");
@@ -104,6 +116,9 @@ internal sealed class WalletDifferentialRun
         await _pair.TellAsync("", "createwallet", "[\"reuse\",false,true,\"\",true,true,false]");
         await _pair.TellAsync("reuse", "upgradetohd", "[\"letter advice cage absurd amount doctor acoustic avoid letter advice cage above\",\"\",\"\",false]");
         await _pair.TellAsync("secret", "encryptwallet", "[\"open\"]");
+        await _pair.TellAsync("poorlocked", "encryptwallet", "[\"open\"]");
+        await _pair.TellAsync("", "createwallet", "[\"poorwatch\",true,true,\"\",false,true,false]");
+        await _pair.TellAsync("", "createwallet", "[\"blank\",false,true,\"\",false,true,false]");
         await _pair.TellAsync("", "createwallet", "[\"watch\",true,true,\"\",false,true,false]");
         var public_ = (await _pair.TellAsync("main", "listdescriptors", "[]")).GetProperty("descriptors").EnumerateArray()
             .Where(static item => item.GetProperty("active").GetBoolean())
@@ -116,198 +131,146 @@ internal sealed class WalletDifferentialRun
 
         for (var i = 0; i < FirstBlocks; i++)
         {
-            await MineAsync(_addresses[i % 4]);
+            await _scene.MineAsync(_scene.Addresses[i % 4]);
         }
 
-        await PayAsync("main");
+        await _payments.PayAsync("main");
     }
 
-    private Task StepAsync() => _random.Next(100) switch
+    private Task StepAsync() => _scene.Random.Next(200) switch
     {
-        < 12 => NewAddressAsync(Pick("main", "secret", "reuse"), Pick("", "shop", "a \\u00e4 label", "main")),
-        < 22 => PayAsync(Pick("main", "main", "reuse")),
-        < 32 => MineAsync(Any(_addresses)),
-        < 36 => ReorganiseAsync(),
-        < 44 => ChangeAsync(),
-        < 47 => SignAsync(),
-        < 50 => LockAsync(),
-        < 52 => ReloadAsync(),
+        < 20 => NewAddressAsync(_scene.Pick("main", "secret", "reuse"), _scene.Pick("", "shop", "a \\u00e4 label", "main")),
+        < 38 => _payments.PayAsync(_scene.Pick("main", "main", "reuse")),
+        < 56 => _scene.MineAsync(_scene.Pick(_scene.Addresses)),
+        < 62 => ReorganiseAsync(),
+        < 78 => ChangeAsync(),
+        < 84 => _payments.SignAsync(_scene.Pick(Names)),
+        < 94 => _payments.FundAsync(_scene.Pick("main", "main", "watch", "reuse", "secret")),
+        < 100 => LockAsync(),
+        < 103 => _wallets.ReloadAsync(_scene.Pick(Names)),
+        < 108 => _wallets.MakeAsync(),
+        < 112 => _wallets.ImportAsync(_scene.Pick([.. _wallets.Made, "watch", "blank"])),
+        < 115 => _wallets.Made.Count > 0 ? _wallets.LookAtAsync(_scene.Pick(_wallets.Made)) : ReadAsync(),
+        < 117 => _wallets.CopyAsync(_scene.Pick([.. _wallets.Made, "watch"])),
+        < 119 => _wallets.PruneAsync(_scene.Pick(Names)),
+        < 120 => _wallets.WipeAsync(_scene.Pick("watch", "secret")),
+        < 123 => _payments.ContradictAsync("main"),
+        < 124 => _scene.OneIn(3) ? _payments.ExpireAsync() : ReadAsync(),
+        < 125 => _scene.OneIn(3) ? _scene.RestartAsync(["main", "secret", "watch", "reuse", "poor", "poorlocked", "poorwatch", "blank", .. _wallets.Made]) : ReadAsync(),
         _ => ReadAsync(),
     };
 
     private async Task NewAddressAsync(string wallet, string label)
     {
-        Note("new address");
-        if (await _pair.AskAsync(wallet, "getnewaddress", $"[\"{label}\"]") is { } address)
-        {
-            _addresses.Add(address.GetString()!); // it is a text
-        }
+        _scene.Note("new address");
+        await _scene.NewAddressAsync(wallet, label);
     }
 
-    // One of the two pays, the other one hears of it from the network.
-    private async Task PayAsync(string wallet)
-    {
-        Note("payment");
-        await AdvanceAsync(_random.Next(1, 100));
-        var isOurs = _random.Next(2) == 0;
-        var amount = string.Create(CultureInfo.InvariantCulture, $"{_random.Next(1, 400) / 100m}");
-        var call = _random.Next(3) switch
-        {
-            0 => ("sendtoaddress", $"[\"{Any(_addresses)}\",{amount},\"\",\"\",{(_random.Next(4) == 0 ? "true" : "false")}]"),
-            1 => ("sendmany", $"[\"\",{{\"{Any(_addresses)}\":{amount},\"{Foreign()}\":0.25}}]"),
-            _ => ("send", $"[[{{\"{Any(_addresses)}\":{amount}}}],null,\"unset\",{_random.Next(1, 20)}]"),
-        };
-        if (await _pair.TryOneAsync(isOurs, wallet, call.Item1, call.Item2) is not { } sent)
-        {
-            return;
-        }
-
-        var txid = sent.ValueKind == JsonValueKind.String ? sent.GetString()! : sent.GetProperty("txid").GetString()!; // both are texts
-        var hex = await _pair.TryOneAsync(isOurs, wallet, "gettransaction", $"[\"{txid}\"]");
-        if (hex is { } found)
-        {
-            await _pair.TryOneAsync(!isOurs, "", "sendrawtransaction", $"[\"{found.GetProperty("hex").GetString()}\"]");
-            _txids.Add(txid);
-            await _pair.AskAsync(wallet, "gettransaction", $"[\"{txid}\"]");
-        }
-    }
-
-    private async Task MineAsync(string address)
-    {
-        Note("block");
-        await AdvanceAsync(_random.Next(60, 300));
-        if (await _pair.TryOneAsync(isOurs: false, "", "generatetoaddress", $"[1,\"{address}\"]") is not { } hashes)
-        {
-            return;
-        }
-
-        var hash = hashes[0].GetString()!; // it is a text
-        var block = await _pair.TryOneAsync(isOurs: false, "", "getblock", $"[\"{hash}\",0]");
-        await _pair.TryOneAsync(isOurs: true, "", "submitblock", $"[\"{block}\"]");
-        _blocks.Add(hash);
-        await _pair.AskAsync("", "getbestblockhash", "[]");
-    }
-
+    // Mostly as deep as the network would, sometimes far deeper.
     private async Task ReorganiseAsync()
     {
-        if (_blocks.Count < FirstBlocks + 3)
+        if (_scene.Blocks.Count < FirstBlocks + 3)
         {
             return;
         }
 
-        Note("reorganisation");
-        var depth = _random.Next(1, 4);
-        var left = _blocks[^depth];
-        await _pair.AskAsync("", "invalidateblock", $"[\"{left}\"]");
-        _blocks.RemoveRange(_blocks.Count - depth, depth);
+        _scene.Note("reorganisation");
+        var depth = _scene.OneIn(4) ? _scene.Random.Next(4, 31) : _scene.Random.Next(1, 4);
+        depth = Math.Min(depth, _scene.Blocks.Count - FirstBlocks);
+        await _scene.TakeBackAsync(depth);
         await CompareAllAsync();
         for (var i = 0; i <= depth; i++)
         {
-            await MineAsync(Any(_addresses));
+            await _scene.MineAsync(_scene.Pick(_scene.Addresses));
         }
     }
 
     private async Task ChangeAsync()
     {
-        Note("change");
-        var wallet = Pick(Names);
-        var (method, parameters) = _random.Next(12) switch
+        _scene.Note("change");
+        var wallet = _scene.Pick(Names);
+        var (method, parameters) = _scene.Random.Next(12) switch
         {
-            0 => ("setlabel", $"[\"{Pick(Any(_addresses), Foreign())}\",\"{Pick("shop", "", "other", "*")}\"]"),
-            1 => ("keypoolrefill", $"[{_random.Next(8, 20)}]"),
-            2 => ("settxfee", $"[{Pick("0", "0.0001", "0.000001", "5", "0.001")}]"),
-            3 => ("setwalletflag", $"[\"{Pick("avoid_reuse", "blank", "nonsense")}\",{Pick("true", "false")}]"),
-            4 => ("abandontransaction", $"[\"{AnyTxid()}\"]"),
-            5 => ("rescanblockchain", Pick("[]", "[0]", "[5,50]", "[50,5]", "[100000]", "[-1]")),
-            6 => ("setcoinjoinrounds", $"[{_random.Next(0, 20)}]"),
-            7 => ("setcoinjoinamount", $"[{_random.Next(0, 5)}]"),
-            8 => ("removeprunedfunds", $"[\"{Pick(AnyTxid(), "00")}\"]"),
+            0 => ("setlabel", $"[\"{_scene.Pick(_scene.Pick(_scene.Addresses), WalletScene.Foreign)}\",\"{_scene.Pick("shop", "", "other", "*")}\"]"),
+            1 => ("keypoolrefill", $"[{_scene.Random.Next(8, 20)}]"),
+            2 => ("settxfee", $"[{_scene.Pick("0", "0.0001", "0.000001", "5", "0.001")}]"),
+            3 => ("setwalletflag", $"[\"{_scene.Pick("avoid_reuse", "blank", "nonsense")}\",{_scene.Pick("true", "false")}]"),
+            4 => ("abandontransaction", $"[\"{_scene.AnyTxid()}\"]"),
+            5 => ("rescanblockchain", _scene.Pick("[]", "[0]", "[5,50]", "[50,5]", "[100000]", "[-1]")),
+            6 => ("setcoinjoinrounds", $"[{_scene.Random.Next(0, 20)}]"),
+            7 => ("setcoinjoinamount", $"[{_scene.Random.Next(0, 5)}]"),
+            8 => ("removeprunedfunds", $"[\"{_scene.Pick(_scene.AnyTxid(), "00")}\"]"),
             9 => ("walletlock", "[]"),
-            10 => ("walletpassphrase", Pick("[\"open\",100]", "[\"shut\",100]", "[\"\",1]", "[\"open\",-1]", "[\"open\",5,true]")),
-            _ => ("importdescriptors", Pick("[[]]", "[[{\"desc\":\"addr(x)\",\"timestamp\":\"now\"}]]", "[[{\"desc\":\"pkh(x)#00000000\",\"timestamp\":1}]]")),
+            10 => ("walletpassphrase", _scene.Pick("[\"open\",100]", "[\"shut\",100]", "[\"\",1]", "[\"open\",-1]", "[\"open\",5,true]")),
+            _ => ("importdescriptors", _scene.Pick("[[]]", "[[{\"desc\":\"addr(x)\",\"timestamp\":\"now\"}]]", "[[{\"desc\":\"pkh(x)#00000000\",\"timestamp\":1}]]")),
         };
         await _pair.AskAsync(wallet, method, parameters);
     }
 
-    private async Task SignAsync()
-    {
-        Note("signature");
-        var wallet = Pick(Names);
-        await _pair.AskAsync(wallet, "signmessage", $"[\"{Pick(Any(_addresses), Foreign(), "x")}\",\"{Pick("", "hello", "\\u00e4")}\"]");
-        if (await _pair.TryOneAsync(isOurs: false, wallet, "listunspent", "[0]") is { ValueKind: JsonValueKind.Array } coins && coins.GetArrayLength() > 0)
-        {
-            var coin = coins[_random.Next(coins.GetArrayLength())];
-            var input = $"{{\"txid\":{coin.GetProperty("txid").GetRawText()},\"vout\":{coin.GetProperty("vout").GetRawText()}}}";
-            var output = $"{{\"{Any(_addresses)}\":0.01}}";
-            if (await _pair.AskAsync("", "createrawtransaction", $"[[{input}],[{output}]]") is { } raw)
-            {
-                await _pair.AskAsync(wallet, "signrawtransactionwithwallet", $"[\"{raw}\",[],\"{Pick("ALL", "NONE|ANYONECANPAY", "X")}\"]");
-                await _pair.AskAsync(wallet, "simulaterawtransaction", $"[[\"{raw}\"]]");
-            }
-
-            if (await _pair.AskAsync("", "createpsbt", $"[[{input}],[{output}]]") is { } psbt)
-            {
-                await _pair.AskAsync(wallet, "walletprocesspsbt", $"[\"{psbt}\",{Pick("true", "false")}]");
-            }
-        }
-    }
-
     private async Task LockAsync()
     {
-        Note("coin lock");
-        var wallet = Pick(Names);
-        if (await _pair.TryOneAsync(isOurs: false, wallet, "listunspent", "[0]") is { ValueKind: JsonValueKind.Array } coins && coins.GetArrayLength() > 0)
+        _scene.Note("coin lock");
+        var wallet = _scene.Pick(Names);
+        if (await _scene.AnyCoinAsync(wallet) is { } coin)
         {
-            var coin = coins[_random.Next(coins.GetArrayLength())];
-            var what = $"[{{\"txid\":{coin.GetProperty("txid").GetRawText()},\"vout\":{Pick(coin.GetProperty("vout").GetRawText(), "77")}}}]";
-            await _pair.AskAsync(wallet, "lockunspent", $"[{Pick("true", "false", "false")},{what},{Pick("true", "false")}]");
+            var what = $"[{{\"txid\":{coin.GetProperty("txid").GetRawText()},\"vout\":{_scene.Pick(coin.GetProperty("vout").GetRawText(), "77")}}}]";
+            await _pair.AskAsync(wallet, "lockunspent", $"[{_scene.Pick("true", "false", "false")},{what},{_scene.Pick("true", "false")}]");
         }
 
-        if (_random.Next(3) == 0)
+        if (_scene.OneIn(3))
         {
             await _pair.AskAsync(wallet, "lockunspent", "[true]");
         }
     }
 
-    private async Task ReloadAsync()
-    {
-        Note("reload");
-        var wallet = Pick(Names);
-        await _pair.AskAsync("", "unloadwallet", $"[\"{wallet}\"]");
-        await _pair.AskAsync("", "loadwallet", $"[\"{wallet}\"]");
-    }
-
     private async Task ReadAsync()
     {
-        Note("read");
-        var (method, parameters) = _random.Next(24) switch
+        _scene.Note("read");
+        var (method, parameters) = _scene.Random.Next(24) switch
         {
-            0 => ("getbalance", Pick("[]", "[\"*\",0]", "[\"*\",6,true]", "[\"x\"]", "[null,1,false,true,false]")),
+            0 => ("getbalance", _scene.Pick("[]", "[\"*\",0]", "[\"*\",6,true]", "[\"x\"]", "[null,1,false,true,false]")),
             1 => ("getbalances", "[]"),
             2 => ("getunconfirmedbalance", "[]"),
-            3 => ("listunspent", Pick("[]", "[0]", "[1,9999999,[],false]", $"[0,99,[\"{Any(_addresses)}\"]]", "[0,9,[],true,{\"minimumAmount\":1,\"coinType\":3}]", "[0,9,[\"x\"]]")),
-            4 => ("listtransactions", Pick("[]", "[\"*\",5,2]", "[\"shop\",100]", "[\"*\",-1]", "[\"*\",1,-1]", "[\"\"]", "[\"*\",1000]")),
-            5 => ("listsinceblock", Pick("[]", $"[\"{Any(_blocks)}\"]", $"[\"{Any(_blocks)}\",3]", "[\"00\"]", $"[\"{Any(_blocks)}\",0]")),
-            6 => ("gettransaction", $"[\"{Pick(AnyTxid(), "00")}\",{Pick("true", "false", "null")},{Pick("true", "false")}]"),
-            7 => ("getaddressinfo", $"[\"{Pick(Any(_addresses), Foreign(), "x", "")}\"]"),
-            8 => ("listlabels", Pick("[]", "[\"send\"]", "[\"receive\"]", "[\"x\"]")),
-            9 => ("getaddressesbylabel", Pick("[\"\"]", "[\"shop\"]", "[\"nobody\"]", "[\"*\"]")),
-            10 => ("listreceivedbyaddress", Pick("[]", "[0,true,true]", "[6]", $"[0,false,true,null,\"{Any(_addresses)}\"]", "[1,false,false,null,\"x\"]", "[0,false,true,null,null,true]")),
-            11 => ("listreceivedbylabel", Pick("[]", "[0,false,true]", "[0,true,true,null,true]")),
-            12 => ("getreceivedbyaddress", $"[\"{Pick(Any(_addresses), Foreign())}\",{Pick("0", "1", "6")}]"),
-            13 => ("getreceivedbylabel", $"[\"{Pick("shop", "", "nobody")}\",{Pick("0", "1")}]"),
+            3 => ("listunspent", _scene.Pick("[]", "[0]", "[1,9999999,[],false]", $"[0,99,[\"{_scene.Pick(_scene.Addresses)}\"]]", "[0,9,[],true,{\"minimumAmount\":1,\"coinType\":3}]", "[0,9,[\"x\"]]")),
+            4 => ("listtransactions", _scene.Pick("[]", "[\"*\",5,2]", "[\"shop\",100]", "[\"*\",-1]", "[\"*\",1,-1]", "[\"\"]", "[\"*\",1000]")),
+            5 => ("listsinceblock", _scene.Pick("[]", $"[\"{_scene.Pick(_scene.Blocks)}\"]", $"[\"{_scene.Pick(_scene.Blocks)}\",3]", "[\"00\"]", $"[\"{_scene.Pick(_scene.Blocks)}\",0]")),
+            6 => ("gettransaction", $"[\"{_scene.Pick(_scene.AnyTxid(), "00")}\",{_scene.Pick("true", "false", "null")},{_scene.Pick("true", "false")}]"),
+            7 => ("getaddressinfo", $"[\"{_scene.Pick(_scene.Pick(_scene.Addresses), WalletScene.Foreign, "x", "")}\"]"),
+            8 => ("listlabels", _scene.Pick("[]", "[\"send\"]", "[\"receive\"]", "[\"x\"]")),
+            9 => ("getaddressesbylabel", _scene.Pick("[\"\"]", "[\"shop\"]", "[\"nobody\"]", "[\"*\"]")),
+            10 => ("listreceivedbyaddress", _scene.Pick("[]", "[0,true,true]", "[6]", $"[0,false,true,null,\"{_scene.Pick(_scene.Addresses)}\"]", "[1,false,false,null,\"x\"]", "[0,false,true,null,null,true]")),
+            11 => ("listreceivedbylabel", _scene.Pick("[]", "[0,false,true]", "[0,true,true,null,true]")),
+            12 => ("getreceivedbyaddress", $"[\"{_scene.Pick(_scene.Pick(_scene.Addresses), WalletScene.Foreign)}\",{_scene.Pick("0", "1", "6")}]"),
+            13 => ("getreceivedbylabel", $"[\"{_scene.Pick("shop", "", "nobody")}\",{_scene.Pick("0", "1")}]"),
             14 => ("listaddressgroupings", "[]"),
-            15 => ("listaddressbalances", Pick("[]", "[1]", "[-1]")),
+            15 => ("listaddressbalances", _scene.Pick("[]", "[1]", "[-1]")),
             16 => ("listlockunspent", "[]"),
             17 => ("getwalletinfo", "[]"),
             18 => ("listwallets", "[]"),
             19 => ("listwalletdir", "[]"),
             20 => ("walletcreatefundedpsbt", "[[],[{\"x\":1}]]"),
-            21 => ("fundrawtransaction", Pick("[\"00\"]", "[\"\"]", "[\"02000000000000000000\"]")),
+            21 => ("fundrawtransaction", _scene.Pick("[\"00\"]", "[\"\"]", "[\"02000000000000000000\"]")),
             22 => ("upgradewallet", "[]"),
             _ => ("abortrescan", "[]"),
         };
-        await _pair.AskAsync(Pick(Names), method, parameters);
+        await _pair.AskAsync(_scene.Pick(Names), method, _scene.OneIn(4) ? Named(method, parameters) : parameters);
+    }
+
+    // The same arguments by name; sometimes one that is unknown or given twice.
+    private string Named(string method, string parameters)
+    {
+        using var given = JsonDocument.Parse(parameters);
+        var names = WalletMethods.All.First(one => one.Name == method).Args.Select(static arg => arg.Names.Split('|')).ToArray();
+        var members = given.RootElement.EnumerateArray()
+            .Select((value, place) => (Value: value, Place: place))
+            .Where(item => item.Place < names.Length && item.Value.ValueKind != JsonValueKind.Null)
+            .Select(item => $"\"{_scene.Pick(names[item.Place])}\":{item.Value.GetRawText()}").ToList();
+        if (_scene.OneIn(8))
+        {
+            members.Add(_scene.Pick("\"nonsense\":1", members.Count > 0 ? members[0] : "\"args\":[]", "\"args\":[1]"));
+        }
+
+        return "{" + string.Join(',', members) + "}";
     }
 
     private async Task CompareAllAsync()
@@ -323,11 +286,22 @@ internal sealed class WalletDifferentialRun
         }
     }
 
+    // Names and order of arguments and results; what is said about them is in words of our own.
+    private async Task CompareHelpAsync()
+    {
+        foreach (var method in WalletMethods.All.Where(static method => !method.IsAddition))
+        {
+            _scene.Note("help");
+            var hasOwnResults = OwnResults.Contains(method.Name);
+            await _pair.CompareAsync("", "help", $"[\"{method.Name}\"]", help => HelpSkeleton.Of(help.GetString()!, !hasOwnResults)); // it is a text
+        }
+    }
+
     // On a wallet without coins it may spend, so that what is accepted is the same on both sides.
-    private async Task AskWrongAsync()
+    private async Task AskWrongAsync(string wallet)
     {
         var address = (await _pair.TellAsync("poor", "getnewaddress", "[]")).GetString()!; // it is a text
-        await MineAsync(address);
+        await _scene.MineAsync(address);
         var coins = await _pair.TryOneAsync(isOurs: false, "poor", "listtransactions", "[]");
         var right = new Dictionary<string, string>
         {
@@ -351,31 +325,13 @@ internal sealed class WalletDifferentialRun
             foreach (var call in calls.Of(method).Where(static call =>
                 call is not { Method: "keypoolrefill", Parameters: "21000001" } && !(call.Method == "backupwallet" && call.Parameters.StartsWith('"'))))
             {
-                Note("wrong input");
-                await _pair.AskAsync("poor", call.Method, $"[{call.Parameters}]", comparesResults: false);
+                _scene.Note("wrong input");
+                await _pair.AskAsync(wallet, call.Method, $"[{call.Parameters}]", comparesResults: false);
                 if (call.Method == "unloadwallet")
                 {
-                    await _pair.AskAsync("", "loadwallet", "[\"poor\"]", comparesResults: false);
+                    await _pair.AskAsync("", "loadwallet", $"[\"{wallet}\"]", comparesResults: false);
                 }
             }
         }
     }
-
-    // Both have stored what they heard at the time before.
-    private async Task AdvanceAsync(int seconds)
-    {
-        await _pair.TellAsync("", "syncwithvalidationinterfacequeue", "[]");
-        _time += seconds;
-        await _pair.TellAsync("", "setmocktime", string.Create(CultureInfo.InvariantCulture, $"[{_time}]"));
-    }
-
-    private static string Foreign() => "yNDp7n3JHJnG4yLJbD8pSr8YKuhrFERCTG";
-
-    private string AnyTxid() => _txids.Count > 0 ? Any(_txids) : new string('0', 64);
-
-    private string Any(List<string> texts) => texts[_random.Next(texts.Count)];
-
-    private string Pick(params string[] texts) => texts[_random.Next(texts.Length)];
-
-    private void Note(string what) => _done[what] = _done.GetValueOrDefault(what) + 1;
 }
