@@ -255,9 +255,9 @@ internal static class WalletOptions
     /// <param name="minRelay">The least rate the node relays, if there is one.</param>
     public static IEnumerable<string> StartWarnings(Options options, FeeRate? minRelay)
     {
-        if (minRelay?.DuffsPerKb > HighRate)
+        if (minRelay?.DuffsPerKb > WalletSettings.HighRate)
         {
-            yield return "-minrelaytxfee is set very high! The wallet will avoid paying less than the minimum relay fee.";
+            yield return WalletSettings.HighRelayWarning;
         }
 
         if (options[Rescan] is < 0 or > 2)

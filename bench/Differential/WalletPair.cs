@@ -25,6 +25,9 @@ internal sealed class WalletPair : IAsyncDisposable
     [
         ("send", "add_to_wallet"),
         ("walletpassphrase", "null"),
+        ("help", "\"fundrawtransaction\""),
+        ("help", "\"send\""),
+        ("help", "\"walletcreatefundedpsbt\""),
     ];
 
     private const int RecentCalls = 12;
@@ -99,15 +102,7 @@ internal sealed class WalletPair : IAsyncDisposable
         var (theirText, result) = await AnswerAsync(_theirs, wallet, method, parameters, isSorted: true);
         var (ourText, ourResult) = await ours;
         Compared++;
-        if (ourText == theirText || (!comparesResults && result is not null && ourResult is not null))
-        {
-            // They agree.
-        }
-        else if (Listed.Any(one => one.Method == method && (parameters.Contains(one.Sign, StringComparison.Ordinal) || theirText == one.Sign)))
-        {
-            ListedOnes++;
-        }
-        else
+        if (ourText != theirText && (comparesResults || result is null || ourResult is null))
         {
             Note(wallet, method, parameters, theirText, ourText);
         }
@@ -149,6 +144,12 @@ internal sealed class WalletPair : IAsyncDisposable
 
     private void Note(string wallet, string method, string parameters, string theirs, string ours)
     {
+        if (Listed.Any(one => one.Method == method && (parameters.Contains(one.Sign, StringComparison.Ordinal) || theirs == one.Sign)))
+        {
+            ListedOnes++;
+            return;
+        }
+
         // One of each kind is enough: the method and what is around the first place that differs.
         var at = Enumerable.Range(0, Math.Min(theirs.Length, ours.Length)).FirstOrDefault(i => theirs[i] != ours[i], Math.Min(theirs.Length, ours.Length));
         var from = Math.Max(0, at - 60);

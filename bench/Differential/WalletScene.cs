@@ -10,7 +10,7 @@ namespace Dash.Bench.Differential;
 internal sealed class WalletScene(int seed, WalletPair pair, long startTime)
 {
     /// <summary>An address of nobody's.</summary>
-    public const string Foreign = "yNDp7n3JHJnG4yLJbD8pSr8YKuhrFERCTG";
+    public const string Foreign = "ySMnpcCKx4wD57T5dhjz3t3im3hgaQ5JYG";
 
     private long _time = startTime;
 
@@ -70,6 +70,7 @@ internal sealed class WalletScene(int seed, WalletPair pair, long startTime)
         }
 
         await Pair.AskAsync("", "listwallets", "[]");
+        await EvenOutAsync();
     }
 
     /// <summary>A new address of a wallet, which both give out.</summary>
@@ -102,9 +103,11 @@ internal sealed class WalletScene(int seed, WalletPair pair, long startTime)
         await EvenOutAsync();
     }
 
-    // A wallet offers what a reorganisation dropped again at once, dashd's after a time left to chance: whoever has more in its
-    // mempool tells the other one.
-    private async Task EvenOutAsync()
+    /// <summary>
+    /// Whoever has more in its mempool tells the other one: our wallet offers what a reorganisation dropped again at once, dashd's
+    /// after a time left to chance.
+    /// </summary>
+    public async Task EvenOutAsync()
     {
         await Pair.TellAsync("", "syncwithvalidationinterfacequeue", "[]");
         foreach (var isOurs in (bool[])[true, false])
@@ -137,6 +140,7 @@ internal sealed class WalletScene(int seed, WalletPair pair, long startTime)
     {
         await Pair.AskAsync("", "invalidateblock", $"[\"{Blocks[^depth]}\"]");
         Blocks.RemoveRange(Blocks.Count - depth, depth);
+        await EvenOutAsync();
     }
 
     /// <summary>Some coin of a wallet; null if it has none.</summary>

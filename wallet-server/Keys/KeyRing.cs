@@ -27,6 +27,7 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
     private byte[]? _opened;
     private long _leaseStart;
     private TimeSpan? _lease;
+    private long _leaseEnd;
     private bool _isForMixingOnly;
 
     /// <summary>Secrets are encrypted.</summary>
@@ -65,16 +66,16 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
         }
     }
 
-    /// <summary>How long it stays unlocked; zero when locked, null when not encrypted.</summary>
-    public TimeSpan? UnlockedFor
+    /// <summary>Until when it is unlocked by the clock as it was at that moment, seconds since 1970; 0 when locked, null when not encrypted.</summary>
+    public long? UnlockedUntil
     {
         get
         {
             lock (_gate)
             {
                 return _masterKeys.Count == 0 ? null
-                    : IsShut() ? TimeSpan.Zero
-                    : _lease is { } lease ? lease - clock.GetElapsedTime(_leaseStart) : TimeSpan.MaxValue;
+                    : IsShut() ? 0
+                    : _leaseEnd;
             }
         }
     }
@@ -213,6 +214,7 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
                 CryptographicOperations.ZeroMemory(key);
                 _leaseStart = clock.GetTimestamp();
                 _lease = lease;
+                _leaseEnd = lease is { } span ? (clock.GetUtcNow() + span).ToUnixTimeSeconds() : long.MaxValue;
                 _isForMixingOnly = forMixingOnly;
                 return true;
             }

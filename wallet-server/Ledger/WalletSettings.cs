@@ -9,6 +9,10 @@ internal sealed record WalletSettings
     /// <summary>A fee rate above this many duffs/kB (0.01 DASH/kB) is warned of.</summary>
     public const long HighRate = 1_000_000;
 
+    /// <summary>What to say of a node whose least rate is above that.</summary>
+    public const string HighRelayWarning =
+        "-minrelaytxfee is set very high! The wallet will avoid paying less than the minimum relay fee.";
+
     /// <summary>Core's defaults.</summary>
     public static WalletSettings Default { get; } = new();
 

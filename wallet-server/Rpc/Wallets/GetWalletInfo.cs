@@ -64,9 +64,9 @@ internal static class GetWalletInfo
         result.WriteNumber("keypoolsize", receiving);
         result.WriteNumber("keypoolsize_hd_internal", change);
         result.WriteNumber("keys_left", wallet.KeysLeftAtLoad);
-        if (wallet.Keys.UnlockedFor is { } left)
+        if (wallet.Keys.UnlockedUntil is { } end)
         {
-            result.WriteNumber("unlocked_until", UnlockedUntil(call, left));
+            result.WriteNumber("unlocked_until", end);
         }
 
         result.WriteFeeRate("paytxfee", wallet.PayTxFee);
@@ -79,9 +79,4 @@ internal static class GetWalletInfo
         result.WriteNodeStatus(call.Context.Sync.StatusOf(wallet));
         result.WriteEndObject();
     }
-
-    // What is left is measured, so the same lease ends at the same second whenever it is asked for.
-    private static long UnlockedUntil(WalletCall call, TimeSpan left) => left <= TimeSpan.Zero
-        ? 0
-        : (long)Math.Round((call.Context.Clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0) + left.TotalSeconds);
 }

@@ -22,7 +22,7 @@ internal static class OpenedWalletJson
         if (call.Context.Node.Session is { } session && (await session.MinRelayAsync(ct)).DuffsPerKb > WalletSettings.HighRate)
         {
             warnings = warnings.Append(
-                "-minrelaytxfee is set very high! The wallet will avoid paying less than the minimum relay fee.");
+                WalletSettings.HighRelayWarning);
         }
 
         result.WriteStartObject();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dash.Rpc.Methods;
+using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Wallets;
@@ -28,6 +29,7 @@ internal static class UpgradeWallet
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = call.Wallet();
+        FundingArgs.RequireType(call, Version, "number");
         WalletCall.RequireUnlocked(wallet);
         var version = call.Has(Version) ? call.Get(Version) : 0;
         var before = wallet.Snapshot.Version;
