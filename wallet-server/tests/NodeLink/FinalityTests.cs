@@ -1,4 +1,6 @@
 using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer.Tests.NodeLink;
 
@@ -36,6 +38,48 @@ public sealed class FinalityTests
         await host.SyncedAsync();
 
         Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task A_locked_payment_passes_a_depth_only_where_locks_are_added()
+    {
+        await using var host = WalletHost.Attached();
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        var payment = host.Chain.Pay(script, Five);
+        host.Chain.Receive(payment);
+        await host.SyncedAsync();
+        Assert.Equal(Amount.Zero, Balances.Of(wallet.Snapshot, minDepth: 1, addLocked: true).Trusted);
+
+        host.Chain.LockTransaction(payment);
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, Balances.Of(wallet.Snapshot).Trusted);
+        Assert.Equal(Amount.Zero, Balances.Of(wallet.Snapshot, minDepth: 1).Trusted);
+        Assert.Equal(Five, Balances.Of(wallet.Snapshot, minDepth: 1, addLocked: true).Trusted);
+        using var view = wallet.OpenView();
+        var row = Assert.Single(view.Received(script));
+        Assert.Equal((0, true), (row.Depth, row.IsInstantLocked));
+    }
+
+    [Fact]
+    public async Task A_locked_payment_of_a_stranger_is_spent_before_any_block()
+    {
+        await using var host = WalletHost.Attached();
+        var wallet = await host.NewWalletAsync("alice");
+        var to = await WalletHost.NewScriptAsync(wallet);
+        var payment = await host.PayAsync(wallet, Five);
+        host.Chain.Receive(payment);
+        await host.SyncedAsync();
+        var refused = await Assert.ThrowsAsync<WalletException>(() => host.SendAsync(wallet, to, new Amount(100_000_000)));
+        Assert.Equal(WalletError.InsufficientFunds, refused.Error);
+
+        host.Chain.LockTransaction(payment);
+        await host.SyncedAsync();
+        await host.SendAsync(wallet, to, new Amount(100_000_000));
+
+        using var view = wallet.OpenView();
+        Assert.Equal(payment.Txid, Assert.Single(view.NewestFirst().First().Tx.Inputs).PreviousOutput.Txid);
     }
 
     [Fact]
