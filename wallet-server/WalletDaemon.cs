@@ -323,7 +323,7 @@ internal sealed partial class WalletDaemon
 
         // Without any -wallet the one without a name is loaded if there is one.
         var names = _options.IsSet(WalletOptions.Wallet) ? _options[WalletOptions.Wallet] : _wallets.AssumeUnnamed();
-        foreach (var warning in WalletOptions.StartWarnings(_options, minRelay))
+        foreach (var warning in WalletOptions.StartWarnings(_options, names.Count > 0 ? minRelay : null))
         {
             await WarnAsync(warning);
         }

@@ -252,7 +252,7 @@ internal static class WalletOptions
 
     /// <summary>What to say at start about options that are not used as given, or cost much.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="minRelay">The least rate the node relays, if there is one.</param>
+    /// <param name="minRelay">The least rate the node relays, if there is a node and a wallet that is held to it.</param>
     public static IEnumerable<string> StartWarnings(Options options, FeeRate? minRelay)
     {
         if (minRelay?.DuffsPerKb > WalletSettings.HighRate)

@@ -62,12 +62,6 @@ internal static class WalletUpgrades
             throw new WalletException(WalletError.Wallet, "Private keys are disabled for this wallet");
         }
 
-        if (words.Length > 0 && !Mnemonic.Check(words))
-        {
-            throw new WalletException(
-                WalletError.Misc, $"SetupDescriptorScriptPubKeyMans: invalid mnemonic: `{words}`");
-        }
-
         var isEncrypted = wallet.Keys.IsEncrypted;
         if (isEncrypted)
         {
@@ -76,13 +70,20 @@ internal static class WalletUpgrades
 
         var now = wallet.Clock.UnixSeconds;
         var options = new NewWalletOptions { Mnemonic = words, MnemonicPassphrase = wordsPassphrase };
-        await wallet.ChangeAsync(
-            state => new Decision<bool>(NewWallet.AddKeys(state.Snapshot, wallet.Keys, options, now), true), ct).ConfigureAwait(false);
-        if (isEncrypted)
+        try
         {
-            wallet.Keys.Lock();
+            await wallet.ChangeAsync(
+                state => new Decision<bool>(NewWallet.AddKeys(state.Snapshot, wallet.Keys, options, now), true), ct).ConfigureAwait(false);
         }
-        else if (passphrase.Length > 0)
+        finally
+        {
+            if (isEncrypted)
+            {
+                wallet.Keys.Lock();
+            }
+        }
+
+        if (!isEncrypted && passphrase.Length > 0)
         {
             await wallet.EncryptAsync(passphrase, ct).ConfigureAwait(false);
         }
