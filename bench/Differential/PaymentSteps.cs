@@ -8,6 +8,8 @@ internal sealed class PaymentSteps(WalletScene scene)
 {
     private const int TwoWeeksAndAnHour = (14 * 24 * 3600) + 3600;
 
+    private static readonly string[] All = ["main", "reuse", "secret", "watch"];
+
     private WalletPair Pair => scene.Pair;
 
     /// <summary>One of the two pays, the other one hears of it from the network.</summary>
@@ -167,6 +169,8 @@ internal sealed class PaymentSteps(WalletScene scene)
             await scene.MineAsync(scene.Pick(scene.Addresses));
             await scene.MineAsync(scene.Pick(scene.Addresses));
         }
+
+        await scene.LoadAgainAsync(All);
     }
 
     /// <summary>What waits longer than the mempool keeps it is gone there, and is given up.</summary>
@@ -178,7 +182,7 @@ internal sealed class PaymentSteps(WalletScene scene)
         await PayAsync("main");
         await scene.MineAsync(scene.Pick(scene.Addresses));
         await Pair.AskAsync("", "getrawmempool", "[]");
-        foreach (var wallet in (string[])["main", "reuse", "secret", "watch"])
+        foreach (var wallet in All)
         {
             foreach (var txid in scene.Txids.TakeLast(12))
             {
@@ -186,5 +190,7 @@ internal sealed class PaymentSteps(WalletScene scene)
                 await Pair.AskAsync(wallet, "abandontransaction", $"[\"{txid}\"]");
             }
         }
+
+        await scene.LoadAgainAsync(All);
     }
 }

@@ -178,6 +178,7 @@ internal sealed class WalletDifferentialRun
         var depth = _scene.OneIn(4) ? _scene.Random.Next(4, 31) : _scene.Random.Next(1, 4);
         depth = Math.Min(depth, _scene.Blocks.Count - FirstBlocks);
         await _scene.TakeBackAsync(depth);
+        await _scene.LoadAgainAsync(Names);
         await CompareAllAsync();
         for (var i = 0; i <= depth; i++)
         {
@@ -195,11 +196,11 @@ internal sealed class WalletDifferentialRun
             1 => ("keypoolrefill", $"[{_scene.Random.Next(8, 20)}]"),
             2 => ("settxfee", $"[{_scene.Pick("0", "0.0001", "0.000001", "5", "0.001")}]"),
             3 => ("setwalletflag", $"[\"{_scene.Pick("avoid_reuse", "blank", "nonsense")}\",{_scene.Pick("true", "false")}]"),
-            4 => ("abandontransaction", $"[\"{_scene.AnyTxid()}\"]"),
+            4 => ("abandontransaction", $"[\"{_scene.Pick(new string('0', 64), "00")}\"]"),
             5 => ("rescanblockchain", _scene.Pick("[]", "[0]", "[5,50]", "[50,5]", "[100000]", "[-1]")),
             6 => ("setcoinjoinrounds", $"[{_scene.Random.Next(0, 20)}]"),
             7 => ("setcoinjoinamount", $"[{_scene.Random.Next(0, 5)}]"),
-            8 => ("removeprunedfunds", $"[\"{_scene.Pick(_scene.AnyTxid(), "00")}\"]"),
+            8 => ("removeprunedfunds", $"[\"{_scene.Pick(new string('0', 64), "00")}\"]"),
             9 => ("walletlock", "[]"),
             10 => ("walletpassphrase", _scene.Pick("[\"open\",100]", "[\"shut\",100]", "[\"\",1]", "[\"open\",-1]", "[\"open\",5,true]")),
             _ => ("importdescriptors", _scene.Pick("[[]]", "[[{\"desc\":\"addr(x)\",\"timestamp\":\"now\"}]]", "[[{\"desc\":\"pkh(x)#00000000\",\"timestamp\":1}]]")),

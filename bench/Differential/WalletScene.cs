@@ -73,6 +73,19 @@ internal sealed class WalletScene(int seed, WalletPair pair, long startTime)
         await EvenOutAsync();
     }
 
+    /// <summary>
+    /// Unloads wallets and loads them again: dashd forgets coins whose spending transaction was given up, contradicted or taken out
+    /// until it loads the wallet the next time.
+    /// </summary>
+    public async Task LoadAgainAsync(params IReadOnlyList<string> wallets)
+    {
+        foreach (var wallet in wallets)
+        {
+            await Pair.AskAsync("", "unloadwallet", $"[\"{wallet}\"]");
+            await Pair.AskAsync("", "loadwallet", $"[\"{wallet}\"]");
+        }
+    }
+
     /// <summary>A new address of a wallet, which both give out.</summary>
     public async Task NewAddressAsync(string wallet, string label)
     {

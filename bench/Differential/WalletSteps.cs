@@ -153,20 +153,17 @@ internal sealed class WalletSteps(WalletScene scene)
         var proof = await Pair.AskAsync("", "gettxoutproof", $"[[\"{txid}\"],{block.GetRawText()}]");
         await Pair.AskAsync(wallet, "removeprunedfunds", $"[\"{txid}\"]");
         await Pair.AskAsync(wallet, "importprunedfunds", $"[{tx.GetProperty("hex").GetRawText()},\"{(scene.OneIn(4) ? "00" : proof)}\"]");
-        await Pair.AskAsync(wallet, "getbalances", "[]");
+        await scene.LoadAgainAsync(wallet);
         await Pair.AskAsync(wallet, "rescanblockchain", "[]");
+        await Pair.AskAsync(wallet, "getbalances", "[]");
     }
 
-    /// <summary>All transactions go, and those of blocks come back.</summary>
+    /// <summary>What is in no block goes, and what is in the mempool comes back.</summary>
     public async Task WipeAsync(string wallet)
     {
         scene.Note("wipe");
-        await Pair.AskAsync(wallet, "wipewallettxes", scene.Pick("[true]", "[true]", "[false]"));
-
-        // dashd knows coins that a removed transaction had spent when it loads the wallet the next time; it then may look at some
-        // blocks again by itself.
-        await Pair.AskAsync("", "unloadwallet", $"[\"{wallet}\"]");
-        await Pair.AskAsync("", "loadwallet", $"[\"{wallet}\"]");
+        await Pair.AskAsync(wallet, "wipewallettxes", "[true]");
+        await scene.LoadAgainAsync(wallet);
         await Pair.AskAsync(wallet, "rescanblockchain", "[]");
         await Pair.AskAsync(wallet, "listtransactions", "[\"*\",10000]");
     }

@@ -33,7 +33,7 @@ internal static class ImportPrunedFunds
 
         if (!MerkleBlock.TryParse(call.Get(Proof), out var proof))
         {
-            throw new RpcError(RpcErrorCode.Misc, "CDataStream::read(): end of data: unspecified iostream_category error");
+            throw new RpcError(RpcErrorCode.Misc, "DataStream::read(): end of data: iostream error");
         }
 
         if (!proof.TryProve(out var matches))
