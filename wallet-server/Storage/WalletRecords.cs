@@ -127,7 +127,8 @@ internal sealed class WalletRecords
         }
         catch (EncodingException)
         {
-            HasErrors = true;
+            // Core looks at these without counting them among the records.
+            HasErrors |= name is not (RecordName.Version or RecordName.BestBlock or RecordName.BestBlockNoMerkle);
             IsCorrupt |= name == RecordName.MasterKey;
         }
     }

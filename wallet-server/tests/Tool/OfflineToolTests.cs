@@ -126,6 +126,21 @@ public sealed class OfflineToolTests : IDisposable
             Run("-wallet=bad", "info"));
     }
 
+    [Theory]
+    [InlineData("0776657273696f6e")]
+    [InlineData("1262657374626c6f636b5f6e6f6d65726b6c65")]
+    public void Nothing_is_said_of_a_version_or_place_that_cannot_be_read(string key)
+    {
+        Run("-wallet=w", "create");
+        var dump = _temp.File("w.dump");
+        Run("-wallet=w", "-dumpfile=" + dump, "dump");
+        var body = string.Concat(File.ReadLines(dump).SkipLast(1).Append($"{key},00").Select(static line => line + "\n"));
+        File.WriteAllText(dump, $"{body}checksum,{Hex.Encode(Hashes.Sha256d(System.Text.Encoding.ASCII.GetBytes(body)).ToArray())}\n");
+        Assert.Equal((0, "", ""), Run("-wallet=odd", "-dumpfile=" + dump, "createfromdump"));
+
+        Assert.Equal((0, Info("odd", keypool: 2000), ""), Run("-wallet=odd", "info"));
+    }
+
     [Fact]
     public void A_wallet_that_is_not_there_is_named()
     {
