@@ -37,6 +37,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     /// <summary>Starts everything; returns when the node answers calls.</summary>
     public async Task StartAsync()
     {
+        RequirePorts();
         RpcTable table = new();
         RpcDispatcher dispatcher = new(table, daemon.Log)
         {
@@ -320,6 +321,30 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         catch (StorageException e)
         {
             throw new StartupException(e.Message, e);
+        }
+    }
+
+    // Devnets have no ports of their own: who runs several would meet another's node.
+    private void RequirePorts()
+    {
+        if (!_options.IsSet(BaseOptions.Devnet))
+        {
+            return;
+        }
+
+        if (ReachConfiguration.WouldListen(_options) && !_options.IsSet(NetOptions.Port))
+        {
+            throw new StartupException("-port must be specified when -devnet and -listen are specified");
+        }
+
+        if (_options[HttpOptions.Server] && !_options.IsSet(HttpOptions.Port))
+        {
+            throw new StartupException("-rpcport must be specified when -devnet and -server are specified");
+        }
+
+        if (_options.Values(BaseOptions.Devnet).Count > 1)
+        {
+            throw new StartupException("-devnet can only be specified once");
         }
     }
 

@@ -289,6 +289,8 @@ internal sealed class Chainstate : IDisposable
             Index.MarkChanged(genesis);
         }
 
+        AddDevnetGenesis();
+
         _storage.StoreIndex(isDurable: true);
         _storage.IndexStore.IsReindexing = false;
         Volatile.Write(ref _isReindexing, false);
@@ -469,6 +471,11 @@ internal sealed class Chainstate : IDisposable
     {
         if (Index.Find(Network.Genesis.Header.Hash) is not null)
         {
+            if (!_isReindexing && Network.DevnetGenesis is { } second && Index.Find(second.Hash) is null)
+            {
+                throw new StorageException("Incorrect or no devnet genesis block found. Wrong datadir for devnet specified?");
+            }
+
             return;
         }
 
@@ -484,7 +491,23 @@ internal sealed class Chainstate : IDisposable
         }
 
         Index.ReceiveTransactions(genesis, 1, tip: null);
+        if (!_isReindexing)
+        {
+            AddDevnetGenesis();
+        }
+
         _storage.StoreIndex(isDurable: true);
+    }
+
+    // Like the genesis block it is sent by nobody. It is connected as any other.
+    private void AddDevnetGenesis()
+    {
+        if (Network.DevnetGenesis is { } block && Index.Find(block.Hash) is not { HasData: true })
+        {
+            var node = Index.Find(block.Hash) ?? Index.Add(block.Header, block.Hash);
+            Archive.WriteBlock(node, block.ToBytes());
+            Index.ReceiveTransactions(node, block.Transactions.Count, tip: null);
+        }
     }
 
     private BlockNode LoadTip()

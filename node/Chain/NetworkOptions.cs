@@ -112,11 +112,6 @@ internal static class NetworkOptions
             throw new StartupException(error);
         }
 
-        if (options.Values(BaseOptions.Devnet).Count > 1)
-        {
-            throw new StartupException("-devnet can only be specified once");
-        }
-
         return ChainOptions.Apply(options, changed with { AllowsPrivateAddresses = options[AllowPrivateNet] });
     }
 

@@ -18,17 +18,14 @@ internal static class BlockRules
     /// </param>
     public static ValidationState Check(Block block, ChainParams network, bool checkProofOfWork = true)
     {
-        if (checkProofOfWork)
+        if (HeaderRules.Check(block.Header, block.Header.Hash, network, checkProofOfWork) is { IsInvalid: true } header)
         {
-            if (HeaderRules.Check(block.Header, block.Header.Hash, network) is { IsInvalid: true } header)
-            {
-                return header;
-            }
+            return header;
+        }
 
-            if (CheckMerkleRoot(block) is { IsInvalid: true } root)
-            {
-                return root;
-            }
+        if (checkProofOfWork && CheckMerkleRoot(block) is { IsInvalid: true } root)
+        {
+            return root;
         }
 
         if (CheckSize(block, Limits.BlockSizeAfterDip1) is { IsInvalid: true } size)

@@ -9,11 +9,22 @@ internal static class HeaderRules
     // Up to here mainnet took any target within half of the computed one: the first waves differed between nodes.
     private const int LenientMainnetHeight = 68589;
 
-    /// <summary>What can be said of a header alone: its proof of work.</summary>
-    public static ValidationState Check(BlockHeader header, BlockHash hash, ChainParams network) =>
-        CompactTarget.CheckProofOfWork(hash, header.Bits, network.PowLimit)
-            ? ValidationState.Valid
-            : ValidationState.Invalid(InvalidKind.InvalidHeader, "high-hash", "proof of work failed");
+    /// <summary>What can be said of a header alone: its proof of work, and that it is of this devnet.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="network">The network's parameters.</param>
+    /// <param name="checkProofOfWork">False for a proposal that is not mined yet.</param>
+    public static ValidationState Check(BlockHeader header, BlockHash hash, ChainParams network, bool checkProofOfWork = true)
+    {
+        if (checkProofOfWork && !CompactTarget.CheckProofOfWork(hash, header.Bits, network.PowLimit))
+        {
+            return ValidationState.Invalid(InvalidKind.InvalidHeader, "high-hash", "proof of work failed");
+        }
+
+        return network.DevnetGenesis is { } second && header.Previous == network.Genesis.Hash && hash != second.Hash
+            ? ValidationState.Consensus("devnet-genesis", "")
+            : ValidationState.Valid;
+    }
 
     /// <summary>What depends on the headers before it and on our clock.</summary>
     /// <param name="header">The header.</param>

@@ -81,12 +81,19 @@ internal static class Subsidy
 
     private static (Amount Block, Amount Superblock) Compute(uint bits, int previousHeight, ChainParams network)
     {
+        // A devnet has the base of V20 from its beginning, but for the blocks that shall pay more.
         var isV20 = previousHeight + 1 >= network.Heights.V20;
-        var subsidy = isV20 ? 5 : BaseByDifficulty(bits, previousHeight, network);
+        var isFixed = isV20 || (network.DevnetGenesis is not null && previousHeight >= network.HighSubsidyBlocks);
+        var subsidy = isFixed ? 5 : BaseByDifficulty(bits, previousHeight, network);
         subsidy *= Amount.DuffsPerDash;
         for (var i = network.Payments.HalvingInterval; i <= previousHeight; i += network.Payments.HalvingInterval)
         {
             subsidy -= subsidy / 14;
+        }
+
+        if (previousHeight < network.HighSubsidyBlocks)
+        {
+            subsidy *= network.HighSubsidyFactor;
         }
 
         var superblock = previousHeight > network.Payments.BudgetStart ? subsidy / (isV20 ? 5 : 10) : 0;

@@ -52,6 +52,13 @@ internal sealed class ReachConfiguration
     /// <summary>Whether peers may connect.</summary>
     public bool Listens { get; }
 
+    /// <summary>Whether peers may connect, as options say before any of them is checked.</summary>
+    public static bool WouldListen(Options options) => options.IsSet(NetOptions.Listen)
+        ? options[NetOptions.Listen]
+        : options.IsSet(NetOptions.Bind)
+            || options.IsSet(ReachOptions.WhiteBind)
+            || (!options.IsSet(NetOptions.Connect) && options[NetOptions.MaxConnections] > 0 && options[ReachOptions.Proxy] is "" or "0");
+
     /// <summary>Whether own addresses are looked for.</summary>
     public bool Discovers { get; }
 

@@ -264,11 +264,11 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
         var replacesOld = isRotating && previous.Height >= network.Heights.Dip0024Quorums;
         return llmq.Name switch
         {
-            "llmq_50_60" => !replacesOld || network.Name == ChainParams.Test.Name,
+            "llmq_50_60" => !replacesOld || network.Name == ChainParams.Test.Name || network.DevnetGenesis is not null,
             "llmq_test_instantsend" => !replacesOld || network.LlmqInstantSend == llmq,
             "llmq_test_v17" => versionBits.IsActiveAfter(previous, "testdummy"),
             "llmq_100_67" => previous.Height + 1 >= network.Heights.Dip0020,
-            "llmq_60_75" or "llmq_test_dip0024" => isRotating,
+            "llmq_60_75" or "llmq_devnet_dip0024" or "llmq_test_dip0024" => isRotating,
             "llmq_25_67" => previous.Height >= Testnet25At67Height,
             _ => true,
         };

@@ -28,7 +28,7 @@ internal sealed class ChainFeedService(
 
     /// <inheritdoc/>
     public ValueTask<(string Network, BlockHash Genesis, int ProtocolVersion, string NodeVersion)> IdentityAsync(CancellationToken ct) =>
-        ValueTask.FromResult((Network.Name, Network.Genesis.Header.Hash, ProtocolVersion.Current, Product.VersionText));
+        ValueTask.FromResult((Network.Name, Network.Mark.Header.Hash, ProtocolVersion.Current, Product.VersionText));
 
     /// <inheritdoc/>
     public ValueTask<(ulong Sequence, BlockRef Tip)> PositionAsync(CancellationToken ct)

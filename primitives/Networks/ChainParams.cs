@@ -65,6 +65,9 @@ public sealed record ChainParams
     /// <summary>The only block allowed on top of the first, on a devnet; else null.</summary>
     public Block? DevnetGenesis { get; init; }
 
+    /// <summary>The block no other network has: the first, or the second of a devnet.</summary>
+    public Block Mark => DevnetGenesis ?? Genesis;
+
     /// <summary>From which height on each rule holds.</summary>
     public required ActivationHeights Heights { get; init; }
 

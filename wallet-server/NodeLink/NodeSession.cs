@@ -55,11 +55,11 @@ internal sealed class NodeSession : IAsyncDisposable
                 $"Node at {Address} is on network {Printable(network)}, this wallet is on {chain.Name}: waiting");
         }
 
-        if (genesis != chain.Genesis.Header.Hash)
+        if (genesis != chain.Mark.Header.Hash)
         {
             throw new WrongChainException(
                 $"Node at {Address} is on network {chain.Name} but its chain begins with {genesis}, this wallet's with "
-                + $"{chain.Genesis.Header.Hash}: waiting");
+                + $"{chain.Mark.Header.Hash}: waiting");
         }
 
         NodeVersion = Printable(version);

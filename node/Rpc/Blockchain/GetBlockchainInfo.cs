@@ -14,7 +14,7 @@ internal static class GetBlockchainInfo
         Results =
         [
             Result.Obj(
-                Result.Str("chain", "main, test, devnet or regtest."),
+                Result.Str("chain", "main, test, regtest, or devnet and its own name."),
                 Result.Num("blocks", "Height of the active chain."),
                 Result.Num("headers", "Height of the best known header."),
                 Result.Hex("bestblockhash", "The active chain's last block."),
@@ -46,7 +46,7 @@ internal static class GetBlockchainInfo
         var tip = view.Tip;
         var network = call.Node.Network;
         result.WriteStartObject();
-        result.WriteString("chain", network.Name);
+        result.WriteString("chain", network.DevnetName is { Length: > 0 } own ? own : network.Name);
         result.WriteNumber("blocks", tip.Height);
         result.WriteNumber("headers", call.Node.Index.BestHeader?.Height ?? -1);
         result.WriteHash("bestblockhash", tip.Hash);
