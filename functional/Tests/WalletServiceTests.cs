@@ -65,6 +65,77 @@ public sealed class WalletServiceTests
     }
 
     [Fact]
+    public async Task A_list_that_is_given_again_is_the_wallets_present_one()
+    {
+        var port = Ports.Free();
+        await using var cluster = await TestCluster.StartAsync(blocks: 160, "-healthbind=127.0.0.1:" + port);
+        using var http = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:" + port) };
+        await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+        foreach (var (method, arguments) in ((string, object[])[])
+            [("listsinceblock", []), ("listunspent", []), ("listreceivedbyaddress", [1, false, true, true, "", true])])
+        {
+            var request = RpcConnection.Request(method, arguments);
+            var (_, first) = await cluster.Alice.PostAsync(request);
+            var (_, again) = await cluster.Alice.PostAsync(request);
+            Assert.Equal(first, again);
+        }
+
+        var metrics = await http.GetStringAsync("/metrics", Ct);
+        MetricsFormat.ShouldBeRight(metrics);
+        Assert.Contains("dash_rpc_kept_answers_total 2\n", metrics, StringComparison.Ordinal); // the third is short
+        var coins = await cluster.Alice.CallAsync("listunspent");
+        var spent = coins[0].GetProperty("txid").GetString();
+        await cluster.Alice.CallAsync("lockunspent", false, (object[])[new Dictionary<string, object?> { ["txid"] = spent, ["vout"] = coins[0].GetProperty("vout").GetInt32() }]);
+        Assert.Equal(coins.GetArrayLength() - 1, (await cluster.Alice.CallAsync("listunspent")).GetArrayLength());
+        var before = (await cluster.Alice.CallAsync("listsinceblock")).GetProperty("transactions").GetArrayLength();
+        var sent = await cluster.Alice.TextAsync("sendtoaddress", await cluster.Bob.TextAsync("getnewaddress"), 1m);
+        var lines = (await cluster.Alice.CallAsync("listsinceblock")).GetProperty("transactions").EnumerateArray().ToList();
+        Assert.Equal(before + 1, lines.Count);
+        Assert.Equal(sent, lines[^1].GetProperty("txid").GetString());
+        await cluster.MineAsync(1);
+        Assert.Equal(1, (await cluster.Alice.CallAsync("listsinceblock")).GetProperty("transactions")
+            .EnumerateArray().Single(line => line.GetProperty("txid").GetString() == sent).GetProperty("confirmations").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_waits_takes_no_places_of_what_waits_for_something_else()
+    {
+        await using var cluster = await TestCluster.StartAsync(
+            blocks: 101, "-rpcstreamlimit=2", "-rpcwaitlimit=2", "-rpcworkqueue=2", "-rpcthreads=1", "-rpcservertimeout=600");
+        List<HttpResponseMessage> streams = [];
+        try
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                streams.Add(await cluster.Alice.GetAsync("/events?since=0", Ct));
+            }
+
+            Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable], streams.Select(static stream => stream.StatusCode));
+            Assert.Equal(TimeSpan.FromSeconds(1), streams[2].Headers.RetryAfter?.Delta);
+
+            // Two wait, two wait for their places, the next is refused; what else there is to do is done.
+            var request = RpcConnection.Request("waitforwalletevent", -1, 600_000);
+            var waits = Enumerable.Range(0, 6).Select(_ => cluster.Alice.PostAsync(request)).ToList();
+            await Wait.Until("two are refused", () => Task.FromResult(
+                waits.Count(static wait => wait.IsCompletedSuccessfully && wait.Result.Status == HttpStatusCode.ServiceUnavailable) == 2));
+            await cluster.Alice.CallAsync("rescanblockchain", 90);
+            await cluster.Bob.CallAsync("unloadwallet");
+            await cluster.Wallet.Rpc.CallAsync("loadwallet", "bob");
+            Assert.True((await cluster.Alice.CallAsync("getwalletinfo")).GetProperty("txcount").GetInt32() > 0);
+
+            // An event ends two waits, those that waited for their places wait on, and a wallet that goes ends all.
+            await cluster.MineAsync(1);
+            await Wait.Until("an event is told", () => Task.FromResult(waits.Count(static wait => wait.IsCompleted) >= 4));
+            await cluster.Alice.CallAsync("unloadwallet");
+            await Task.WhenAll(waits);
+        }
+        finally
+        {
+            streams.ForEach(static stream => stream.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task History_comes_in_pages_that_nothing_moves()
     {
         await using var cluster = await TestCluster.StartAsync(blocks: 103);

@@ -6,17 +6,17 @@ namespace Dash.Rpc.Dispatch;
 
 /// <summary>
 /// Bounded queues in front of the dispatcher: so many calls run, so many wait, more are refused. Calls of
-/// <c>-rpcexternaluser</c> users, control calls and waiting calls have lanes of their own, so that none of them keeps the
-/// others from being served. Any thread.
+/// <c>-rpcexternaluser</c> users, control calls and each kind of what only waits have lanes of their own, so that none of them
+/// keeps the others from being served. Any thread.
 /// </summary>
 public sealed class Lanes : IDisposable
 {
-    // A waiting call costs memory, no thread: 64 are many clients, and still a bound.
-    private const int WaitingCalls = 64;
-
     private readonly ConcurrencyLimiter _normal;
     private readonly ConcurrencyLimiter _control;
     private readonly ConcurrencyLimiter _waiting;
+    private readonly ConcurrencyLimiter _rescans;
+    private readonly ConcurrencyLimiter _loads;
+    private readonly ConcurrencyLimiter _streams;
     private readonly ConcurrencyLimiter _heavy;
     private readonly ConcurrencyLimiter _external;
     private readonly HashSet<string> _externalUsers;
@@ -33,16 +33,25 @@ public sealed class Lanes : IDisposable
     /// <param name="externalUsers">Users with a lane of their own.</param>
     /// <param name="externalQueue">Calls that wait in that lane.</param>
     /// <param name="userLimit">Calls of one user that run or wait; 0 for any number.</param>
-    public Lanes(int threads, int queue, IEnumerable<string>? externalUsers = null, int externalQueue = 1, int userLimit = 0)
+    /// <param name="limits">Of what only waits.</param>
+    public Lanes(
+        int threads, int queue, IEnumerable<string>? externalUsers = null, int externalQueue = 1, int userLimit = 0, LaneLimits? limits = null)
     {
+        limits ??= new LaneLimits();
         _userLimit = userLimit;
+        queue = Math.Max(queue, 1);
         _queue = queue;
         _isShort = queue <= threads;
         _heavy = Lane(Math.Max(1, Math.Min(threads, Environment.ProcessorCount) / 2), queue);
         _normal = Lane(threads, queue);
         _control = Lane(threads, queue);
-        _waiting = Lane(WaitingCalls, queue);
-        _external = Lane(threads, externalQueue);
+        _waiting = Lane(limits.Waits, queue);
+        _rescans = Lane(limits.Rescans, queue);
+        _loads = Lane(limits.Loads, queue);
+
+        // Streams end when their clients like: a place to wait for one would be a place to wait for ever.
+        _streams = Lane(limits.Streams, 0);
+        _external = Lane(threads, Math.Max(externalQueue, 1));
         _externalUsers = new(externalUsers ?? [], StringComparer.Ordinal);
     }
 
@@ -50,8 +59,9 @@ public sealed class Lanes : IDisposable
     public bool IsExternal(string user) => _externalUsers.Contains(user);
 
     /// <summary>Calls that wait in all lanes.</summary>
-    public long Waiting => new[] { _normal, _control, _waiting, _heavy, _external }
-        .Sum(lane => lane.GetStatistics()?.CurrentQueuedCount ?? 0);
+    public long Waiting => All.Sum(lane => lane.GetStatistics()?.CurrentQueuedCount ?? 0);
+
+    private ConcurrencyLimiter[] All => [_normal, _control, _waiting, _rescans, _loads, _streams, _heavy, _external];
 
     /// <summary>Calls that found no place.</summary>
     public long Refused => Interlocked.Read(ref _refused);
@@ -115,9 +125,12 @@ public sealed class Lanes : IDisposable
     private ConcurrencyLimiter LimiterOf(RpcLane lane, string user) =>
         (IsExternal(user), lane) switch
         {
+            (_, RpcLane.Stream) => _streams,
             (true, _) => _external,
             (_, RpcLane.Control) => _control,
             (_, RpcLane.Waiting) => _waiting,
+            (_, RpcLane.Rescan) => _rescans,
+            (_, RpcLane.Load) => _loads,
             (_, RpcLane.Heavy) => _heavy,
             _ => _normal,
         };
@@ -127,17 +140,16 @@ public sealed class Lanes : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _normal.Dispose();
-        _control.Dispose();
-        _waiting.Dispose();
-        _heavy.Dispose();
-        _external.Dispose();
+        foreach (var lane in All)
+        {
+            lane.Dispose();
+        }
     }
 
     private static ConcurrencyLimiter Lane(int threads, int queue) => new(new ConcurrencyLimiterOptions
     {
         PermitLimit = Math.Max(threads, 1),
-        QueueLimit = Math.Max(queue, 1),
+        QueueLimit = queue,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 }

@@ -38,9 +38,10 @@ internal sealed class EventStreamHttp(IEventStreams streams, RpcDispatcher dispa
             return StatusCodes.Status400BadRequest;
         }
 
-        using var place = await lanes.EnterAsync(RpcLane.Waiting, user, ct);
+        using var place = await lanes.EnterAsync(RpcLane.Stream, user, ct);
         if (!place.IsAcquired)
         {
+            context.Response.Headers.RetryAfter = "1";
             return StatusCodes.Status503ServiceUnavailable;
         }
 

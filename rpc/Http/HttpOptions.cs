@@ -119,6 +119,38 @@ public static class HttpOptions
         OptionGroup.Rpc,
         OptionFlags.DebugOnly);
 
+    /// <summary>Calls that wait for something to happen.</summary>
+    public static readonly Option<int> WaitLimit = Option.Int(
+        "rpcwaitlimit=<n>",
+        64,
+        "Calls at a time that wait for a block, a transaction or an event, beside -rpcthreads; more wait in the queue (default: {0})",
+        OptionGroup.Rpc,
+        OptionFlags.DebugOnly);
+
+    /// <summary>Calls that wait for rescans.</summary>
+    public static readonly Option<int> RescanLimit = Option.Int(
+        "rpcrescanlimit=<n>",
+        64,
+        "Calls at a time that wait for a rescan or an import; more wait in the queue (default: {0})",
+        OptionGroup.Rpc,
+        OptionFlags.DebugOnly);
+
+    /// <summary>Calls that wait for wallets.</summary>
+    public static readonly Option<int> LoadLimit = Option.Int(
+        "rpcloadlimit=<n>",
+        64,
+        "Calls at a time that wait for a wallet to be loaded; more wait in the queue (default: {0})",
+        OptionGroup.Rpc,
+        OptionFlags.DebugOnly);
+
+    /// <summary>Streams of events.</summary>
+    public static readonly Option<int> StreamLimit = Option.Int(
+        "rpcstreamlimit=<n>",
+        64,
+        "Streams of a wallet's events at a time; more are answered with 503 (default: {0})",
+        OptionGroup.Rpc,
+        OptionFlags.DebugOnly);
+
     /// <summary>Patience with clients.</summary>
     public static readonly Option<int> ServerTimeout = Option.Int(
         "rpcservertimeout",
@@ -146,7 +178,7 @@ public static class HttpOptions
     public static IReadOnlyList<Option> All { get; } =
     [
         Server, Port, Bind, AllowIp, AllowHost, User, Password, Auth, CookieFile, Whitelist, WhitelistDefault, Threads,
-        WorkQueue, MaxConnections, UserLimit, ExternalUsers, ExternalWorkQueue, ServerTimeout, DocCheck, DeprecatedRpc,
+        WorkQueue, WaitLimit, RescanLimit, LoadLimit, StreamLimit, MaxConnections, UserLimit, ExternalUsers, ExternalWorkQueue, ServerTimeout, DocCheck, DeprecatedRpc,
     ];
 
     /// <summary>Who may call what, by <see cref="Whitelist"/> and <see cref="WhitelistDefault"/>.</summary>

@@ -98,7 +98,9 @@ public sealed class RpcEndpoint : IAsyncDisposable
         var threads = Math.Max(options[HttpOptions.Threads], 1);
         var externalUsers = options[HttpOptions.ExternalUsers]?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
         Lanes lanes = new(
-            threads, options[HttpOptions.WorkQueue], externalUsers, options[HttpOptions.ExternalWorkQueue], options[HttpOptions.UserLimit]);
+            threads, options[HttpOptions.WorkQueue], externalUsers, options[HttpOptions.ExternalWorkQueue], options[HttpOptions.UserLimit],
+            new LaneLimits(
+                options[HttpOptions.WaitLimit], options[HttpOptions.RescanLimit], options[HttpOptions.LoadLimit], options[HttpOptions.StreamLimit]));
         RpcEndpoint endpoint = new(lanes, RpcAuth.Create(options, defaults.CookieFile, log.General), time, log, options[HttpOptions.MaxConnections]);
         try
         {

@@ -14,4 +14,13 @@ public enum RpcLane
 
     /// <summary>Calls that wait for something to happen: <c>waitfornewblock</c>.</summary>
     Waiting,
+
+    /// <summary>Calls that wait for a rescan or an import.</summary>
+    Rescan,
+
+    /// <summary>Calls that wait for a wallet to be loaded.</summary>
+    Load,
+
+    /// <summary>Streams of events: no calls, and as long as the client likes.</summary>
+    Stream,
 }

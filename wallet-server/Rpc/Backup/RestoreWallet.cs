@@ -21,7 +21,7 @@ internal static class RestoreWallet
             Example.Rpc("\"testwallet\", \"home/backups/backup-file.bak\""),
             Example.CliNamed("wallet_name=testwallet backup_file=home/backups/backup-file.bak load_on_startup=true"),
         ],
-        Lane = RpcLane.Waiting,
+        Lane = RpcLane.Load,
         Handler = HandleAsync,
     };
 

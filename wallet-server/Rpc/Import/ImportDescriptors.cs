@@ -49,7 +49,7 @@ internal static class ImportDescriptors
             Example.Cli(
                 "'[{ \"desc\": \"<my descriptor>\", \"timestamp\":1455191478, \"active\": true, \"range\": [0,100] }]'"),
         ],
-        Lane = RpcLane.Waiting,
+        Lane = RpcLane.Rescan,
         Handler = HandleAsync,
     };
 

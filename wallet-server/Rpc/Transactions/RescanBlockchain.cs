@@ -24,7 +24,7 @@ internal static class RescanBlockchain
                 new RpcResult(ResultKind.None, "stop_height", "No block was looked at.")),
         ],
         Examples = [Example.Cli("100000 120000"), Example.Rpc("100000, 120000")],
-        Lane = RpcLane.Waiting,
+        Lane = RpcLane.Rescan,
         Handler = HandleAsync,
     };
 

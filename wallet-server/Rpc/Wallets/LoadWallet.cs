@@ -15,7 +15,7 @@ internal static class LoadWallet
         Args = [Name, LoadOnStartup],
         Results = OpenedWalletJson.Results,
         Examples = [Example.Cli("\"test.dat\""), Example.Rpc("\"test.dat\"")],
-        Lane = RpcLane.Waiting,
+        Lane = RpcLane.Load,
         Handler = HandleAsync,
     };
 

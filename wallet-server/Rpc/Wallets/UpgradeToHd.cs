@@ -32,7 +32,7 @@ internal static class UpgradeToHd
             Example.Cli("\"mnemonicword1 ... mnemonicwordN\""),
             Example.Cli("\"mnemonicword1 ... mnemonicwordN\" \"mnemonicpassphrase\" \"walletpassphrase\""),
         ],
-        Lane = RpcLane.Waiting,
+        Lane = RpcLane.Rescan,
         Handler = HandleAsync,
     };
 
