@@ -9,7 +9,7 @@ internal static class WalletOptionNames
     /// <summary>All of them, without dashes.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "avoidpartialspends", "coinjoinamount", "coinjoinautostart", "coinjoindenomsgoal", "coinjoindenomshardcap",
+        "answercache", "avoidpartialspends", "coinjoinamount", "coinjoinautostart", "coinjoindenomsgoal", "coinjoindenomshardcap",
         "coinjoinmultisession", "coinjoinrounds", "coinjoinsessions", "consolidatefeerate", "createwalletbackups", "dblogsize",
         "discardfee", "enablecoinjoin", "fallbackfee", "flushwallet", "hdseed", "instantsendnotify", "keypool", "maxapsfee",
         "maxreorg", "maxtxfee", "mintxfee", "mnemonic", "mnemonicbits", "mnemonicpassphrase", "paytxfee", "privdb", "rescan",

@@ -261,6 +261,9 @@ internal sealed partial class WalletDaemon
             Active = active,
             Translate = WalletErrors.Translate,
             Permissions = HttpOptions.ReadPermissions(_options),
+            Answers = _options[WalletOptions.AnswerCache] is > 0 and var mebibytes
+                ? _daemon.Own(new KnownAnswers((long)mebibytes << 20, TimeProvider.System))
+                : null,
             ChecksResults = _options[HttpOptions.DocCheck],
         };
         return (dispatcher, new WalletHealth(context, dispatcher));

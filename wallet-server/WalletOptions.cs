@@ -92,6 +92,11 @@ internal static class WalletOptions
         "Wait for the user (acceptchain) when a node's chain takes back more than <n> blocks at once (default: {0}, regtest: no limit)",
         OptionGroup.Wallet);
 
+    /// <summary>Memory for answers that are given again.</summary>
+    public static readonly Option<int> AnswerCache = Option.Int("answercache=<n>", 128,
+        "Keep long answers about whole wallets (listunspent, listsinceblock, listreceivedbyaddress, ...) in up to <n> MiB while the wallet " +
+        "does not change, a minute after they were last asked for; 0 makes each anew (default: {0})", OptionGroup.Rpc);
+
     /// <summary>How long the event log is.</summary>
     public static readonly Option<int> WalletEvents = Option.Int("walletevents=<n>", 1_000_000,
         "Keep the latest <n> events of each wallet for those who follow them (default: {0})", OptionGroup.Wallet);
@@ -204,7 +209,7 @@ internal static class WalletOptions
     /// <summary>Those that are about wallets, which a node takes and passes to the wallet process it starts.</summary>
     public static IReadOnlyList<Option> Wallets { get; } =
     [
-        AvoidPartialSpends, CoinJoinAmount, CoinJoinDenomsGoal, CoinJoinDenomsHardCap, CoinJoinRounds, ConsolidateFeeRate, CreateWalletBackups, DiscardFee, EnableCoinJoin,
+        AnswerCache, AvoidPartialSpends, CoinJoinAmount, CoinJoinDenomsGoal, CoinJoinDenomsHardCap, CoinJoinRounds, ConsolidateFeeRate, CreateWalletBackups, DiscardFee, EnableCoinJoin,
         FallbackFee, HdSeed, InstantSendNotify, Keypool, MaxApsFee, MaxReorg, MaxTxFee, MinTxFee, MnemonicBits, MnemonicPassphrase,
         MnemonicWords, PayTxFee, Rescan, SpendZeroConfChange, SpoolSends, TxConfirmTarget, UnsafeSqliteSync, UseHd, Wallet,
         WalletBackupsDir, WalletBroadcast, WalletCrossChain, WalletDir, WalletEvents, WalletHealthBind, WalletNotify, WalletRejectLongChains,

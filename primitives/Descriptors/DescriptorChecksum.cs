@@ -15,8 +15,11 @@ public static class DescriptorChecksum
 
     private const string OutputCharset = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
-    private static ReadOnlySpan<ulong> Generator =>
-        [0xf5dee51989, 0xa9fdca3312, 0x1bab10e32d, 0x3706b1677a, 0x644d626ffd];
+    // Place of each character in the charset; -1 for what no descriptor has.
+    private static readonly sbyte[] Places = MakePlaces();
+
+    // What each value of the five top bits brings in.
+    private static readonly ulong[] Folded = MakeFolded([0xf5dee51989, 0xa9fdca3312, 0x1bab10e32d, 0x3706b1677a, 0x644d626ffd]);
 
     /// <summary>The checksum of a descriptor without one; null if it has a character no descriptor has.</summary>
     public static string? Compute(ReadOnlySpan<char> payload)
@@ -26,7 +29,7 @@ public static class DescriptorChecksum
         var groupCount = 0;
         foreach (var character in payload)
         {
-            var position = InputCharset.IndexOf(character, StringComparison.Ordinal);
+            var position = character < Places.Length ? Places[character] : -1;
             if (position < 0)
             {
                 return null;
@@ -110,18 +113,31 @@ public static class DescriptorChecksum
     /// <summary>Whether a text ends in the right checksum.</summary>
     public static bool Verify(string text) => TryStrip(text, requireChecksum: true, out _, out _, out _);
 
-    private static ulong Step(ulong state, int value)
+    private static ulong Step(ulong state, int value) => ((state & 0x7ffffffff) << 5) ^ (ulong)value ^ Folded[(int)(state >> 35)];
+
+    private static sbyte[] MakePlaces()
     {
-        var top = state >> 35;
-        state = ((state & 0x7ffffffff) << 5) ^ (ulong)value;
-        for (var i = 0; i < Generator.Length; i++)
+        var places = new sbyte[128];
+        Array.Fill(places, (sbyte)-1);
+        for (var i = 0; i < InputCharset.Length; i++)
         {
-            if (((top >> i) & 1) != 0)
+            places[InputCharset[i]] = (sbyte)i;
+        }
+
+        return places;
+    }
+
+    private static ulong[] MakeFolded(ReadOnlySpan<ulong> generator)
+    {
+        var folded = new ulong[1 << generator.Length];
+        for (var top = 0; top < folded.Length; top++)
+        {
+            for (var i = 0; i < generator.Length; i++)
             {
-                state ^= Generator[i];
+                folded[top] ^= ((top >> i) & 1) != 0 ? generator[i] : 0;
             }
         }
 
-        return state;
+        return folded;
     }
 }

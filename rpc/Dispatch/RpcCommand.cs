@@ -7,7 +7,11 @@ namespace Dash.Rpc.Dispatch;
 /// <param name="Method">The declaration.</param>
 /// <param name="RunAsync">Runs the handler.</param>
 public sealed record RpcCommand(
-    RpcMethod Method, Func<RpcInvocation, Utf8JsonWriter, CancellationToken, ValueTask> RunAsync);
+    RpcMethod Method, Func<RpcInvocation, Utf8JsonWriter, CancellationToken, ValueTask> RunAsync)
+{
+    /// <summary>What an answer reflects, where answers may be kept.</summary>
+    public Func<RpcInvocation, CancellationToken, ValueTask<AnswerState?>>? ReflectsAsync { get; init; }
+}
 
 /// <summary>A method that another process serves.</summary>
 /// <param name="Category">Section of <c>help</c>.</param>

@@ -57,6 +57,9 @@ public sealed class RpcDispatcher
     /// <summary>How long calls take and how they end.</summary>
     public RpcMetrics Metrics { get; } = new();
 
+    /// <summary>Long answers that are given again; null to make each anew.</summary>
+    public KnownAnswers? Answers { get; init; }
+
     /// <summary>For deadlines: real time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -234,12 +237,26 @@ public sealed class RpcDispatcher
         }
 
         var begin = reply.Length;
+        RpcInvocation invocation = new(request, command.Method, arguments);
+        var state = Answers is not null && command.ReflectsAsync is { } reflects ? await reflects(invocation, ct) : null;
+        if (state is not null && Answers?.Find(state, request) is { } known)
+        {
+            reply.Write(known);
+            return;
+        }
+
         var writer = reply.BeginJson();
-        await command.RunAsync(new RpcInvocation(request, command.Method, arguments), writer, ct);
+        await command.RunAsync(invocation, writer, ct);
         ReplyBuffer.EndJson(writer);
         if (ChecksResults && ResultCheck.Find(command.Method, reply.ToArray(begin)) is { } fault)
         {
             throw InternalBug.Detected($"{command.Method.Name} does not answer as documented: {fault}");
+        }
+
+        // The handler looked at the state after this did: if it is still the same, that is what it saw.
+        if (state is not null && ReferenceEquals(state.Newest(), state.Version))
+        {
+            Answers?.Keep(state, request, reply, begin);
         }
 
         if (reply.Length == begin)

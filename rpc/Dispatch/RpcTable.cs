@@ -36,7 +36,10 @@ public sealed class RpcTable
         {
             Check(method);
             var handler = handlerOf(method);
-            RpcCommand command = new(method, (invocation, result, ct) => handler(makeCall(invocation), result, ct));
+            RpcCommand command = new(method, (invocation, result, ct) => handler(makeCall(invocation), result, ct))
+            {
+                ReflectsAsync = method.Reflects is { } reflects ? (invocation, ct) => reflects(makeCall(invocation), ct) : null,
+            };
             if (!_local.TryAdd(method.Name, command))
             {
                 throw new InvalidOperationException($"The method {method.Name} is declared twice");

@@ -71,4 +71,10 @@ public class RpcMethod<TCall>(string category, string name, string description)
 {
     /// <summary>Answers a call.</summary>
     public required RpcHandler<TCall> Handler { get; init; }
+
+    /// <summary>
+    /// For methods whose long answers are worth keeping: the state that the answer to a call reflects, once it may be asked; null
+    /// when something else has a say in it. Left out by all others.
+    /// </summary>
+    public Func<TCall, CancellationToken, ValueTask<AnswerState?>>? Reflects { get; init; }
 }

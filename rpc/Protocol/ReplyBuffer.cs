@@ -20,9 +20,10 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
 
     private static readonly ArrayBufferWriter<byte> Nowhere = new(1);
 
-    private readonly List<(byte[] Piece, int Used)> _full = [];
+    private readonly List<(byte[] Piece, int Used, bool IsShared)> _full = [];
     private byte[] _piece = new byte[FirstPiece];
     private int _used;
+    private bool _isShared;
 
     private ReplyBuffer()
     {
@@ -63,7 +64,7 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>The pieces in their order.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Pieces()
     {
-        foreach (var (piece, used) in _full)
+        foreach (var (piece, used, _) in _full)
         {
             yield return piece.AsMemory(0, used);
         }
@@ -108,6 +109,57 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
 
         _used -= (int)(Length - length);
         Length = length;
+        if (_isShared)
+        {
+            // Others read it: what comes next goes elsewhere.
+            var own = ArrayPool<byte>.Shared.Rent(Math.Max(_used, FirstPiece));
+            _piece.AsSpan(0, _used).CopyTo(own);
+            (_piece, _isShared) = (own, false);
+        }
+    }
+
+    /// <summary>
+    /// What was written from a place on, to be written again into other replies. Whole pieces are shared from now on, and belong to
+    /// nobody's pool any more; only the ends are copied.
+    /// </summary>
+    public KeptReply Keep(long from)
+    {
+        List<(byte[] Piece, int Used)> kept = [];
+        var at = 0L;
+        for (var i = 0; i < _full.Count; i++)
+        {
+            var (piece, used, _) = _full[i];
+            var skipped = (int)Math.Clamp(from - at, 0, used);
+            if (skipped == 0 && i > 0)
+            {
+                _full[i] = (piece, used, true);
+                kept.Add((piece, used));
+            }
+            else if (skipped < used)
+            {
+                kept.Add((piece[skipped..used], used - skipped));
+            }
+
+            at += used;
+        }
+
+        var rest = (int)Math.Clamp(from - at, 0, _used);
+        kept.Add((_piece[rest.._used], _used - rest));
+        return new KeptReply([.. kept], Length - from);
+    }
+
+    /// <summary>Writes what was kept; nothing is copied.</summary>
+    public void Write(KeptReply kept)
+    {
+        foreach (var (piece, used) in kept.Pieces)
+        {
+            _full.Add((_piece, _used, _isShared));
+            (_piece, _used, _isShared) = (piece, used, true);
+            Length += used;
+        }
+
+        _full.Add((_piece, _used, _isShared));
+        (_piece, _used, _isShared) = (ArrayPool<byte>.Shared.Rent(FirstPiece), 0, false);
     }
 
     /// <inheritdoc/>
@@ -148,8 +200,12 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
     // Never the first one, which is this buffer's own.
     private void DropPiece()
     {
-        ArrayPool<byte>.Shared.Return(_piece);
-        (_piece, _used) = _full[^1];
+        if (!_isShared)
+        {
+            ArrayPool<byte>.Shared.Return(_piece);
+        }
+
+        (_piece, _used, _isShared) = _full[^1];
         _full.RemoveAt(_full.Count - 1);
     }
 
@@ -160,7 +216,8 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
             return;
         }
 
-        _full.Add((_piece, _used));
+        _full.Add((_piece, _used, _isShared));
+        _isShared = false;
         _piece = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, Math.Min(_piece.Length * 2, LargestPiece)));
         _used = 0;
     }

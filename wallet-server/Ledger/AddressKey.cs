@@ -20,19 +20,8 @@ internal readonly record struct AddressKey(bool IsScript, Hash160 Id)
     public static AddressKey? Of(byte[] script) => Of(script.AsSpan()) ?? Of(Destination.FromScript(new Script(script)));
 
     /// <summary>The order in which Core lists addresses: those of keys first, then those of scripts, each by the bytes of the hash.</summary>
-    public static int Compare(AddressKey left, AddressKey right)
-    {
-        if (left.IsScript != right.IsScript)
-        {
-            return left.IsScript ? 1 : -1;
-        }
-
-        Span<byte> first = stackalloc byte[Hash160.Size];
-        Span<byte> second = stackalloc byte[Hash160.Size];
-        left.Id.CopyTo(first);
-        right.Id.CopyTo(second);
-        return first.SequenceCompareTo(second);
-    }
+    public static int Compare(AddressKey left, AddressKey right) =>
+        left.IsScript != right.IsScript ? left.IsScript.CompareTo(right.IsScript) : left.Id.CompareTo(right.Id);
 
     /// <summary>The script that pays it.</summary>
     public Script ToScript() => Named().ToScript();

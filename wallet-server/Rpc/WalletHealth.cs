@@ -39,6 +39,12 @@ internal sealed class WalletHealth(WalletContext context, RpcDispatcher dispatch
 
         dispatcher.Metrics.Write(text);
         text.Gauge("dash_rpc_running", "Calls under way.", dispatcher.Active.Count);
+        if (dispatcher.Answers is { } answers)
+        {
+            text.Gauge("dash_rpc_kept_answers_bytes", "Long answers that are kept to be given again.", answers.Bytes);
+            text.Counter("dash_rpc_kept_answers_total", "Calls answered with them.", answers.Given);
+        }
+
         Endpoint?.WriteMetrics(text);
         WriteWallets(text);
     }

@@ -21,6 +21,9 @@ internal sealed class CoinTexts
 
     private readonly ConcurrentDictionary<Script, CoinText> _known = [];
 
+    // Asking the dictionary takes all its locks.
+    private int _count;
+
     /// <summary>What is said about a script of the wallet.</summary>
     public CoinText Of(WalletSnapshot snapshot, Script script)
     {
@@ -36,14 +39,18 @@ internal sealed class CoinTexts
             details.RedeemScript);
 
         // Only what is the wallet's own stays as it is.
-        if (details.IsMine && _known.Count < Most)
+        if (details.IsMine && Volatile.Read(ref _count) < Most && _known.TryAdd(script, text))
         {
-            _known.TryAdd(script, text);
+            Interlocked.Increment(ref _count);
         }
 
         return text;
     }
 
     /// <summary>Descriptors came or changed: what was said may be another now.</summary>
-    public void Clear() => _known.Clear();
+    public void Clear()
+    {
+        _known.Clear();
+        Volatile.Write(ref _count, 0);
+    }
 }

@@ -135,39 +135,33 @@ internal sealed class WalletView : IDisposable
         return debit;
     }
 
-    /// <summary>What the transaction gives to the wallet, mature or not.</summary>
-    public Amount CreditOf(Transaction tx)
-    {
-        var credit = Amount.Zero;
-        foreach (var output in tx.Outputs)
-        {
-            if (Snapshot.IsMine(output.ScriptPubKey))
-            {
-                credit += output.Value;
-            }
-        }
-
-        return credit;
-    }
-
     /// <summary>Who got what by the transaction, as lists show it.</summary>
     public TxAmounts AmountsOf(WalletTx tx)
     {
         var debit = tx.Figures?.Debit ?? DebitOf(tx.Tx);
+        var isPaying = debit > Amount.Zero;
+        var credit = Amount.Zero;
         var sent = new List<TxEntry>();
         var received = new List<TxEntry>();
         for (var i = 0; i < tx.Tx.Outputs.Length; i++)
         {
-            var output = tx.Tx.Outputs[i];
-            var isMine = Snapshot.IsMine(output.ScriptPubKey);
-            if (debit > Amount.Zero ? Snapshot.IsChange(output.ScriptPubKey) : !isMine)
+            var (value, script) = (tx.Tx.Outputs[i].Value, tx.Tx.Outputs[i].ScriptPubKey);
+            var isMine = Snapshot.IsMine(script);
+            credit += isMine ? value : Amount.Zero;
+            if (!isMine && !isPaying)
             {
                 continue;
             }
 
-            var address = Snapshot.AddressOf(output.ScriptPubKey);
-            var entry = new TxEntry(i, address, output.Value, Snapshot.AddressBook.FindNamed(output.ScriptPubKey)?.Label);
-            if (debit > Amount.Zero)
+            // Ours, and nobody was given its address: change.
+            var named = Snapshot.AddressBook.FindNamed(script);
+            if (isMine && isPaying && named is null)
+            {
+                continue;
+            }
+
+            var entry = new TxEntry(i, Snapshot.AddressOf(script), value, named?.Label);
+            if (isPaying)
             {
                 sent.Add(entry);
             }
@@ -178,8 +172,8 @@ internal sealed class WalletView : IDisposable
             }
         }
 
-        var fee = debit > Amount.Zero ? debit - tx.Tx.OutputValue : Amount.Zero;
-        return new TxAmounts(debit, CreditOf(tx.Tx), fee, sent, received);
+        var fee = isPaying ? debit - tx.Tx.OutputValue : Amount.Zero;
+        return new TxAmounts(debit, credit, fee, sent, received);
     }
 
     /// <summary>

@@ -77,5 +77,38 @@ public class ReplyBufferTests
         Assert.Equal("5", Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(100, 4096)]
+    [InlineData(100, 1_000_000)]
+    [InlineData(5000, 1_000_000)]
+    public void What_is_kept_stays_whatever_else_is_written(int from, int length)
+    {
+        var bytes = Pattern(length);
+        KeptReply kept;
+        using (var first = ReplyBuffer.Rent())
+        {
+            first.Write(bytes);
+            kept = first.Keep(from);
+            first.Write("and more"u8);
+            Assert.Equal([.. bytes, .. "and more"u8], first.ToArray());
+        }
+
+        Assert.Equal(length - from, kept.Length);
+        foreach (var mark in new[] { 3, 3 + ((length - from) / 2), 3 + length - from })
+        {
+            using var second = ReplyBuffer.Rent();
+            second.Write("abc"u8);
+            second.Write(kept);
+            second.Truncate(mark);
+            second.Write(new byte[10_000]); // over nothing that is kept
+            Assert.Equal([.. "abc"u8, .. bytes[from..(from + mark - 3)], .. new byte[10_000]], second.ToArray());
+        }
+
+        using var third = ReplyBuffer.Rent();
+        third.Write(kept);
+        Assert.Equal(bytes[from..], third.ToArray());
+    }
+
     private static byte[] Pattern(int length) => [.. Enumerable.Range(0, length).Select(static i => (byte)(i * 7 / 3))];
 }

@@ -26,6 +26,7 @@ internal static class ListAddressGroupings
         ],
         Examples = [Example.Cli(), Example.Rpc()],
         Lane = RpcLane.Heavy,
+        Reflects = WholeWallet.StateAsync,
         Handler = HandleAsync,
     };
 

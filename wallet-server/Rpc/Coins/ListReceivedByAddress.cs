@@ -41,6 +41,7 @@ internal static class ListReceivedByAddress
             Example.Rpc($"6, false, true, true, \"{Example.Address}\", true"),
         ],
         Lane = RpcLane.Heavy,
+        Reflects = WholeWallet.StateAsync,
         Handler = HandleAsync,
     };
 
@@ -76,7 +77,13 @@ internal static class ListReceivedByAddress
             result.WriteAmount("amount", sum.Amount);
             result.WriteNumber("confirmations", sum.Confirmations);
             result.WriteString("label", label);
-            result.WriteStrings("txids", sum.Txids.Select(txid => txid.ToString()));
+            result.WriteStartArray("txids");
+            foreach (var txid in sum.Txids)
+            {
+                result.WriteHashValue(txid.Value);
+            }
+
+            result.WriteEndArray();
             result.WriteEndObject();
         }
 

@@ -29,6 +29,7 @@ internal static class ListReceivedByLabel
         ],
         Examples = [Example.Cli(), Example.Cli("6 true"), Example.Rpc("6, true, true"), Example.Rpc("6, true, true, true")],
         Lane = RpcLane.Heavy,
+        Reflects = WholeWallet.StateAsync,
         Handler = HandleAsync,
     };
 

@@ -6,6 +6,7 @@ using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Spending;
 using Dash.WalletServer.Wallets;
 
@@ -80,8 +81,16 @@ internal static class ListUnspent
             Example.Rpc("6, 9999999, [], true, { \"minimumAmount\": 0.005 }"),
         ],
         Lane = RpcLane.Heavy,
+        Reflects = StateAsync,
         Handler = HandleAsync,
     };
+
+    // What a coin in the mempool hangs on is the node's to say.
+    private static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct)
+    {
+        var state = WholeWallet.Of(await call.SyncedWalletAsync(ct));
+        return state.Version is WalletSnapshot { Pending.Count: 0 } || call.Get(MinConf) > 0 ? state : null;
+    }
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {

@@ -41,8 +41,16 @@ internal static class ListSinceBlock
         ],
         Examples = [Example.Cli(), Example.Cli(ExampleHash + " 6"), Example.Rpc(ExampleHash + ", 6")],
         Lane = RpcLane.Heavy,
+        Reflects = StateAsync,
         Handler = HandleAsync,
     };
+
+    // Where a block is and which is so deep may be the node's to say.
+    private static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct)
+    {
+        var state = WholeWallet.Of(await call.SyncedWalletAsync(ct));
+        return call.Has(Hash) || call.Get(Target) != 1 ? null : state;
+    }
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {

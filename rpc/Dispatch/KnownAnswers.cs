@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Dash.Rpc.Methods;
+using Dash.Rpc.Protocol;
+
+namespace Dash.Rpc.Dispatch;
+
+/// <summary>
+/// Long answers, kept as long as what they reflect does not change, so that asking again costs the sending alone. Bounded in bytes;
+/// what nobody asked for during a minute is forgotten. Any thread.
+/// </summary>
+public sealed class KnownAnswers : IDisposable
+{
+    // Shorter ones are made as fast as they are found.
+    private const int Shortest = 1 << 14;
+    private const int LongestQuestion = 1024;
+    private const int MostEntries = 64;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly List<Entry> _entries = []; // the last to be asked for at the end
+    private readonly TimeProvider _time;
+    private readonly long _most;
+    private readonly ITimer _timer;
+    private long _bytes;
+    private long _given;
+
+    /// <summary>An empty store.</summary>
+    /// <param name="most">Bytes at most.</param>
+    /// <param name="time">For what is forgotten.</param>
+    public KnownAnswers(long most, TimeProvider time)
+    {
+        (_most, _time) = (most, time);
+        _timer = time.CreateTimer(_ => ForgetOld(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Bytes that are kept.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Calls that were answered from here.</summary>
+    public long Given => Interlocked.Read(ref _given);
+
+    /// <summary>The result of the same question to the same state; null if it is not known.</summary>
+    public KeptReply? Find(AnswerState state, RpcRequest request)
+    {
+        lock (_gate)
+        {
+            // What another state of the same owner said will not be asked for any more.
+            Remove(entry => entry.Owner.TryGetTarget(out var owner) && ReferenceEquals(owner, state.Owner) && !entry.IsOf(state));
+            if (_entries.FindIndex(entry => entry.IsOf(state) && entry.IsAbout(request)) is not (>= 0 and var at))
+            {
+                return null;
+            }
+
+            var found = _entries[at] with { Asked = _time.GetTimestamp() };
+            _entries.RemoveAt(at);
+            _entries.Add(found);
+            Interlocked.Increment(ref _given);
+            return found.Reply;
+        }
+    }
+
+    /// <summary>Keeps a result, if it is long enough to be worth it and short enough to fit.</summary>
+    /// <param name="state">What it reflects.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="reply">The reply, whose end it is.</param>
+    /// <param name="begin">Where it begins in there.</param>
+    public void Keep(AnswerState state, RpcRequest request, ReplyBuffer reply, long begin)
+    {
+        var length = reply.Length - begin;
+        var question = Question(request);
+        if (length < Shortest || length > _most || question.Length > LongestQuestion)
+        {
+            return;
+        }
+
+        Entry entry = new(new(state.Owner), new(state.Version), request.Method, question, reply.Keep(begin), _time.GetTimestamp());
+        lock (_gate)
+        {
+            Remove(other => other.IsOf(state) && other.IsAbout(request));
+            while (_entries.Count > 0 && (_entries.Count >= MostEntries || _bytes + length > _most))
+            {
+                var oldest = _entries[0];
+                Remove(other => ReferenceEquals(other, oldest));
+            }
+
+            _entries.Add(entry);
+            _bytes += length;
+            _timer.Change(Patience, Patience);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private static string Question(RpcRequest request) =>
+        request.Params.ValueKind == JsonValueKind.Undefined ? "" : request.Params.GetRawText();
+
+    private void ForgetOld()
+    {
+        lock (_gate)
+        {
+            Remove(entry => _time.GetElapsedTime(entry.Asked) >= Patience || !entry.Owner.TryGetTarget(out _));
+            if (_entries.Count == 0)
+            {
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void Remove(Predicate<Entry> isGone)
+    {
+        for (var i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (isGone(_entries[i]))
+            {
+                _bytes -= _entries[i].Reply.Length;
+                _entries.RemoveAt(i);
+            }
+        }
+    }
+
+    // Nothing here keeps a wallet in memory that is used no more.
+    private sealed record Entry(
+        WeakReference<object> Owner, WeakReference<object> Version, string Method, string Question, KeptReply Reply, long Asked)
+    {
+        public bool IsOf(AnswerState state) => Version.TryGetTarget(out var version) && ReferenceEquals(version, state.Version);
+
+        public bool IsAbout(RpcRequest request) => Method == request.Method && Question == KnownAnswers.Question(request);
+    }
+}

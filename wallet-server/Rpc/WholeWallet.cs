@@ -1,0 +1,14 @@
+using Dash.Rpc.Methods;
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.Rpc;
+
+/// <summary>For methods whose answers are about a whole wallet: what they reflect.</summary>
+internal static class WholeWallet
+{
+    /// <summary>The wallet's state, once it has seen what the node had done when the call came.</summary>
+    public static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct) => Of(await call.SyncedWalletAsync(ct));
+
+    /// <summary>The state of a wallet now.</summary>
+    public static AnswerState Of(Wallet wallet) => new(wallet, wallet.Snapshot, () => wallet.Snapshot);
+}
