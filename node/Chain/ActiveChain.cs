@@ -41,7 +41,7 @@ internal sealed class ActiveChain(
     {
         var bytes = data ?? archive.ReadData(node);
         block ??= BlockArchive.Parse(node, bytes.Span);
-        var overlay = new CoinsOverlay(coins);
+        var overlay = new CoinsOverlay(coins, block.Transactions.Sum(static transaction => transaction.Inputs.Length + transaction.Outputs.Length));
         var checks = new ConnectChecks { Scripts = !assumedValid.Covers(node) };
         var state = connector.Connect(block, Tip, overlay, out var undo, checks);
         if (state.IsInvalid)

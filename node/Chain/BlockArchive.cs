@@ -54,12 +54,20 @@ internal sealed class BlockArchive(BlockFiles files)
     public static Block Parse(BlockNode node, ReadOnlySpan<byte> data)
     {
         if (!Block.TryParse(data, out var block)
-            || !block.Header.ToBytes().AsSpan().SequenceEqual(node.Header.ToBytes()))
+            || !HasSameBytes(block.Header, node.Header))
         {
             throw new StorageException($"Block {node.Hash} is broken on disk");
         }
 
         return block;
+    }
+
+    private static bool HasSameBytes(BlockHeader one, BlockHeader other)
+    {
+        Span<byte> bytes = stackalloc byte[2 * BlockHeader.Size];
+        one.CopyTo(bytes);
+        other.CopyTo(bytes[BlockHeader.Size..]);
+        return bytes[..BlockHeader.Size].SequenceEqual(bytes[BlockHeader.Size..]);
     }
 
     /// <summary>What it takes to disconnect the block.</summary>

@@ -7,9 +7,10 @@ namespace Dash.Node.Chain;
 /// Changes to coins that are thrown away unless they are applied: a block being connected or disconnected.
 /// </summary>
 /// <param name="under">The coins before the changes.</param>
-internal sealed class CoinsOverlay(ICoinsView under) : ICoinsView
+/// <param name="capacity">About how many coins will change.</param>
+internal sealed class CoinsOverlay(ICoinsView under, int capacity = 0) : ICoinsView
 {
-    private readonly Dictionary<OutPoint, CoinChange> _changes = [];
+    private readonly Dictionary<OutPoint, CoinChange> _changes = new(capacity);
 
     /// <summary>Coins made or changed, and those that are spent.</summary>
     public IReadOnlyDictionary<OutPoint, CoinChange> Changes => _changes;

@@ -165,8 +165,7 @@ internal sealed class EvoChain : IQuorumFacts
         foreach (var transaction in transactions)
         {
             if (transaction.Type == TransactionType.QuorumCommitment
-                && FinalCommitment.TryParse(transaction.ExtraPayload.Span, out var commitment)
-                && !commitment.IsNull
+                && FinalCommitment.TryParseReal(transaction.ExtraPayload.Span, out var commitment)
                 && _commitments.Find(commitment.LlmqType) is { } llmq)
             {
                 mined.Add((llmq, new MinedQuorum(commitment.QuorumHash, commitment.QuorumIndex, commitment.Hash, height)));

@@ -24,7 +24,7 @@ internal static class EvoStateCodec
     /// <summary>Writes a state.</summary>
     public static byte[] ToBytes(EvoState state)
     {
-        var writer = new ByteWriter(1 << 16);
+        var writer = new ByteWriter(1024);
         writer.WriteByte(Layout);
         writer.WriteInt32(state.Masternodes.Height);
         writer.WriteCompactSize(state.Masternodes.Count);

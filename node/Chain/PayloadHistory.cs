@@ -7,8 +7,8 @@ using Dash.Primitives.Transactions;
 namespace Dash.Node.Chain;
 
 /// <summary>
-/// What earlier blocks said in their special transactions, as far as later ones are checked against it. Read from the
-/// blocks when asked, and remembered. Belongs to the validation loop.
+/// What earlier blocks said in their special transactions, as far as later ones are checked against it. Remembered as
+/// blocks are connected; those of older ones are read from them when asked. Belongs to the validation loop.
 /// </summary>
 internal sealed class PayloadHistory(BlockArchive archive, ChainParams network)
 {
@@ -20,6 +20,9 @@ internal sealed class PayloadHistory(BlockArchive archive, ChainParams network)
     public CbTx? CoinbasePayloadOf(BlockNode node) =>
         node.Height < network.Heights.Dip0003 ? null : FactsOf(node).CoinbasePayload;
 
+    /// <summary>Remembers a block that is at hand, so that it need not be read.</summary>
+    public void Remember(BlockNode node, Block block) => Add(node, FactsOf(block));
+
     /// <summary>Whether a real commitment for a quorum is in a block up to <paramref name="tip"/>.</summary>
     public bool IsCommitmentMined(BlockNode tip, LlmqParams llmq, BlockNode quorum)
     {
@@ -27,7 +30,7 @@ internal sealed class PayloadHistory(BlockArchive archive, ChainParams network)
         var start = quorum.Height - (quorum.Height % llmq.DkgInterval);
         for (var height = start + llmq.MiningWindowStart; height <= start + llmq.MiningWindowEnd; height++)
         {
-            if (tip.Ancestor(height) is { } node && FactsOf(node).Commitments.Contains((llmq.Type, quorum.Hash)))
+            if (tip.Ancestor(height) is { } node && FactsOf(node).Commitments?.Contains((llmq.Type, quorum.Hash)) == true)
             {
                 return true;
             }
@@ -43,14 +46,19 @@ internal sealed class PayloadHistory(BlockArchive archive, ChainParams network)
             return facts;
         }
 
+        facts = FactsOf(archive.ReadBlock(node));
+        Add(node, facts);
+        return facts;
+    }
+
+    private void Add(BlockNode node, Facts facts)
+    {
         if (_facts.Count >= MaxRemembered)
         {
             _facts.Clear();
         }
 
-        facts = FactsOf(archive.ReadBlock(node));
-        _facts.Add(node, facts);
-        return facts;
+        _facts[node] = facts;
     }
 
     private static Facts FactsOf(Block block)
@@ -59,13 +67,13 @@ internal sealed class PayloadHistory(BlockArchive archive, ChainParams network)
         var payload = coinbase.Type == TransactionType.CoinbaseSpecial
             && CbTx.TryParse(coinbase.ExtraPayload.Span, out var parsed) ? parsed : null;
 
-        var commitments = new HashSet<(byte, BlockHash)>();
+        HashSet<(byte, BlockHash)>? commitments = null;
         foreach (var transaction in block.Transactions)
         {
             if (transaction.Type == TransactionType.QuorumCommitment
-                && FinalCommitment.TryParse(transaction.ExtraPayload.Span, out var commitment)
-                && !commitment.IsNull)
+                && FinalCommitment.TryParseReal(transaction.ExtraPayload.Span, out var commitment))
             {
+                commitments ??= [];
                 commitments.Add((commitment.LlmqType, commitment.QuorumHash));
             }
         }
@@ -73,5 +81,5 @@ internal sealed class PayloadHistory(BlockArchive archive, ChainParams network)
         return new Facts(payload, commitments);
     }
 
-    private sealed record Facts(CbTx? CoinbasePayload, HashSet<(byte Type, BlockHash Quorum)> Commitments);
+    private sealed record Facts(CbTx? CoinbasePayload, HashSet<(byte Type, BlockHash Quorum)>? Commitments);
 }

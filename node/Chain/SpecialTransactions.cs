@@ -96,6 +96,7 @@ internal sealed class SpecialTransactions(
         // A block we are about to make has no place in the tree yet.
         if (index.Find(block.Header.Hash) is { } node && node.Previous == previous)
         {
+            history.Remember(node, block);
             evo.Remember(node, evo.StateAfter(block, previous, before, list));
         }
 
@@ -254,6 +255,11 @@ internal sealed class SpecialTransactions(
 
     private ValidationState CheckSignals(Block block, BlockNode previous, EvoState before)
     {
+        if (!block.Transactions.Any(static transaction => transaction.Type == TransactionType.MnHfSignal))
+        {
+            return ValidationState.Valid;
+        }
+
         var place = new BlockNode(block.Header.Hash, block.Header, previous);
         var known = evo.SignalsBefore(previous, before).Select(static signal => signal.Key).ToHashSet();
         var added = new HashSet<byte>();

@@ -78,9 +78,10 @@ internal abstract class ChainIndex : IDisposable
         try
         {
             var progress = new SyncProgress(this, _log);
+            ChainEvent.BlockConnected? fresh = null;
             while (!ct.IsCancellationRequested)
             {
-                Advance(progress, ct);
+                Advance(fresh, progress, ct);
                 if (!progress.IsTold)
                 {
                     progress.TellEnabled();
@@ -88,10 +89,12 @@ internal abstract class ChainIndex : IDisposable
                     Commit();
                 }
 
-                if (await news.ReadAsync(ct).ConfigureAwait(false) is null)
+                if (await news.ReadAsync(ct).ConfigureAwait(false) is not { } item)
                 {
                     break;
                 }
+
+                fresh = item.Event as ChainEvent.BlockConnected; // none where it lagged
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -183,8 +186,23 @@ internal abstract class ChainIndex : IDisposable
         return from != view.Tip && BlockArchive.FirstStored(view.Tip).Height > from.Height + (best is null ? 0 : 1);
     }
 
-    private void Advance(SyncProgress progress, CancellationToken ct)
+    // A block that was just told of needs no reading from disk, and those after it have news of their own.
+    private void Advance(ChainEvent.BlockConnected? fresh, SyncProgress progress, CancellationToken ct)
     {
+        if (fresh is not null && Best is { } last)
+        {
+            if (last.Ancestor(fresh.Node.Height) == fresh.Node)
+            {
+                return;
+            }
+
+            if (last == fresh.Node.Previous)
+            {
+                Take(fresh.Node, fresh.Block, progress);
+                return;
+            }
+        }
+
         // While the index of blocks is built anew, the genesis block is known before it is found in the files.
         while (!ct.IsCancellationRequested && Next() is { HasData: true } next)
         {
@@ -195,12 +213,16 @@ internal abstract class ChainIndex : IDisposable
                 Commit();
             }
 
-            var block = Chainstate.Archive.ReadBlock(next);
-            var undo = NeedsUndo && next.Height > 0 ? Chainstate.Archive.ReadUndo(next) : new BlockUndo([]);
-            WriteBlock(next, block, undo);
-            SetBest(next);
-            progress.Report(next);
+            Take(next, Chainstate.Archive.ReadBlock(next), progress);
         }
+    }
+
+    private void Take(BlockNode node, Block block, SyncProgress progress)
+    {
+        var undo = NeedsUndo && node.Height > 0 ? Chainstate.Archive.ReadUndo(node) : new BlockUndo([]);
+        WriteBlock(node, block, undo);
+        SetBest(node);
+        progress.Report(node);
     }
 
     private BlockNode? Next()

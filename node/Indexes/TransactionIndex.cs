@@ -71,13 +71,16 @@ internal sealed class TransactionIndex(KeyValueStore store, Chainstate chainstat
         var batch = new KeyValueBatch();
         var value = new ByteWriter();
         var offset = CompactSize.LengthOf((ulong)block.Transactions.Count);
+        Span<byte> key = stackalloc byte[1 + Uint256.Size];
+        key[0] = TransactionKey;
         foreach (var transaction in block.Transactions)
         {
             value.Clear();
             value.WriteVarInt((ulong)node.File);
             value.WriteVarInt(node.DataOffset);
             value.WriteVarInt((ulong)offset);
-            batch.Put(KeyOf(transaction.Txid), value.WrittenSpan);
+            transaction.Txid.Value.CopyTo(key[1..]);
+            batch.Put(key, value.WrittenSpan);
             offset += transaction.Size;
         }
 

@@ -17,6 +17,8 @@ internal sealed class ActiveQuorums
         ImmutableSortedDictionary<byte, ImmutableList<MinedQuorum>>.Empty,
         ImmutableSortedDictionary<(byte, short), MinedQuorum>.Empty);
 
+    private KnownRoot? _root;
+
     /// <summary>The last commitments.</summary>
     /// <param name="plain">Of kinds that don't rotate, the newest first.</param>
     /// <param name="rotated">Of kinds that do, by place.</param>
@@ -43,9 +45,29 @@ internal sealed class ActiveQuorums
         Rotated.Where(pair => pair.Key.Type == type).Select(static pair => pair.Value);
 
     /// <summary>Whether the commitment of a quorum of the present cycle is in a block.</summary>
-    public bool IsMined(byte type, BlockHash quorum) =>
-        Plain.GetValueOrDefault(type, ImmutableList<MinedQuorum>.Empty).Any(known => known.Hash == quorum)
-        || OfCycle(type).Any(known => known.Hash == quorum);
+    public bool IsMined(byte type, BlockHash quorum)
+    {
+        if (Plain.TryGetValue(type, out var ofKind))
+        {
+            foreach (var known in ofKind)
+            {
+                if (known.Hash == quorum)
+                {
+                    return true;
+                }
+            }
+        }
+
+        foreach (var (place, known) in Rotated)
+        {
+            if (place.Type == type && known.Hash == quorum)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The quorums with one more commitment.</summary>
     public ActiveQuorums With(LlmqParams llmq, bool isRotated, MinedQuorum quorum)
@@ -72,7 +94,31 @@ internal sealed class ActiveQuorums
     /// <param name="added">The commitments of the next block.</param>
     /// <returns>The root; null and Core's reason if there is none.</returns>
     public (Uint256? Root, string Reason) RootWith(
-        IEnumerable<LlmqParams> llmqs, Func<LlmqParams, bool> isRotated, IReadOnlyList<(LlmqParams Llmq, MinedQuorum Quorum)> added)
+        IReadOnlyList<LlmqParams> llmqs, Func<LlmqParams, bool> isRotated, IReadOnlyList<(LlmqParams Llmq, MinedQuorum Quorum)> added)
+    {
+        if (added.Count > 0)
+        {
+            return ComputeRoot(llmqs, isRotated, added);
+        }
+
+        // Most blocks add none, so that it is the same from block to block, as long as the same kinds rotate.
+        var rotating = 0UL;
+        for (var i = 0; i < llmqs.Count; i++)
+        {
+            rotating |= isRotated(llmqs[i]) ? 1UL << i : 0;
+        }
+
+        if (Volatile.Read(ref _root) is not { } known || known.Rotating != rotating)
+        {
+            known = new KnownRoot(rotating, ComputeRoot(llmqs, isRotated, added));
+            Volatile.Write(ref _root, known);
+        }
+
+        return known.Root;
+    }
+
+    private (Uint256? Root, string Reason) ComputeRoot(
+        IReadOnlyList<LlmqParams> llmqs, Func<LlmqParams, bool> isRotated, IReadOnlyList<(LlmqParams Llmq, MinedQuorum Quorum)> added)
     {
         List<Uint256> hashes = [];
         foreach (var llmq in llmqs)
@@ -91,6 +137,9 @@ internal sealed class ActiveQuorums
         var root = MerkleTree.Root(hashes, out var isMutated);
         return isMutated ? (null, "mutated-calc-cbtx-quorummerkleroot") : (root, "");
     }
+
+    // The root without added commitments where the kinds of these numbers rotate (a bit each, by their place in the list).
+    private sealed record KnownRoot(ulong Rotating, (Uint256? Root, string Reason) Root);
 
     private List<Uint256> Places(LlmqParams llmq, MinedQuorum[] added)
     {

@@ -29,31 +29,32 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
     /// <param name="isMined">Whether a real commitment of that kind and quorum is in an earlier block.</param>
     public IEnumerable<Required> RequiredAfter(BlockNode previous, Func<byte, BlockHash, bool> isMined)
     {
-        var height = previous.Height + 1;
-        if (height < network.Heights.Dip0003)
-        {
-            yield break;
-        }
-
         foreach (var llmq in network.Llmqs)
         {
-            if (!IsEnabledAfter(llmq, previous) || !IsMiningPhase(llmq, height))
+            if (!IsEnabledAfter(llmq, previous))
             {
                 continue;
             }
 
-            var isRotated = IsRotatedAt(llmq, previous.Height);
-            var count = isRotated ? llmq.SigningActiveQuorumCount : 1;
-            for (short index = 0; index < count; index++)
+            for (short index = 0; index < PlacesAfter(llmq, previous); index++)
             {
-                var start = previous.Ancestor(CycleStart(llmq, height) + index);
-                if (start is not null && !isMined(llmq.Type, start.Hash))
+                if (FindRequired(llmq, previous, index, isMined) is { } start)
                 {
-                    yield return new Required(llmq, start.Hash, index, isRotated);
+                    yield return new Required(llmq, start.Hash, index, IsRotatedAt(llmq, previous.Height));
                 }
             }
         }
     }
+
+    // How many quorums of a kind the next block may have to carry commitments for.
+    private int PlacesAfter(LlmqParams llmq, BlockNode previous) =>
+        previous.Height + 1 < network.Heights.Dip0003 || !IsMiningPhase(llmq, previous.Height + 1) ? 0
+            : IsRotatedAt(llmq, previous.Height) ? llmq.SigningActiveQuorumCount
+            : 1;
+
+    // The block a quorum was drawn by, if the next block must carry its commitment.
+    private static BlockNode? FindRequired(LlmqParams llmq, BlockNode previous, short index, Func<byte, BlockHash, bool> isMined) =>
+        previous.Ancestor(CycleStart(llmq, previous.Height + 1) + index) is { } start && !isMined(llmq.Type, start.Hash) ? start : null;
 
     /// <summary>
     /// The transactions of null commitments a block we make after <paramref name="previous"/> carries.
@@ -184,7 +185,6 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
     private ValidationState CheckCounts(
         List<FinalCommitment> commitments, BlockNode previous, Func<byte, BlockHash, bool> isMined)
     {
-        var required = RequiredAfter(previous, isMined).ToLookup(static quorum => quorum.Llmq.Type);
         foreach (var llmq in network.Llmqs)
         {
             if (!IsEnabledAfter(llmq, previous))
@@ -192,8 +192,17 @@ internal sealed class CommitmentRules(ChainParams network, VersionBits versionBi
                 continue;
             }
 
-            var have = commitments.Count(commitment => commitment.LlmqType == llmq.Type);
-            var need = required[llmq.Type].Count();
+            var (have, need) = (0, 0);
+            foreach (var commitment in commitments)
+            {
+                have += commitment.LlmqType == llmq.Type ? 1 : 0;
+            }
+
+            for (short index = 0; index < PlacesAfter(llmq, previous); index++)
+            {
+                need += FindRequired(llmq, previous, index, isMined) is null ? 0 : 1;
+            }
+
             if (have != need)
             {
                 return ValidationState.Consensus(have > need ? "bad-qc-not-allowed" : "bad-qc-missing");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
 
 namespace Dash.Node.Storage;
 
@@ -101,11 +102,14 @@ internal sealed class BlockIndexStore : IDisposable
         Span<byte> last = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(last, lastFile);
         batch.Put([LastFileKey], last);
+        Span<byte> key = stackalloc byte[1 + Uint256.Size];
+        key[0] = BlockKey;
         foreach (var block in blocks)
         {
             value.Clear();
             block.Write(value);
-            batch.Put([BlockKey, .. block.Hash.Value.ToArray()], value.WrittenSpan);
+            block.Hash.Value.CopyTo(key[1..]);
+            batch.Put(key, value.WrittenSpan);
         }
 
         _store.Write(batch, sync);

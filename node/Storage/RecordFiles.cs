@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -50,22 +51,26 @@ internal sealed partial class RecordFiles : IDisposable
     /// <returns>Where the record's bytes start.</returns>
     public FilePosition Write(int file, uint offset, ReadOnlySpan<byte> record, ReadOnlySpan<byte> trailer)
     {
-        var bytes = new byte[HeaderSize + record.Length + trailer.Length];
-        _magic.CopyTo(bytes, 0);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), record.Length);
-        record.CopyTo(bytes.AsSpan(HeaderSize));
-        trailer.CopyTo(bytes.AsSpan(HeaderSize + record.Length));
-
-        var handle = Open(file, create: true);
+        var size = HeaderSize + record.Length + trailer.Length;
+        var room = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            var end = (long)offset + bytes.Length;
-            Allocate(handle, end);
+            var bytes = room.AsSpan(0, size);
+            _magic.CopyTo(bytes);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], record.Length);
+            record.CopyTo(bytes[HeaderSize..]);
+            trailer.CopyTo(bytes[(HeaderSize + record.Length)..]);
+            var handle = Open(file, create: true);
+            Allocate(handle, (long)offset + size);
             RandomAccess.Write(handle, bytes, offset);
         }
         catch (IOException e)
         {
             throw new StorageException("Failed to write " + PathOf(file) + ": " + e.Message, e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
         }
 
         return new FilePosition(file, offset + HeaderSize);

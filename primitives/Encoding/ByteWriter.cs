@@ -10,7 +10,7 @@ namespace Dash.Primitives.Encoding;
 /// </summary>
 public sealed class ByteWriter : IBufferWriter<byte>
 {
-    private readonly ArrayBufferWriter<byte> _buffer;
+    private byte[] _room;
 
     /// <summary>An empty writer.</summary>
     public ByteWriter()
@@ -21,38 +21,58 @@ public sealed class ByteWriter : IBufferWriter<byte>
     /// <summary>An empty writer with room for <paramref name="capacity"/> bytes.</summary>
     public ByteWriter(int capacity)
     {
-        _buffer = new ArrayBufferWriter<byte>(Math.Max(capacity, 1));
+        _room = new byte[Math.Max(capacity, 1)];
+    }
+
+    /// <summary>An empty writer that begins in an array of the caller's, which must outlive it; it gets others when that is full.</summary>
+    public ByteWriter(byte[] room)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        _room = room;
     }
 
     /// <summary>Bytes written so far.</summary>
-    public int Length => _buffer.WrittenCount;
+    public int Length { get; private set; }
 
     /// <summary>What was written.</summary>
-    public ReadOnlySpan<byte> WrittenSpan => _buffer.WrittenSpan;
+    public ReadOnlySpan<byte> WrittenSpan => _room.AsSpan(0, Length);
 
     /// <summary>What was written.</summary>
-    public ReadOnlyMemory<byte> WrittenMemory => _buffer.WrittenMemory;
+    public ReadOnlyMemory<byte> WrittenMemory => _room.AsMemory(0, Length);
 
     /// <summary>A copy of what was written.</summary>
-    public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
+    public byte[] ToArray() => WrittenSpan.ToArray();
 
     /// <summary>Forgets what was written and keeps the room.</summary>
-    public void Clear() => _buffer.ResetWrittenCount();
+    public void Clear() => Length = 0;
 
     /// <inheritdoc/>
-    public void Advance(int count) => _buffer.Advance(count);
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _room.Length - Length);
+        Length += count;
+    }
 
     /// <inheritdoc/>
-    public Memory<byte> GetMemory(int sizeHint = 0) => _buffer.GetMemory(sizeHint);
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _room.AsMemory(Length);
+    }
 
     /// <inheritdoc/>
-    public Span<byte> GetSpan(int sizeHint = 0) => _buffer.GetSpan(sizeHint);
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _room.AsSpan(Length);
+    }
 
     /// <summary>One byte.</summary>
     public void WriteByte(byte value)
     {
-        _buffer.GetSpan(1)[0] = value;
-        _buffer.Advance(1);
+        GetSpan(1)[0] = value;
+        Advance(1);
     }
 
     /// <summary>One byte, 0 or 1.</summary>
@@ -61,8 +81,8 @@ public sealed class ByteWriter : IBufferWriter<byte>
     /// <summary>16 bits, little-endian.</summary>
     public void WriteUInt16(ushort value)
     {
-        BinaryPrimitives.WriteUInt16LittleEndian(_buffer.GetSpan(2), value);
-        _buffer.Advance(2);
+        BinaryPrimitives.WriteUInt16LittleEndian(GetSpan(2), value);
+        Advance(2);
     }
 
     /// <summary>16 bits with sign, little-endian.</summary>
@@ -71,15 +91,15 @@ public sealed class ByteWriter : IBufferWriter<byte>
     /// <summary>16 bits, big-endian, as ports are written.</summary>
     public void WriteUInt16BigEndian(ushort value)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(_buffer.GetSpan(2), value);
-        _buffer.Advance(2);
+        BinaryPrimitives.WriteUInt16BigEndian(GetSpan(2), value);
+        Advance(2);
     }
 
     /// <summary>32 bits, little-endian.</summary>
     public void WriteUInt32(uint value)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.GetSpan(4), value);
-        _buffer.Advance(4);
+        BinaryPrimitives.WriteUInt32LittleEndian(GetSpan(4), value);
+        Advance(4);
     }
 
     /// <summary>32 bits with sign, little-endian.</summary>
@@ -88,8 +108,8 @@ public sealed class ByteWriter : IBufferWriter<byte>
     /// <summary>64 bits, little-endian.</summary>
     public void WriteUInt64(ulong value)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.GetSpan(8), value);
-        _buffer.Advance(8);
+        BinaryPrimitives.WriteUInt64LittleEndian(GetSpan(8), value);
+        Advance(8);
     }
 
     /// <summary>64 bits with sign, little-endian.</summary>
@@ -98,29 +118,33 @@ public sealed class ByteWriter : IBufferWriter<byte>
     /// <summary>32 bytes in wire order.</summary>
     public void WriteUint256(Uint256 value)
     {
-        value.CopyTo(_buffer.GetSpan(Uint256.Size));
-        _buffer.Advance(Uint256.Size);
+        value.CopyTo(GetSpan(Uint256.Size));
+        Advance(Uint256.Size);
     }
 
     /// <summary>20 bytes.</summary>
     public void WriteHash160(Hash160 value)
     {
-        value.CopyTo(_buffer.GetSpan(Hash160.Size));
-        _buffer.Advance(Hash160.Size);
+        value.CopyTo(GetSpan(Hash160.Size));
+        Advance(Hash160.Size);
     }
 
     /// <summary>A count in its shortest form.</summary>
     public void WriteCompactSize(ulong value)
     {
-        var length = CompactSize.Write(_buffer.GetSpan(CompactSize.MaxLength), value);
-        _buffer.Advance(length);
+        var length = CompactSize.Write(GetSpan(CompactSize.MaxLength), value);
+        Advance(length);
     }
 
     /// <summary>A count in its shortest form; negative counts do not exist.</summary>
     public void WriteCompactSize(int value) => WriteCompactSize(checked((ulong)value));
 
     /// <summary>The bytes alone, without a length.</summary>
-    public void WriteBytes(ReadOnlySpan<byte> value) => _buffer.Write(value);
+    public void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(GetSpan(value.Length));
+        Length += value.Length;
+    }
 
     /// <summary>The length and the bytes.</summary>
     public void WriteVarBytes(ReadOnlySpan<byte> value)
@@ -150,5 +174,17 @@ public sealed class ByteWriter : IBufferWriter<byte>
         }
 
         WriteBytes(groups[at..]);
+    }
+
+    private void Reserve(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var needed = checked(Length + Math.Max(count, 1));
+        if (needed > _room.Length)
+        {
+            var grown = new byte[(int)Math.Min(Math.Max(needed, 2L * _room.Length), Array.MaxLength)];
+            WrittenSpan.CopyTo(grown);
+            _room = grown;
+        }
     }
 }

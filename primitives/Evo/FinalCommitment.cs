@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
@@ -20,6 +21,10 @@ public sealed record FinalCommitment
     private const ushort BasicIndexed = 4;
     private const int PublicKeySize = BlsPublicKey.Size;
     private const int SignatureSize = BlsSignature.Size;
+    private const int HashSize = 32;
+
+    // What a null commitment has for keys, hash and signatures; never written to.
+    private static readonly byte[] Zeros = new byte[SignatureSize];
 
     /// <summary>The payload's own version.</summary>
     public ushort OuterVersion { get; init; } = PayloadVersion;
@@ -46,16 +51,16 @@ public sealed record FinalCommitment
     public required (int Count, ReadOnlyMemory<byte> Bits) ValidMembers { get; init; }
 
     /// <summary>The quorum's public key, 48 bytes, zero in a null commitment.</summary>
-    public ReadOnlyMemory<byte> PublicKey { get; init; } = new byte[PublicKeySize];
+    public ReadOnlyMemory<byte> PublicKey { get; init; } = Zeros.AsMemory(0, PublicKeySize);
 
     /// <summary>Hash of the verification vector, 32 bytes.</summary>
-    public ReadOnlyMemory<byte> VerificationVectorHash { get; init; } = new byte[32];
+    public ReadOnlyMemory<byte> VerificationVectorHash { get; init; } = Zeros.AsMemory(0, HashSize);
 
     /// <summary>Signature by the quorum's key, 96 bytes.</summary>
-    public ReadOnlyMemory<byte> QuorumSignature { get; init; } = new byte[SignatureSize];
+    public ReadOnlyMemory<byte> QuorumSignature { get; init; } = Zeros;
 
     /// <summary>Aggregated signature of the members, 96 bytes.</summary>
-    public ReadOnlyMemory<byte> MembersSignature { get; init; } = new byte[SignatureSize];
+    public ReadOnlyMemory<byte> MembersSignature { get; init; } = Zeros;
 
     /// <summary>Whether it says that no quorum came about.</summary>
     public bool IsNull =>
@@ -156,6 +161,13 @@ public sealed record FinalCommitment
         }
     }
 
+    /// <summary>Reads a payload that fills all the bytes and tells of a quorum: not that of a null commitment.</summary>
+    public static bool TryParseReal(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out FinalCommitment? commitment)
+    {
+        commitment = !IsNullPayload(payload) && TryParse(payload, out var parsed) && !parsed.IsNull ? parsed : null;
+        return commitment is not null;
+    }
+
     /// <summary>The payload's bytes.</summary>
     public byte[] ToBytes()
     {
@@ -199,6 +211,35 @@ public sealed record FinalCommitment
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(LlmqType, QuorumHash, QuorumIndex);
 
+    // Nearly all are null, and building one of them is most of the work. Says no where it would have to look closer.
+    private static bool IsNullPayload(ReadOnlySpan<byte> payload)
+    {
+        const int Head = sizeof(ushort) + sizeof(uint) + sizeof(ushort) + 1 + HashSize;
+        const int Tail = PublicKeySize + HashSize + SignatureSize + SignatureSize;
+        if (payload.Length < Head + Tail || payload[^Tail..].ContainsAnyExcept((byte)0))
+        {
+            return false;
+        }
+
+        var version = BinaryPrimitives.ReadUInt16LittleEndian(payload[(sizeof(ushort) + sizeof(uint))..]);
+        var sets = payload[(Head + (IsIndexed(version) ? sizeof(short) : 0))..^Tail];
+        return TakeZeroBits(ref sets) && TakeZeroBits(ref sets) && sets.IsEmpty;
+    }
+
+    // A set of at most 252 members, none of which is in it.
+    private static bool TakeZeroBits(ref ReadOnlySpan<byte> sets)
+    {
+        if (sets.IsEmpty || CompactSize.LengthOf(sets[0]) != 1 || sets.Length < 1 + ((sets[0] + 7) / 8))
+        {
+            return false;
+        }
+
+        var end = 1 + ((sets[0] + 7) / 8);
+        var isZero = !sets[1..end].ContainsAnyExcept((byte)0);
+        sets = sets[end..];
+        return isZero;
+    }
+
     private static FinalCommitment Read(ref SpanReader reader)
     {
         var outer = reader.ReadUInt16();
@@ -222,7 +263,7 @@ public sealed record FinalCommitment
             Signers = ReadBits(ref reader),
             ValidMembers = ReadBits(ref reader),
             PublicKey = Payload.ReadPublicKey(ref reader, SchemeOf(version)),
-            VerificationVectorHash = reader.ReadBytes(32).ToArray(),
+            VerificationVectorHash = reader.ReadBytes(HashSize).ToArray(),
             QuorumSignature = Payload.ReadSignature(ref reader, SchemeOf(version)),
             MembersSignature = Payload.ReadSignature(ref reader, SchemeOf(version)),
         };

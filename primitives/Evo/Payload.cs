@@ -7,6 +7,9 @@ namespace Dash.Primitives.Evo;
 /// <summary>What reading and writing all payloads have in common.</summary>
 internal static class Payload
 {
+    // What is absent; never written to.
+    private static readonly byte[] Zeros = new byte[Math.Max(BlsSignature.Size, BlsPublicKey.Size)];
+
     /// <summary>Reads one payload; throws <see cref="EncodingException"/>.</summary>
     public delegate T Read<out T>(ref SpanReader reader);
 
@@ -46,14 +49,19 @@ internal static class Payload
     private static bool IsSignature(ReadOnlySpan<byte> bytes, BlsScheme scheme) =>
         BlsSignature.TryParse(bytes, scheme, out var signature) && signature.IsValid(scheme);
 
-    private static byte[] Settle(ReadOnlySpan<byte> bytes, BlsScheme scheme, Func<ReadOnlySpan<byte>, BlsScheme, bool> isPoint)
+    private static ReadOnlyMemory<byte> Settle(ReadOnlySpan<byte> bytes, BlsScheme scheme, Func<ReadOnlySpan<byte>, BlsScheme, bool> isPoint)
     {
-        if (!bytes.ContainsAnyExcept((byte)0) || isPoint(bytes, scheme))
+        if (!bytes.ContainsAnyExcept((byte)0))
+        {
+            return Zeros.AsMemory(0, bytes.Length);
+        }
+
+        if (isPoint(bytes, scheme))
         {
             return bytes.ToArray();
         }
 
         var other = scheme == BlsScheme.Basic ? BlsScheme.Legacy : BlsScheme.Basic;
-        return isPoint(bytes, other) ? new byte[bytes.Length] : throw new EncodingException("malleable BLS object");
+        return isPoint(bytes, other) ? Zeros.AsMemory(0, bytes.Length) : throw new EncodingException("malleable BLS object");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
@@ -228,8 +229,16 @@ public sealed record Transaction
 
     private Txid ComputeTxid()
     {
-        var writer = new ByteWriter(Size);
-        Write(writer);
-        return new Txid(Hashes.Sha256d(writer.WrittenSpan));
+        var room = ArrayPool<byte>.Shared.Rent(Size);
+        try
+        {
+            var writer = new ByteWriter(room);
+            Write(writer);
+            return new Txid(Hashes.Sha256d(writer.WrittenSpan));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
     }
 }

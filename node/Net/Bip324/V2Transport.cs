@@ -352,9 +352,13 @@ internal sealed class V2Transport : IPeerTransport
             return TransportStatus.Incomplete;
         }
 
-        var packet = input.Slice(0, size).ToArray();
+        var room = ArrayPool<byte>.Shared.Rent(size);
+        var packet = room.AsSpan(0, size);
+        input.Slice(0, size).CopyTo(packet);
         input = input.Slice(size);
-        if (!cipher.TryDecrypt(packet, _associated, out var isDecoy, out var contents))
+        var isGood = cipher.TryDecrypt(packet, _associated, out var isDecoy, out var contents);
+        ArrayPool<byte>.Shared.Return(room);
+        if (!isGood)
         {
             fault = $"V2 transport error: packet decryption failure ({_length} bytes)";
             return TransportStatus.Failed;

@@ -24,6 +24,7 @@ internal sealed class BlockDownload(BlockSync sync, BlockIntake intake, HeadersS
 
     private readonly ILogger _log = logs.CreateLogger(LogCategory.Net);
     private readonly ILogger _general = logs.CreateLogger(LogCategory.None);
+    private readonly List<BlockNode> _between = new(Step); // what FindNext looks at, the highest first; used again each time
     private long _stallingTimeout = StallingTimeoutLeast;
 
     /// <inheritdoc/>
@@ -193,8 +194,10 @@ internal sealed class BlockDownload(BlockSync sync, BlockIntake intake, HeadersS
         for (var height = state.LastCommon.Height; height < last;)
         {
             var top = best.Ancestor(Math.Min(last, height + Math.Max(count - found.Count, Step)))!; // below the best
-            foreach (var node in Between(top, height))
+            CollectBetween(top, height);
+            for (var i = _between.Count - 1; i >= 0; i--)
             {
+                var node = _between[i];
                 if (!node.IsValid(BlockStatus.ValidTree))
                 {
                     return found;
@@ -237,14 +240,12 @@ internal sealed class BlockDownload(BlockSync sync, BlockIntake intake, HeadersS
         return found;
     }
 
-    private static Stack<BlockNode> Between(BlockNode top, int above)
+    private void CollectBetween(BlockNode top, int above)
     {
-        Stack<BlockNode> nodes = new();
+        _between.Clear();
         for (var node = top; node is not null && node.Height > above; node = node.Previous)
         {
-            nodes.Push(node);
+            _between.Add(node);
         }
-
-        return nodes;
     }
 }

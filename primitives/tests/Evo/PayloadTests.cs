@@ -78,6 +78,46 @@ public sealed class PayloadTests
     }
 
     [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(50, true)]
+    [InlineData(252, true)]
+    [InlineData(253, false)]
+    [InlineData(400, true)]
+    public void A_null_commitment_of_any_size_is_told_from_a_real_one_as_by_reading_all_of_it(int size, bool isIndexed)
+    {
+        var empty = FinalCommitment.Null(4, size, default, 1, isIndexed, isBasicScheme: true, 7).ToBytes();
+        Assert.True(FinalCommitment.TryParse(empty, out var read) && read.IsNull);
+        Assert.False(FinalCommitment.TryParseReal(empty, out _));
+
+        // Any other byte makes another commitment of it, or none at all.
+        for (var at = 0; at < empty.Length; at++)
+        {
+            var changed = empty.ToArray();
+            changed[at] ^= 1;
+            var isReal = FinalCommitment.TryParse(changed, out var all) && !all.IsNull;
+            Assert.Equal(isReal, FinalCommitment.TryParseReal(changed, out var real));
+            Assert.Equal(isReal ? all : null, real);
+            Assert.False(FinalCommitment.TryParseReal(empty.AsSpan(..at), out _));
+        }
+    }
+
+    [Fact]
+    public void Telling_that_a_commitment_is_null_takes_no_memory()
+    {
+        var empty = FinalCommitment.Null(1, 50, default, 0, isRotated: false, isBasicScheme: true, 7).ToBytes();
+        var isReal = FinalCommitment.TryParseReal(empty, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            isReal |= FinalCommitment.TryParseReal(empty, out _);
+        }
+
+        Assert.False(isReal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 99); // less than a byte each
+    }
+
+    [Theory]
     [InlineData(1, MasternodeType.Regular)]
     [InlineData(2, MasternodeType.Regular)]
     [InlineData(2, MasternodeType.Evo)]
