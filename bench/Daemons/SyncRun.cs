@@ -153,12 +153,16 @@ internal static class SyncRun
     {
         var times = calls.ToDictionary(static call => call.Name, static _ => new List<double>(), StringComparer.Ordinal);
         using ManualResetEvent never = new(false);
+        Random order = new(1);
+        int[] turn = [.. Enumerable.Range(0, calls.Count)];
         for (var samples = 0; goesOn(samples); samples++)
         {
-            // The first after the pause meets what stops all threads for a while, as collections do; each is the first equally often.
-            for (var i = 0; i < calls.Count; i++)
+            // The first after the pause meets what stops all threads for a while, as collections do, and one that follows another
+            // connection's finds its threads asleep: each is in each place equally often.
+            order.Shuffle(turn);
+            foreach (var at in turn)
             {
-                var (name, ask) = calls[(samples + i) % calls.Count];
+                var (name, ask) = calls[at];
                 var start = Stopwatch.GetTimestamp();
                 ask();
                 times[name].Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
