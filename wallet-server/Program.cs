@@ -1,8 +1,10 @@
+using Dash.Common.Hosting;
 using Dash.WalletServer;
 using Dash.WalletServer.Tool;
 
 if (OfflineTool.IsAskedFor(args))
 {
+    DataDirectory.KeepFilesPrivate();
     return OfflineTool.Run(args, Console.Out, Console.Error);
 }
 

@@ -1,4 +1,5 @@
 using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
 using Microsoft.Data.Sqlite;
@@ -84,8 +85,12 @@ internal sealed class OfflineFile : IDisposable
         return false;
     }
 
-    /// <summary>How many records begin with these bytes.</summary>
-    public long Count(byte[] prefix) => Main.Scan(prefix, isExcluded: false).LongCount();
+    /// <summary>How many transactions there are, by their keys.</summary>
+    public long CountTransactions()
+    {
+        var prefix = CoreRecords.Key(RecordName.Transaction);
+        return Main.Scan(prefix, isExcluded: false).LongCount(record => record.Key.Length >= prefix.Length + Uint256.Size);
+    }
 
     /// <summary>Deletes the records that begin with these bytes.</summary>
     public void DeleteAll(byte[] prefix)

@@ -78,6 +78,7 @@ internal sealed class WalletDatabase : IDisposable
     {
         WalletFile.RequireNew(walletPath, chain.Magic.Span);
         WalletFile.MakeDirectory(walletPath);
+        RequireNothingElse(WalletFile.DataFile(walletPath), chain);
         var path = WalletFile.DataFile(walletPath) + Unfinished;
         foreach (var left in (string[])[path, path + "-wal", path + "-shm", path + "-journal"])
         {
@@ -85,6 +86,32 @@ internal sealed class WalletDatabase : IDisposable
         }
 
         return OpenFile(path, chain, isNew: true, watch: null);
+    }
+
+    // What is in the place of a new wallet's file without being a wallet of this network stays; an empty file is nothing.
+    private static void RequireNothingElse(string path, ChainParams chain)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new WalletException(WalletError.Wallet, "SQLiteDatabase: Failed to open database: unable to open database file\n");
+        }
+
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+        {
+            return;
+        }
+
+        throw WalletFile.ApplicationOf(path) is { } other
+            ? Unexpected(chain, other)
+            : new WalletException(WalletError.Wallet, NoLock);
+    }
+
+    private static WalletException Unexpected(ChainParams chain, uint actual)
+    {
+        var expected = BinaryPrimitives.ReadUInt32BigEndian(chain.Magic.Span);
+        return new WalletException(
+            WalletError.Wallet,
+            string.Create(CultureInfo.InvariantCulture, $"SQLiteDatabase: Unexpected application id. Expected {expected}, got {actual}"));
     }
 
     /// <summary>Closes a file that was made, and gives it its name: from now on it is a wallet.</summary>
@@ -95,10 +122,11 @@ internal sealed class WalletDatabase : IDisposable
         var path = made.FilePath[..^Unfinished.Length];
         try
         {
-            File.Move(made.FilePath, path, overwrite: false);
+            File.Move(made.FilePath, path, overwrite: File.Exists(path) && new FileInfo(path).Length == 0);
         }
-        catch (IOException error) when (File.Exists(path))
+        catch (IOException error) when (Path.Exists(path))
         {
+            File.Delete(made.FilePath);
             throw new WalletException(
                 WalletError.Wallet, $"Failed to create database path '{Path.GetDirectoryName(path)}'. Database already exists.", error);
         }
@@ -378,9 +406,7 @@ internal sealed class WalletDatabase : IDisposable
         var actual = unchecked((uint)(long)(Ask(writer, "PRAGMA application_id") ?? 0L));
         if (actual != expected)
         {
-            throw new WalletException(
-                WalletError.Wallet,
-                string.Create(CultureInfo.InvariantCulture, $"SQLiteDatabase: Unexpected application id. Expected {expected}, got {actual}"));
+            throw Unexpected(chain, actual);
         }
 
         var version = (long)(Ask(writer, "PRAGMA user_version") ?? 0L);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Storage;
@@ -9,6 +10,8 @@ internal static class WalletFile
     /// <summary>The data file's name in a wallet's directory.</summary>
     public const string Name = "wallet.dat";
 
+    private const int LongestName = 255;
+    private const int LongestPath = 4095;
     private const int SmallestSqlite = 512;
     private const int SmallestBdb = 4096;
     private const uint BdbMagic = 0x00053162;
@@ -27,6 +30,15 @@ internal static class WalletFile
             ? head[..16].SequenceEqual("SQLite format 3\0"u8)
                 && head.Slice(68, 4).SequenceEqual(networkMagic)
             : isTaken;
+    }
+
+    /// <summary>Whose SQLite file it is (the application id); null if it is none or cannot be read.</summary>
+    public static uint? ApplicationOf(string file)
+    {
+        Span<byte> head = stackalloc byte[72];
+        return TryReadHead(file, SmallestSqlite, head, out _) && head[..16].SequenceEqual("SQLite format 3\0"u8)
+            ? BinaryPrimitives.ReadUInt32BigEndian(head[68..])
+            : null;
     }
 
     /// <summary>The btree magic of Berkeley DB in either byte order.</summary>
@@ -55,6 +67,7 @@ internal static class WalletFile
             var reason = failure switch
             {
                 UnauthorizedAccessException => "Permission denied",
+                _ when !Path.Exists(walletPath) && new FileInfo(walletPath).LinkTarget is not null => "File exists",
                 DirectoryNotFoundException => "Not a directory",
                 _ when File.Exists(walletPath) => "Not a directory",
                 _ => failure.Message,
@@ -68,6 +81,7 @@ internal static class WalletFile
     /// <exception cref="WalletException">With the text of <c>loadwallet</c>, without its prefix.</exception>
     public static void RequireExisting(string walletPath, ReadOnlySpan<byte> networkMagic)
     {
+        RequireShortNames(walletPath);
         if (!Exists(walletPath))
         {
             throw new WalletException(
@@ -100,11 +114,23 @@ internal static class WalletFile
     /// <exception cref="WalletException">With Core's text, without its prefix.</exception>
     public static void RequireNew(string walletPath, ReadOnlySpan<byte> networkMagic)
     {
+        RequireShortNames(walletPath);
         if (IsBdb(File.Exists(walletPath) ? walletPath : DataFile(walletPath))
             || IsSqlite(DataFile(walletPath), networkMagic))
         {
             throw new WalletException(
                 WalletError.Wallet, $"Failed to create database path '{walletPath}'. Database already exists.");
+        }
+    }
+
+    // What the file system takes as a name and as a path.
+    private static void RequireShortNames(string path)
+    {
+        if (path.Split('/').Any(static name => Encoding.UTF8.GetByteCount(name) > LongestName) || Encoding.UTF8.GetByteCount(path) > LongestPath)
+        {
+            throw new WalletException(
+                WalletError.Wallet,
+                $"Failed to access database path '{path}': filesystem error: symlink_status: File name too long [{path}]");
         }
     }
 

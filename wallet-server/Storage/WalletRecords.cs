@@ -128,7 +128,7 @@ internal sealed class WalletRecords
         catch (EncodingException)
         {
             // Core looks at these without counting them among the records.
-            HasErrors |= name is not (RecordName.Version or RecordName.BestBlock or RecordName.BestBlockNoMerkle);
+            HasErrors |= name is not (RecordName.MinVersion or RecordName.Version or RecordName.BestBlock or RecordName.BestBlockNoMerkle);
             IsCorrupt |= name == RecordName.MasterKey;
         }
     }
@@ -189,6 +189,11 @@ internal sealed class WalletRecords
 
         var address = key.ReadString();
         var entry = Addresses.GetValueOrDefault(address) ?? AddressEntry.Unknown;
+        if (name != RecordName.Destination)
+        {
+            Addresses[address] = entry; // there even if the rest cannot be read
+        }
+
         switch (name)
         {
             case RecordName.Name:

@@ -2,6 +2,7 @@ using Dash.Common.Options;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Dash.WalletServer.Tool;
 
@@ -14,7 +15,7 @@ internal static class OfflineTool
     private static readonly string[] Commands = ["info", "create", "salvage", "wipetxes", "dump", "createfromdump"];
 
     /// <summary>Does a command line name one of the tool's commands, or something else that is no option?</summary>
-    public static bool IsAskedFor(IReadOnlyList<string> args) => args.Any(static arg => arg.Length > 0 && arg[0] != '-');
+    public static bool IsAskedFor(IReadOnlyList<string> args) => CommandOf(args) is not null;
 
     /// <summary>Does what the command line says.</summary>
     /// <returns>The exit code.</returns>
@@ -22,13 +23,13 @@ internal static class OfflineTool
     {
         try
         {
-            var command = args.First(static arg => arg.Length > 0 && arg[0] != '-');
+            var options = Options.Load(ToolOptions.All, args, OptionFiles.None);
+            var command = CommandOf(args) ?? "";
             if (!Commands.Contains(command))
             {
                 throw new ToolException($"Error parsing command line arguments: Invalid command '{command}'");
             }
 
-            var options = Options.Load(ToolOptions.All, args, OptionFiles.None);
             if (options.Words.Count > 1)
             {
                 throw new ToolException(
@@ -49,6 +50,11 @@ internal static class OfflineTool
             errors.Write(refused.Message + "\n");
             return 1;
         }
+        catch (SqliteException)
+        {
+            errors.Write($"Error loading {NameOf(args)}. Is wallet being used by another process?\n");
+            return 1;
+        }
         catch (OptionException refused)
         {
             var caption = refused.Message.StartsWith("Error", StringComparison.Ordinal) ? "" : "Error: ";
@@ -56,6 +62,12 @@ internal static class OfflineTool
             return 1;
         }
     }
+
+    // The first word that is no option; a single dash ends the options, and nothing after it counts.
+    private static string? CommandOf(IReadOnlyList<string> args) =>
+        args.TakeWhile(static arg => arg != "-").FirstOrDefault(static arg => !arg.StartsWith('-'));
+
+    private static string NameOf(IReadOnlyList<string> args) => Options.ParseCommandLine(ToolOptions.All, args)[ToolOptions.Wallet] ?? "";
 
     private static void Execute(string command, Options options, TextWriter output, TextWriter errors)
     {

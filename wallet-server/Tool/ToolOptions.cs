@@ -10,7 +10,7 @@ internal static class ToolOptions
 
     /// <summary>The file with records as text.</summary>
     public static readonly OptionalOption DumpFile = Option.OptionalStr("dumpfile=<file name>",
-        "With dump: write the records there. With createfromdump: read them from there.", OptionGroup.General);
+        "With dump: write the records there. With createfromdump: read them from there.", OptionGroup.General, OptionFlags.NoNegation);
 
     /// <summary>What a new file is.</summary>
     public static readonly OptionalOption Format = Option.OptionalStr("format=<format>",
@@ -31,6 +31,6 @@ internal static class ToolOptions
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
-        .. BaseOptions.All, Wallet, DumpFile, Format, Descriptors, Legacy, UseHd, Option.Hidden("debug"), Option.Hidden("printtoconsole"),
+        .. BaseOptions.ForTools.Where(static option => option != BaseOptions.Conf), Wallet, DumpFile, Format, Descriptors, Legacy, UseHd, Option.Hidden("debug"), Option.Hidden("printtoconsole"),
     ];
 }

@@ -28,7 +28,7 @@ internal static class WalletDump
             throw new ToolException("No dump file provided. To use dump, -dumpfile=<filename> must be provided.");
         }
 
-        var path = Path.GetFullPath(dumpFile);
+        var path = Path.Combine(Environment.CurrentDirectory, dumpFile);
         if (Path.Exists(path))
         {
             throw new ToolException($"File {path} already exists. If you are sure this is what you want, move it out of the way first.");
@@ -65,13 +65,13 @@ internal static class WalletDump
             throw new ToolException("No dump file provided. To use createfromdump, -dumpfile=<filename> must be provided.");
         }
 
-        var path = Path.GetFullPath(dumpFile);
+        var path = Path.Combine(Environment.CurrentDirectory, dumpFile);
         if (!Path.Exists(path))
         {
             throw new ToolException($"Dump file {path} does not exist.");
         }
 
-        var lines = new DumpLines(File.ReadAllText(path, Encoding.Latin1));
+        var lines = new DumpLines(Directory.Exists(path) ? "" : File.ReadAllText(path, Encoding.Latin1));
         ReadHead(lines, format, walletPath, chain, output);
         using var wallet = WalletDatabase.Create(walletPath, chain);
         try
@@ -99,28 +99,29 @@ internal static class WalletDump
         var (magic, version) = lines.Next(isCounted: true);
         if (magic != Magic)
         {
-            throw new ToolException($"Error: Dumpfile identifier record is incorrect. Got \"{magic}\", expected \"{Magic}\".");
+            throw new ToolException($"Error: Dumpfile identifier record is incorrect. Got \"{Shown(magic)}\", expected \"{Magic}\".");
         }
 
-        if (!uint.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        var digits = version.StartsWith('+') ? version[1..] : version;
+        if (!uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            throw new ToolException($"Error: Unable to parse version {version} as a uint32_t");
+            throw new ToolException($"Error: Unable to parse version {Shown(version)} as a uint32_t");
         }
 
         if (number != Version)
         {
             throw new ToolException(
                 "Error: Dumpfile version is not supported. This version of dash-wallet only supports version 1 dumpfiles. Got "
-                + $"dumpfile with version {version}");
+                + $"dumpfile with version {Shown(version)}");
         }
 
         var (name, stored) = lines.Next(isCounted: true);
         if (name != "format")
         {
-            throw new ToolException($"Error: Dumpfile format record is incorrect. Got \"{name}\", expected \"format\".");
+            throw new ToolException($"Error: Dumpfile format record is incorrect. Got \"{Shown(name)}\", expected \"format\".");
         }
 
-        var wanted = format ?? stored;
+        var wanted = format ?? Shown(stored);
         if (wanted.Length == 0)
         {
             throw new ToolException("No wallet file format provided. To use createfromdump, -format=<format> must be provided.");
@@ -132,9 +133,9 @@ internal static class WalletDump
                 $"Unknown wallet file format \"{wanted}\" provided. Please provide one of \"bdb\" or \"sqlite\".");
         }
 
-        if (wanted != stored)
+        if (wanted != Shown(stored))
         {
-            output.Write($"Warning: Dumpfile wallet format \"{stored}\" does not match command line specified format \"{wanted}\".\n");
+            output.Write($"Warning: Dumpfile wallet format \"{Shown(stored)}\" does not match command line specified format \"{wanted}\".\n");
         }
 
         WalletFile.RequireNew(walletPath, chain.Magic.Span);
@@ -145,6 +146,9 @@ internal static class WalletDump
         }
     }
 
+    // The file is read byte by byte; the user sees it as the text it is.
+    private static string Shown(string text) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text));
+
     private static void ReadRecords(DumpLines lines, MainTable main)
     {
         byte[]? checksum = null;
@@ -153,7 +157,7 @@ internal static class WalletDump
             var (key, value) = lines.Next(isCounted: false);
             if (key == "checksum")
             {
-                checksum = Hex.TryDecode(value, out var parsed) && parsed.Length == Uint256.Size
+                checksum = Hex.TryDecode(string.Concat(value.Where(static letter => !char.IsWhiteSpace(letter))), out var parsed) && parsed.Length == Uint256.Size
                     ? parsed
                     : throw new ToolException("Error: Checksum is not the correct size");
                 break;
@@ -166,8 +170,8 @@ internal static class WalletDump
             }
 
             main.Put(
-                Hex.TryDecode(key, out var keyBytes) ? keyBytes : throw new ToolException($"Error: Got key that was not hex: {key}"),
-                Hex.TryDecode(value, out var bytes) ? bytes : throw new ToolException($"Error: Got value that was not hex: {value}"));
+                Hex.TryDecode(key, out var keyBytes) ? keyBytes : throw new ToolException($"Error: Got key that was not hex: {Shown(key)}"),
+                Hex.TryDecode(value, out var bytes) ? bytes : throw new ToolException($"Error: Got value that was not hex: {Shown(value)}"));
         }
 
         var computed = lines.Checksum();

@@ -44,7 +44,7 @@ internal static class WalletInfoText
             Encrypted: {Word(keys.IsEncrypted)}
             HD (hd seed available): {Word(active.Count > 0)}
             Keypool Size: {active.Sum(static keychain => keychain.KeysLeft)}
-            Transactions: {file.Count(CoreRecords.Key(RecordName.Transaction))}
+            Transactions: {file.CountTransactions()}
             Address Book: {records.Addresses.Count}
 
             """));

@@ -1,5 +1,6 @@
 using Dash.Common.Time;
 using Dash.Primitives.Networks;
+using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Wallets;
 
@@ -9,12 +10,17 @@ namespace Dash.WalletServer.Tool;
 internal static class WalletMaking
 {
     /// <summary>Makes a wallet of descriptors with new words.</summary>
-    /// <exception cref="Keys.WalletException">With Core's text, without any prefix.</exception>
+    /// <exception cref="WalletException">With Core's text, without any prefix.</exception>
     public static void Make(string path, string name, ChainParams chain)
     {
         var root = Path.GetDirectoryName(path) ?? path;
         var wallets = new WalletDirectory(root, chain, WalletSettings.Default, settingsFile: null, new Clock());
         Storage.WalletFile.RequireNew(path, chain.Magic.Span);
+        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is not null)
+        {
+            throw new WalletException(WalletError.Wallet, $"filesystem error: cannot create directories: File exists [{path}]");
+        }
+
         wallets.Create(Path.GetFileName(path) is { Length: > 0 } last ? last : name, new NewWalletOptions(), loadOnStart: null);
         wallets.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
