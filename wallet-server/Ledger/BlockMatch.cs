@@ -96,7 +96,7 @@ internal static class BlockMatch
     {
         private readonly List<MatchedTx> _found = [];
 
-        // Outputs that transactions waiting outside the chain spend: whoever else spends one contradicts them.
+        // Outputs that transactions outside the chain spend, waiting or given up: whoever else spends one contradicts them.
         private readonly HashSet<OutPoint> _contested = [];
 
         // Outputs of ours that this very block made.
@@ -110,16 +110,26 @@ internal static class BlockMatch
             _further = further;
             foreach (var pending in wallet.Pending.Values)
             {
-                foreach (var input in pending.Tx.Tx.Inputs)
-                {
-                    _contested.Add(input.PreviousOutput);
-                }
+                Contest(pending.Tx.Tx);
+            }
+
+            foreach (var tx in wallet.GivenUp.Values)
+            {
+                Contest(tx);
             }
         }
 
         public WalletSnapshot Wallet { get; }
 
         public IReadOnlyList<MatchedTx> Found => _found;
+
+        private void Contest(Transaction tx)
+        {
+            foreach (var input in tx.Inputs)
+            {
+                _contested.Add(input.PreviousOutput);
+            }
+        }
 
         public bool Watches(OutPoint outPoint) =>
             Wallet.Coins.ContainsKey(outPoint) || _contested.Contains(outPoint) || _fresh.Contains(outPoint)

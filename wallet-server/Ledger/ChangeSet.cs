@@ -35,6 +35,9 @@ internal sealed record ChangeSet
     /// <summary>Pending transactions that came, changed or went.</summary>
     public IReadOnlyCollection<KeyValuePair<Txid, PendingTx?>> Pending { get; init; } = [];
 
+    /// <summary>Transactions that were given up; null for those that no longer are.</summary>
+    public IReadOnlyCollection<KeyValuePair<Txid, Transaction?>> GivenUp { get; init; } = [];
+
     /// <summary>Coins set aside (true: also in the file) or freed (null).</summary>
     public IReadOnlyCollection<KeyValuePair<OutPoint, bool?>> Locks { get; init; } = [];
 

@@ -381,6 +381,7 @@ internal sealed class LedgerEdit(LedgerState state)
     {
         var coins = new Dictionary<OutPoint, Coin?>();
         var pending = new Dictionary<Txid, PendingTx?>();
+        var givenUp = new Dictionary<Txid, Transaction?>();
         var derived = new List<TxDerived>();
         _debits.Clear();
         foreach (var txid in _touched)
@@ -416,6 +417,12 @@ internal sealed class LedgerEdit(LedgerState state)
             {
                 pending[txid] = now;
             }
+
+            var isGivenUp = tx is not null && tx.State.IsAbandoned && !tx.Tx.IsCoinBase;
+            if (isGivenUp || Before.GivenUp.ContainsKey(txid))
+            {
+                givenUp[txid] = isGivenUp ? raw : null;
+            }
         }
 
         var stored = new List<WalletTx>(_changed.Count);
@@ -441,6 +448,7 @@ internal sealed class LedgerEdit(LedgerState state)
             Removed = [.. _removed.Values],
             Coins = coins,
             Pending = pending,
+            GivenUp = givenUp,
             Locks = _locks,
             Addresses = _addresses,
             Keychains = _keychains,
@@ -494,7 +502,7 @@ internal sealed class LedgerEdit(LedgerState state)
             }
         }
 
-        if (tx.State.IsPending)
+        if (tx.State.IsPending || tx.State.IsAbandoned)
         {
             _watched.UnionWith(tx.Tx.Inputs.Select(input => input.PreviousOutput));
         }

@@ -58,6 +58,9 @@ internal sealed record WalletSnapshot
     /// <summary>Transactions outside the chain that may still get in.</summary>
     public SnapshotMap<Txid, PendingTx> Pending { get; init; } = SnapshotMap<Txid, PendingTx>.Empty;
 
+    /// <summary>Transactions given up: a block may contradict them all the same, or hold them after all.</summary>
+    public ImmutableDictionary<Txid, Transaction> GivenUp { get; init; } = ImmutableDictionary<Txid, Transaction>.Empty;
+
     /// <summary>Sum of the coins in blocks, immature ones included; kept, not recounted.</summary>
     public Amount ConfirmedSum { get; init; }
 
@@ -125,8 +128,8 @@ internal sealed record WalletSnapshot
     public bool IsWatchOnly => Flags.HasFlag(WalletFlags.DisablePrivateKeys);
 
     /// <summary>Changes whenever what a block is searched for may have changed.</summary>
-    public (SnapshotMap<OutPoint, Coin> Coins, SnapshotMap<Txid, PendingTx> Pending, int Scripts) Watched =>
-        (Coins, Pending, Scripts.Count);
+    public (SnapshotMap<OutPoint, Coin> Coins, SnapshotMap<Txid, PendingTx> Pending, ImmutableDictionary<Txid, Transaction> GivenUp, int Scripts) Watched =>
+        (Coins, Pending, GivenUp, Scripts.Count);
 
     /// <summary>In a block with a ChainLock.</summary>
     public bool IsChainLocked(WalletTx tx) => tx.State is TxState.Confirmed { Height: >= 0 } confirmed && confirmed.Height <= ChainLockHeight;
@@ -218,8 +221,15 @@ internal sealed record WalletSnapshot
             locked = persistent is { } kept ? locked.SetItem(outPoint, kept) : locked.Remove(outPoint);
         }
 
+        var givenUp = GivenUp;
+        foreach (var (txid, tx) in changes.GivenUp)
+        {
+            givenUp = tx is null ? givenUp.Remove(txid) : givenUp.SetItem(txid, tx);
+        }
+
         return this with
         {
+            GivenUp = givenUp,
             Trail = trail,
             TipTime = changes.TipTime ?? TipTime,
             ChainLockHeight = changes.ChainLockHeight ?? ChainLockHeight,

@@ -26,6 +26,7 @@ internal sealed class History : IHistory, IDisposable
     private const string SinceSql = Columns
         + " WHERE t.txid IN (SELECT txid FROM dw_tx WHERE height IS NULL UNION ALL SELECT txid FROM dw_tx WHERE height > $p) ORDER BY t.position";
     private const string PendingSql = Columns + " WHERE t.pending = 1 ORDER BY t.position";
+    private const string GivenUpSql = Columns + " WHERE t.height IS NULL AND t.pending = 0";
     private const string EventsSql = "SELECT seq, kind, txid, block, height, time FROM dw_event WHERE seq > $p ORDER BY seq LIMIT $n";
     private const string OldestEventSql = "SELECT MIN(seq) FROM dw_event";
     private const string ReceivedSql =
@@ -198,9 +199,14 @@ internal sealed class History : IHistory, IDisposable
     public long? OldestEvent() => List(OldestEventSql).ExecuteScalar() as long?;
 
     /// <summary>Transactions that may still get into a block.</summary>
-    public IEnumerable<WalletTx> Pending()
+    public IEnumerable<WalletTx> Pending() => All(PendingSql);
+
+    /// <summary>Transactions that were given up.</summary>
+    public IEnumerable<WalletTx> GivenUp() => All(GivenUpSql).Where(static tx => tx.State.IsAbandoned && !tx.Tx.IsCoinBase);
+
+    private IEnumerable<WalletTx> All(string sql)
     {
-        var command = List(PendingSql);
+        var command = List(sql);
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {

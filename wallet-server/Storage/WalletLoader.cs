@@ -96,6 +96,7 @@ internal static class WalletLoader
             {
                 Coins = SnapshotMap<OutPoint, Coin>.Of(facts.Coins),
                 Pending = SnapshotMap<Txid, PendingTx>.Of(facts.Pending),
+                GivenUp = facts.GivenUp.ToImmutableDictionary(static tx => tx.Txid),
                 TxCount = facts.TxCount,
                 NextPosition = Math.Max(snapshot.NextPosition, facts.NextPosition),
             };
@@ -217,6 +218,7 @@ internal static class WalletLoader
             pending.Add(tx.Txid, new PendingTx(tx, debit, all));
         }
 
+        List<Transaction> givenUp = [.. history.GivenUp().Select(static tx => tx.Tx)];
         var unknown = new HashSet<BlockHash>();
         using var command = database.Writer.CreateCommand();
 
@@ -228,7 +230,7 @@ internal static class WalletLoader
             unknown.Add(new BlockHash(rows.GetFieldValue<byte[]>(0)));
         }
 
-        return new Facts(coins, pending, count, snapshot.NextPosition, unknown, HasErrors: false);
+        return new Facts(coins, pending, givenUp, count, snapshot.NextPosition, unknown, HasErrors: false);
     }
 
     private static Facts MakeAnew(WalletDatabase database, WalletSnapshot snapshot, LoadWatch watch)
@@ -278,7 +280,8 @@ internal static class WalletLoader
             statements.Put(outPoint, coin);
         }
 
-        return new Facts(coins, pending, txs.Count, next, unknown, hasErrors);
+        List<Transaction> givenUp = [.. txs.Values.Where(static tx => tx.State.IsAbandoned && !tx.Tx.IsCoinBase).Select(static tx => tx.Tx)];
+        return new Facts(coins, pending, givenUp, txs.Count, next, unknown, hasErrors);
     }
 
     private static (Dictionary<OutPoint, Coin> Coins, Dictionary<Txid, PendingTx> Pending) Derive(
@@ -442,6 +445,7 @@ internal static class WalletLoader
     private sealed record Facts(
         Dictionary<OutPoint, Coin> Coins,
         Dictionary<Txid, PendingTx> Pending,
+        IReadOnlyList<Transaction> GivenUp,
         long TxCount,
         long NextPosition,
         HashSet<BlockHash> UnknownBlocks,

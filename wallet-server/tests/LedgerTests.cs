@@ -104,6 +104,46 @@ public sealed class LedgerTests
         Assert.Equal(before, alice.Describe());
     }
 
+    // Somebody's payment to us is given up; then a block that is none of our business spends its coin, and goes away again.
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_block_contradicts_a_payment_that_was_given_up_too(bool isLoadedAgain, bool isRead)
+    {
+        await using var wallets = new TestWallets();
+        var (chain, alice) = (new TestChain(), wallets.Create());
+        var coin = chain.Foreign();
+        var pay = TestChain.Pay(coin, (await alice.NewScript(), Coins(5)));
+        await alice.Connect(chain["genesis"], chain.Mine("a1", "genesis"));
+        await alice.Mempool(pay);
+        await alice.SetMempoolAsync([], Ct);
+        await alice.AbandonAsync(pay.Txid, Ct);
+        if (isLoadedAgain)
+        {
+            await wallets.Directory.UnloadAsync("w", null);
+            if (isRead)
+            {
+                ForeignWrites.Touch(Path.Combine(wallets.Root, "w", "wallet.dat"));
+            }
+
+            alice = wallets.Directory.Load("w", null).Wallet;
+        }
+
+        await alice.Connect(chain.Mine("a2", "a1", null, TestChain.Pay(coin, (TestChain.Stranger, Coins(5)))));
+        Assert.Equal(-1, StateOf(alice).DepthAt(alice.Snapshot.Tip.Height));
+        Assert.Empty(alice.Snapshot.GivenUp);
+
+        await alice.DisconnectToAsync(chain["a1"].Point, chain["a1"].Time, Ct);
+        Assert.Equal(TxState.Inactive.Waiting, StateOf(alice));
+
+        TxState StateOf(Wallet wallet)
+        {
+            using var view = wallet.OpenView();
+            return view.Find(pay.Txid)!.State;
+        }
+    }
+
     // A payment of ours waits; a block holds another one of the same coin: ours and its child are out, until the block is.
     [Fact]
     public async Task A_block_that_contradicts_a_payment_takes_its_descendants_along()
