@@ -40,9 +40,10 @@ public static class LogOptions
     public static readonly Option<bool> LogThreadNames = Option.Bool("logthreadnames", false,
         "Log the name of the thread (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
-    /// <summary>Places in the source; accepted, lines are named by their category.</summary>
+    /// <summary>Places in the source.</summary>
     public static readonly Option<bool> LogSourceLocations = Option.Bool("logsourcelocations", false,
-        "Accepted for compatibility; lines carry their category instead (default: {0})", OptionGroup.DebugTest);
+        "Log the file, line and function that each line comes from, or its type where a program was built without file and line (default: {0})",
+        OptionGroup.DebugTest);
 
     /// <summary>Category and level on every line.</summary>
     public static readonly Option<bool> LogLevelAlways = Option.Bool("loglevelalways", false,
@@ -85,6 +86,7 @@ public static class LogOptions
             Timestamps = options[LogTimestamps],
             Micros = options[LogTimeMicros],
             ThreadNames = options[LogThreadNames],
+            SourceLocations = options[LogSourceLocations],
             LevelAlways = options[LogLevelAlways],
             Shrink = options.IsSet(ShrinkDebugFile) ? options[ShrinkDebugFile] : !filter.IsAnyOn,
         };

@@ -94,6 +94,7 @@ public sealed class DebugLog : ILoggerFactory, ILoggerProvider
         if (_settings.Timestamps) AppendTime(line);
         if (_settings.ThreadNames)
             line.Append(CultureInfo.InvariantCulture, $"[{Thread.CurrentThread.Name ?? "unknown",10}] ");
+        if (_settings.SourceLocations) line.Append(SourceLocation.OfCaller());
         AppendPrefix(line, category, level);
         AppendEscaped(line, message);
         if (line[^1] != '\n') line.Append('\n');

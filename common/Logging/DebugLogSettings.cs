@@ -21,6 +21,9 @@ public sealed record DebugLogSettings
     /// <summary>Name the thread.</summary>
     public bool ThreadNames { get; init; }
 
+    /// <summary>Name the place in the source that logs; costs a walk up the stack for each line.</summary>
+    public bool SourceLocations { get; init; }
+
     /// <summary>Name category and level even where they are understood.</summary>
     public bool LevelAlways { get; init; }
 

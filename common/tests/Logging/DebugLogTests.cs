@@ -73,6 +73,34 @@ public sealed class DebugLogTests : IDisposable
     }
 
     [Fact]
+    public void The_place_in_the_source_stands_before_the_category()
+    {
+        using (var log = Open(new() { Timestamps = false, SourceLocations = true }, "ipc"))
+        {
+            Write(log.CreateLogger(LogCategory.Ipc), LogLevel.Debug, "a");
+            Write(log.CreateLogger(LogCategory.Ipc), LogLevel.Debug, "b");
+        }
+
+        Assert.Matches(
+            """^(\[common/tests/Logging/DebugLogTests\.cs:[1-9][0-9]*\] \[\w+\] \[ipc\] [ab]\n){2}$""", Text());
+    }
+
+    [Theory]
+    [InlineData("Dash.Node.Chain.Chainstate", "Open", "Open")]
+    [InlineData("Dash.Node.NodeDaemon+<StartAsync>d__5", "MoveNext", "StartAsync")]
+    [InlineData("Dash.Node.NodeDaemon+<>c__DisplayClass3_0", "<StartAsync>b__0", "StartAsync")]
+    [InlineData("Dash.Node.NodeDaemon", "<BuildAsync>g__MakeFeed|6_0", "BuildAsync")]
+    public void A_place_is_named_as_it_was_written(string type, string method, string function) =>
+        Assert.Equal(function, SourceLocation.Function(type, method));
+
+    [Theory]
+    [InlineData("/home/x/common/src/node/Chain/Chainstate.cs", "node/Chain/Chainstate.cs")]
+    [InlineData("C:\\src\\wallet-server\\Program.cs", "wallet-server/Program.cs")]
+    [InlineData("/elsewhere/File.cs", "File.cs")]
+    public void A_place_names_no_folder_of_the_machine(string path, string shown) =>
+        Assert.Equal(shown, SourceLocation.Relative(path));
+
+    [Fact]
     public void The_reason_of_a_failure_follows_its_line()
     {
         using (var log = Open(new()))
