@@ -11,7 +11,9 @@ internal static class NodeErrors
     public static RpcError? Translate(Exception failure) => failure switch
     {
         StorageException => new RpcError(RpcErrorCode.Misc, failure.Message, failure),
-        EncodingException => new RpcError(RpcErrorCode.Deserialization, failure.Message, failure),
+        EncodingException { Message: "end of data" } =>
+            new RpcError(RpcErrorCode.Misc, "DataStream::read(): end of data: iostream error", failure),
+        EncodingException => new RpcError(RpcErrorCode.Misc, failure.Message + ": iostream error", failure),
         InvalidOperationException { Message: var text } when text.StartsWith("ProcessNewBlock", StringComparison.Ordinal) =>
             new RpcError(RpcErrorCode.InternalError, text, failure),
         _ => null,

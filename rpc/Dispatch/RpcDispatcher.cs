@@ -236,6 +236,7 @@ public sealed class RpcDispatcher
             throw new RpcError(RpcErrorCode.Misc, HelpText.Render(command.Method));
         }
 
+        command.Method.CheckTypes(arguments);
         var begin = reply.Length;
         RpcInvocation invocation = new(request, command.Method, arguments);
         var state = Answers is not null && command.ReflectsAsync is { } reflects ? await reflects(invocation, ct) : null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dash.Rpc.Protocol;
 
 namespace Dash.Rpc.Methods;
 
@@ -25,6 +26,15 @@ public abstract class RpcMethod(string category, string name, string description
     /// <summary>The forms in which it answers.</summary>
     public required IReadOnlyList<RpcResult> Results { get; init; }
 
+    /// <summary>
+    /// Kinds of the first arguments that are checked before the handler runs; null for one of any kind. Without it errors come
+    /// in the order in which the handler reads.
+    /// </summary>
+    public IReadOnlyList<ArgKind?> TypesFirst { get; init; } = [];
+
+    /// <summary>Whether null passes that check.</summary>
+    public bool TypesFirstTakeNull { get; init; }
+
     /// <summary>Calls to show.</summary>
     public IReadOnlyList<RpcExample> Examples { get; init; } = [];
 
@@ -47,6 +57,30 @@ public abstract class RpcMethod(string category, string name, string description
         }
 
         return count >= required && count <= Args.Count;
+    }
+
+    /// <summary>Checks the arguments that are to be checked first.</summary>
+    /// <exception cref="RpcError">One is of another kind.</exception>
+    public void CheckTypes(IReadOnlyList<JsonElement> arguments)
+    {
+        for (var i = 0; i < TypesFirst.Count && i < arguments.Count; i++)
+        {
+            if (TypesFirst[i] is { } kind && !(TypesFirstTakeNull && arguments[i].IsAbsent()))
+            {
+                var expected = kind switch
+                {
+                    ArgKind.Str or ArgKind.Hex => "string",
+                    ArgKind.Num => "number",
+                    ArgKind.Bool => "bool",
+                    ArgKind.Array => "array",
+                    _ => "object",
+                };
+                if (JsonValues.TypeName(arguments[i]) != expected)
+                {
+                    throw JsonValues.TypeError(arguments[i], expected);
+                }
+            }
+        }
     }
 }
 

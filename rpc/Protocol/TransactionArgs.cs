@@ -40,6 +40,7 @@ public static class TransactionArgs
         }
 
         var spent = inputs.IsAbsent() ? default : inputs.AsArray();
+        CheckOutputs(outputs);
         if (lockTime is < 0 or > uint.MaxValue)
         {
             throw Refused("Invalid parameter, locktime out of range");
@@ -49,6 +50,16 @@ public static class TransactionArgs
             inputs.IsAbsent() ? [] : [.. spent.EnumerateArray().Select(input => ReadInput(input, (uint)lockTime))],
             ReadOutputs(outputs, prefixes),
             (uint)lockTime);
+    }
+
+    /// <summary>Outputs are an object or an array; absent ones are refused later.</summary>
+    /// <exception cref="RpcError">They are something else.</exception>
+    public static void CheckOutputs(JsonElement outputs)
+    {
+        if (outputs.ValueKind != JsonValueKind.Object && !outputs.IsAbsent())
+        {
+            outputs.AsArray();
+        }
     }
 
     private static TxIn ReadInput(JsonElement input, uint lockTime)

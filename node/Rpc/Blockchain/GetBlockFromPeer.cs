@@ -16,6 +16,7 @@ internal static class GetBlockFromPeer
             + "Peers seldom give blocks of other branches that they never checked, or that are older than a month; one that does not answer is parted from.")
     {
         Args = [Hash, PeerId],
+        TypesFirst = [ArgKind.Str, ArgKind.Num],
         Results = [Result.Obj("", "Nothing: the question is on its way.")],
         Examples = [Example.Cli("\"blockhash\" 0"), Example.Rpc("\"blockhash\", 0")],
         Handler = HandleAsync,

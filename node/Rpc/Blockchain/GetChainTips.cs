@@ -31,12 +31,12 @@ internal static class GetChainTips
     private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var most = call.Get(Count);
+        var atLeast = call.Get(BranchLength);
         if (most < 1)
         {
             throw new RpcError(RpcErrorCode.InvalidParameter, "Count must be greater than 0");
         }
 
-        var atLeast = call.Get(BranchLength);
         var (view, tips) = await call.Node.Validation.PostAsync((chainstate, _) => (chainstate.View, chainstate.Tips()), ct);
         result.WriteStartArray();
         foreach (var tip in tips)

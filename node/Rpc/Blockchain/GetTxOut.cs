@@ -11,7 +11,7 @@ namespace Dash.Node.Rpc.Blockchain;
 internal static class GetTxOut
 {
     private static readonly RpcArg<Txid> Id = Arg.Txid("txid", "The transaction's id.");
-    private static readonly RpcArg<int> Index = Arg.Int("n", "Which of its outputs.");
+    private static readonly RpcArg<uint> Index = Arg.Of("n", ArgKind.Num, "Which of its outputs.", JsonValues.AsUInt);
     private static readonly RpcArg<bool> WithMempool = Arg.Bool("include_mempool", fallback: true,
         "Count the mempool as if it were mined: its outputs exist, what it spends does not.");
 
@@ -39,7 +39,7 @@ internal static class GetTxOut
 
     private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var outPoint = new OutPoint(call.Get(Id), unchecked((uint)call.Get(Index)));
+        var outPoint = new OutPoint(call.Get(Id), call.Get(Index));
         var withMempool = call.Get(WithMempool);
         var (tip, coin) = await call.Node.Validation.PostAsync(
             (chainstate, _) => (

@@ -25,6 +25,7 @@ internal static class ScanTxOutSet
         "A <pubkey> is hex, or an extended key with steps, ended by /* for a range.")
     {
         Args = [Action, Objects],
+        TypesFirst = [ArgKind.Str, ArgKind.Array],
         Results =
         [
             Result.Obj("with action=='start', when it is done",

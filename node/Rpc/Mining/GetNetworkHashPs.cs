@@ -19,7 +19,9 @@ internal static class GetNetworkHashPs
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        result.WriteRealValue(NetworkHashRate.Of(call.View, call.Get(Blocks), call.Get(Height), call.Node.Network.DifficultyInterval));
+        // Core's compiler reads the last argument first.
+        var height = call.Get(Height);
+        result.WriteRealValue(NetworkHashRate.Of(call.View, call.Get(Blocks), height, call.Node.Network.DifficultyInterval));
         return ValueTask.CompletedTask;
     }
 }

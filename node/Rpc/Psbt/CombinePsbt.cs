@@ -20,7 +20,7 @@ internal static class CombinePsbt
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var psbts = PsbtText.Parse(call.Get(Texts), least: 1, "Parameter 'txs' cannot be empty");
+        var psbts = PsbtText.Parse(call, Texts, least: 1, "Parameter 'txs' cannot be empty");
         var combined = PartiallySignedTransaction.Combine(psbts)
             ?? throw new RpcError(RpcErrorCode.InvalidParameter, "PSBTs not compatible (different transactions)");
         result.WriteStringValue(combined.ToBase64());

@@ -14,6 +14,8 @@ internal static class ConvertToPsbt
     public static readonly NodeMethod Method = new("rawtransactions", "converttopsbt", "Makes a PSBT of a transaction.")
     {
         Args = [Text, PermitSignatures],
+        TypesFirst = [ArgKind.Str, ArgKind.Bool, ArgKind.Bool],
+        TypesFirstTakeNull = true,
         Results = [Result.Str("", "The PSBT in base64.")],
         Examples = [Example.Cli("\"rawtransaction\"")],
         Handler = Handle,

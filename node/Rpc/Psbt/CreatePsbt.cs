@@ -12,6 +12,8 @@ internal static class CreatePsbt
     public static readonly NodeMethod Method = new("rawtransactions", "createpsbt", "Makes a transaction, unsigned, as a PSBT (BIP174, Creator).")
     {
         Args = Arguments.All,
+        TypesFirst = [ArgKind.Array, null, ArgKind.Num],
+        TypesFirstTakeNull = true,
         Results = [Result.Str("", "The PSBT in base64.")],
         Examples = [Example.Cli("\"[{\\\"txid\\\":\\\"myid\\\",\\\"vout\\\":0}]\" \"[{\\\"data\\\":\\\"00010203\\\"}]\"")],
         Handler = Handle,

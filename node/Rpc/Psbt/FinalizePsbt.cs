@@ -14,6 +14,8 @@ internal static class FinalizePsbt
         "Finishes the inputs whose signatures suffice (BIP174, Finalizer and Extractor).")
     {
         Args = [Text, Extract],
+        TypesFirst = [ArgKind.Str, ArgKind.Bool],
+        TypesFirstTakeNull = true,
         Results =
         [
             Result.Obj(

@@ -8,12 +8,15 @@ namespace Dash.Node.Rpc.Psbt;
 
 internal static class JoinPsbts
 {
-    private static readonly RpcArg<IReadOnlyList<string>> Texts = PsbtText.List();
+    private static readonly RpcArg<IReadOnlyList<string>> Texts =
+        PsbtText.List() with { Inner = [Arg.Str("psbt", "A PSBT.") with { TypeText = "string, required" }] };
 
     public static readonly NodeMethod Method = new("rawtransactions", "joinpsbts",
         "Makes one transaction with the inputs and outputs of several. No two of them may spend the same.")
     {
         Args = [Texts],
+        TypesFirst = [ArgKind.Array],
+        TypesFirstTakeNull = true,
         Results = [Result.Str("", "The PSBT in base64.")],
         Examples = [Example.Cli("'[\"psbt1\", \"psbt2\"]'")],
         Handler = Handle,
@@ -21,7 +24,7 @@ internal static class JoinPsbts
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var psbts = PsbtText.Parse(call.Get(Texts), least: 2, "At least two PSBTs are required to join PSBTs.");
+        var psbts = PsbtText.Parse(call, Texts, least: 2, "At least two PSBTs are required to join PSBTs.");
         var version = (short)psbts.Max(static psbt => Math.Max((ushort)1, (ushort)psbt.Transaction.Version));
         var lockTime = psbts.Min(static psbt => psbt.Transaction.LockTime);
         PartiallySignedTransaction joined = new(new Transaction(version, TransactionType.Normal, [], [], lockTime));

@@ -15,12 +15,16 @@ internal static class PsbtText
         Dash.Rpc.Methods.Arg.Array("txs", "PSBTs in base64.", Dash.Rpc.Methods.Arg.Str("psbt", "A PSBT."));
 
     /// <summary>Reads several.</summary>
-    /// <param name="texts">The PSBTs.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="texts">Its argument with the PSBTs.</param>
     /// <param name="least">As many there must be.</param>
     /// <param name="tooFew">What is said if there are not.</param>
     /// <exception cref="RpcError">Code -8 for too few, -22 for one that is none.</exception>
-    public static List<PartiallySignedTransaction> Parse(IReadOnlyList<string> texts, int least, string tooFew) =>
-        texts.Count < least ? throw new RpcError(RpcErrorCode.InvalidParameter, tooFew) : [.. texts.Select(Parse)];
+    public static List<PartiallySignedTransaction> Parse(
+        NodeCall call, RpcArg<IReadOnlyList<string>> texts, int least, string tooFew) =>
+        call.Raw(texts).AsArray().GetArrayLength() < least
+            ? throw new RpcError(RpcErrorCode.InvalidParameter, tooFew)
+            : [.. call.Get(texts).Select(Parse)];
 
     /// <summary>Reads one.</summary>
     /// <exception cref="RpcError">Code -22.</exception>

@@ -20,6 +20,8 @@ internal static class UtxoUpdatePsbt
         "Adds to a PSBT what descriptors tell about its inputs and outputs (BIP174, Updater).")
     {
         Args = [Text, Descriptors],
+        TypesFirst = [ArgKind.Str, ArgKind.Array],
+        TypesFirstTakeNull = true,
         Results = [Result.Str("", "The PSBT in base64.")],
         Examples = [Example.Cli("\"psbt\"")],
         Handler = Handle,

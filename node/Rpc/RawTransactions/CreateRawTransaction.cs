@@ -12,6 +12,8 @@ internal static class CreateRawTransaction
         "Makes a transaction, unsigned. It is neither stored nor sent.")
     {
         Args = Arguments.All,
+        TypesFirst = [ArgKind.Array, null, ArgKind.Num],
+        TypesFirstTakeNull = true,
         Results = [Result.Hex("transaction", "Its bytes in hex.")],
         Examples =
         [

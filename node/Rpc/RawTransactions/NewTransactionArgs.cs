@@ -12,7 +12,7 @@ internal sealed class NewTransactionArgs
         Arg.Object("", "An output.",
             Arg.Hash("txid", "The transaction's id."),
             Arg.Int("vout", "Which of its outputs."),
-            Arg.OptionalLong("sequence", "The sequence number.")));
+            Arg.OptionalLong("sequence", "The sequence number.", hint: "depends on the value of the 'locktime' argument")));
 
     private readonly RpcArg<JsonElement> _outputs = Arg.Any("outputs", ArgKind.Array,
         "What is paid, each address once. An object with all of them is accepted too.",
@@ -34,6 +34,7 @@ internal sealed class NewTransactionArgs
             inputs.AsArray();
         }
 
+        TransactionArgs.CheckOutputs(call.Raw(_outputs));
         return TransactionArgs.Construct(inputs, call.Raw(_outputs), call.Get(_lockTime), call.Node.Network.Prefixes);
     }
 }

@@ -16,6 +16,7 @@ internal static class SendRawTransaction
     public static readonly NodeMethod Method = new("rawtransactions", "sendrawtransaction", "Puts a transaction into the mempool, for the network to mine.")
     {
         Args = [Text, MaxFeeRate, InstantSend, BypassLimits],
+        TypesFirst = [ArgKind.Str, null, ArgKind.Bool, ArgKind.Bool],
         Results = [Result.Hex("txid", "The transaction's id.")],
         Examples = [Example.Cli("\"signedhex\""), Example.Rpc("\"signedhex\"")],
         Handler = HandleAsync,

@@ -28,6 +28,8 @@ internal static class SignRawTransactionWithKey
     public static readonly NodeMethod Method = new("rawtransactions", "signrawtransactionwithkey", "Signs a transaction with keys that are given.")
     {
         Args = [Text, Keys, Previous, HashType],
+        TypesFirst = [ArgKind.Str, ArgKind.Array, ArgKind.Array, ArgKind.Str],
+        TypesFirstTakeNull = true,
         Results =
         [
             Result.Obj(

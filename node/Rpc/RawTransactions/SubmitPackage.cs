@@ -16,6 +16,7 @@ internal static class SubmitPackage
         "Other nodes get each by itself, so they may not take them.")
     {
         Args = [Texts],
+        TypesFirst = [ArgKind.Array],
         Results =
         [
             Result.Obj(

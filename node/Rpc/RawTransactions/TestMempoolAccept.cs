@@ -20,6 +20,7 @@ internal static class TestMempoolAccept
         $"mempool, or conflict with what is in it or with another of them. At most {AcceptPackage.MaxCount} a call.")
     {
         Args = [Texts, MaxFeeRate],
+        TypesFirst = [ArgKind.Array, null],
         Results =
         [
             Result.Arr("", "One for each, in their order.", Result.Obj("", "",
@@ -36,10 +37,9 @@ internal static class TestMempoolAccept
 
     private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var texts = call.Get(Texts);
-        RawTransactionText.CheckCount(texts, AcceptPackage.MaxCount);
+        RawTransactionText.CheckCount(call.Raw(Texts).GetArrayLength(), AcceptPackage.MaxCount);
         var rate = new FeeRate(call.Get(MaxFeeRate).Duffs);
-        var package = RawTransactionText.ParsePackage(texts, AcceptPackage.MaxCount);
+        var package = RawTransactionText.ParsePackage(call.Get(Texts), AcceptPackage.MaxCount);
         var verdict = package.Count > 1
             ? await call.Node.Mempool.TestAsync(package, ct)
             : new PackageResult(PackageFailure.None, "", new Dictionary<Txid, AcceptResult>

@@ -14,6 +14,7 @@ internal static class DeriveAddresses
     public static readonly NodeMethod Method = new("util", "deriveaddresses", "The addresses a descriptor stands for.")
     {
         Args = [Text, Range],
+        TypesFirst = [ArgKind.Str, null],
         Results = [Result.Arr("", "", Result.Str("address", "An address."))],
         Examples = [Example.Cli("The first three", "\"descriptor\" \"[0,2]\""), Example.Rpc("\"descriptor\", \"[0,2]\"")],
         Handler = Handle,

@@ -20,6 +20,8 @@ internal static class EstimateRawFee
         "What the statistics behind estimatesmartfee say. The form of the answer follows how they are kept, and may change.")
     {
         Args = [Target, Threshold],
+        TypesFirst = [ArgKind.Num, ArgKind.Num],
+        TypesFirstTakeNull = true,
         Results =
         [
             Result.Obj(

@@ -15,6 +15,7 @@ internal static class EstimateSmartFee
         "The fee rate with which a transaction should begin to be confirmed in so many blocks, as far as the last blocks tell.")
     {
         Args = [Target, Mode],
+        TypesFirst = [ArgKind.Num, ArgKind.Str],
         Results =
         [
             Result.Obj(
