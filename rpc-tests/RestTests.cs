@@ -78,6 +78,7 @@ public sealed class RestTests : IAsyncLifetime
         Assert.Equal(await ResultAsync("getmempoolinfo", ""), await JsonAsync("mempool/info.json"));
         Assert.Equal("{}", await JsonAsync("mempool/contents.json"));
         Assert.Equal(await HashAsync(4) + "\n", await TextAsync("blockhashbyheight/4.hex"));
+        Assert.Equal(await HashAsync(4) + "\n", await TextAsync("blockhashbyheight/+4.hex"));
         Assert.Equal($"{{\"blockhash\":\"{await HashAsync(4)}\"}}", await JsonAsync("blockhashbyheight/4.json"));
         Assert.Equal(BlockHash.Parse(await HashAsync(4)).Value.ToArray(), (await BytesAsync("blockhashbyheight/4.bin")).ToArray());
     }
@@ -104,6 +105,11 @@ public sealed class RestTests : IAsyncLifetime
         Assert.Equal(5, reader.ReadInt32());
         Assert.Equal(tip, new BlockHash(reader.ReadUint256()).ToString());
         Assert.Equal([1], reader.ReadVarBytes().ToArray());
+
+        // dashd's form of the body has no byte for the mempool.
+        var without = await AskAsync("getutxos.bin", body: wish.ToArray()[1..]);
+        Assert.Equal(inBody.Body.ToArray(), without.Body.ToArray());
+        Assert.Equal(400, (await AskAsync("getutxos.bin", body: wish.ToArray()[1..^1])).Status);
     }
 
     [Theory]

@@ -91,6 +91,15 @@ internal sealed class RpcHttp(
             log.Http.Received(request.Method, uri.Length > 100 ? uri[..100] : uri, PeerOf(context));
         }
 
+        // As the server dashd is built on: it knows of DELETE, and of others that there are none.
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsPost(request.Method)
+            && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsPut(request.Method))
+        {
+            await ReplyAsync(
+                context, HttpMethods.IsDelete(request.Method) ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status501NotImplemented);
+            return;
+        }
+
         if (Streams is not null && HttpMethods.IsGet(request.Method) && uri.Split('?', 2)[0] is var path && EventStreamHttp.IsFor(path))
         {
             await StreamAsync(Streams, context, path);

@@ -123,7 +123,7 @@ internal static class RestChain
     /// <summary><c>blockhashbyheight/HEIGHT</c></summary>
     public static ValueTask<OpenReply> HashByHeightAsync(RestCall call, CancellationToken ct)
     {
-        if (!int.TryParse(call.Path.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var height))
+        if (!int.TryParse(call.Path.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var height) || height < 0)
         {
             return Done(RestReplies.Bad("Invalid height: " + Printable(call.Path.Text)));
         }

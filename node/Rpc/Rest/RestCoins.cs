@@ -86,12 +86,15 @@ internal static class RestCoins
             : ReadBody(body.Span, outPoints, ref withMempool);
     }
 
+    // BIP64 puts a byte before the outputs that says whether the mempool counts. dashd looks for the outputs at once, and counts
+    // the mempool always. By its length a body is one or the other.
     private static OpenReply? ReadBody(ReadOnlySpan<byte> body, List<OutPoint> outPoints, ref bool withMempool)
     {
+        const int outPointSize = Uint256.Size + sizeof(uint);
         try
         {
             var reader = new SpanReader(body);
-            withMempool = reader.ReadBool();
+            withMempool = body.Length < 2 || body.Length != 2 + (outPointSize * body[1]) || reader.ReadBool();
             for (var left = reader.ReadCompactSize(); left > 0; left--)
             {
                 outPoints.Add(new OutPoint(new Txid(reader.ReadUint256()), reader.ReadUInt32()));

@@ -90,6 +90,14 @@ public sealed class RpcEndpointTests : IAsyncDisposable
         using var get = await _client!.GetAsync(Address, Ct);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
         Assert.Equal("JSONRPC server handles only POST requests", await get.Content.ReadAsStringAsync(Ct));
+        foreach (var (verb, status) in new[] { (HttpMethod.Delete, HttpStatusCode.MethodNotAllowed), (HttpMethod.Options, HttpStatusCode.NotImplemented) })
+        {
+            using HttpRequestMessage request = new(verb, Address);
+            using var refused = await _client.SendAsync(request, Ct);
+            Assert.Equal(status, refused.StatusCode);
+            Assert.Equal("", await refused.Content.ReadAsStringAsync(Ct));
+        }
+
         using var overlong = await _client.GetAsync(new Uri(Address, new string('x', 10_000)), Ct);
         Assert.Equal(HttpStatusCode.BadRequest, overlong.StatusCode);
     }
