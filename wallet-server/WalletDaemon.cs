@@ -272,7 +272,8 @@ internal sealed partial class WalletDaemon
     private string WalletsRoot()
     {
         var network = _daemon.Directory.Network;
-        if (_options[WalletOptions.WalletDir] is not { } given)
+        var given = _options.IsNegated(WalletOptions.WalletDir) ? "" : _options[WalletOptions.WalletDir];
+        if (given is null)
         {
             var usual = Path.Combine(network, "wallets");
             return Directory.Exists(usual) ? usual : network;
@@ -336,7 +337,7 @@ internal sealed partial class WalletDaemon
         {
             _daemon.Stopping.ThrowIfCancellationRequested();
             _dispatcher.Warmup.Report("Loading wallet…");
-            if (!seen.Add(Path.GetFullPath(name, _wallets.Root)))
+            if (!seen.Add(Path.Combine(_wallets.Root, name)))
             {
                 await WarnAsync($"Ignoring duplicate -wallet {name}.");
                 continue;
@@ -350,9 +351,9 @@ internal sealed partial class WalletDaemon
     {
         try
         {
-            foreach (var warning in (await _loads.Load(name, loadOnStart: null).Done).Warnings)
+            if ((await _loads.Load(name, loadOnStart: null).Done).Warnings is { Count: > 0 } warnings)
             {
-                await WarnAsync(warning);
+                await WarnAsync(string.Join('\n', warnings));
             }
         }
         catch (WalletException refused) when (refused.Error == WalletError.NotFound && !Path.Exists(Path.Combine(_wallets.Root, name)))

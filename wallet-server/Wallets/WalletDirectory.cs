@@ -160,7 +160,8 @@ internal sealed class WalletDirectory : IAsyncDisposable
         var path = Prefixed(verification, () => RequirePath(name));
         if (IsLoaded(path))
         {
-            throw new WalletException(WalletError.Wallet, verification + WalletDatabase.NoLock);
+            throw new WalletException(
+                WalletError.Wallet, verification + WalletDatabase.NoLock, new WalletException(WalletError.Wallet, WalletDatabase.NoLock));
         }
 
         watch ??= new LoadWatch();

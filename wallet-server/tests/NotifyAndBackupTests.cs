@@ -57,6 +57,95 @@ public sealed class NotifyAndBackupTests
     }
 
     [Fact]
+    public async Task Four_commands_run_at_a_time_and_no_more()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        var told = Path.Combine(wallets.Root, "told");
+        var go = Path.Combine(wallets.Root, "go-");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+
+        // Every command says that it began, waits until it may go, and says that it ends.
+        string Command(string kind) => $"echo begin {kind} %s >> '{told}'; until [ -e '{go}'{kind}%s ]; do sleep 0.02; done; echo end {kind} %s >> '{told}'";
+        WalletNotifier notifier = new(Command("changed"), Command("locked"), NullLogger.Instance);
+        var running = notifier.RunAsync(wallets.Directory, wallets.Clock, stop.Token);
+        var chain = new TestChain();
+        List<(string Kind, Txid Txid)> due = [];
+        for (var i = 1; i <= 6; i++)
+        {
+            var payment = chain.Pay((await wallet.NewScript(), Scenarios.Coins(i)));
+            await wallet.Mempool(payment);
+            due.Add(("changed", payment.Txid));
+        }
+
+        await wallet.LockAsync([due[0].Txid], Finality.InstantSend, Ct);
+        due.Add(("locked", due[0].Txid));
+
+        for (var i = 0; i < due.Count; i++)
+        {
+            await Until(() => Lines("begin").Count >= Math.Min(i + 4, due.Count));
+            await File.WriteAllTextAsync($"{go}{due[i].Kind}{due[i].Txid}", "", Ct);
+            await Until(() => Lines("end").Count == i + 1);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        var expected = due.Select(static item => $"{item.Kind} {item.Txid}").ToList();
+        Assert.Equal(expected, Lines("end"));
+        Assert.Equal(expected.Take(4).Order(StringComparer.Ordinal), Lines("begin").Take(4).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Skip(4), Lines("begin").Skip(4));
+        var (now, most) = (0, 0);
+        foreach (var line in await File.ReadAllLinesAsync(told, Ct))
+        {
+            now += line.StartsWith("begin", StringComparison.Ordinal) ? 1 : -1;
+            most = Math.Max(most, now);
+        }
+
+        Assert.Equal(4, most);
+
+        List<string> Lines(string what) => !File.Exists(told)
+            ? []
+            : [.. File.ReadAllLines(told).Where(line => line.StartsWith(what, StringComparison.Ordinal)).Select(line => line[(what.Length + 1)..])];
+
+        static async Task Until(Func<bool> isSo)
+        {
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+            while (!isSo())
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+            }
+        }
+    }
+
+    // A shell would act on such a name if it were not quoted.
+    [Theory]
+    [InlineData("it's $(touch spoilt) `touch spoilt`; touch spoilt")]
+    [InlineData("\"quoted\" & | > spoilt * ? \\ %s %b")]
+    public async Task A_shell_gets_the_name_of_a_wallet_as_it_is(string name)
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create(name);
+        var told = Path.Combine(wallets.Root, "told");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        WalletNotifier notifier = new(null, $"cd '{wallets.Root}' && cat > told.new <<END\n$(echo %w)\nEND\nmv told.new told", NullLogger.Instance);
+        var running = notifier.RunAsync(wallets.Directory, wallets.Clock, stop.Token);
+        var payment = new TestChain().Pay((await wallet.NewScript(), Scenarios.Coins(1)));
+        await wallet.Mempool(payment);
+        await wallet.LockAsync([payment.Txid], Finality.InstantSend, Ct);
+
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (!File.Exists(told))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal(name + "\n", await File.ReadAllTextAsync(told, Ct));
+        Assert.False(File.Exists(Path.Combine(wallets.Root, "spoilt")));
+    }
+
+    [Fact]
     public async Task As_many_copies_are_kept_as_wanted_and_each_of_them_opens()
     {
         await using var wallets = new TestWallets();
