@@ -41,7 +41,8 @@ internal sealed class MasternodeListDiffs(Chainstate chainstate)
                 : null;
     }
 
-    private EvoState? Recent(BlockNode node) => chainstate.Evo.TryStateAt(node, MostBuilt);
+    /// <summary>The state after a block, if it is at hand or takes little to build.</summary>
+    public EvoState? Recent(BlockNode node) => chainstate.Evo.TryStateAt(node, MostBuilt);
 
     private MasternodeListDiff? Build(BlockHash from, BlockNode later, EvoState before, EvoState after)
     {
@@ -97,7 +98,8 @@ internal sealed class MasternodeListDiffs(Chainstate chainstate)
         return active;
     }
 
-    private FinalCommitment? FindCommitment(BlockNode later, (byte Type, BlockHash Hash) key, MinedQuorum quorum)
+    /// <summary>A commitment as a block up to <paramref name="later"/> has it; null if that block is gone.</summary>
+    public FinalCommitment? FindCommitment(BlockNode later, (byte Type, BlockHash Hash) key, MinedQuorum quorum)
     {
         if (later.Ancestor(quorum.MinedHeight) is not { } node || !node.HasData)
         {

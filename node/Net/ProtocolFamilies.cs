@@ -71,7 +71,7 @@ internal sealed class ProtocolFamilies
             new HeadersServer(sync, logs),
             new BlockAnnouncer(sync, peers, logs),
             new FilterRequests(misbehavior, totals, logs),
-            new TransactionIntake(chainstate, mempool, orphans, known, requests, Hub, extra, misbehavior, clock, logs),
+            new TransactionIntake(chainstate, validation, mempool, orphans, known, requests, Hub, extra, misbehavior, clock, logs),
             new DataServer(sync, mempool, cache, totals, sources, misbehavior, clock, logs),
             new TransactionAnnouncer(Hub, mempool, cache, new Random(), clock, logs),
             new CompactBlocks(sync, headers, intake, validation, mempool, extra, misbehavior, logs),

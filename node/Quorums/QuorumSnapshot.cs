@@ -9,6 +9,10 @@ namespace Dash.Node.Quorums;
 /// <param name="Skipped">Places in the order of drawing that were passed over: the first, then how far from it.</param>
 internal sealed record QuorumSnapshot(IReadOnlyList<bool> IsUsed, IReadOnlyList<int> Skipped)
 {
+    // Modes of the message.
+    private const int NothingSkipped = 0;
+    private const int EntriesSkipped = 1;
+
     /// <summary>Reads one; throws <see cref="EncodingException"/>.</summary>
     public static QuorumSnapshot Read(ref SpanReader reader)
     {
@@ -36,6 +40,26 @@ internal sealed record QuorumSnapshot(IReadOnlyList<bool> IsUsed, IReadOnlyList<
             writer.WriteBool(used);
         }
 
+        writer.WriteCompactSize(Skipped.Count);
+        foreach (var place in Skipped)
+        {
+            writer.WriteInt32(place);
+        }
+    }
+
+    /// <summary>Writes it as peers are told it (DIP24): whether places are skipped, a bit a masternode, and the places.</summary>
+    public void WriteMessage(ByteWriter writer)
+    {
+        writer.WriteInt32(Skipped.Count == 0 ? NothingSkipped : EntriesSkipped);
+        writer.WriteCompactSize(IsUsed.Count);
+        Span<byte> bits = writer.GetSpan((IsUsed.Count + 7) / 8)[..((IsUsed.Count + 7) / 8)];
+        bits.Clear();
+        for (var i = 0; i < IsUsed.Count; i++)
+        {
+            bits[i / 8] |= (byte)(IsUsed[i] ? 1 << (i % 8) : 0);
+        }
+
+        writer.Advance(bits.Length);
         writer.WriteCompactSize(Skipped.Count);
         foreach (var place in Skipped)
         {

@@ -139,7 +139,7 @@ internal sealed class HeadersServer(BlockSync sync, ILoggerFactory logs) : Messa
             }
 
             var margin = MarginSeconds / sync.Chainstate.Network.TargetSpacing;
-            var isLikelyPruned = sync.Chainstate.Archive.HasPruned && node.Height <= view.Height - (NetLimits.LimitedBlocks - margin);
+            var isLikelyPruned = sync.Chainstate.Pruning.Target is not null && node.Height <= view.Height - (NetLimits.LimitedBlocks - margin);
             if (!node.HasData || isLikelyPruned)
             {
                 Log.BlocksPruned(_log, node.Height, node.Hash);

@@ -33,6 +33,7 @@ internal sealed class ExtensionMessages(
     ILoggerFactory logs) : MessageFamily
 {
     private const int StaleCommitmentVersion = 70239; // from here on peers know better than to send old commitments
+    private const int ChainedRotationVersion = 70236; // Core: EFFICIENT_QRINFO_VERSION
     private const int PlatformBanWindow = 576;
     private const int PlatformBanTolerance = 5;
     private const int GovernanceObjects = 10;
@@ -74,8 +75,7 @@ internal sealed class ExtensionMessages(
             case MessageTypes.GetMasternodeListDiff:
                 return AnswerListDiffAsync(peer, new BlockHash(reader.ReadUint256()), new BlockHash(reader.ReadUint256()), ct);
             case MessageTypes.GetQuorumRotationInfo:
-                ExtensionReader.RotationRequest(ref reader);
-                break;
+                return AnswerRotationAsync(peer, ExtensionReader.RotationRequest(ref reader), ct);
             case MessageTypes.GetQuorumData:
                 misbehavior.Report(peer, 10, "not a verified masternode or a qwatch connection");
                 break;
@@ -135,6 +135,25 @@ internal sealed class ExtensionMessages(
             ByteWriter writer = new(4096);
             diff.Write(writer, peer.CommonVersion);
             peer.Send(MessageTypes.MasternodeListDiff, writer.ToArray());
+        }
+    }
+
+    private async ValueTask AnswerRotationAsync(Peer peer, (IReadOnlyList<BlockHash> Known, BlockHash Wanted, bool WithFourth) request, CancellationToken ct)
+    {
+        var isChained = peer.CommonVersion >= ChainedRotationVersion;
+        var (rotation, fault) = await validation.PostAsync(
+            (chainstate, _) => (new QuorumRotations(chainstate, isChained).For(request.Known, request.Wanted, request.WithFourth, out var reason), reason),
+            ct).ConfigureAwait(false);
+        if (fault is not null)
+        {
+            misbehavior.Report(
+                peer, 1, $"getquorumrotationinfo failed for size(baseBlockHashes)={request.Known.Count}, blockRequestHash={request.Wanted}. error={fault}");
+        }
+        else if (rotation is not null)
+        {
+            ByteWriter writer = new(16384);
+            rotation.Write(writer, peer.CommonVersion);
+            peer.Send(MessageTypes.QuorumRotationInfo, writer.ToArray());
         }
     }
 

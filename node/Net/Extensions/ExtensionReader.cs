@@ -1,3 +1,4 @@
+using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Keys.Bls;
@@ -69,10 +70,14 @@ internal static class ExtensionReader
     }
 
     /// <summary><c>getqrinfo</c>: known blocks, the wanted one, and whether a share more.</summary>
-    public static void RotationRequest(ref SpanReader reader)
+    public static (IReadOnlyList<BlockHash> Known, BlockHash Wanted, bool WithFourth) RotationRequest(ref SpanReader reader)
     {
-        reader.Skip(reader.ReadCount(Uint256.Size) * Uint256.Size);
-        reader.ReadUint256();
-        reader.ReadBool();
+        var known = new BlockHash[reader.ReadCount(Uint256.Size)];
+        for (var i = 0; i < known.Length; i++)
+        {
+            known[i] = new BlockHash(reader.ReadUint256());
+        }
+
+        return (known, new BlockHash(reader.ReadUint256()), reader.ReadBool());
     }
 }

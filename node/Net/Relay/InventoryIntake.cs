@@ -102,6 +102,18 @@ internal sealed class InventoryIntake(
         var isKnown = isThere(item);
         Log.GotInv(_log, item, isKnown ? "have" : "new", peer.Id);
         peer.Relay.NoteKnown(item.Hash);
+        if (refuses && item.Kind == InventoryKind.InstantSendLock)
+        {
+            // No lock is ever there; only old peers don't know better than to tell of one.
+            if (peer.CommonVersion <= NetLimits.AddrV2Version)
+            {
+                return true;
+            }
+
+            Log.InvViolation(_log, item.TypeName, item.Hash, peer.Id);
+            return false;
+        }
+
         if (!isKnown && (item.Kind == InventoryKind.Spork || !sync.Chainstate.IsInitialBlockDownload))
         {
             requests.Add(peer, item);

@@ -10,6 +10,12 @@ namespace Dash.Node.Net.Relay;
 /// <summary>What the relay of transactions logs; the words are dashd's.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(Level = LogLevel.Debug, Message = "DSTX -- Invalid DSTX structure: {Txid}")]
+    public static partial void MixingMalformed(ILogger log, Txid txid);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "DSTX -- Can't find masternode {ProTxHash} to verify {Txid}")]
+    public static partial void MixingWithoutMasternode(ILogger log, Txid proTxHash, Txid txid);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "ignoring large orphan tx (size: {Size}, hash: {Txid})")]
     public static partial void LargeOrphan(ILogger log, int size, Txid txid);
 

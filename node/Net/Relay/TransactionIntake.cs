@@ -15,6 +15,7 @@ namespace Dash.Node.Net.Relay;
 /// <summary>Takes transactions of peers into the mempool, and passes on those that are taken. Keeps orphans until their parents come.</summary>
 internal sealed class TransactionIntake(
     Chainstate chainstate,
+    Validation validation,
     MempoolGate mempool,
     OrphanPool orphans,
     KnownTransactions known,
@@ -27,10 +28,14 @@ internal sealed class TransactionIntake(
 {
     private const int MaxExtraSize = 100_000;
 
+    // A masternode may be gone before what it vouched for is mined.
+    private const int MixingDepth = 24;
+
     // Orphans whose parents came in a block belong to no peer.
     private const long Nobody = -1;
 
     private readonly ILogger _mempoolLog = logs.CreateLogger(LogCategory.Mempool);
+    private readonly ILogger _mixing = logs.CreateLogger(LogCategory.CoinJoin);
     private readonly ILogger _rejections = logs.CreateLogger(LogCategory.MempoolRej);
     private readonly ILogger _general = logs.CreateLogger(LogCategory.None);
 
@@ -48,14 +53,17 @@ internal sealed class TransactionIntake(
             return;
         }
 
-        // A mixing transaction has more after it, by which a masternode vouches for it.
-        var reader = message.Reader();
-        var transaction = Transaction.Read(ref reader);
         var isMixing = message.Type == MessageTypes.MixingTransaction;
+        var (transaction, mixing) = Read(message, isMixing);
         var txid = transaction.Txid;
         peer.Relay.NoteKnown(txid.Value);
         requests.Received(
             peer, new InventoryItem(isMixing ? InventoryKind.MixingTransaction : InventoryKind.Transaction, txid.Value));
+        if (mixing is not null && !await IsVouchedAsync(mixing, ct).ConfigureAwait(false))
+        {
+            return;
+        }
+
         if (known.Contains(txid, isMixing))
         {
             ForceRelay(peer, txid);
@@ -114,6 +122,51 @@ internal sealed class TransactionIntake(
         }
 
         orphans.RemoveForBlock(block.Transactions);
+    }
+
+    private static (Transaction Transaction, MixingTransaction? Mixing) Read(ReceivedMessage message, bool isMixing)
+    {
+        var reader = message.Reader();
+        if (!isMixing)
+        {
+            return (Transaction.Read(ref reader), null);
+        }
+
+        var mixing = MixingTransaction.Read(ref reader);
+        return (mixing.Transaction, mixing);
+    }
+
+    // By a masternode there is, or was a short while ago; its signature is not verified.
+    private async ValueTask<bool> IsVouchedAsync(MixingTransaction mixing, CancellationToken ct)
+    {
+        var txid = mixing.Transaction.Txid;
+        if (!mixing.IsWellFormed(chainstate.Network))
+        {
+            Log.MixingMalformed(_mixing, txid);
+            return false;
+        }
+
+        var isKnown = await validation.PostAsync((state, _) => IsMasternode(state, mixing.ProTxHash), ct).ConfigureAwait(false);
+        if (!isKnown)
+        {
+            Log.MixingWithoutMasternode(_mixing, mixing.ProTxHash, txid);
+        }
+
+        return isKnown;
+    }
+
+    private static bool IsMasternode(Chainstate state, Txid proTxHash)
+    {
+        BlockNode? node = state.View.Tip;
+        for (var i = 0; i < MixingDepth && node is not null; i++, node = node.Previous)
+        {
+            if (state.Evo.TryStateAt(node, MixingDepth)?.Masternodes.Find(proTxHash) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void ForceRelay(Peer peer, Txid txid)

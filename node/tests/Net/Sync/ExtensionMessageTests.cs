@@ -108,6 +108,37 @@ public class ExtensionMessageTests
     }
 
     [Fact]
+    public async Task Who_asks_for_rotated_quorums_of_blocks_there_are_not_is_blamed()
+    {
+        await using Pair pair = new();
+        await pair.Connect();
+        var tip = pair.Receiver.Node.Tip.Hash.Value.ToArray();
+        byte[] unknown = [.. Enumerable.Repeat((byte)1, 32)];
+        Assert.Equal(1, await pair.ScoreAfter(MessageTypes.GetQuorumRotationInfo, [1, .. unknown, .. tip, 0]));
+        Assert.Equal(2, await pair.ScoreAfter(MessageTypes.GetQuorumRotationInfo, [0, .. unknown, 0]));
+        Assert.Equal(3, await pair.ScoreAfter(MessageTypes.GetQuorumRotationInfo, [1, .. tip, .. tip, 1])); // no cycle lies so low
+        Assert.Equal(3, await pair.ScoreAfter(MessageTypes.GetQuorumRotationInfo, [2, .. tip, .. tip, 1])); // ends early
+    }
+
+    [Fact]
+    public async Task Who_tells_a_node_without_transactions_of_a_lock_is_parted_from()
+    {
+        var told = InventoryItem.WriteAll([new InventoryItem(InventoryKind.InstantSendLock, Hashes.Sha256d([1]))]);
+        await using Pair all = new();
+        await all.Connect();
+        Assert.Equal(0, await all.ScoreAfter(MessageTypes.Inv, told));
+        Assert.False(all.Receiver.Peer.IsDisconnected);
+
+        await using Pair blocks = new("-blocksonly");
+        await blocks.Connect();
+        var peer = blocks.Receiver.Peer;
+        await blocks.ScoreAfter(MessageTypes.Inv, InventoryItem.WriteAll([new InventoryItem(InventoryKind.ChainLock, Hashes.Sha256d([1]))]));
+        Assert.False(peer.IsDisconnected);
+        await blocks.ScoreAfter(MessageTypes.Inv, told);
+        Assert.True(peer.IsDisconnected);
+    }
+
+    [Fact]
     public async Task A_peer_that_asks_for_governance_hears_that_there_is_none_once_in_a_while()
     {
         await using Pair pair = new();
@@ -154,11 +185,11 @@ public class ExtensionMessageTests
     }
 
     // A node that sends what it likes, and one that judges it.
-    private sealed class Pair : IAsyncDisposable
+    private sealed class Pair(params string[] options) : IAsyncDisposable
     {
         public NetworkNode Sender { get; } = new();
 
-        public NetworkNode Receiver { get; } = new();
+        public NetworkNode Receiver { get; } = new(options);
 
         public async Task Connect()
         {

@@ -1,0 +1,37 @@
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.Primitives.Units;
+
+namespace Dash.Node.Net.Relay;
+
+/// <summary>The contents of <c>dstx</c>: a transaction that mixes, and the masternode that vouches for it.</summary>
+/// <param name="Transaction">The transaction.</param>
+/// <param name="ProTxHash">The masternode's registration.</param>
+internal sealed record MixingTransaction(Transaction Transaction, Txid ProTxHash)
+{
+    private const int MostInputsOfOne = 9;
+
+    // Amounts of one form give nothing away, as all take part with the same.
+    private static readonly Amount[] Denominations = [new(1_000_010_000), new(100_001_000), new(10_000_100), new(1_000_010), new(100_001)];
+
+    /// <summary>Reads one; the signature and its time are not kept. Throws <see cref="EncodingException"/>.</summary>
+    public static MixingTransaction Read(ref SpanReader reader)
+    {
+        MixingTransaction read = new(Transaction.Read(ref reader), new Txid(reader.ReadUint256()));
+        reader.ReadVarBytes();
+        reader.ReadInt64();
+        return read;
+    }
+
+    /// <summary>Whether it could be the result of a mixing session.</summary>
+    public bool IsWellFormed(ChainParams network) =>
+        ProTxHash.Value != Uint256.Zero
+        && Transaction.Inputs.Length == Transaction.Outputs.Length
+        && Transaction.Inputs.Length >= network.CoinJoinMinParticipants
+        && Transaction.Inputs.Length <= network.CoinJoinMaxParticipants * MostInputsOfOne
+        && Transaction.Outputs.All(static output =>
+            Denominations.Contains(output.Value) && ScriptTemplates.IsPayToPubKeyHash(output.ScriptPubKey.Span));
+}
