@@ -6,8 +6,12 @@ namespace Dash.Functional.Framework;
 public sealed class DiskFaults : IAsyncDisposable
 {
     private readonly TestProcess _strace;
+    private readonly string _notes;
 
-    private DiskFaults(TestProcess strace) => _strace = strace;
+    private DiskFaults(TestProcess strace, string notes) => (_strace, _notes) = (strace, notes);
+
+    /// <summary>Calls that something happened to; known when it is over.</summary>
+    public int Injected { get; private set; }
 
     private static string? Program { get; } =
         ((string[])["/usr/bin/strace", "/bin/strace", "/usr/local/bin/strace"]).FirstOrDefault(File.Exists);
@@ -24,11 +28,12 @@ public sealed class DiskFaults : IAsyncDisposable
     /// <param name="what">What happens at them: <c>signal=KILL:when=2</c>, <c>error=EIO</c>.</param>
     public static async Task<DiskFaults> StartAsync(TestProcess process, string calls, string what)
     {
+        var notes = Path.GetTempFileName();
         var strace = TestProcess.Start(Program!, [
-            "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + calls, "-e", $"inject={calls}:{what}",
+            "-f", "-qq", "-o", notes, "-e", "trace=" + calls, "-e", $"inject={calls}:{what}",
             "-p", process.Id.ToString(CultureInfo.InvariantCulture),
         ]);
-        DiskFaults faults = new(strace);
+        DiskFaults faults = new(strace, notes);
         await Wait.Until("strace is attached", () => process.HasExited || IsTraced(process.Id) || strace.HasExited);
         if (strace.HasExited && !process.HasExited)
         {
@@ -42,6 +47,11 @@ public sealed class DiskFaults : IAsyncDisposable
     {
         if (!_strace.HasExited) await _strace.StopAsync();
         await _strace.DisposeAsync();
+        if (File.Exists(_notes))
+        {
+            Injected = File.ReadLines(_notes).Count(static line => line.Contains("(INJECTED)", StringComparison.Ordinal));
+            File.Delete(_notes);
+        }
     }
 
     // Every thread of it.

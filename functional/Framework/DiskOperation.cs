@@ -111,7 +111,12 @@ public sealed record DiskOperation(
     private static async Task ImportAsync(DiskStep step)
     {
         var wanted = new Dictionary<string, object?> { ["desc"] = step.Descriptor, ["timestamp"] = 0 };
-        await step.Own.CallAsync("importdescriptors", (object)new[] { wanted });
+        var answer = (await step.Own.CallAsync("importdescriptors", (object)new[] { wanted }))[0];
+        if (!answer.GetProperty("success").GetBoolean())
+        {
+            var error = answer.GetProperty("error");
+            throw new RpcException("importdescriptors", error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString() ?? "");
+        }
     }
 
     private static async Task WatchAsync(DiskStep step)

@@ -14,6 +14,12 @@ public static class FaultCount
             ? count
             : usual;
 
+    /// <summary>How long a process stands still: as the environment variable DASH_FREEZE says, in seconds, else <paramref name="usual"/>.</summary>
+    public static TimeSpan FreezeOr(double usual) => TimeSpan.FromSeconds(
+        double.TryParse(Environment.GetEnvironmentVariable("DASH_FREEZE"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : usual);
+
     /// <summary>What randomness begins with.</summary>
     public static int Seed { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("DASH_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)

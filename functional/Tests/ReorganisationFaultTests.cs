@@ -88,6 +88,49 @@ public sealed class ReorganisationFaultTests
         TestContext.Current.SendDiagnosticMessage($"{rounds} reorganisations of {depth} blocks, {meanwhile}, 0 violations");
     }
 
+    // F12: again and again, as deep as it comes, while payments go on.
+    [Fact]
+    public async Task After_reorganisations_of_all_depths_all_is_as_on_the_last_chain()
+    {
+        Random random = new(FaultCount.Seed);
+        TestContext.Current.SendDiagnosticMessage($"seed {FaultCount.Seed}");
+        await using var cluster = await TestCluster.StartAsync(blocks: 160);
+        var address = await cluster.Bob.TextAsync("getnewaddress");
+        PaymentJournal journal = new(cluster, FaultCount.Seed);
+        var (rounds, deepest, kills) = (FaultCount.Or(6), 0, 0);
+        for (var round = 0; round < rounds; round++)
+        {
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            var working = random.Next(2) == 0 ? journal.WorkAsync(address, done.Token) : Task.CompletedTask;
+
+            // Mostly a few blocks, now and then many.
+            var depth = random.Next(10) switch { < 6 => random.Next(1, 7), < 9 => random.Next(7, 40), _ => random.Next(40, 101) };
+            deepest = Math.Max(deepest, depth);
+            await cluster.MineAsync(1);
+            await journal.RetryAsync(address);
+            var other = await cluster.Alice.TextAsync("getnewaddress"); // blocks on the other branch are others
+            if (random.Next(4) == 0) await cluster.Alice.CallAsync("startwalletjob", "rescan").ContinueWith(static _ => { }, TaskScheduler.Default);
+            var isAway = random.Next(4) == 0;
+            if (isAway)
+            {
+                await cluster.Wallet.KillAsync();
+                kills++;
+            }
+
+            var from = await cluster.Node.Rpc.IntAsync("getblockcount") - depth + 1;
+            await cluster.Node.Rpc.CallAsync("invalidateblock", await cluster.Node.Rpc.TextAsync("getblockhash", from));
+            await cluster.Node.MineAsync(depth + 1, other);
+            if (isAway) await cluster.RestartWalletAsync();
+            await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+            await done.CancelAsync();
+            await working;
+        }
+
+        await journal.VerifyAsync(address);
+        TestContext.Current.SendDiagnosticMessage(
+            $"{rounds} reorganisations of up to {deepest} blocks, the wallet away in {kills}, {journal.Answered} payments answered, 0 violations");
+    }
+
     // F15: the node has lost its mempool.
     [Fact]
     public async Task A_payment_that_the_node_forgot_is_offered_again()
