@@ -302,6 +302,9 @@ internal sealed partial class WalletDaemon
         AutoBackups copies = new(backups, _options[WalletOptions.CreateWalletBackups], _daemon.Clock, _log);
         _wallets.Loaded += copies.Make;
         _wallets.Unloading += copies.Stop;
+        UnloadedMemory memory = new(_wallets, TimeProvider.System);
+        _wallets.Unloaded += memory.Unloaded;
+        _daemon.Run("memory", memory.RunAsync);
         var (changed, locked) = (_options[WalletOptions.WalletNotify], _options[WalletOptions.InstantSendNotify]);
         if (!string.IsNullOrEmpty(changed) || !string.IsNullOrEmpty(locked))
         {

@@ -64,6 +64,58 @@ public sealed class WalletServiceTests
         Assert.Contains("dash_wallet_height{wallet=\"alice\"} 3\n", numbers, StringComparison.Ordinal);
     }
 
+    // Each method that pays or sets coins aside for a payment, by both ways to give a key.
+    [Fact]
+    public async Task Every_method_that_spends_does_under_a_key_what_it_does_once()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 125);
+        var to = await cluster.Bob.TextAsync("getnewaddress");
+        Dictionary<string, object?> output = new() { [to] = 0.5m };
+        Dictionary<string, object?> locking = new() { ["lockUnspents"] = true };
+        var raw = await cluster.Node.Rpc.TextAsync("createrawtransaction", Array.Empty<object>(), output);
+        (string Method, object?[] Arguments, object?[] Others)[] calls =
+        [
+            ("sendtoaddress", [to, 0.5m], [to, 0.6m]),
+            ("sendmany", ["", output], ["", new Dictionary<string, object?> { [to] = 0.6m }]),
+            ("send", [output], [new Dictionary<string, object?> { [to] = 0.6m }]),
+            ("send", [output, null, "unset", null, new Dictionary<string, object?> { ["add_to_wallet"] = false, ["lock_unspents"] = true }], [output]),
+            ("fundrawtransaction", [raw, locking], [raw, new Dictionary<string, object?> { ["lockUnspents"] = false }]),
+            ("walletcreatefundedpsbt", [Array.Empty<object>(), output, 0, locking], [Array.Empty<object>(), output, 1, locking]),
+        ];
+        List<(string Key, string Request, string Answer)> done = [];
+        foreach (var (method, arguments, others) in calls)
+        {
+            foreach (var isHeader in (bool[])[false, true])
+            {
+                var key = $"{method}-{done.Count}";
+                var request = RpcConnection.Request(method, arguments);
+                var (sent, locked) = (await CountAsync(cluster), (await cluster.Alice.CallAsync("listlockunspent")).GetArrayLength());
+                var first = await AskAsync(key, request, isHeader);
+                Assert.Contains("\"error\":null", first, StringComparison.Ordinal);
+                var (sentOnce, lockedOnce) = (await CountAsync(cluster), (await cluster.Alice.CallAsync("listlockunspent")).GetArrayLength());
+                Assert.Equal(sent + locked + 1, sentOnce + lockedOnce);
+                Assert.Equal(first, await AskAsync(key, request, isHeader));
+                Assert.Equal(first, await AskAsync(key, request, !isHeader));
+                Assert.Equal(sentOnce, await CountAsync(cluster));
+                Assert.Equal(lockedOnce, (await cluster.Alice.CallAsync("listlockunspent")).GetArrayLength());
+                Assert.Contains("\"code\":-8", await AskAsync(key, RpcConnection.Request(method, others), isHeader), StringComparison.Ordinal);
+                done.Add((key, request, first));
+            }
+        }
+
+        await cluster.Wallet.KillAsync();
+        await cluster.RestartWalletAsync();
+        var before = await CountAsync(cluster);
+        foreach (var (key, request, answer) in done) Assert.Equal(answer, await AskAsync(key, request, isHeader: true));
+        Assert.Equal(before, await CountAsync(cluster));
+
+        async Task<string> AskAsync(string key, string request, bool isHeader) => isHeader
+            ? (await cluster.Alice.PostAsync(request, ("Idempotency-Key", key))).Body
+            : (await cluster.Alice.PostAsync(request[..^1] + $",\"idempotency_key\":\"{key}\"}}")).Body;
+
+        static async Task<int> CountAsync(TestCluster cluster) => (await cluster.Alice.CallAsync("getwalletinfo")).GetProperty("txcount").GetInt32();
+    }
+
     [Fact]
     public async Task A_list_that_is_given_again_is_the_wallets_present_one()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Dash.Common.Time;
 using Dash.Ipc.Capabilities;
@@ -23,7 +24,7 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
     private const int LeastAge = 5 * 60;
 
     // The scheduler's alone.
-    private readonly Dictionary<Wallet, long> _nextTimes = [];
+    private readonly ConditionalWeakTable<Wallet, StrongBox<long>> _nextTimes = [];
 
     /// <summary>Offers everything of a wallet that waits outside the mempool.</summary>
     public Task OfferAsync(NodeSession session, Wallet wallet, CancellationToken ct) =>
@@ -65,18 +66,13 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
     private bool IsDue(Wallet wallet)
     {
         var now = clock.UnixSeconds;
-        foreach (var unloaded in _nextTimes.Keys.Except(wallets.All).ToList())
-        {
-            _nextTimes.Remove(unloaded);
-        }
-
         var isArmed = _nextTimes.TryGetValue(wallet, out var next);
-        if (isArmed && now < next)
+        if (now < next?.Value)
         {
             return false;
         }
 
-        _nextTimes[wallet] = now + LeastPause + RandomNumberGenerator.GetInt32(PauseSpread);
+        _nextTimes.AddOrUpdate(wallet, new(now + LeastPause + RandomNumberGenerator.GetInt32(PauseSpread)));
         return isArmed;
     }
 

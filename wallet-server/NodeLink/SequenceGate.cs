@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.NodeLink;
@@ -9,7 +10,9 @@ namespace Dash.WalletServer.NodeLink;
 internal sealed class SequenceGate(TimeProvider time)
 {
     private readonly Lock _gate = new(); // protects all below
-    private readonly Dictionary<Wallet, ulong> _following = [];
+
+    // Also those that are gone, of whom somebody may still ask; it keeps none of them in memory.
+    private readonly ConditionalWeakTable<Wallet, StrongBox<ulong>> _following = [];
     private readonly Dictionary<Wallet, long> _behind = [];
     private readonly Dictionary<Wallet, NodeStatus> _held = [];
     private readonly List<Waiter> _waiters = [];
@@ -77,7 +80,7 @@ internal sealed class SequenceGate(TimeProvider time)
     {
         lock (_gate)
         {
-            return wallet is null ? !_hasLooked || _behind.Count > 0 : _isOpen && !_following.ContainsKey(wallet);
+            return wallet is null ? !_hasLooked || _behind.Count > 0 : _isOpen && !_following.TryGetValue(wallet, out _);
         }
     }
 
@@ -143,7 +146,7 @@ internal sealed class SequenceGate(TimeProvider time)
         {
             _behind.Remove(wallet);
             _held.Remove(wallet);
-            _following[wallet] = sequence;
+            _following.AddOrUpdate(wallet, new(sequence));
             Release();
         }
     }
@@ -155,7 +158,7 @@ internal sealed class SequenceGate(TimeProvider time)
         {
             _behind.Remove(wallet);
             _held.Remove(wallet);
-            _following[wallet] = ulong.MaxValue;
+            _following.AddOrUpdate(wallet, new(ulong.MaxValue));
             Release();
         }
     }
@@ -221,7 +224,7 @@ internal sealed class SequenceGate(TimeProvider time)
     private bool IsReached(Wallet? wallet, ulong sequence) => wallet is null
         ? _behind.Keys.All(_held.ContainsKey) && _handled >= sequence
         : _following.TryGetValue(wallet, out var caughtUp)
-            ? Math.Max(caughtUp, _handled) >= sequence
+            ? Math.Max(caughtUp.Value, _handled) >= sequence
             : _held.ContainsKey(wallet) && _handled >= sequence;
 
     private sealed record Waiter(Wallet? Wallet, ulong Sequence)

@@ -6,6 +6,9 @@ namespace Dash.WalletServer.Rpc;
 internal sealed class WalletMethod(string category, string name, string description)
     : RpcMethod<WalletCall>(category, name, description)
 {
+    /// <summary>It pays, or sets coins aside for a payment: a caller may give it a key, and then it is done once.</summary>
+    public bool Spends { get; init; }
+
     /// <summary>What help says of methods that need secrets.</summary>
     public const string RequiresPassphrase =
         "\nAn encrypted wallet must be unlocked with walletpassphrase before.";

@@ -47,7 +47,7 @@ internal sealed class DraftStatements : IDisposable
         _putEvent = Prepare("INSERT INTO dw_event VALUES($a, $b, $c, $d, $e, $f)", 6);
         _pruneEvents = Prepare("DELETE FROM dw_event WHERE seq < $a", 1);
         _putRequest = Prepare("INSERT INTO dw_request VALUES($a, $b, $c, $d, NULL)", 4);
-        _putAnswer = Prepare("UPDATE dw_request SET answer = $b WHERE key = $a", 2);
+        _putAnswer = Prepare("INSERT INTO dw_request VALUES($a, $b, $c, $d, $e) ON CONFLICT(key) DO UPDATE SET answer = $e", 5);
         _pruneRequests = Prepare("DELETE FROM dw_request WHERE time < $a", 1);
         _deleteTx = Prepare("DELETE FROM dw_tx WHERE txid = $a", 1);
         _putSpend = Prepare("INSERT OR IGNORE INTO dw_spend VALUES($a, $b)", 2);
@@ -122,7 +122,7 @@ internal sealed class DraftStatements : IDisposable
     {
         if (request.Answer is { } answer)
         {
-            Run(_putAnswer, request.Key, answer.ToArray());
+            Run(_putAnswer, request.Key, request.Hash.ToArray(), request.Txid.Value.ToArray(), request.Time, answer.ToArray());
         }
         else
         {

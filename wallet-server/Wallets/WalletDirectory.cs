@@ -49,6 +49,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
     /// <summary>A wallet is about to be unloaded; it still works.</summary>
     public event Action<Wallet>? Unloading;
 
+    /// <summary>A wallet was unloaded: its file is closed.</summary>
+    public event Action<Wallet>? Unloaded;
+
     /// <summary>Something below the directory could not be looked at: where, and why.</summary>
     public event Action<string, string>? ScanFailed;
 
@@ -249,6 +252,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             Unloading?.Invoke(wallet);
             await wallet.DisposeAsync().ConfigureAwait(false);
+            Unloaded?.Invoke(wallet);
             return UpdateSetting(name, loadOnStart);
         }
         finally

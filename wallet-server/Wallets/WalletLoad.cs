@@ -1,4 +1,5 @@
 using Dash.Common.Time;
+using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Storage;
 
@@ -7,7 +8,8 @@ namespace Dash.WalletServer.Wallets;
 /// <summary>The loading of one wallet: job 0 of it, from its begin until the next one.</summary>
 internal sealed class WalletLoad(string name, Clock clock)
 {
-    private readonly TaskCompletionSource<OpenedWallet> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<OpenedWallet> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isOver;
     private long _ended;
 
     /// <summary>Of which wallet.</summary>
@@ -22,11 +24,11 @@ internal sealed class WalletLoad(string name, Clock clock)
     /// <summary>How far it is.</summary>
     public LoadWatch Watch { get; } = new();
 
-    /// <summary>The wallet.</summary>
-    public Task<OpenedWallet> Done => _done.Task;
+    /// <summary>The wallet; a refusal once it was unloaded.</summary>
+    public Task<OpenedWallet> Done => Volatile.Read(ref _done).Task;
 
     /// <summary>Whether it goes on, or how it ended.</summary>
-    public JobState State => _done.Task switch
+    public JobState State => Volatile.Read(ref _isOver) ? JobState.Done : Done switch
     {
         { IsCompleted: false } => JobState.Running,
         { IsCompletedSuccessfully: true } => JobState.Done,
@@ -34,7 +36,20 @@ internal sealed class WalletLoad(string name, Clock clock)
     };
 
     /// <summary>Why it failed; null if it did not.</summary>
-    public string? Error => _done.Task.Exception?.InnerException?.Message;
+    public string? Error => Done.Exception?.InnerException?.Message;
+
+    /// <summary>If this wallet came of it, lets go of it: it was unloaded, and shall not stay in memory for being remembered here.</summary>
+    public void Forget(Wallet wallet)
+    {
+        if (Done is { IsCompletedSuccessfully: true, Result: var opened } && opened.Wallet == wallet)
+        {
+            Volatile.Write(ref _isOver, true);
+            TaskCompletionSource<OpenedWallet> gone = new();
+            gone.SetException(new WalletException(WalletError.NotFound, "Requested wallet does not exist or is not loaded"));
+            _ = gone.Task.Exception; // seen: nobody waits
+            Volatile.Write(ref _done, gone);
+        }
+    }
 
     /// <summary>Does it, on the caller's thread; never throws.</summary>
     public void Run(Func<LoadWatch, OpenedWallet> open)

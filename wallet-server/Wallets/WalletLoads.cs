@@ -28,6 +28,13 @@ internal sealed class WalletLoads : IAsyncDisposable
         _wallets = wallets;
         _clock = clock;
         _stopping = stopping.Register(AbortAll);
+        wallets.Unloaded += wallet =>
+        {
+            foreach (var load in All)
+            {
+                load.Forget(wallet);
+            }
+        };
     }
 
     /// <summary>Those under way and the latest that ended, in the order of their begin.</summary>

@@ -31,6 +31,7 @@ internal static class FundRawTransaction
                 Result.Num("changepos", "Place of the change output, -1 if there is none.")),
         ],
         Examples = [Example.Cli("\"rawtransactionhex\""), Example.Cli("\"rawtransactionhex\" '{\"lockUnspents\":true}'")],
+        Spends = true,
         Handler = HandleAsync,
     };
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Dash.Primitives.Hashing;
@@ -17,17 +16,8 @@ namespace Dash.WalletServer.Rpc.Spend;
 /// </summary>
 internal static class OnceOnly
 {
-    private static readonly FrozenSet<string> Spending = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "sendtoaddress", "sendmany", "send", "sendall", "burn", "assetlock", "gobject prepare", "gobject submit",
-        "protx register", "protx register_evo", "protx register_fund", "protx register_fund_evo", "protx register_submit",
-        "protx revoke", "protx update_registrar", "protx update_service", "protx update_service_evo");
-
-    // Methods that answer with an object; the others answer with the id.
-    private static readonly FrozenSet<string> AnswersWithObject = FrozenSet.Create(StringComparer.Ordinal, "send", "sendall");
-
     /// <summary>The handler of a method, with this around it where the method spends.</summary>
-    public static RpcHandler<WalletCall> Around(RpcMethod<WalletCall> method) => Spending.Contains(method.Name)
+    public static RpcHandler<WalletCall> Around(RpcMethod<WalletCall> method) => IsSpending(method)
         ? (call, result, ct) => RunAsync(method.Handler, call, result, ct)
         : method.Handler;
 
@@ -35,7 +25,7 @@ internal static class OnceOnly
     public static SpendTicket TicketOf(RpcInvocation invocation)
     {
         var options = invocation.Request.Options;
-        return (options.IdempotencyKey is null && options.Spool is null) || !Spending.Contains(invocation.Method.Name)
+        return (options.IdempotencyKey is null && options.Spool is null) || !IsSpending(invocation.Method)
             ? SpendTicket.None
             : new SpendTicket(options.IdempotencyKey, HashOf(invocation), options.Spool);
     }
@@ -63,14 +53,17 @@ internal static class OnceOnly
             await handler(call, writer, ct);
         }
 
-        // Nothing is stored under the key when the call made no payment of it.
-        if (wallet.FindRequest(key) is { } made)
+        // Without a payment of its own (a transaction that others sign, coins set aside) the key is stored with the answer.
+        var ticket = call.Context.Spender.Ticket;
+        if ((wallet.FindRequest(key) ?? ticket.For(default, wallet.Clock.UnixSeconds)) is { } made)
         {
             await wallet.KeepAnswerAsync(made, answer.WrittenMemory, CancellationToken.None);
         }
 
         result.WriteRawValue(answer.WrittenSpan);
     }
+
+    private static bool IsSpending(RpcMethod method) => method is WalletMethod { Spends: true };
 
     private static void Repeat(WalletCall call, SpendRequest before, Utf8JsonWriter result)
     {
@@ -84,7 +77,7 @@ internal static class OnceOnly
         {
             result.WriteRawValue(answer.Span);
         }
-        else if (AnswersWithObject.Contains(call.Method.Name))
+        else if (ReferenceEquals(call.Method, Send.Method))
         {
             result.WriteStartObject();
             result.WriteHash("txid", before.Txid);

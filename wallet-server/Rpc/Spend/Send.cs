@@ -58,6 +58,7 @@ internal static class Send
             Example.Cli("The same by an option", $"'{{\"{Example.Address}\": 0.1}}' null \"unset\" null '{{\"fee_rate\": 1}}'"),
             Example.CliNamed($"outputs='{{\"{Example.Address}\": 0.1}}' fee_rate=25"),
         ],
+        Spends = true,
         Handler = HandleAsync,
     };
 

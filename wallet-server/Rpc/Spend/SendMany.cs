@@ -48,6 +48,7 @@ internal static class SendMany
             Example.Cli("With a note", $"\"\" '{ExampleAmounts}' 6 false \"testing\""),
             Example.Rpc("The same over HTTP", $"\"\", {ExampleAmounts}, 6, false, \"testing\""),
         ],
+        Spends = true,
         Handler = HandleAsync,
     };
 

@@ -46,6 +46,7 @@ internal static class SendToAddress
             Example.CliNamed($"address=\"{Example.Address}\" amount=0.5 fee_rate=25 comment=\"2 pizzas\" verbose=true"),
             Example.Rpc("The same over HTTP", $"\"{Example.Address}\", 0.1"),
         ],
+        Spends = true,
         Handler = HandleAsync,
     };
 

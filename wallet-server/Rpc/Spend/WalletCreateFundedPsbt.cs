@@ -32,6 +32,7 @@ internal static class WalletCreateFundedPsbt
                 Result.Num("changepos", "Place of the change output, -1 if there is none.")),
         ],
         Examples = [Example.Cli("\"[{\\\"txid\\\":\\\"myid\\\",\\\"vout\\\":0}]\" \"[{\\\"data\\\":\\\"00010203\\\"}]\"")],
+        Spends = true,
         Handler = HandleAsync,
     };
 
