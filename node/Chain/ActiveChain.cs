@@ -77,8 +77,9 @@ internal sealed class ActiveChain(
             block, Tip, new CoinsOverlay(coins), out _, new ConnectChecks { IsProposal = isProposal });
 
     /// <summary>Disconnects the tip.</summary>
+    /// <param name="isNewTip">Whether the tip below is told of as a new one.</param>
     /// <exception cref="StorageException">It cannot be read back, or does not fit the coins.</exception>
-    public void Disconnect()
+    public void Disconnect(bool isNewTip = false)
     {
         var node = Tip;
         var (data, block, undo) = ReadForDisconnect(node);
@@ -97,7 +98,7 @@ internal sealed class ActiveChain(
 
         View = new ChainView(previous);
         tipChanged(previous);
-        events.Publish(new ChainEvent.BlockDisconnected(node, block, data), View);
+        events.Publish(new ChainEvent.BlockDisconnected(node, block, data, isNewTip), View);
     }
 
     private (byte[] Data, Block Block, BlockUndo Undo) ReadForDisconnect(BlockNode node)

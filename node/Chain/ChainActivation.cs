@@ -51,7 +51,7 @@ internal sealed class ChainActivation(
         var depth = 0;
         while (chain.View.Contains(node))
         {
-            chain.Disconnect();
+            chain.Disconnect(isNewTip: chain.Tip == node);
             chain.FinishReorganisation(keepTransactions: ++depth <= MaxDepthToKeepTransactions);
         }
 

@@ -22,7 +22,8 @@ internal abstract record ChainEvent
     /// <param name="Node">Its place in the tree.</param>
     /// <param name="Block">The block.</param>
     /// <param name="Data">The block as bytes.</param>
-    internal sealed record BlockDisconnected(BlockNode Node, Block Block, ReadOnlyMemory<byte> Data) : ChainEvent;
+    /// <param name="IsNewTip">Whether the user's word ends here: the parent is the tip, until a better block is found.</param>
+    internal sealed record BlockDisconnected(BlockNode Node, Block Block, ReadOnlyMemory<byte> Data, bool IsNewTip) : ChainEvent;
 
     /// <summary>A transaction entered the mempool.</summary>
     /// <param name="Transaction">The transaction.</param>

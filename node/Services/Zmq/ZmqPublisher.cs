@@ -4,6 +4,7 @@ using Dash.Common.Concurrency;
 using Dash.Common.Logging;
 using Dash.Common.Zmq;
 using Dash.Node.Chain;
+using Dash.Node.Consensus;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Transactions;
 using Microsoft.Extensions.Logging;
@@ -139,16 +140,20 @@ internal sealed class ZmqPublisher : IDisposable
             case ChainEvent.BlockConnected connected:
                 PublishTransactions(connected.Block.Transactions);
                 Send(ZmqTopicKind.Sequence, () => Label(connected.Node.Hash.Value, 'C'));
-                if (connected.IsNewTip && !_chainstate.IsInitialBlockDownload)
+                if (connected.IsNewTip)
                 {
-                    Send(ZmqTopicKind.HashBlock, () => Display(connected.Node.Hash.Value));
-                    Send(ZmqTopicKind.RawBlock, () => connected.Data);
+                    PublishTip(connected.Node, connected.Data);
                 }
 
                 break;
             case ChainEvent.BlockDisconnected disconnected:
                 PublishTransactions(disconnected.Block.Transactions);
                 Send(ZmqTopicKind.Sequence, () => Label(disconnected.Node.Hash.Value, 'D'));
+                if (disconnected is { IsNewTip: true, Node.Previous: { } tip })
+                {
+                    PublishTip(tip, data: null);
+                }
+
                 break;
             case ChainEvent.TransactionAdded added:
                 PublishTransactions([added.Transaction]);
@@ -157,6 +162,20 @@ internal sealed class ZmqPublisher : IDisposable
             case ChainEvent.TransactionRemoved removed:
                 Send(ZmqTopicKind.Sequence, () => Label(removed.Transaction.Txid.Value, 'R', removed.Change));
                 break;
+        }
+    }
+
+    private void PublishTip(BlockNode tip, ReadOnlyMemory<byte>? data)
+    {
+        if (_chainstate.IsInitialBlockDownload)
+        {
+            return;
+        }
+
+        Send(ZmqTopicKind.HashBlock, () => Display(tip.Hash.Value));
+        if (data is not null || tip.HasData)
+        {
+            Send(ZmqTopicKind.RawBlock, () => data ?? _chainstate.Archive.ReadData(tip));
         }
     }
 

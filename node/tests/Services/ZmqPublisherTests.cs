@@ -49,7 +49,10 @@ public sealed class ZmqPublisherTests
 
         // It leaves the chain again, and what it held is back in the mempool.
         await node.Validation.InvalidateAsync(node.Tip, Ct);
-        var third = await HearAsync(subscriber, 8);
+        var third = await HearAsync(subscriber, 10);
+        var below = node.ReadBlock(node.Tip.Height);
+        Assert.Equal(Convert.FromHexString(below.Hash.ToString()), third.Single(static heard => heard.Topic == "hashblock").Body);
+        Assert.Equal(below.ToBytes(), third.Single(static heard => heard.Topic == "rawblock").Body);
         Assert.Equal([.. hash, (byte)'D'], third.First(static heard => heard.Topic == "sequence").Body);
         var back = third.Last(static heard => heard.Topic == "sequence").Body;
         Assert.Equal([.. id, (byte)'A'], back[..33]);
