@@ -275,7 +275,7 @@ internal sealed class TxMempool
 
     private void Remove(MempoolEntry entry, TransactionRemovalReason reason)
     {
-        ulong change = 0;
+        ulong change;
         lock (_gate)
         {
             _graph.Remove(entry);
@@ -286,10 +286,7 @@ internal sealed class TxMempool
             }
 
             Count(entry, -1);
-            if (reason != TransactionRemovalReason.Block)
-            {
-                change = _nextChange++;
-            }
+            change = _nextChange++; // also for one that a block takes, as in Core
         }
 
         Fees.Remove(entry.Txid);
