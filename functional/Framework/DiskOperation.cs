@@ -11,8 +11,8 @@ public sealed record DiskOperation(
     private const string Old = "old words";
     private const string New = "new words";
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<DiskOperation> All { get; } =
+    /// <summary>All of them, or those that the environment variable DASH_OPERATIONS names, with commas between.</summary>
+    public static IReadOnlyList<DiskOperation> All { get; } = Chosen(
     [
         new("getnewaddress", NewAddressAsync, AddressIsKnownAsync),
         new("setlabel", static step => step.Alice.CallAsync("setlabel", step.To, step.Key), LabelIsKnownAsync),
@@ -30,7 +30,10 @@ public sealed record DiskOperation(
         new("unlock and pay", UnlockAndPayAsync, UnlockedPaidOnceAsync, FundAsync),
         new("loadwallet", static step => step.Cluster.Wallet.Rpc.CallAsync("loadwallet", "bob"), Prepare: static step => step.Cluster.Wallet.Rpc.CallAsync("unloadwallet", "bob")),
         new("createwallet", static step => step.CreateAsync(null), CreatedOrNotAsync),
-    ];
+    ]);
+
+    private static IReadOnlyList<DiskOperation> Chosen(IReadOnlyList<DiskOperation> all) =>
+        Environment.GetEnvironmentVariable("DASH_OPERATIONS")?.Split(',') is { } names ? [.. all.Where(operation => names.Contains(operation.Name))] : all;
 
     private static async Task NewAddressAsync(DiskStep step) => step.Answer = await step.Alice.TextAsync("getnewaddress", step.Key);
 

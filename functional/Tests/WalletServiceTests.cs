@@ -241,6 +241,8 @@ public sealed class WalletServiceTests
         Assert.Contains("\"code\":-60", late, StringComparison.Ordinal);
         Assert.Equal(-60, (await cluster.Alice.WithMember("deadline", 1_000_000_000).RefusedAsync("sendtoaddress", address, 1m)).Code);
         Assert.Equal(0, (await cluster.Node.Rpc.CallAsync("getrawmempool")).GetArrayLength());
+        var (_, neither) = await cluster.Alice.PostAsync(RpcConnection.Request("sendtoaddress", address, 1m), ("Request-Spool", "yes"));
+        Assert.Contains("\"code\":-8", neither, StringComparison.Ordinal);
         var (_, timely) = await cluster.Alice.PostAsync(RpcConnection.Request("sendtoaddress", address, 1m), ("Request-Timeout", "30"));
         Assert.Contains("\"error\":null", timely, StringComparison.Ordinal);
     }
@@ -296,6 +298,14 @@ public sealed class WalletServiceTests
         }
 
         Assert.Equal(lines.Skip(1).Select(line => line.GetRawText()), told);
+
+        // A number that only another copy of the wallet can have told.
+        Assert.Equal(-8, (await cluster.Bob.RefusedAsync("waitforwalletevent", 1_000_000, 0)).Code);
+        using var other = await cluster.Bob.GetAsync("/events?since=1000000", Ct);
+        using var text = new StreamReader(await other.Content.ReadAsStreamAsync(Ct));
+        string? named;
+        do named = await text.ReadLineAsync(Ct); while (named?.StartsWith("event: ", StringComparison.Ordinal) != true);
+        Assert.Equal("event: restored", named);
         using var denied = new HttpClient();
         Assert.Equal(HttpStatusCode.Unauthorized, (await denied.GetAsync($"http://127.0.0.1:{cluster.Wallet.Port}/wallet/bob/events", Ct)).StatusCode);
     }

@@ -37,9 +37,16 @@ internal static class CallHeaders
         }
 
         return headers.TryGetValue(Spool, out var spool)
-            ? options with { Spool = spool.ToString() is "1" or "true" }
+            ? options with { Spool = ReadSpool(spool.ToString()) }
             : options;
     }
+
+    private static bool ReadSpool(string text) => text switch
+    {
+        "1" or "true" => true,
+        "0" or "false" => false,
+        _ => throw new RpcError(RpcErrorCode.InvalidParameter, $"The header {Spool} must be 1 or 0"),
+    };
 
     private static double Seconds(string text, string header) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)

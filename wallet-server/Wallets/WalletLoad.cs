@@ -36,7 +36,7 @@ internal sealed class WalletLoad(string name, Clock clock)
     };
 
     /// <summary>Why it failed; null if it did not.</summary>
-    public string? Error => Done.Exception?.InnerException?.Message;
+    public string? Error => Volatile.Read(ref _isOver) ? null : Done.Exception?.InnerException?.Message;
 
     /// <summary>If this wallet came of it, lets go of it: it was unloaded, and shall not stay in memory for being remembered here.</summary>
     public void Forget(Wallet wallet)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -48,7 +49,16 @@ internal static class WaitForWalletEvent
         }
 
         var since = call.Get(Since);
-        since = since >= 0 ? since : wallet.Snapshot.NextEvent - 1;
+        var newest = wallet.Snapshot.NextEvent - 1;
+        since = since >= 0 ? since : newest;
+        if (since > newest)
+        {
+            // Whoever was told more had another copy of the wallet: to wait would be to miss what happens from here on.
+            throw new RpcError(
+                RpcErrorCode.InvalidParameter,
+                string.Create(CultureInfo.InvariantCulture, $"The newest event is {newest}: this wallet is an older copy than the one that told {since}"));
+        }
+
         var page = await WaitAsync(wallet, since, count, TimeSpan.FromMilliseconds(timeout), ct);
         result.WriteStartObject();
         result.WriteStartArray("events");

@@ -21,6 +21,14 @@ internal sealed class WalletEventStreams(WalletDirectory wallets) : IEventStream
     private static async IAsyncEnumerable<StreamEvent> FollowAsync(
         Wallet wallet, long since, [EnumeratorCancellation] CancellationToken ct)
     {
+        // Whoever was told more had another copy of the wallet: he is told, and misses nothing of what happens from here on.
+        var newest = wallet.Snapshot.NextEvent - 1;
+        if (since > newest)
+        {
+            since = newest;
+            yield return new StreamEvent(newest, "restored", $"{{\"newest\":{newest}}}");
+        }
+
         while (true)
         {
             var next = wallet.NextEvent;
