@@ -100,7 +100,7 @@ internal sealed class WalletDifferentialRun
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_pair.Compared} answers compared in {watch.Elapsed.TotalSeconds:F0} s, {_pair.Differences.Count} kinds of differences, {_pair.ListedOnes} listed ones"));
+            $"{_pair.Compared} answers compared in {watch.Elapsed.TotalSeconds:F0} s, {_pair.Differences.Count} kinds of differences, {_pair.ListedOnes} listed ones, {_pair.StaleOnes} that dashd mends by loading again"));
         return _pair.Differences.Count == 0 ? 0 : 1;
     }
 

@@ -67,7 +67,7 @@ internal static class WalletFile
             var reason = failure switch
             {
                 UnauthorizedAccessException => "Permission denied",
-                _ when !Path.Exists(walletPath) && new FileInfo(walletPath).LinkTarget is not null => "File exists",
+                _ when IsBrokenLink(walletPath) => "File exists",
                 DirectoryNotFoundException => "Not a directory",
                 _ when File.Exists(walletPath) => "Not a directory",
                 _ => failure.Message,
@@ -76,6 +76,10 @@ internal static class WalletFile
                 WalletError.Wallet, $"filesystem error: cannot create directories: {reason} [{walletPath}]", failure);
         }
     }
+
+    /// <summary>A link to nothing.</summary>
+    public static bool IsBrokenLink(string path) =>
+        new FileInfo(path) is { LinkTarget: not null } link && !Directory.Exists(path) && link.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true };
 
     /// <summary>Checks that an existing wallet can be opened, as Core does before it touches the file.</summary>
     /// <exception cref="WalletException">With the text of <c>loadwallet</c>, without its prefix.</exception>

@@ -16,7 +16,7 @@ internal static class WalletMaking
         var root = Path.GetDirectoryName(path) ?? path;
         var wallets = new WalletDirectory(root, chain, WalletSettings.Default, settingsFile: null, new Clock());
         Storage.WalletFile.RequireNew(path, chain.Magic.Span);
-        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is not null)
+        if (Storage.WalletFile.IsBrokenLink(path))
         {
             throw new WalletException(WalletError.Wallet, $"filesystem error: cannot create directories: File exists [{path}]");
         }

@@ -228,6 +228,10 @@ public sealed class OfflineToolTests : IDisposable
         InTheWay("main", foreign, "SQLiteDatabase: Unexpected application id. Expected 4240553948, got 3205262269\n");
         InTheWay("good", File.ReadAllBytes(WalletFile("good")), $"Failed to create database path '{Path.GetDirectoryName(WalletFile("good"))}'. Database already exists.\n");
 
+        File.CreateSymbolicLink(Path.GetDirectoryName(WalletFile("link"))!, "nowhere");
+        Assert.Equal(
+            (0, "", $"filesystem error: cannot create directories: File exists [{Path.GetDirectoryName(WalletFile("link"))}]\n"), Run("-wallet=link", "create"));
+
         Directory.CreateDirectory(WalletFile("directory"));
         Assert.Equal((0, "", "SQLiteDatabase: Failed to open database: unable to open database file\n\n"), Run("-wallet=directory", "create"));
 
