@@ -78,6 +78,45 @@ public sealed class DashCoreReadsTests
         ShouldEqual(theirs, await AnswersAsync(dashd.Rpc.Wallet("dave"), paid, shop));
     }
 
+    // A passphrase of the words may be missing, and so may the words.
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(false, "of the words")]
+    [InlineData(true, "")]
+    public async Task Words_and_keys_encrypted_here_are_read_by_dash_core(bool isFromBirth, string ofWords)
+    {
+        if (Programs.Dashd is null) Assert.Skip("no dashd: set the environment variable DASHD to its path");
+        using var ours = new TempDirectory();
+        using var theirs = new TempDirectory();
+        await using var node = new TestNode(ours.Path, "-keypool=20", "-mnemonicpassphrase=" + ofWords);
+        await using var dashd = new TestDashd(theirs.Path);
+        await node.StartAsync();
+        await node.Rpc.CallAsync("createwallet", "w", false, false, isFromBirth ? Passphrase : null);
+        var wallet = node.Rpc.Wallet("w");
+        if (!isFromBirth) await wallet.CallAsync("encryptwallet", Passphrase);
+        await wallet.CallAsync("walletpassphrase", Passphrase, 600);
+        var single = (await wallet.CallAsync("getdescriptorinfo", "pkh(cNJFgo1driFnPcBdBX8BrJrpxchBWXwXCvNH5SoSkdcF6JXXwHMm)")).GetProperty("checksum").GetString();
+        var imported = await wallet.CallAsync("importdescriptors", (object)new object[]
+        {
+            new Dictionary<string, object?> { ["desc"] = "pkh(cNJFgo1driFnPcBdBX8BrJrpxchBWXwXCvNH5SoSkdcF6JXXwHMm)#" + single, ["timestamp"] = "now" },
+        });
+        Assert.True(imported[0].GetProperty("success").GetBoolean(), imported.ToString());
+        var address = await wallet.TextAsync("getnewaddress");
+        var secrets = Normal(await wallet.CallAsync("listdescriptors", true), isSorted: false);
+        Assert.Contains("mnemonic:", secrets, StringComparison.Ordinal);
+        await node.StopAsync();
+
+        Directory.CreateDirectory(Path.Combine(dashd.NetworkDirectory, "wallets"));
+        Directory.Move(Path.Combine(node.NetworkDirectory, "wallets", "w"), Path.Combine(dashd.NetworkDirectory, "wallets", "w"));
+        await dashd.StartAsync();
+        await dashd.Rpc.CallAsync("loadwallet", "w");
+        var there = dashd.Rpc.Wallet("w");
+        Assert.Equal(-14, (await there.RefusedAsync("walletpassphrase", "shut", 1)).Code);
+        await there.CallAsync("walletpassphrase", Passphrase, 600);
+        Assert.Equal(secrets, Normal(await there.CallAsync("listdescriptors", true), isSorted: false));
+        Assert.NotEqual("", await there.TextAsync("signmessage", address, "a message"));
+    }
+
     private static void ShouldEqual(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
     {
         for (var i = 0; i < expected.Count; i++) Assert.Equal(expected[i], actual[i]);

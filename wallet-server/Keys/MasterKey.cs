@@ -48,9 +48,17 @@ internal sealed record MasterKey(
         }
     }
 
-    /// <summary>Encrypts a secret; the IV is the start of the double SHA-256 of the public key it belongs to.</summary>
+    /// <summary>
+    /// Encrypts a secret; the IV is the start of the double SHA-256 of the public key it belongs to. Nothing stays nothing: Core
+    /// writes no block of padding for it, and cannot read one.
+    /// </summary>
     public static byte[] EncryptSecret(ReadOnlySpan<byte> key, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> iv)
     {
+        if (secret.IsEmpty)
+        {
+            return [];
+        }
+
         using var aes = Aes.Create();
         aes.SetKey(key);
         return aes.EncryptCbc(secret, iv[..IvSize]);
