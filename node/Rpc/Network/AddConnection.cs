@@ -38,6 +38,7 @@ internal static class AddConnection
             throw new RpcError(RpcErrorCode.Misc, "addconnection is for regression testing (-regtest mode) only.");
         }
 
+        var node = call.Get(Address);
         var name = call.Get(Type).Trim(' ', '\t', '\n', '\r', '\f', '\v');
         ConnectionType type = name switch
         {
@@ -67,9 +68,9 @@ internal static class AddConnection
             throw new RpcError(RpcErrorCode.NodeCapacityReached, "Error: Already at capacity for specified connection type.");
         }
 
-        await peers.Opener.OpenAsync(new DialTarget(call.Get(Address), NetEndpoint.None), type, call.Get(UseV2), ct);
+        await peers.Opener.OpenAsync(new DialTarget(node, NetEndpoint.None), type, call.Get(UseV2), ct);
         result.WriteStartObject();
-        result.WriteString("address", call.Get(Address));
+        result.WriteString("address", node);
         result.WriteString("connection_type", name);
         result.WriteEndObject();
     }

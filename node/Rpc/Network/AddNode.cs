@@ -29,12 +29,13 @@ internal static class AddNode
 
     private static async ValueTask HandleAsync(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var (name, command) = (call.Get(Name), call.Get(Command));
+        var command = call.Get(Command);
         if (command is not ("onetry" or "add" or "remove"))
         {
             throw new RpcError(RpcErrorCode.Misc, HelpText.Render(call.Method));
         }
 
+        var name = call.Get(Name);
         var peers = call.Node.Peers;
         var speaksV2 = peers.Settings.Services.HasFlag(ServiceFlags.P2pV2);
         var useV2 = call.Get(UseV2) ?? speaksV2;

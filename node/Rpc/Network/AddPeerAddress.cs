@@ -22,6 +22,7 @@ internal static class AddPeerAddress
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         const ulong Network = 1;
+        var name = call.Get(Address);
         if (call.Get(Port) is < 0 or > ushort.MaxValue)
         {
             throw new RpcError(RpcErrorCode.Misc, "JSON integer out of range");
@@ -29,7 +30,7 @@ internal static class AddPeerAddress
 
         var surroundings = call.Node.Peers.Surroundings;
         var isAdded = false;
-        if (NetAddress.TryParse(call.Get(Address), out var address))
+        if (NetAddress.TryParse(name, out var address))
         {
             NetEndpoint endpoint = new(surroundings.Reach.Reachable.TakesCjdns ? address.AsCjdns() : address, (ushort)call.Get(Port));
 

@@ -26,7 +26,7 @@ internal static class DisconnectNode
         var isDone = (call.Has(Address), call.Has(Id)) switch
         {
             (true, false) => call.Node.Peers.Disconnect(call.Get(Address)!), // it is there
-            (var hasAddress, true) when !hasAddress || call.Get(Address) is "" => call.Node.Peers.Disconnect(call.Get(Id) ?? -1),
+            (var hasAddress, true) when !hasAddress || (call.Raw(Address).ValueKind == JsonValueKind.String && call.Get(Address) is "") => call.Node.Peers.Disconnect(call.Get(Id) ?? -1),
             _ => throw new RpcError(RpcErrorCode.InvalidParams, "Only one of address and nodeid should be provided."),
         };
         return isDone ? ValueTask.CompletedTask : throw new RpcError(RpcErrorCode.NodeNotConnected, "Node not found in connected nodes");

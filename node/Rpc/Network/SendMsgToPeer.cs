@@ -23,6 +23,7 @@ internal static class SendMsgToPeer
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
+        var id = call.Get(PeerId);
         var type = call.Get(Type);
         if (type.Length > MaxTypeLength)
         {
@@ -34,7 +35,7 @@ internal static class SendMsgToPeer
             throw new RpcError(RpcErrorCode.InvalidParameter, "Error parsing input for msg");
         }
 
-        if (call.Node.Peers.Peers.Find(call.Get(PeerId)) is not { IsDisconnected: false } peer)
+        if (call.Node.Peers.Peers.Find(id) is not { IsDisconnected: false } peer)
         {
             throw new RpcError(RpcErrorCode.Misc, "Error: Could not send message to peer");
         }

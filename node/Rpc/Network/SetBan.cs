@@ -29,7 +29,7 @@ internal static class SetBan
 
     private static ValueTask Handle(NodeCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var command = call.Get(Command);
+        var command = call.Has(Command) ? call.Get(Command) : "";
         if (command is not ("add" or "remove"))
         {
             throw new RpcError(RpcErrorCode.Misc, HelpText.Render(call.Method));
