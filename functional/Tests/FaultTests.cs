@@ -127,6 +127,9 @@ public sealed class FaultTests
             await Wait.Until("the link is given up", async () => (await cluster.Alice.CallAsync("getwalletinfo"))
                 .GetProperty("node").GetProperty("state").GetString() == "disconnected", cluster.Wallet.LastLog);
             Signals.Thaw(cluster.Node.Process!);
+
+            // A connection that was silent for so long is closed.
+            await Wait.Until("the node answers", async () => (await cluster.Node.Rpc.CallAsync("uptime")).GetInt64() >= 0, cluster.Node.LastLog);
             await cluster.MineAsync(1);
             await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
             balance = await cluster.Alice.AmountAsync("getbalance");
