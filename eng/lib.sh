@@ -21,13 +21,14 @@ need_sdk() {
 
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || /sbin/ldconfig -p 2>/dev/null | grep -q "$1"; }
 
-# need_packages PACKAGE:PROBE…  where PROBE is a library's file name, or "command NAME" with a dash for the blank.
+# need_packages PACKAGE:PROBE…  where PROBE is a library's file name, a path, or "command NAME" with a dash for the blank.
 need_packages() {
     local missing=() item package probe
     for item in "$@"; do
         package=${item%%:*}; probe=${item#*:}
         case "$probe" in
             command-*) command -v "${probe#command-}" >/dev/null || missing+=("$package") ;;
+            /*) [ -e "$probe" ] || missing+=("$package") ;;
             *) has_library "$probe" || missing+=("$package") ;;
         esac
     done
@@ -51,14 +52,37 @@ need_native() { need_packages libsecp256k1-1:libsecp256k1.so.1 libleveldb1d:libl
 # What only tests need: ZeroMQ, which the node loads when -zmqpub… is given.
 need_test_native() { need_packages capnproto:command-capnp libzmq5:libzmq.so.5; }
 
-# The three programs, ready to run by name, side by side in artifacts/bin.
+# The linker that native programs are put together with.
+need_linker() { need_packages gcc:command-gcc libc6-dev:/usr/include/stdio.h; }
+
+publish() {
+    (cd "$root" && dotnet publish "$1.csproj" -c Release --use-current-runtime -o "$bin" --nologo -v quiet "${@:2}") > "$root/artifacts/build.log" 2>&1
+}
+
+publish_failed() { tail -n 30 "$root/artifacts/build.log" >&2; fail "the build of $1 failed (whole output: artifacts/build.log)"; }
+
+# The three programs, ready to run by name, side by side in artifacts/bin: native ones, which start in a tenth of the time and take half
+# the memory. QUICK_BUILD=1, for those who change them often, and a system that there is no native compiler package for get programs
+# that need the .NET runtime.
 build_programs() {
-    local started project; started=$(now_ms)
-    say "building dash-node, dash-wallet, dash-cli (Release) into artifacts/bin …"
+    local started project quick=${QUICK_BUILD:-}; started=$(now_ms)
     mkdir -p "$root/artifacts"
-    for project in node/dash-node wallet-server/dash-wallet cli/dash-cli; do
-        (cd "$root" && dotnet publish "$project.csproj" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$bin" --nologo -v quiet) > "$root/artifacts/build.log" 2>&1 ||
-            { tail -n 30 "$root/artifacts/build.log" >&2; fail "the build of $project failed (whole output: artifacts/build.log)"; }
-    done
+    if [ -z "$quick" ]; then
+        need_linker
+        say "building dash-node, dash-wallet, dash-cli (Release, native) into artifacts/bin …"
+        [ ! -e "$bin/dash-node.dll" ] || rm -rf "$bin"
+        for project in node/dash-node wallet-server/dash-wallet cli/dash-cli; do
+            publish "$project" -p:PublishAot=true -p:CopyOutputSymbolsToPublishDirectory=false && continue
+            grep -qE 'NU110[0-3].*ILCompiler' "$root/artifacts/build.log" || publish_failed "$project"
+            say "no native compiler package for this system: the programs will need the .NET runtime"
+            quick=1; break
+        done
+    fi
+    if [ -n "$quick" ]; then
+        say "building dash-node, dash-wallet, dash-cli (Release) into artifacts/bin …"
+        for project in node/dash-node wallet-server/dash-wallet cli/dash-cli; do
+            publish "$project" --no-self-contained -p:PublishReadyToRun=true || publish_failed "$project"
+        done
+    fi
     say "built in $(since "$started")"
 }
