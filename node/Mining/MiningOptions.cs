@@ -12,7 +12,7 @@ internal sealed record MiningOptions
     /// <summary>Transactions that pay less are left out.</summary>
     public FeeRate MinFeeRate { get; init; } = new(1000);
 
-    /// <summary>Where the fee rate of each transaction that is chosen is logged; null for nowhere.</summary>
+    /// <summary>Where the fee rate of each transaction that is chosen is logged; null where it is not logged.</summary>
     public ILogger? FeeLog { get; init; }
 
     /// <summary>A block version to use instead of the right one, to test forks; null for the right one.</summary>

@@ -21,7 +21,7 @@ internal static class JobRequests
             ct);
     }
 
-    /// <summary>A job with the wallet's next number, asked for now; one that has nothing to do has ended as well.</summary>
+    /// <summary>A job with the wallet's next number that begins at <paramref name="now"/>; one that has nothing to do has ended as well.</summary>
     public static WalletJob Number(WalletSnapshot wallet, WalletJob plan, long now) => plan with
     {
         Id = wallet.Jobs.IsEmpty ? 1 : wallet.Jobs.Max(static job => job.Id) + 1,
