@@ -56,6 +56,8 @@ internal sealed class TransactionAnnouncer(RelayHub hub, MempoolGate mempool, Re
         List<InventoryItem> items = [];
         if (peer.Relay.MayRelayTransactions && IsDue(peer))
         {
+            // What was enqueued before the time came goes now, even if this round's look at the queue was earlier.
+            hub.Drain();
             if (!peer.RelaysTransactions)
             {
                 peer.Relay.ToSend.Clear();
