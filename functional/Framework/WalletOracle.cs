@@ -59,11 +59,21 @@ public static class WalletOracle
         Assert.All(
             (await again.CallAsync("importdescriptors", (object)keys)).EnumerateArray(),
             static done => Assert.True(done.GetProperty("success").GetBoolean(), done.ToString()));
-        Assert.Equal(await CoinsAsync(again), await CoinsAsync(wallet));
-        Assert.Equal(await ConfirmedAsync(again), await ConfirmedAsync(wallet));
+        await ShouldBeSameAsync("coins", wallet, again, CoinsAsync);
+        await ShouldBeSameAsync("transactions", wallet, again, ConfirmedAsync);
         Assert.Equal(
             TestWallet.Owned(await again.CallAsync("getbalances")), TestWallet.Owned(await wallet.CallAsync("getbalances")));
         await again.CallAsync("unloadwallet");
+    }
+
+    private static async Task ShouldBeSameAsync(
+        string what, RpcConnection wallet, RpcConnection again, Func<RpcConnection, Task<List<string>>> listAsync)
+    {
+        var (here, there) = (await listAsync(wallet), await listAsync(again));
+        var missing = there.Except(here, StringComparer.Ordinal).ToList();
+        var extra = here.Except(there, StringComparer.Ordinal).ToList();
+        Assert.True(missing.Count + extra.Count == 0,
+            $"{what}: a rescan also finds {string.Join(", ", missing)}; it does not find {string.Join(", ", extra)}");
     }
 
     private static async Task<List<string>> CoinsAsync(RpcConnection wallet)
