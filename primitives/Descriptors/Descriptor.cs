@@ -191,7 +191,8 @@ public sealed class Descriptor
         if (_inner is null)
         {
             var derived = keys.MoveToImmutable();
-            expansion = new DescriptorExpansion(MakeScripts(derived), derived, [], learned);
+            var scripts = MakeScripts(derived);
+            expansion = new DescriptorExpansion(scripts, derived, Kind == DescriptorKind.Combo && scripts.Length > 1 ? [scripts[1]] : [], learned);
             return true;
         }
 
