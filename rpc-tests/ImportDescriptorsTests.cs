@@ -58,6 +58,40 @@ public sealed class ImportDescriptorsTests : IAsyncLifetime
         var address = Assert.Single(labelled.EnumerateObject()).Name;
         await MineAsync(address, 1);
         Assert.Equal("500.00000000", (await Wallets.CallAsync("taker", "getbalances")).GetProperty("mine").GetProperty("immature").GetRawText());
+
+        // The form that is labelled is the hash of a script: it is described, and its coins can be spent.
+        var info = await Wallets.CallAsync("taker", "getaddressinfo", $"\"{address}\"");
+        Assert.StartsWith("sh(pkh([", info.GetProperty("desc").GetString(), StringComparison.Ordinal);
+        Assert.Equal("pubkeyhash", info.GetProperty("script").GetString());
+        Assert.Equal(info.GetProperty("pubkey").GetString(), info.GetProperty("embedded").GetProperty("pubkey").GetString());
+        await MineAsync("yVg3NBUHNEhgDceqwVUjsZHreC5PBHnUo9", 100);
+        var coin = Assert.Single((await Wallets.CallAsync("taker", "listunspent")).EnumerateArray());
+        Assert.Equal(info.GetProperty("hex").GetString(), coin.GetProperty("redeemScript").GetString());
+        await Wallets.CallAsync("taker", "sendtoaddress", "\"yVg3NBUHNEhgDceqwVUjsZHreC5PBHnUo9\",499");
+        await MineAsync("yVg3NBUHNEhgDceqwVUjsZHreC5PBHnUo9", 1);
+        Assert.StartsWith("0.999", (await Wallets.CallAsync("taker", "getbalance")).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_that_pays_a_bare_key_does_not_name_the_key()
+    {
+        await CreateAsync("taker", "true,true");
+        const string publicKey = "03f028892bad7ed57d2fb57bf33081d5cfcf6f9ed3d3d7f159c2e2fff579dc341a";
+        await ImportAsync("taker", $$"""{"desc":"{{WithChecksum($"sh(pk({publicKey}))")}}","timestamp":"now","label":"x"}""");
+        var address = Assert.Single((await Wallets.CallAsync("taker", "getaddressesbylabel", "\"x\"")).EnumerateObject()).Name;
+
+        var info = await Wallets.CallAsync("taker", "getaddressinfo", $"\"{address}\"");
+        Assert.Equal("pubkey", info.GetProperty("script").GetString());
+        Assert.False(info.TryGetProperty("pubkey", out _));
+        Assert.False(info.GetProperty("embedded").TryGetProperty("pubkey", out _));
+    }
+
+    [Fact]
+    public async Task A_wallet_without_descriptors_signs_nothing_and_finds_nothing_wrong()
+    {
+        await CreateAsync("empty", "true,true");
+        const string hex = "02000000000100e1f505000000001976a914669e43b7897fce01f372369a37e0782b5d6f40e888ac00000000";
+        Assert.Equal($$"""{"hex":"{{hex}}","complete":false}""", (await Wallets.CallAsync("empty", "signrawtransactionwithwallet", $"\"{hex}\"")).GetRawText());
     }
 
     [Fact]

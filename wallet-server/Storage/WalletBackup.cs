@@ -18,7 +18,7 @@ internal static class WalletBackup
     public static void Write(WalletDatabase database, string target, BackupPace? rest = null)
     {
         var path = target;
-        if (rest?.MayGoOn() == false || Directory.Exists(path) || Path.GetFullPath(path) == Path.GetFullPath(database.FilePath))
+        if (rest?.MayGoOn() == false || path.Length == 0 || Directory.Exists(path) || Path.GetFullPath(path) == Path.GetFullPath(database.FilePath))
         {
             throw Failed(null);
         }

@@ -85,7 +85,7 @@ internal static class WalletFile
     /// <exception cref="WalletException">With the text of <c>loadwallet</c>, without its prefix.</exception>
     public static void RequireExisting(string walletPath, ReadOnlySpan<byte> networkMagic)
     {
-        RequireShortNames(walletPath);
+        RequireShortNames(walletPath, WalletError.Wallet, $"Failed to access database path '{walletPath}': ");
         if (!Exists(walletPath))
         {
             throw new WalletException(
@@ -118,7 +118,7 @@ internal static class WalletFile
     /// <exception cref="WalletException">With Core's text, without its prefix.</exception>
     public static void RequireNew(string walletPath, ReadOnlySpan<byte> networkMagic)
     {
-        RequireShortNames(walletPath);
+        RequireShortNames(walletPath, WalletError.Wallet, $"Failed to access database path '{walletPath}': ");
         if (IsBdb(File.Exists(walletPath) ? walletPath : DataFile(walletPath))
             || IsSqlite(DataFile(walletPath), networkMagic))
         {
@@ -127,14 +127,13 @@ internal static class WalletFile
         }
     }
 
-    // What the file system takes as a name and as a path.
-    private static void RequireShortNames(string path)
+    /// <summary>Checks that the file system takes a path and the names in it.</summary>
+    /// <exception cref="WalletException">Of this kind.</exception>
+    public static void RequireShortNames(string path, WalletError error, string prefix = "")
     {
         if (path.Split('/').Any(static name => Encoding.UTF8.GetByteCount(name) > LongestName) || Encoding.UTF8.GetByteCount(path) > LongestPath)
         {
-            throw new WalletException(
-                WalletError.Wallet,
-                $"Failed to access database path '{path}': filesystem error: symlink_status: File name too long [{path}]");
+            throw new WalletException(error, $"{prefix}filesystem error: symlink_status: File name too long [{path}]");
         }
     }
 

@@ -1,3 +1,4 @@
+using Dash.Primitives.Addresses;
 using Dash.Primitives.Descriptors;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Keys;
@@ -60,7 +61,9 @@ internal sealed record AddressDetails
         }
 
         var keys = keychain.KeysAt(index);
-        var redeem = keychain.RedeemScriptAt(index);
+        var redeem = Destination.FromScript(script) is Destination.ScriptHash { ScriptId: var scriptId }
+            ? keychain.RedeemScriptsAt(index).FirstOrDefault(behind => Hashes.Hash160(behind.Span) == scriptId)
+            : null;
         return details with
         {
             Keychain = keychain,

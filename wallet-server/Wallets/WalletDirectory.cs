@@ -86,6 +86,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
                 "Wallet file verification failed. SQLiteDatabase: Failed to open database: unable to open database file\n");
         }
 
+        WalletFile.RequireShortNames(Path.Combine(_root, name), WalletError.Misc);
         return Exclusively(name, () =>
         {
             var path = Prefixed("Wallet file verification failed. ", () => RequirePath(name));
@@ -154,11 +155,15 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
 
         const string verification = "Wallet file verification failed. ";
-        if (name.Contains('\0', StringComparison.Ordinal))
+        if (name.Split('\0') is [var before, _, ..])
         {
             throw new WalletException(
-                WalletError.NotFound, $"{verification}Failed to load database path '{_root}/{name}'. Data is not in recognized format.");
+                WalletError.NotFound,
+                $"{verification}Failed to load database path '{_root}/{name}'. "
+                + (Path.Exists(Path.Combine(_root, before)) ? "Data is not in recognized format." : "Path does not exist."));
         }
+
+        WalletFile.RequireShortNames(Path.Combine(_root, name), WalletError.Wallet);
 
         var path = Prefixed(verification, () => RequirePath(name));
         if (IsLoaded(path))

@@ -112,6 +112,8 @@ internal static class GetAddressInfo
         result.WriteHex("hex", behind.Span);
         if (Destination.FromScript(behind) is not Destination.None and var embedded)
         {
+            // As in Core: what pays a bare key is not asked for the key of an address.
+            details = solution.Kind == ScriptKind.PubKey ? details with { Key = null } : details;
             if (KeyOf(embedded, details) is { } key)
             {
                 result.WriteHex("pubkey", key.Key.Bytes);

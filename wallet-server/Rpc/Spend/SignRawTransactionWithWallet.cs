@@ -55,6 +55,16 @@ internal static class SignRawTransactionWithWallet
         var coins = await call.Context.Spender.FindCoinsAsync([.. tx.Inputs.Select(static input => input.PreviousOutput)], ct);
         SigningJson.ReadPreviousOutputs(call.Raw(Previous), coins, static _ => { });
         var type = SigningJson.ReadHashType(call.Raw(HashType));
+        if (wallet.Snapshot.Keychains.IsEmpty)
+        {
+            // Nobody tried to sign, so nobody failed, and even nothing to sign is not done.
+            result.WriteStartObject();
+            result.WriteString("hex", Convert.ToHexStringLower(tx.ToBytes()));
+            result.WriteBoolean("complete", false);
+            result.WriteEndObject();
+            return;
+        }
+
         var signed = await wallet.Signer.SignAsync(
             tx, [.. tx.Inputs.Select(input => coins.GetValueOrDefault(input.PreviousOutput))], wallet.Snapshot.FindKey, type, ct);
         result.WriteSigned(signed.Tx, [.. signed.Errors.Select(static error => (error.Key, error.Value))]);
