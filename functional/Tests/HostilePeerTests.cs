@@ -180,7 +180,7 @@ public sealed class HostilePeerTests
             ("getdata", GetData(hash, 1)), ("notfound", GetData(hash, 1)), ("getblocktxn", [.. hash, 1, 0]), ("blocktxn", [.. hash, 1, .. block[81..]]),
             ("addr", [1, 0, 0, 0, 0x60, .. new byte[8], .. new byte[10], 0xff, 0xff, 8, 8, 8, 8, 0x27, 0x0f]),
             ("addrv2", [1, 0, 0, 0, 0x60, 1, 1, 4, 8, 8, 8, 8, 0x27, 0x0f]), ("ping", new byte[8]), ("sendcmpct", [1, 1, 0, 0, 0, 0, 0, 0, 0]),
-            ("getmnlistd", [.. new byte[32], .. hash]), ("clsig", [3, 0, 0, 0, .. hash, .. new byte[96]]), ("filterload", [3, 1, 2, 3, 5, 0, 0, 0, 0, 0, 0, 0, 1]),
+            ("getmnlistd", [.. new byte[32], .. hash]), ("getqrinfo", [1, .. hash, .. hash, 1]), ("clsig", [3, 0, 0, 0, .. hash, .. new byte[96]]), ("filterload", [3, 1, 2, 3, 5, 0, 0, 0, 0, 0, 0, 0, 1]),
             ("isdlock", [1, 1, .. new byte[36], .. new byte[32], .. new byte[32], .. new byte[96]]), ("getcfheaders", [0, 0, 0, 0, 0, .. hash]),
             ("govsync", [.. new byte[32], 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]), ("mnauth", [.. hash, .. new byte[96]]), ("platformban", [.. hash, 2, 0, 0, 0, .. hash, .. new byte[96]]),
             ("govobj", [.. new byte[32 + 4 + 8 + 32], 2, 0x7b, 0x7d, 1, 0, 0, 0, .. new byte[36], 0]), ("govobjvote", [.. new byte[36 + 32 + 4 + 4 + 8], 0]),
