@@ -304,6 +304,11 @@ internal sealed partial class WalletDaemon
         _wallets.Unloading += copies.Stop;
         UnloadedMemory memory = new(_wallets, TimeProvider.System);
         _wallets.Unloaded += memory.Unloaded;
+        if (_dispatcher.Answers is { } answers)
+        {
+            answers.Forgot += memory.Forgot;
+        }
+
         _daemon.Run("memory", memory.RunAsync);
         var (changed, locked) = (_options[WalletOptions.WalletNotify], _options[WalletOptions.InstantSendNotify]);
         if (!string.IsNullOrEmpty(changed) || !string.IsNullOrEmpty(locked))

@@ -34,6 +34,9 @@ public sealed class KnownAnswers : IDisposable
         _timer = time.CreateTimer(_ => ForgetOld(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>So many bytes were forgotten because nobody asked for them. On a thread of the pool.</summary>
+    public event Action<long>? Forgot;
+
     /// <summary>Bytes that are kept.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
@@ -98,13 +101,21 @@ public sealed class KnownAnswers : IDisposable
 
     private void ForgetOld()
     {
+        long forgotten;
         lock (_gate)
         {
+            forgotten = _bytes;
             Remove(entry => _time.GetElapsedTime(entry.Asked) >= Patience || !entry.Owner.TryGetTarget(out _));
+            forgotten -= _bytes;
             if (_entries.Count == 0)
             {
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
+        }
+
+        if (forgotten > 0)
+        {
+            Forgot?.Invoke(forgotten);
         }
     }
 

@@ -115,10 +115,21 @@ internal sealed class WalletDatabase : IDisposable
     }
 
     /// <summary>Closes a file that was made, and gives it its name: from now on it is a wallet.</summary>
-    /// <exception cref="WalletException">There is one of that name by now.</exception>
+    /// <exception cref="WalletException">There is one of that name by now, or the disk did not take all of it.</exception>
     public static void Finish(WalletDatabase made)
     {
         made.Dispose();
+        if (((string[])["-wal", "-journal"]).Any(end => new FileInfo(made.FilePath + end) is { Exists: true, Length: > 0 }))
+        {
+            // What is in there and not in the file would be lost with its name.
+            foreach (var end in (string[])["", "-wal", "-shm", "-journal"])
+            {
+                File.Delete(made.FilePath + end);
+            }
+
+            throw new WalletException(WalletError.DiskFull, "The wallet could not be written as a whole: it was not made");
+        }
+
         var path = made.FilePath[..^Unfinished.Length];
         try
         {

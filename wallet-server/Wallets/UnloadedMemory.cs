@@ -3,13 +3,14 @@ using System.Threading.Channels;
 namespace Dash.WalletServer.Wallets;
 
 /// <summary>
-/// Gives the memory of large wallets back to the machine soon after they were unloaded: the runtime by itself waits until memory is
-/// short, and until then a wallet that is loaded again and again takes its size several times.
+/// Gives the memory of large wallets, and of long answers, back to the machine soon after they were let go: the runtime by itself
+/// waits until memory is short, and until then a wallet that is loaded again and again takes its size several times.
 /// </summary>
 internal sealed class UnloadedMemory(WalletDirectory wallets, TimeProvider time)
 {
     // Some MiB; smaller ones are not worth a collection.
     private const int LargeWallet = 20_000;
+    private const long LargeAnswers = 16 << 20;
 
     // Whoever unloaded it still holds on to it for a moment; and of several in a row the last one counts.
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
@@ -21,6 +22,15 @@ internal sealed class UnloadedMemory(WalletDirectory wallets, TimeProvider time)
     public void Unloaded(Wallet wallet)
     {
         if (SizeOf(wallet) >= LargeWallet)
+        {
+            _due.Writer.TryWrite(true);
+        }
+    }
+
+    /// <summary>So many bytes were let go. Any thread.</summary>
+    public void Forgot(long bytes)
+    {
+        if (bytes >= LargeAnswers)
         {
             _due.Writer.TryWrite(true);
         }

@@ -86,13 +86,17 @@ public sealed class KnownAnswersTests : IDisposable
     public async Task What_nobody_asks_for_is_forgotten()
     {
         using Ledger ledger = new(_time);
+        var forgotten = 0L;
+        ledger.Answers.Forgot += bytes => forgotten += bytes;
         _ = await ledger.AskAsync("[50000]");
         _time.Move(TimeSpan.FromSeconds(50));
         _ = await ledger.AskAsync("[50000]");
         _time.Move(TimeSpan.FromSeconds(50));
         Assert.NotEqual(0, ledger.Answers.Bytes);
+        Assert.Equal(0, forgotten);
         _time.Move(TimeSpan.FromSeconds(90));
         Assert.Equal(0, ledger.Answers.Bytes);
+        Assert.InRange(forgotten, 50_000, 51_000);
     }
 
     [Fact]
