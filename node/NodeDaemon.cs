@@ -327,6 +327,17 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     // Devnets have no ports of their own: who runs several would meet another's node.
     private void RequirePorts()
     {
+        foreach (var option in (Option[])[NetOptions.Port, HttpOptions.Port])
+        {
+            foreach (var text in _options.Values(option))
+            {
+                if (!ushort.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var port) || port == 0)
+                {
+                    throw new StartupException($"Invalid port specified in -{option.Name}: '{text}'");
+                }
+            }
+        }
+
         if (!_options.IsSet(BaseOptions.Devnet))
         {
             return;

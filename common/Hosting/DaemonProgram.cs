@@ -131,7 +131,9 @@ public static class DaemonProgram
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"Failed saving settings file:\n- {e.Message}", e);
+            var path = options.SettingsFile?.Path;
+            throw new StartupException(
+                $"Failed saving settings file:\n- Error: Unable to open settings file {path}.tmp for writing", e);
         }
     }
 

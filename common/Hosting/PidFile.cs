@@ -17,9 +17,17 @@ internal sealed class PidFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"Unable to create the PID file '{path}': {e.Message}", e);
+            throw new StartupException($"Unable to create the PID file '{path}': {Reason(e)}", e);
         }
     }
+
+    // What the system calls the usual reasons, and its number for them.
+    private static string Reason(Exception failure) => failure switch
+    {
+        DirectoryNotFoundException => "No such file or directory (2)",
+        UnauthorizedAccessException => "Permission denied (13)",
+        _ => failure.Message,
+    };
 
     public void Dispose()
     {

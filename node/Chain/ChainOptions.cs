@@ -186,11 +186,6 @@ internal static class ChainOptions
             return null;
         }
 
-        if (given < 0)
-        {
-            throw new StartupException("Prune cannot be configured with a negative value.");
-        }
-
         if (options.IsSet(DisableGovernance) && !options[DisableGovernance])
         {
             throw new StartupException("Prune mode is incompatible with -disablegovernance=false.");
@@ -199,6 +194,11 @@ internal static class ChainOptions
         if (options[ReindexChainstate])
         {
             throw new StartupException("Prune mode is incompatible with -reindex-chainstate. Use full -reindex instead.");
+        }
+
+        if (given < 0)
+        {
+            throw new StartupException("Prune cannot be configured with a negative value.");
         }
 
         if (given == 1)

@@ -181,7 +181,8 @@ internal sealed class ChainStorage : IDisposable
         {
             if (!Files.HasFile(file))
             {
-                throw new StorageException($"Error loading block database: block file {Files.PathOf(file)} is missing");
+                Log.StorageFailed(log, $"Block file {Files.PathOf(file)} is missing");
+                throw new StorageException("Error loading block database");
             }
         }
 

@@ -47,7 +47,7 @@ internal static class IndexOptions
             throw new StartupException("Cannot set -peerblockfilters without -blockfilterindex.");
         }
 
-        if (isPruning && settings.Transactions)
+        if (options[ChainOptions.Prune] != 0 && settings.Transactions)
         {
             throw new StartupException("Prune mode is incompatible with -txindex.");
         }

@@ -22,7 +22,8 @@ public sealed class AllowedNetworks
         {
             _networks.Add(Parse(text) ?? throw new OptionException(
                 $"Invalid -rpcallowip subnet specification: {text}. Valid are a single IP (e.g. 1.2.3.4), a network/netmask " +
-                "(e.g. 1.2.3.4/255.255.255.0) or a network/CIDR (e.g. 1.2.3.4/24)."));
+                "(e.g. 1.2.3.4/255.255.255.0) or a network/CIDR (e.g. 1.2.3.4/24).\n" +
+                "Error: Unable to start HTTP server. See debug log for details."));
         }
     }
 
