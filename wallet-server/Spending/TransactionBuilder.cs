@@ -307,7 +307,7 @@ internal static class TransactionBuilder
         {
             slot.Output = slot.Output with { Value = slot.Output.Value - share - rest };
             rest = Amount.Zero;
-            if (Fees.IsDust(slot.Output, dustRate))
+            if (slot.Output.Value < Amount.Zero || Fees.IsDust(slot.Output, dustRate)) // an output of data alone is never dust
             {
                 throw Refused(slot.Output.Value < Amount.Zero
                     ? "The transaction amount is too small to pay the fee"

@@ -106,6 +106,18 @@ public sealed class SpendingTests
         Assert.Equal(0u, late.Payment.Tx.LockTime);
     }
 
+    // OP_RETURN and two bytes: worth nothing, and dust is no word for it.
+    [Fact]
+    public async Task An_output_of_data_cannot_bear_a_fee()
+    {
+        await using var wallets = new TestWallets();
+        var alice = await Funded(wallets, 5);
+        var refusal = await Assert.ThrowsAsync<WalletException>(() => alice.ReserveAsync(
+            [new(TestChain.Stranger, Coins(1)), new(new Script([0x6a, 0x02, 0x00, 0xff]), Amount.Zero, SubtractFee: true)],
+            CoinControl.Default, FeeMarket.Quiet, Ct));
+        Assert.Equal("The transaction amount is too small to pay the fee", refusal.Message);
+    }
+
     [Fact]
     public async Task Recipients_can_bear_the_fee_in_equal_shares()
     {
