@@ -144,29 +144,21 @@ internal sealed class BlockIndex
     }
 
     /// <summary>
-    /// Marks a block failed, and those descendants with it that could be tried. As in Core the headers above stay what they
-    /// are until something is built on them or their blocks are tried.
+    /// Marks a block failed. As in Core, what stands on it stays what it is until it is tried or something is built on it; of a
+    /// chain that was left for it, all that was disconnected is marked.
     /// </summary>
-    public void MarkFailed(BlockNode node)
+    /// <param name="node">The block.</param>
+    /// <param name="left">The tip of the chain that held it until now; null if none did.</param>
+    public void MarkFailed(BlockNode node, BlockNode? left = null)
     {
         node.Status |= BlockStatus.FailedValid;
         MarkChanged(node);
         _failed.Add(node);
         _candidates.Remove(node);
         NoteInvalid(node);
-        var queue = new Queue<BlockNode>(ChildrenOf(node));
-        while (queue.TryDequeue(out var child))
+        if (left is not null)
         {
-            if (!child.HasAllTransactions)
-            {
-                continue; // and so it is with all above it
-            }
-
-            MarkChildFailed(child);
-            foreach (var next in ChildrenOf(child))
-            {
-                queue.Enqueue(next);
-            }
+            MarkDescendantsFailed(node, left);
         }
 
         RecomputeBestHeader();

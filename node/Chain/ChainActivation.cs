@@ -48,6 +48,7 @@ internal sealed class ChainActivation(
     /// <summary>Marks a block failed on the user's word and leaves it, if the chain holds it.</summary>
     public void Invalidate(BlockNode node)
     {
+        var left = chain.View.Contains(node) ? chain.Tip : null;
         var depth = 0;
         while (chain.View.Contains(node))
         {
@@ -55,7 +56,7 @@ internal sealed class ChainActivation(
             chain.FinishReorganisation(keepTransactions: ++depth <= MaxDepthToKeepTransactions);
         }
 
-        index.MarkFailed(node);
+        index.MarkFailed(node, left);
         index.RefillCandidates(chain.Tip);
         index.PruneCandidates(chain.Tip);
     }

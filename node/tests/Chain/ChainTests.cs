@@ -108,6 +108,39 @@ public class ChainTests
     }
 
     [Fact]
+    public async Task What_stands_on_an_invalidated_block_is_marked_when_it_is_tried()
+    {
+        // 1 - ... - 102 - 103 - 104 - 105                   (a)
+        //               \ 103b - 104b - 105b - 106b         (b, invalidated from 103b on: a is the chain again)
+        //                     \ 104c                        (c, which a outweighs)
+        using var directory = new TempDirectory();
+        await using var node = TestNode.Open(directory);
+        await node.Mine(105);
+        var tip = node.Tip;
+        await node.Validation.InvalidateAsync(node.View.At(103)!, TestNode.Ct);
+        await node.Mine(4);
+        var (root, left) = (node.View.At(103)!, node.Tip);
+        await node.Validation.InvalidateAsync(node.View.At(104)!, TestNode.Ct);
+        await node.Mine(1);
+        var side = node.Tip;
+        await node.Validation.ReconsiderAsync(left, TestNode.Ct);
+        await node.Validation.ReconsiderAsync(tip, TestNode.Ct);
+        Assert.Equal(left, node.Tip);
+
+        await node.Validation.InvalidateAsync(root, TestNode.Ct);
+
+        Assert.Equal(tip, node.Tip);
+        Assert.True(root.IsFailed && left.IsFailed && left.Previous!.IsFailed);
+        Assert.Equal(root, side.Previous);
+        Assert.False(side.IsFailed);
+
+        await node.Validation.InvalidateAsync(tip.Previous!, TestNode.Ct); // now c would be the best
+
+        Assert.Equal(103, node.Tip.Height);
+        Assert.True(side.IsFailed);
+    }
+
+    [Fact]
     public async Task The_longer_branch_wins_when_it_arrives()
     {
         using var directoryA = new TempDirectory();
