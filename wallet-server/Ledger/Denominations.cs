@@ -6,9 +6,8 @@ namespace Dash.WalletServer.Ledger;
 /// <summary>The amounts CoinJoin works with, and how an amount ranks among them.</summary>
 internal static class Denominations
 {
-    /// <summary>The standard denominations, largest first: 10, 1, 0.1, 0.01, 0.001 and a hundred-thousandth each.</summary>
-    public static ImmutableArray<Amount> All { get; } =
-        [new(1_000_010_000), new(100_001_000), new(10_000_100), new(1_000_010), new(100_001)];
+    /// <summary>The standard denominations, largest first.</summary>
+    public static ImmutableArray<Amount> All => MixingDenominations.All;
 
     /// <summary>Least collateral of a mixing session: a tenth of the smallest denomination, in whole duffs.</summary>
     public static Amount Collateral { get; } = new(100_001 / 10);
@@ -17,7 +16,7 @@ internal static class Denominations
     public static Amount MaxCollateral { get; } = Collateral * 4;
 
     /// <summary>Exactly one denomination?</summary>
-    public static bool Contains(Amount amount) => All.Contains(amount);
+    public static bool Contains(Amount amount) => MixingDenominations.Contains(amount);
 
     /// <summary>An amount that pays for sessions.</summary>
     public static bool IsCollateral(Amount amount) => amount >= Collateral && amount <= MaxCollateral;

@@ -14,9 +14,6 @@ internal sealed record MixingTransaction(Transaction Transaction, Txid ProTxHash
 {
     private const int MostInputsOfOne = 9;
 
-    // Amounts of one form give nothing away, as all take part with the same.
-    private static readonly Amount[] Denominations = [new(1_000_010_000), new(100_001_000), new(10_000_100), new(1_000_010), new(100_001)];
-
     /// <summary>Reads one; the signature and its time are not kept. Throws <see cref="EncodingException"/>.</summary>
     public static MixingTransaction Read(ref SpanReader reader)
     {
@@ -33,5 +30,5 @@ internal sealed record MixingTransaction(Transaction Transaction, Txid ProTxHash
         && Transaction.Inputs.Length >= network.CoinJoinMinParticipants
         && Transaction.Inputs.Length <= network.CoinJoinMaxParticipants * MostInputsOfOne
         && Transaction.Outputs.All(static output =>
-            Denominations.Contains(output.Value) && ScriptTemplates.IsPayToPubKeyHash(output.ScriptPubKey.Span));
+            MixingDenominations.Contains(output.Value) && ScriptTemplates.IsPayToPubKeyHash(output.ScriptPubKey.Span));
 }
