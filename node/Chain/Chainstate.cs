@@ -64,7 +64,11 @@ internal sealed class Chainstate : IDisposable
             Archive = new BlockArchive(_storage.Files) { HasPruned = _storage.HasPruned };
             Pruning = new ChainPruning(
                 Index, _storage.Files, network, options.PruneTarget, logs.CreateLogger(LogCategory.Prune));
-            LoadGenesis();
+            if (new FirstBlocks(network, Index, Archive).Load(_isReindexing))
+            {
+                _storage.StoreIndex(isDurable: true);
+            }
+
             _storage.OpenCoins();
             if (_storage.Coins.Heads is { } heads)
             {
@@ -283,14 +287,7 @@ internal sealed class Chainstate : IDisposable
     /// <summary>The index has been built anew from all files. Loop only.</summary>
     public void FinishReindex()
     {
-        if (Index.Find(Network.Genesis.Header.Hash) is { HasData: false } genesis)
-        {
-            Archive.WriteBlock(genesis, Network.Genesis.ToBytes());
-            Index.MarkChanged(genesis);
-        }
-
-        AddDevnetGenesis();
-
+        new FirstBlocks(Network, Index, Archive).Complete();
         _storage.StoreIndex(isDurable: true);
         _storage.IndexStore.IsReindexing = false;
         Volatile.Write(ref _isReindexing, false);
@@ -464,50 +461,6 @@ internal sealed class Chainstate : IDisposable
         Events.Complete();
         _activation.Dispose();
         _storage.Dispose();
-    }
-
-    // While the index is built anew the genesis block is known, and found in the files later.
-    private void LoadGenesis()
-    {
-        if (Index.Find(Network.Genesis.Header.Hash) is not null)
-        {
-            if (!_isReindexing && Network.DevnetGenesis is { } second && Index.Find(second.Hash) is null)
-            {
-                throw new StorageException("Incorrect or no devnet genesis block found. Wrong datadir for devnet specified?");
-            }
-
-            return;
-        }
-
-        if (Index.Count > 0)
-        {
-            throw new StorageException("Incorrect or no genesis block found. Wrong datadir for network?");
-        }
-
-        var genesis = Index.Add(Network.Genesis.Header, Network.Genesis.Header.Hash);
-        if (!_isReindexing)
-        {
-            Archive.WriteBlock(genesis, Network.Genesis.ToBytes());
-        }
-
-        Index.ReceiveTransactions(genesis, 1, tip: null);
-        if (!_isReindexing)
-        {
-            AddDevnetGenesis();
-        }
-
-        _storage.StoreIndex(isDurable: true);
-    }
-
-    // Like the genesis block it is sent by nobody. It is connected as any other.
-    private void AddDevnetGenesis()
-    {
-        if (Network.DevnetGenesis is { } block && Index.Find(block.Hash) is not { HasData: true })
-        {
-            var node = Index.Find(block.Hash) ?? Index.Add(block.Header, block.Hash);
-            Archive.WriteBlock(node, block.ToBytes());
-            Index.ReceiveTransactions(node, block.Transactions.Count, tip: null);
-        }
     }
 
     private BlockNode LoadTip()
