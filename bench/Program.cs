@@ -17,7 +17,8 @@ using Perfolizer.Horology;
 //   chain [percent]                     making and rebuilding chains with dash-node and, where DASHD names it, dashd
 //   chain-make <folder> [percent]       the chains of that, in a folder to keep
 //   chain-part <folder> <part>...       parts of it on those chains: generate, long-chainstate, long-reindex, long-start, busy-...
-//   sync                                how light calls fare while a node takes a chain from another, beside its idle time
+//   sync [folder]                       how light calls fare while a node takes a chain from another, beside its idle time; the chain
+//                                       is kept in the folder and used again
 //   differential <steps> <seed>         the same blocks and transactions, right and wrong, to dash-node and dashd (DASHD)
 //   differential-wallets <steps> <seed> the same calls, right and wrong, to the wallets of dash-node and dashd (DASHD)
 //   directories                         dash-node and dashd (DASHD) in turn on one data directory
@@ -49,7 +50,9 @@ switch (args)
     case ["full-disk", var folder]:
         return await FullDiskRun.RunAsync(folder, Console.Out);
     case ["sync"]:
-        return await SyncRun.RunAsync(Console.Out);
+        return await SyncRun.RunAsync(folder: null, Console.Out);
+    case ["sync", var folder]:
+        return await SyncRun.RunAsync(folder, Console.Out);
     case ["wallets", var folder, .. var sizes]:
         foreach (var size in sizes.Select(WalletSize.Parse))
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Dash.Common.Concurrency;
 using Dash.Ipc.Interfaces;
 using Dash.Ipc.Multiprocess;
 
@@ -34,17 +35,24 @@ internal static class SyncRun
     ];
 
     /// <summary>Runs all and prints.</summary>
-    public static async Task<int> RunAsync(TextWriter output)
+    /// <param name="folder">Where the chain is kept and used again; null for one that is made for this run.</param>
+    /// <param name="output">Gets the tables.</param>
+    public static async Task<int> RunAsync(string? folder, TextWriter output)
     {
         var root = Directory.CreateTempSubdirectory("dash-bench-sync-").FullName;
         try
         {
             var node = Path.Combine(Programs.Directory, "dash-node");
             var port = MeasuredDaemon.FreePort();
+            var kept = Path.GetFullPath(folder ?? Path.Combine(root, "source"));
             await using var source = await StartAsync(
-                node, Path.Combine(root, "source"), "-listen=1", Text($"-bind=127.0.0.1:{port}"), Text($"-bind=127.0.0.1:{MeasuredDaemon.FreePort()}=onion"));
-            await BenchChain.MakeBusyAsync(source, Fans, Rounds, PaymentsABlock);
-            await BenchChain.MakeLongAsync(source, LongChain);
+                node, kept, "-listen=1", Text($"-bind=127.0.0.1:{port}"), Text($"-bind=127.0.0.1:{MeasuredDaemon.FreePort()}=onion"));
+            if ((await source.CallAsync("/", "getblockcount", "[]")).GetInt32() == 0)
+            {
+                await BenchChain.MakeBusyAsync(source, Fans, Rounds, PaymentsABlock);
+                await BenchChain.MakeLongAsync(source, LongChain);
+            }
+
             foreach (var program in (string?[])[node, Programs.Dashd])
             {
                 if (program is not null)
@@ -71,7 +79,7 @@ internal static class SyncRun
             program, directory, ["-listen=0", .. hasIpc ? (string[])["-ipcbind=unix", Text($"-healthbind=127.0.0.1:{health}")] : []]);
         var session = hasIpc
             ? await IpcConnector.ConnectAsync<INodeInit>(
-                Path.Combine(directory, "regtest", "node.sock"), static (target, connection) => new NodeInitClient(target, connection), new IpcOptions(), default)
+                Path.Combine(directory, "regtest", "node.sock"), static (target, connection) => new NodeInitClient(target, connection), new IpcOptions { Receiving = static () => ThreadTurns.AskShort() }, default)
             : null;
         var feed = session is null ? null : await session.Init.MakeChainFeedAsync(default);
         using CallSocket socket = new(daemon.Port, daemon.Credentials);
@@ -151,6 +159,7 @@ internal static class SyncRun
 
     private static Dictionary<string, List<double>> Sample(List<(string Name, Action Ask)> calls, Func<int, bool> goesOn, Action? look)
     {
+        ThreadTurns.AskShort(); // whoever computes in the daemons shall not keep this thread from noting that an answer came
         var times = calls.ToDictionary(static call => call.Name, static _ => new List<double>(), StringComparer.Ordinal);
         using ManualResetEvent never = new(false);
         Random order = new(1);

@@ -16,20 +16,4 @@ public sealed class AsyncSignal
 
     /// <summary>Waits until it is set.</summary>
     public async ValueTask WaitAsync(CancellationToken ct) => await _set.Reader.ReadAsync(ct).ConfigureAwait(false);
-
-    /// <summary>Waits until it is set, or for a while.</summary>
-    public async ValueTask WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken ct)
-    {
-        if (_set.Reader.TryRead(out _))
-        {
-            return;
-        }
-
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var delay = Task.Delay(atMost, time, waiting.Token);
-        await Task.WhenAny(_set.Reader.WaitToReadAsync(waiting.Token).AsTask(), delay).ConfigureAwait(false);
-        await waiting.CancelAsync().ConfigureAwait(false);
-        ct.ThrowIfCancellationRequested();
-        _set.Reader.TryRead(out _);
-    }
 }

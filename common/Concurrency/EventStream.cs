@@ -14,7 +14,7 @@ public sealed class EventStream<T>
     private ulong _last;
     private ulong _oldest;
     private bool _isComplete;
-    private TaskCompletionSource _news = NewSignal();
+    private TaskCompletionSource? _news; // there while somebody waits
 
     /// <summary>A stream that keeps the last <paramref name="capacity"/> events for slow readers.</summary>
     /// <param name="capacity">At least 1.</param>
@@ -64,11 +64,15 @@ public sealed class EventStream<T>
     }
 
     /// <summary>A reader of everything after this moment; <see cref="Reader.Position"/> says which number that is.</summary>
-    public Reader Subscribe()
+    public Reader Subscribe() => Subscribe(told: null);
+
+    /// <summary>The same, for a reader who does not wait for events but has itself told.</summary>
+    /// <param name="told">Called for each event by who publishes it: must return at once and use nothing of the stream.</param>
+    public Reader Subscribe(Action? told)
     {
         lock (_gate)
         {
-            Reader reader = new(this, _last);
+            Reader reader = new(this, _last, told);
             _readers.Add(new(reader));
             return reader;
         }
@@ -97,8 +101,15 @@ public sealed class EventStream<T>
 
     private void Wake()
     {
-        _news.TrySetResult();
-        _news = NewSignal();
+        _news?.TrySetResult();
+        _news = null;
+        foreach (var reader in _readers)
+        {
+            if (reader.TryGetTarget(out var target))
+            {
+                target.Told?.Invoke();
+            }
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,17 +120,20 @@ public sealed class EventStream<T>
         private readonly EventStream<T> _stream;
         private ulong _position;
 
-        internal Reader(EventStream<T> stream, ulong position)
+        internal Reader(EventStream<T> stream, ulong position, Action? told)
         {
             _stream = stream;
             _position = position;
+            Told = told;
         }
+
+        internal Action? Told { get; }
 
         /// <summary>Number of the last event read (or skipped), at first of the last one before the subscription.</summary>
         public ulong Position => Volatile.Read(ref _position);
 
         /// <summary>Takes the next event if there is one.</summary>
-        public bool TryRead(out StreamItem<T> item) => TryRead(out item, out _, out _);
+        public bool TryRead(out StreamItem<T> item) => TryRead(waits: false, out item, out _, out _);
 
         /// <summary>Waits for the next event.</summary>
         /// <returns>The event, or null at the end of the stream.</returns>
@@ -128,20 +142,21 @@ public sealed class EventStream<T>
             while (true)
             {
                 ct.ThrowIfCancellationRequested();
-                if (TryRead(out var item, out var news, out var isComplete)) return item;
+                if (TryRead(waits: true, out var item, out var news, out var isComplete)) return item;
                 if (isComplete) return null;
-                await news.WaitAsync(ct).ConfigureAwait(false);
+                await news!.WaitAsync(ct).ConfigureAwait(false); // nothing was read, and it is asked for
             }
         }
 
-        private bool TryRead(out StreamItem<T> item, out Task news, out bool isComplete)
+        private bool TryRead(bool waits, out StreamItem<T> item, out Task? news, out bool isComplete)
         {
             lock (_stream._gate)
             {
-                news = _stream._news.Task;
+                news = null;
                 isComplete = _stream._isComplete;
                 if (_position == _stream._last)
                 {
+                    news = waits && !isComplete ? (_stream._news ??= NewSignal()).Task : null;
                     item = default;
                     return false;
                 }

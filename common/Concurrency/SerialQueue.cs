@@ -1,20 +1,30 @@
-using System.Threading.Channels;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Dash.Common.Concurrency;
 
 /// <summary>
-/// Runs posted work one after the other, in the order posted, inside <see cref="RunAsync"/>. Posting is for any thread.
+/// Runs posted work one after the other, in the order posted, inside <see cref="RunAsync"/>. Posting is for any thread. A
+/// thread that may wait (<see cref="WorkThread"/>) and the queue's wake each other directly.
 /// </summary>
-public sealed class SerialQueue
+/// <param name="capacity">At most so many pieces wait; posting more waits for room.</param>
+[SuppressMessage(
+    "Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
+public sealed class SerialQueue(int capacity)
 {
-    private readonly Channel<Work> _work;
-
-    /// <summary>A queue in which at most <paramref name="capacity"/> pieces wait; posting more waits for room.</summary>
-    public SerialQueue(int capacity) =>
-        _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(capacity) { SingleReader = true });
+    private readonly SemaphoreSlim _room = new(capacity);
+    private readonly object _gate = new(); // protects the two below; the queue's thread waits on it
+    private readonly Queue<Work> _work = new();
+    private bool _isOver;
 
     /// <summary>Pieces of work that wait.</summary>
-    public int Count => _work.Reader.Count;
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _work.Count;
+        }
+    }
 
     /// <summary>Runs <paramref name="work"/> in its turn and returns its result or failure.</summary>
     /// <param name="work">Gets the token of the queue, not of the caller: what has begun is not abandoned.</param>
@@ -23,7 +33,9 @@ public sealed class SerialQueue
     public async Task<TResult> PostAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> work, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(work);
+        await _room.WaitAsync(ct).ConfigureAwait(false);
         var done = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var signal = WorkThread.IsHere ? new ThreadSignal() : null;
         var piece = new Work(
             async token =>
             {
@@ -46,16 +58,21 @@ public sealed class SerialQueue
                     done.TrySetException(e); // the poster's to handle
                 }
             },
-            () => done.TrySetCanceled(CancellationToken.None));
-        try
+            () => done.TrySetCanceled(CancellationToken.None),
+            signal);
+        lock (_gate)
         {
-            await _work.Writer.WriteAsync(piece, ct).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException e)
-        {
-            throw new OperationCanceledException("The queue has ended.", e);
+            if (_isOver)
+            {
+                _room.Release(); // also the next one shall hear of it
+                throw new OperationCanceledException("The queue has ended.");
+            }
+
+            _work.Enqueue(piece);
+            Monitor.Pulse(_gate);
         }
 
+        signal?.Wait(Timeout.InfiniteTimeSpan);
         return await done.Task.ConfigureAwait(false);
     }
 
@@ -73,7 +90,14 @@ public sealed class SerialQueue
     }
 
     /// <summary>Takes no more work; <see cref="RunAsync"/> returns when what waits is done.</summary>
-    public void Complete() => _work.Writer.TryComplete();
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            Monitor.Pulse(_gate);
+        }
+    }
 
     /// <summary>
     /// Runs the work on a thread of its own until cancelled or complete; what still waits when cancelled is cancelled.
@@ -85,24 +109,40 @@ public sealed class SerialQueue
     // The thread is ours: it may wait for tasks.
     private void Run(CancellationToken ct)
     {
-        try
+        using (ct.UnsafeRegister(static queue => ((SerialQueue)queue!).Complete(), this)) // registered with it
         {
-            while (_work.Reader.WaitToReadAsync(ct).AsTask().GetAwaiter().GetResult())
+            while (Take() is { } piece)
             {
-                while (!ct.IsCancellationRequested && _work.Reader.TryRead(out var piece))
+                if (ct.IsCancellationRequested)
+                {
+                    piece.Abandon();
+                }
+                else
+                {
                     piece.Run(ct).GetAwaiter().GetResult();
+                }
+
+                piece.Done?.Set();
+                _room.Release();
             }
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+
+        _room.Release(); // who waits for room hears that there will be none
+    }
+
+    // The next piece; null when there will be none.
+    private Work? Take()
+    {
+        lock (_gate)
         {
-            // The end of waiting.
-        }
-        finally
-        {
-            _work.Writer.TryComplete();
-            while (_work.Reader.TryRead(out var piece)) piece.Abandon();
+            while (_work.Count == 0 && !_isOver)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return _work.TryDequeue(out var piece) ? piece : null;
         }
     }
 
-    private sealed record Work(Func<CancellationToken, Task> Run, Action Abandon);
+    private sealed record Work(Func<CancellationToken, Task> Run, Action Abandon, ThreadSignal? Done);
 }

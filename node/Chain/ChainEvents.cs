@@ -38,6 +38,10 @@ internal sealed class ChainEvents
     /// <summary>A reader of everything after this moment.</summary>
     public EventStream<ChainEvent>.Reader Subscribe() => _stream.Subscribe();
 
+    /// <summary>The same, for a reader who does not wait for events.</summary>
+    /// <param name="told">Called for each event by the validation loop: must return at once.</param>
+    public EventStream<ChainEvent>.Reader Subscribe(Action told) => _stream.Subscribe(told);
+
     /// <summary>Tells an event that leaves the chain as it is.</summary>
     public void Publish(ChainEvent news) => Publish(news, Position.View);
 

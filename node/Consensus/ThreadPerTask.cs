@@ -17,7 +17,7 @@ internal sealed class ThreadPerTask(string name) : TaskScheduler
     {
         Thread thread = new(() =>
         {
-            LongTurns.Ask();
+            ThreadTurns.AskLong();
             TryExecuteTask(task);
         })
         {

@@ -84,7 +84,7 @@ internal sealed class PeerNetwork
             fulfilled, _configuration.Counts, filters, scheduler, () => Messages!.Wake(), clock, logs);
         (_hub, _fetch) = (families.Hub, families.Fetch);
         var capture = options[NetOptions.CaptureMessages] ? new MessageCapture(directory, clock) : null;
-        Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, clock, logs) { Capture = capture };
+        Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, logs) { Capture = capture };
         var (magic, netLog) = (chainstate.Network.Magic, logs.CreateLogger(LogCategory.Net));
         TransportFactory transports = new(magic) { CreateV2 = (peer, isInbound) => new V2Transport(!isInbound, magic, peer, netLog) };
         Admission = new PeerAdmission(Peers, rules, transports, Settings, _configuration.Counts, Totals, Messages.Wake, clock, logs)
@@ -124,7 +124,6 @@ internal sealed class PeerNetwork
             return Task.CompletedTask;
         });
         _services.Add(Messages.RunAsync);
-        _services.Add(Messages.WatchChainAsync);
         _services.Add(new InactivityCheck(Peers, Settings, clock, logs).RunAsync);
         _services.Add(Added.RunAsync);
         if (_configuration.OnlyPeers is { Count: > 0 } only)

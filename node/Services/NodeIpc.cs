@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Dash.Common.Concurrency;
 using Dash.Common.Hosting;
 using Dash.Common.Logging;
 using Dash.Ipc.Connections;
@@ -105,6 +106,7 @@ internal sealed class NodeIpc
         return new IpcOptions
         {
             Logger = daemon.Log.CreateLogger(LogCategory.Ipc),
+            Receiving = static () => ThreadTurns.AskShort(),
             MaxConnections = link.MaxConnections,
             Limits = IpcLimits.Default with
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Dash.Common.Concurrency;
 using Microsoft.AspNetCore.Connections;
 
 namespace Dash.Rpc.Http;
@@ -80,6 +81,7 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
 
     private void Receive()
     {
+        ThreadTurns.AskShort();
         Exception? failure = null;
         try
         {

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using System.Net.Sockets;
 using Dash.Common.Hosting;
 using Dash.Common.Logging;
@@ -89,6 +90,7 @@ internal sealed class WalletIpc
         return new IpcOptions
         {
             Logger = daemon.Log.CreateLogger(LogCategory.Ipc),
+            Receiving = static () => ThreadTurns.AskShort(),
             Time = daemon.Clock,
             MaxConnections = link.MaxConnections,
             Limits = IpcLimits.Default with

@@ -17,14 +17,4 @@ public class AsyncSignalTests
         signal.Set();
         await second;
     }
-
-    [Fact]
-    public async Task A_wait_ends_when_its_time_is_over()
-    {
-        var ct = TestContext.Current.CancellationToken;
-        AsyncSignal signal = new();
-        await signal.WaitAsync(TimeSpan.FromMilliseconds(1), TimeProvider.System, ct);
-        signal.Set();
-        await signal.WaitAsync(TimeSpan.FromDays(1), TimeProvider.System, ct);
-    }
 }

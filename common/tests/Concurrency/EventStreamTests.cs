@@ -138,4 +138,17 @@ public class EventStreamTests
             GC.Collect();
         }
     }
+
+    [Fact]
+    public void A_reader_that_has_itself_told_hears_of_each_event_and_reads_it()
+    {
+        EventStream<int> stream = new(10);
+        var told = 0;
+        var reader = stream.Subscribe(() => told++);
+        stream.Publish(7);
+        stream.Publish(8);
+        Assert.Equal(2, told);
+        Assert.True(reader.TryRead(out var item));
+        Assert.Equal(7, item.Event);
+    }
 }

@@ -62,4 +62,68 @@ public class SerialQueueTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queue.PostAsync(_ => ValueTask.CompletedTask, Token));
     }
+
+    [Fact]
+    public async Task A_thread_that_may_wait_goes_on_itself_with_the_result()
+    {
+        var queue = new SerialQueue(10);
+        using var end = new CancellationTokenSource();
+        var running = queue.RunAsync("queue", end.Token);
+        var (before, after, result) = (0, 1, 0);
+        await WorkThread.RunAsync(
+            "poster",
+            () =>
+            {
+                before = Environment.CurrentManagedThreadId;
+                var posted = Posting();
+                Assert.True(posted.IsCompletedSuccessfully);
+            });
+        Assert.Equal((before, 5), (after, result));
+        await end.CancelAsync();
+        await running;
+
+        async Task Posting()
+        {
+            result = await queue.PostAsync(
+                async _ =>
+                {
+                    await Task.Yield();
+                    return 5;
+                },
+                Token).ConfigureAwait(false);
+            after = Environment.CurrentManagedThreadId;
+        }
+    }
+
+    [Fact]
+    public async Task A_thread_that_waits_for_a_piece_hears_that_the_queue_has_ended()
+    {
+        var queue = new SerialQueue(10);
+        using var end = new CancellationTokenSource();
+        var poster = WorkThread.RunAsync(
+            "poster",
+            () => Assert.ThrowsAny<OperationCanceledException>(() => queue.PostAsync(_ => ValueTask.CompletedTask, Token).GetAwaiter().GetResult()));
+        while (queue.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        await end.CancelAsync();
+        await queue.RunAsync("queue", end.Token);
+        await poster;
+    }
+
+    [Fact]
+    public async Task Who_waits_for_room_hears_that_the_queue_has_ended()
+    {
+        var queue = new SerialQueue(1);
+        var posted = Enumerable.Range(0, 5).Select(_ => queue.PostAsync(_ => ValueTask.FromResult(1), Token)).ToList();
+        queue.Complete();
+        await queue.RunAsync("queue", Token);
+        Assert.Equal(1, await posted[0]);
+        foreach (var late in posted[1..])
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
+        }
+    }
 }

@@ -77,7 +77,9 @@ internal sealed partial class Connection : RemotePeer
     /// <param name="limits">What the peer may cost.</param>
     /// <param name="time">For deadlines.</param>
     /// <param name="logger">Category <c>ipc</c>.</param>
-    internal Connection(Transport transport, Capability? bootstrap, IpcLimits limits, TimeProvider time, ILogger logger)
+    /// <param name="receiving">Called first on each thread that waits for what arrives.</param>
+    internal Connection(
+        Transport transport, Capability? bootstrap, IpcLimits limits, TimeProvider time, ILogger logger, Action? receiving = null)
     {
         _transport = transport;
         _bootstrap = bootstrap;
@@ -88,17 +90,20 @@ internal sealed partial class Connection : RemotePeer
         if (transport.TakeBlockingInput() is { } blocking)
         {
             _input = blocking;
-            _reception = new Reception(Receive, isAll =>
-            {
-                if (isAll)
+            _reception = new Reception(
+                Receive,
+                isAll =>
                 {
-                    _sending.WriteAll();
-                }
-                else
-                {
-                    _sending.Write();
-                }
-            });
+                    if (isAll)
+                    {
+                        _sending.WriteAll();
+                    }
+                    else
+                    {
+                        _sending.Write();
+                    }
+                },
+                receiving);
         }
         else
         {

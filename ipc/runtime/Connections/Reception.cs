@@ -12,13 +12,16 @@ namespace Dash.Ipc.Connections;
 /// </remarks>
 /// <param name="receive">Waits for bytes and handles them, calling no foreign code; false at the end of the stream.</param>
 /// <param name="flush">Sends what was gathered; all that there is, if so it is told.</param>
-internal sealed class Reception(Func<bool> receive, Action<bool> flush)
+/// <param name="begin">Called first on each thread that receives.</param>
+internal sealed class Reception(Func<bool> receive, Action<bool> flush, Action? begin = null)
 {
     // What is sent meanwhile is gathered no longer than this: 50 microseconds.
     private static readonly long GatherTicks = Stopwatch.Frequency / 20_000;
 
-    // Milliseconds without work on the receiving thread after some of it took long.
-    private const int Pause = 250;
+    // Milliseconds without work on the receiving thread after some of it took long: more, up to a quarter of a second, where that
+    // soon happens again.
+    private const long ShortestPause = 16;
+    private const long LongestPause = 256;
 
     // The reception whose thread this is, and in which turn.
     [ThreadStatic]
@@ -37,6 +40,8 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush)
     private int _turn;
     private int _round;
     private int _roundSeen;
+    private int _roundExcused;
+    private long _pause = ShortestPause;
     private long _pausedUntil;
 
     /// <summary>Whether the calling thread is this one.</summary>
@@ -93,6 +98,7 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush)
     {
         _here = this;
         _hereTurn = turn;
+        begin?.Invoke();
         do
         {
             _isOver = _isOver || !receive();
@@ -160,12 +166,15 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush)
 
     /// <summary>One millisecond after work began, and again as long as there is some: relieves a thread that did not come back from it.</summary>
     /// <returns>Whether to look again.</returns>
-    internal bool Look()
+    /// <param name="wasLate">Whether the look comes late, since the whole process was kept from running: the work, too, then. It is given one more.</param>
+    internal bool Look(bool wasLate)
     {
         lock (_gate)
         {
+            var isExcused = wasLate && _roundExcused != _round;
+            _roundExcused = _isWorking && isExcused ? _round : _roundExcused;
             var isQuiet = !_isWorking && _round == _roundSeen;
-            var isStuck = _isWorking && _round == _roundSeen;
+            var isStuck = _isWorking && _round == _roundSeen && !isExcused;
             _roundSeen = _round;
             _isWatched = !isQuiet && !isStuck;
             if (_isWatched)
@@ -187,7 +196,9 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush)
     private void Relieve()
     {
         _isWorking = false;
-        _pausedUntil = Environment.TickCount64 + Pause;
+        var now = Environment.TickCount64;
+        _pause = now - _pausedUntil < _pause ? Math.Min(2 * _pause, LongestPause) : ShortestPause;
+        _pausedUntil = now + _pause;
         StartThread(++_turn);
         while (_due.TryDequeue(out var work))
         {

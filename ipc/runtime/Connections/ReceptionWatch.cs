@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Dash.Ipc.Connections;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace Dash.Ipc.Connections;
 internal static class ReceptionWatch
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
+
+    // When this thread itself was kept, all were: by a collection of memory, or by others that have the cores.
+    private static readonly TimeSpan Late = 2 * Interval;
 
     // Protects the list, and wakes the thread when it is empty no more.
     private static readonly object Gate = new();
@@ -34,6 +39,7 @@ internal static class ReceptionWatch
     private static void Run()
     {
         List<Reception> looked = [];
+        var wasLate = false;
         while (true)
         {
             lock (Gate)
@@ -48,12 +54,14 @@ internal static class ReceptionWatch
                     Monitor.Wait(Gate);
                 }
 
+                var begin = Stopwatch.GetTimestamp();
                 Monitor.Wait(Gate, Interval);
+                wasLate = Stopwatch.GetElapsedTime(begin) > Late;
                 looked.Clear();
                 looked.AddRange(Watched);
             }
 
-            looked.RemoveAll(static reception => reception.Look());
+            looked.RemoveAll(reception => reception.Look(wasLate));
         }
     }
 }

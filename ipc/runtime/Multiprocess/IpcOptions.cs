@@ -26,6 +26,9 @@ public sealed record IpcOptions
     /// <summary>Connections a listener serves at once; others wait to be accepted.</summary>
     public int MaxConnections { get; init; } = 16;
 
+    /// <summary>Called first on each thread that waits for what arrives on a connection, and begins what that sets off.</summary>
+    public Action? Receiving { get; init; }
+
     /// <summary>Who this process is over TCP and whom it trusts; null if it speaks over unix sockets only.</summary>
     public Transports.TlsIdentity? Identity { get; init; }
 }

@@ -184,6 +184,18 @@ internal sealed class V2Transport : IPeerTransport
     }
 
     /// <inheritdoc/>
+    public bool HasOwn
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _own.WrittenCount > 0;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void WriteOwn(IBufferWriter<byte> output)
     {
         lock (_gate)

@@ -26,7 +26,7 @@ internal sealed class MessageLoop
         MessageTypes.SendAddrV2, MessageTypes.SendReconciliation,
     ];
 
-    private readonly AsyncSignal _news = new();
+    private readonly ThreadSignal _news = new();
     private readonly HashSet<Peer> _known = [];
     private readonly Dictionary<string, MessageFamily> _byType = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<MessageFamily> _families;
@@ -34,8 +34,6 @@ internal sealed class MessageLoop
     private readonly Misbehavior _misbehavior;
     private readonly NetSettings _settings;
     private readonly EventStream<ChainEvent>.Reader _chain;
-    private readonly EventStream<ChainEvent>.Reader _wakingChain;
-    private readonly Clock _clock;
     private readonly ILogger _log;
     private readonly ILogger _general;
     private readonly ConcurrentQueue<Action> _posted = new();
@@ -43,11 +41,9 @@ internal sealed class MessageLoop
 
     /// <summary>A loop over families of messages.</summary>
     public MessageLoop(
-        PeerSet peers, IReadOnlyList<MessageFamily> families, Misbehavior misbehavior, NetSettings settings, ChainEvents chain, Clock clock, ILoggerFactory logs)
+        PeerSet peers, IReadOnlyList<MessageFamily> families, Misbehavior misbehavior, NetSettings settings, ChainEvents chain, ILoggerFactory logs)
     {
-        _clock = clock;
-        _chain = chain.Subscribe();
-        _wakingChain = chain.Subscribe();
+        _chain = chain.Subscribe(Wake);
         _peers = peers;
         _families = families;
         _misbehavior = misbehavior;
@@ -83,15 +79,6 @@ internal sealed class MessageLoop
 
     /// <summary>Handles messages until cancelled.</summary>
     public Task RunAsync(CancellationToken ct) => WorkThread.RunAsync(ThreadName, () => Run(ct));
-
-    /// <summary>Wakes the loop when something happens to the chain, until cancelled.</summary>
-    public async Task WatchChainAsync(CancellationToken ct)
-    {
-        while (await _wakingChain.ReadAsync(ct).ConfigureAwait(false) is not null)
-        {
-            Wake();
-        }
-    }
 
     /// <summary>One round over all peers.</summary>
     /// <returns>Whether messages are left that could be handled at once.</returns>
@@ -137,11 +124,12 @@ internal sealed class MessageLoop
     private void Run(CancellationToken ct)
     {
         Log.ThreadStarted(_general, ThreadName);
+        using var ending = ct.UnsafeRegister(static news => ((ThreadSignal)news!).Set(), _news); // registered with it
         while (!ct.IsCancellationRequested)
         {
             if (!TurnAsync(ct).GetAwaiter().GetResult())
             {
-                _news.WaitAsync(Tick, _clock, ct).AsTask().GetAwaiter().GetResult();
+                _news.Wait(Tick);
             }
         }
     }

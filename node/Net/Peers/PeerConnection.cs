@@ -231,7 +231,11 @@ internal sealed class PeerConnection
             }
             else if (status != TransportStatus.Rejected)
             {
-                _toSend.Set(); // the transport may have something to say
+                if (Transport.HasOwn || !_outgoing.IsEmpty)
+                {
+                    _toSend.Set(); // also what could not be sent before the transport had read this
+                }
+
                 return status == TransportStatus.Incomplete;
             }
         }
@@ -244,6 +248,7 @@ internal sealed class PeerConnection
         {
             while (true)
             {
+                var wasPaused = IsSendPaused;
                 Transport.WriteOwn(output); // of no kind of message, as in dashd
                 while (output.WrittenCount < ReadSize && _outgoing.TryPeek(out var next))
                 {
@@ -265,7 +270,10 @@ internal sealed class PeerConnection
                     SentTraffic.Add(output.WrittenCount);
                     _totals.AddSent(output.WrittenCount);
                     output.ResetWrittenCount();
-                    _wake();
+                    if (wasPaused && !IsSendPaused)
+                    {
+                        _wake();
+                    }
                 }
                 else
                 {

@@ -17,6 +17,9 @@ internal interface IPeerTransport
     /// <summary>Whether the peer hung up in a way that says it speaks version 1 only.</summary>
     public bool ShouldRetryWithV1 { get; }
 
+    /// <summary>Whether the transport itself has something to say.</summary>
+    public bool HasOwn { get; }
+
     /// <summary>Takes one message, or less, from the start of <paramref name="input"/>.</summary>
     /// <param name="input">What came in; afterwards what is left. Bytes that are left are given again, with more after them.</param>
     /// <param name="message">The message, if one is complete or was rejected.</param>

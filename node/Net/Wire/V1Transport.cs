@@ -87,6 +87,9 @@ internal sealed class V1Transport(ReadOnlyMemory<byte> magic) : IPeerTransport
     }
 
     /// <inheritdoc/>
+    public bool HasOwn => false;
+
+    /// <inheritdoc/>
     public void WriteOwn(IBufferWriter<byte> output)
     {
         // Nothing is said beside the messages.

@@ -4,15 +4,18 @@ using System.Runtime.InteropServices;
 namespace Dash.Common.Concurrency;
 
 /// <summary>
-/// Asks the system to give a thread that computes much its share of a core in turns longer than usual. Whoever wakes with
-/// usual ones then gets a core at once, where it would wait for the end of a turn: 3 to 4 ms with common settings. The share
-/// stays the same, so that nothing becomes slower, also beside other programs. Linux from 6.12 on; others go on as before.
+/// Asks the system to give a thread its share of a core in longer or shorter turns than usual. Whoever wakes with shorter turns
+/// than the one who runs gets the core at once, where it would wait for the end of a turn: 3 to 4 ms with common settings. The
+/// share stays the same, so that nothing becomes slower, also beside other programs. Linux from 6.12 on; others go on as before.
 /// </summary>
-public static partial class LongTurns
+public static partial class ThreadTurns
 {
     // A little longer than what a thread has unasked (1.4 to 3 ms, by the number of cores): who has longer turns also waits
     // longer for one where more threads want to run than there are cores.
-    private const ulong TurnNanoseconds = 4_000_000;
+    private const ulong LongNanoseconds = 4_000_000;
+
+    // More than a short call takes; Linux allows no less than half of it.
+    private const ulong ShortNanoseconds = 200_000;
 
     // Threads that this one starts, also of the pool, have usual turns again.
     private const ulong ResetOnFork = 1;
@@ -21,9 +24,18 @@ public static partial class LongTurns
     private const uint FairPolicy = 0;
     private const uint BatchPolicy = 3;
 
-    /// <summary>Asks for the calling thread.</summary>
+    /// <summary>For a thread that computes much: all others get a core before its turn ends. Asks for the calling thread.</summary>
     /// <returns>Whether the system took it; nothing is different where it does not.</returns>
-    public static bool Ask()
+    public static bool AskLong() => Ask(LongNanoseconds);
+
+    /// <summary>
+    /// For a thread that waits for calls and answers them: it gets a core when one comes, also beside threads of the pool. Asks for the
+    /// calling thread.
+    /// </summary>
+    /// <returns>Whether the system took it; nothing is different where it does not.</returns>
+    public static bool AskShort() => Ask(ShortNanoseconds);
+
+    private static bool Ask(ulong nanoseconds)
     {
         if (!OperatingSystem.IsLinux() || NumbersOfCalls() is not var (get, set))
         {
@@ -39,7 +51,7 @@ public static partial class LongTurns
 
         attributes.Size = size;
         attributes.Flags = ResetOnFork;
-        attributes.TurnLength = TurnNanoseconds;
+        attributes.TurnLength = nanoseconds;
         return SetAttributes(set, OwnThread, ref attributes, 0) == 0;
     }
 

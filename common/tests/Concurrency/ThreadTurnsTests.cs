@@ -3,7 +3,7 @@ using Dash.Common.Concurrency;
 
 namespace Dash.Common.Tests.Concurrency;
 
-public sealed class LongTurnsTests
+public sealed class ThreadTurnsTests
 {
     [Fact]
     public async Task The_system_takes_the_wish_again_and_again_and_the_priority_stays()
@@ -15,7 +15,7 @@ public sealed class LongTurnsTests
             () =>
             {
                 before = OwnNice();
-                isTaken = LongTurns.Ask() && LongTurns.Ask();
+                isTaken = ThreadTurns.AskLong() && ThreadTurns.AskShort() && ThreadTurns.AskLong();
                 after = OwnNice();
             });
         Assert.SkipUnless(isTaken, "the system or its guard of calls refuses");
