@@ -32,7 +32,17 @@ internal sealed class LoadConnection : IDisposable
     /// <exception cref="InvalidOperationException">The call was refused.</exception>
     public int Call()
     {
-        _socket.Send(_request);
+        Send();
+        return Receive();
+    }
+
+    /// <summary>Sends the call; its answer has to be received before the next.</summary>
+    public void Send() => _socket.Send(_request);
+
+    /// <summary>Waits for the answer; the number of bytes of its body.</summary>
+    /// <exception cref="InvalidOperationException">The call was refused.</exception>
+    public int Receive()
+    {
         var filled = 0;
         int end;
         while ((end = _buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)

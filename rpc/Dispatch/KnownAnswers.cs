@@ -11,9 +11,12 @@ namespace Dash.Rpc.Dispatch;
 public sealed class KnownAnswers : IDisposable
 {
     // Shorter ones are made as fast as they are found.
-    private const int Shortest = 1 << 14;
+    private const int Shortest = 1 << 10;
     private const int LongestQuestion = 1024;
+
+    // Of each kind: who asks for many short answers takes no place from a long one.
     private const int MostEntries = 64;
+    private const int ShortAtMost = 1 << 16;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -50,7 +53,8 @@ public sealed class KnownAnswers : IDisposable
         {
             // What another state of the same owner said will not be asked for any more.
             Remove(entry => entry.Owner.TryGetTarget(out var owner) && ReferenceEquals(owner, state.Owner) && !entry.IsOf(state));
-            if (_entries.FindIndex(entry => entry.IsOf(state) && entry.IsAbout(request)) is not (>= 0 and var at))
+            var question = Question(request);
+            if (_entries.FindIndex(entry => entry.IsAbout(request.Method, question) && entry.IsOf(state)) is not (>= 0 and var at))
             {
                 return null;
             }
@@ -80,11 +84,16 @@ public sealed class KnownAnswers : IDisposable
         Entry entry = new(new(state.Owner), new(state.Version), request.Method, question, reply.Keep(begin), _time.GetTimestamp());
         lock (_gate)
         {
-            Remove(other => other.IsOf(state) && other.IsAbout(request));
-            while (_entries.Count > 0 && (_entries.Count >= MostEntries || _bytes + length > _most))
+            Remove(other => other.IsAbout(request.Method, question) && other.IsOf(state));
+            while (_entries.Count(other => other.IsShort == entry.IsShort) >= MostEntries)
             {
-                var oldest = _entries[0];
-                Remove(other => ReferenceEquals(other, oldest));
+                _bytes -= _entries.Find(other => other.IsShort == entry.IsShort) is { } oldest && _entries.Remove(oldest) ? oldest.Reply.Length : 0;
+            }
+
+            while (_entries.Count > 0 && _bytes + length > _most)
+            {
+                _bytes -= _entries[0].Reply.Length;
+                _entries.RemoveAt(0);
             }
 
             _entries.Add(entry);
@@ -137,6 +146,8 @@ public sealed class KnownAnswers : IDisposable
     {
         public bool IsOf(AnswerState state) => Version.TryGetTarget(out var version) && ReferenceEquals(version, state.Version);
 
-        public bool IsAbout(RpcRequest request) => Method == request.Method && Question == KnownAnswers.Question(request);
+        public bool IsShort => Reply.Length <= ShortAtMost;
+
+        public bool IsAbout(string method, string question) => Method == method && Question == question;
     }
 }

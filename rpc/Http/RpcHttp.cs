@@ -23,6 +23,9 @@ internal sealed class RpcHttp(
     TimeProvider time,
     HttpLog log)
 {
+    // Shorter replies go out in one piece, whatever pieces they were made in.
+    private const int SentAtOnce = 1 << 16;
+
     private const int MaxUri = 8192;
 
     // What slows guessing down, without keeping anything busy.
@@ -332,9 +335,21 @@ internal sealed class RpcHttp(
             return;
         }
 
+        var writer = context.Response.BodyWriter;
+        if (reply.Length <= SentAtOnce)
+        {
+            foreach (var piece in reply.Pieces())
+            {
+                writer.Write(piece.Span);
+            }
+
+            await writer.FlushAsync(context.RequestAborted);
+            return;
+        }
+
         foreach (var piece in reply.Pieces())
         {
-            await context.Response.BodyWriter.WriteAsync(piece, context.RequestAborted);
+            await writer.WriteAsync(piece, context.RequestAborted);
         }
     }
 

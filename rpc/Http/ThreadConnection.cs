@@ -24,9 +24,12 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
     private const int UnreadLimit = 1 << 20;
     private const int UnsentLimit = 1 << 16;
 
+    // What is sent in one go: with the usual 4 kB, a list of megabytes is thousands of system calls.
+    private const int SentPiece = 1 << 16;
+
     private readonly Socket _socket;
-    private readonly Pipe _input = new(Options(UnreadLimit));
-    private readonly Pipe _output = new(Options(UnsentLimit));
+    private readonly Pipe _input = new(Options(UnreadLimit, piece: -1));
+    private readonly Pipe _output = new(Options(UnsentLimit, SentPiece));
     private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _left;
@@ -75,9 +78,9 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
         await base.DisposeAsync();
     }
 
-    private static PipeOptions Options(int limit) => new(
+    private static PipeOptions Options(int limit, int piece) => new(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
-        pauseWriterThreshold: limit, resumeWriterThreshold: limit / 2, useSynchronizationContext: false);
+        pauseWriterThreshold: limit, resumeWriterThreshold: limit / 2, minimumSegmentSize: piece, useSynchronizationContext: false);
 
     private void Receive()
     {

@@ -12,6 +12,9 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
     private const int FirstPiece = 4096;
     private const int LargestPiece = 1 << 19;
 
+    // What is kept and no longer than this is copied: shared pieces make more, smaller ones to send.
+    private const int CopiedAtMost = 1 << 15;
+
     [ThreadStatic]
     private static ReplyBuffer? _spare;
 
@@ -148,9 +151,19 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
         return new KeptReply([.. kept], Length - from);
     }
 
-    /// <summary>Writes what was kept; nothing is copied.</summary>
+    /// <summary>Writes what was kept; nothing of what is long is copied.</summary>
     public void Write(KeptReply kept)
     {
+        if (kept.Length <= CopiedAtMost)
+        {
+            foreach (var (piece, used) in kept.Pieces)
+            {
+                this.Write(piece.AsSpan(0, used));
+            }
+
+            return;
+        }
+
         foreach (var (piece, used) in kept.Pieces)
         {
             _full.Add((_piece, _used, _isShared));

@@ -67,6 +67,26 @@ public sealed class KnownAnswersTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_short_answers_take_no_place_from_a_long_one()
+    {
+        using Ledger ledger = new(_time);
+        _ = await ledger.AskAsync("[100000]");
+        for (var length = 2000; length < 2100; length++)
+        {
+            _ = await ledger.AskAsync($"[{length}]");
+        }
+
+        Assert.Equal(101, ledger.Made);
+        Assert.InRange(ledger.Answers.Bytes, 100_000 + (64 * 2000), 100_000 + (64 * 2200)); // not all of the short ones
+        var long1 = await ledger.AskAsync("[100000]");
+        Assert.Equal(long1, await ledger.AskAsync("[100000]"));
+        _ = await ledger.AskAsync("[2099]");
+        Assert.Equal(101, ledger.Made);
+        _ = await ledger.AskAsync("[2000]"); // the oldest
+        Assert.Equal(102, ledger.Made);
+    }
+
+    [Fact]
     public async Task There_is_room_for_so_much_and_the_longest_unasked_goes_first()
     {
         using Ledger ledger = new(_time);

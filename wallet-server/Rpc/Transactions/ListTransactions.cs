@@ -26,6 +26,7 @@ internal static class ListTransactions
             Example.Cli("The 20 before the latest 100", "\"*\" 20 100"),
             Example.Rpc("The same over HTTP", "\"*\", 20, 100"),
         ],
+        Reflects = WholeWallet.StateAsync,
         Handler = HandleAsync,
     };
 
