@@ -44,6 +44,7 @@ internal sealed class History : IHistory, IDisposable
     private readonly SqliteCommand _above;
     private readonly SqliteCommand _inBlock;
     private readonly SqliteConnection _connection;
+    private RawStatement? _receivedBy;
 
     // Those of lists, prepared when first asked; each is read to its end or let go before it is asked again.
     private readonly Dictionary<string, SqliteCommand> _lists = new(StringComparer.Ordinal);
@@ -152,12 +153,17 @@ internal sealed class History : IHistory, IDisposable
     /// <param name="chainLockHeight">Blocks up to here are under a ChainLock.</param>
     public IEnumerable<ReceivedRow> Received(byte[]? script, int tipHeight, int chainLockHeight)
     {
-        var command = List(script is null ? ReceivedSql : ReceivedByScriptSql);
         if (script is not null)
         {
-            command.Parameters[0].Value = script;
+            foreach (var row in ReceivedBy(script, tipHeight, chainLockHeight))
+            {
+                yield return row;
+            }
+
+            yield break;
         }
 
+        var command = List(ReceivedSql);
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
@@ -170,6 +176,31 @@ internal sealed class History : IHistory, IDisposable
                 (rows.GetInt64(5) & WalletTables.CoinBaseFlag) != 0,
                 finality.HasFlag(Finality.InstantSend) && !(rows.GetInt64(3) == 3 && rows.GetInt32(4) is >= 0 and var at && at <= chainLockHeight),
                 rows.GetInt64(7));
+        }
+    }
+
+    private IEnumerable<ReceivedRow> ReceivedBy(byte[] script, int tipHeight, int chainLockHeight)
+    {
+        var rows = _receivedBy ??= new RawStatement(_connection, ReceivedByScriptSql);
+        rows.Bind(script);
+        try
+        {
+            while (rows.Step())
+            {
+                var (state, height) = (rows.Number(3), rows.IsNull(4) ? (int?)null : (int)rows.Number(4));
+                yield return new ReceivedRow(
+                    rows.Bytes(0),
+                    new Txid(rows.Bytes(1)),
+                    new Amount(rows.Number(2)),
+                    WalletTables.DepthOf(state, height, tipHeight),
+                    (rows.Number(5) & WalletTables.CoinBaseFlag) != 0,
+                    ((Finality)rows.Number(6)).HasFlag(Finality.InstantSend) && !(state == 3 && height is >= 0 && height <= chainLockHeight),
+                    rows.Number(7));
+            }
+        }
+        finally
+        {
+            rows.Reset();
         }
     }
 
@@ -223,6 +254,7 @@ internal sealed class History : IHistory, IDisposable
         _latest.Dispose();
         _above.Dispose();
         _inBlock.Dispose();
+        _receivedBy?.Dispose();
         foreach (var list in _lists.Values)
         {
             list.Dispose();

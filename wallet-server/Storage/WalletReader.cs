@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Dash.WalletServer.Storage;
 
@@ -8,18 +9,22 @@ namespace Dash.WalletServer.Storage;
 /// </summary>
 internal sealed class WalletReader : IDisposable
 {
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _end;
-    private readonly SqliteCommand _sequence;
+    // As long as the layer above waits for a lock.
+    private const int BusyMilliseconds = 30_000;
+
+    private readonly RawStatement _begin;
+    private readonly RawStatement _end;
+    private readonly RawStatement _sequence;
 
     /// <summary>Takes a connection over.</summary>
     public WalletReader(SqliteConnection connection)
     {
         Connection = connection;
         History = new History(connection);
-        _begin = Command("BEGIN");
-        _end = Command("ROLLBACK");
-        _sequence = Command("SELECT value FROM dw_meta WHERE name = 'sequence'");
+        raw.sqlite3_busy_timeout(connection.Handle, BusyMilliseconds);
+        _begin = new RawStatement(connection, "BEGIN");
+        _end = new RawStatement(connection, "ROLLBACK");
+        _sequence = new RawStatement(connection, "SELECT value FROM dw_meta WHERE name = 'sequence'");
     }
 
     /// <summary>The connection.</summary>
@@ -32,12 +37,14 @@ internal sealed class WalletReader : IDisposable
     /// <returns>The sequence of that state.</returns>
     public ulong Begin()
     {
-        _begin.ExecuteNonQuery();
-        return (ulong)(_sequence.ExecuteScalar() as long? ?? 0);
+        _begin.Run();
+        var sequence = _sequence.Step() ? _sequence.Number(0) : 0;
+        _sequence.Reset();
+        return (ulong)sequence;
     }
 
     /// <summary>It sees that state no longer.</summary>
-    public void End() => _end.ExecuteNonQuery();
+    public void End() => _end.Run();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -47,12 +54,5 @@ internal sealed class WalletReader : IDisposable
         _end.Dispose();
         _sequence.Dispose();
         Connection.Dispose();
-    }
-
-    private SqliteCommand Command(string sql)
-    {
-        var command = Connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
     }
 }
