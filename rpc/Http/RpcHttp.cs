@@ -338,12 +338,23 @@ internal sealed class RpcHttp(
         var writer = context.Response.BodyWriter;
         if (reply.Length <= SentAtOnce)
         {
-            foreach (var piece in reply.Pieces())
+            var whole = ArrayPool<byte>.Shared.Rent(SentAtOnce);
+            try
             {
-                writer.Write(piece.Span);
+                var length = 0;
+                foreach (var piece in reply.Pieces())
+                {
+                    piece.CopyTo(whole.AsMemory(length));
+                    length += piece.Length;
+                }
+
+                await writer.WriteAsync(whole.AsMemory(0, length), context.RequestAborted);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(whole);
             }
 
-            await writer.FlushAsync(context.RequestAborted);
             return;
         }
 

@@ -53,6 +53,25 @@ public sealed class RpcEndpointTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(4_000)]
+    [InlineData(5_000)]
+    [InlineData(20_000)]
+    [InlineData(65_536)]
+    [InlineData(70_000)]
+    [InlineData(3_000_000)]
+    public async Task Answers_of_all_lengths_are_whole(int length)
+    {
+        await StartAsync();
+        var id = new string('x', length);
+        for (var i = 0; i < 3; i++)
+        {
+            using var reply = await PostAsync($"{{\"method\":\"nothing\",\"id\":\"{id}\"}}");
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            Assert.Equal($"{{\"result\":null,\"error\":null,\"id\":\"{id}\"}}\n", await reply.Content.ReadAsStringAsync(Ct));
+        }
+    }
+
+    [Theory]
     [InlineData("{", HttpStatusCode.InternalServerError, "Parse error")]
     [InlineData("", HttpStatusCode.InternalServerError, "Parse error")]
     [InlineData("{}", HttpStatusCode.BadRequest, "Missing method")]
