@@ -17,7 +17,7 @@ internal static class Balances
     /// <param name="snapshot">The state asked.</param>
     /// <param name="minDepth">Trusted money must be at least so deep.</param>
     /// <param name="avoidReuse">Leave out money on addresses spent from before (only when the wallet avoids reuse).</param>
-    /// <param name="addLocked">Count InstantSend-locked money whatever its depth.</param>
+    /// <param name="addLocked">Count InstantSend-locked money whatever its depth, as long as no ChainLock holds it.</param>
     public static Balance Of(WalletSnapshot snapshot, int minDepth = 0, bool avoidReuse = false, bool addLocked = false)
     {
         var tip = snapshot.Tip.Height;
@@ -43,7 +43,8 @@ internal static class Balances
         {
             foreach (var coin in snapshot.Coins.Values)
             {
-                if (coin.IsConfirmed && !coin.IsImmatureAt(tip) && coin.DepthAt(tip) >= minDepth
+                var isDeep = coin.DepthAt(tip) >= minDepth || (addLocked && coin.IsInstantLocked && coin.Height > snapshot.ChainLockHeight);
+                if (coin.IsConfirmed && !coin.IsImmatureAt(tip) && isDeep
                     && !(skipUsed && snapshot.IsUsed(coin.Script)))
                 {
                     trusted += coin.Value;

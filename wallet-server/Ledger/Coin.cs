@@ -12,7 +12,9 @@ namespace Dash.WalletServer.Ledger;
 /// <param name="IsCoinBase">Mined.</param>
 /// <param name="FromMe">Its transaction spends coins of ours.</param>
 /// <param name="Time">The time shown for its transaction.</param>
-internal sealed record Coin(OutPoint OutPoint, Amount Value, Script Script, int Height, bool IsCoinBase, bool FromMe, long Time)
+/// <param name="IsInstantLocked">InstantSend locked its transaction, whether or not a ChainLock has come since.</param>
+internal sealed record Coin(
+    OutPoint OutPoint, Amount Value, Script Script, int Height, bool IsCoinBase, bool FromMe, long Time, bool IsInstantLocked = false)
 {
     /// <summary>The depth at which the wallet lets a coinbase be spent: 100 by consensus and one more.</summary>
     public const int CoinbaseDepth = 101;

@@ -564,6 +564,6 @@ internal sealed class LedgerEdit(LedgerState state)
             _ => -1,
         };
         var fromMe = !tx.Tx.IsCoinBase && KnownDebitOf(tx.Tx).Debit > Amount.Zero;
-        return new Coin(outPoint, output.Value, output.ScriptPubKey, height, tx.Tx.IsCoinBase, fromMe, tx.Time);
+        return new Coin(outPoint, output.Value, output.ScriptPubKey, height, tx.Tx.IsCoinBase, fromMe, tx.Time, tx.IsInstantLocked);
     }
 }

@@ -10,7 +10,7 @@ namespace Dash.WalletServer.Spending;
 internal sealed class Lineage
 {
     private readonly WalletSnapshot _snapshot;
-    private readonly Dictionary<Txid, (int Ancestors, int Descendants, bool IsLocked)> _known = [];
+    private readonly Dictionary<Txid, (int Ancestors, int Descendants)> _known = [];
     private readonly Dictionary<Txid, List<Txid>> _children = [];
 
     /// <summary>Looks at the pending transactions of a snapshot.</summary>
@@ -39,12 +39,11 @@ internal sealed class Lineage
         parents.Where(parent => _snapshot.Pending.ContainsKey(parent)).SelectMany(parent => Reach(parent, ParentsOf)).Distinct().Count();
 
     /// <summary>
-    /// Unconfirmed ancestors (itself included), most descendants of any of them (itself included), and whether it is
-    /// locked by InstantSend. Zero for what is in a block.
+    /// Unconfirmed ancestors (itself included) and most descendants of any of them (itself included). Zero for what is in a block.
     /// </summary>
-    public (int Ancestors, int Descendants, bool IsLocked) Of(Txid txid)
+    public (int Ancestors, int Descendants) Of(Txid txid)
     {
-        if (!_snapshot.Pending.TryGetValue(txid, out var pending))
+        if (!_snapshot.Pending.ContainsKey(txid))
         {
             return default;
         }
@@ -56,7 +55,7 @@ internal sealed class Lineage
 
         var ancestors = Reach(txid, ParentsOf);
         var descendants = ancestors.Max(ancestor => Reach(ancestor, at => _children.GetValueOrDefault(at) ?? []).Count);
-        return _known[txid] = (ancestors.Count, descendants, pending.Tx.IsInstantLocked);
+        return _known[txid] = (ancestors.Count, descendants);
     }
 
     private IEnumerable<Txid> ParentsOf(Txid txid) => _snapshot.Pending.TryGetValue(txid, out var pending)

@@ -39,8 +39,8 @@ internal sealed class OutputGroup
         SelectionAmount += subtractFee ? coin.Coin.Value : coin.EffectiveValue(rate);
         Depth = Math.Min(Depth, coin.Depth);
         IsFromMe &= coin.Coin.FromMe;
-        var (ancestors, descendants, isLocked) = lineage.Of(coin.Coin.OutPoint.Txid);
-        IsInstantLocked &= isLocked;
+        var (ancestors, descendants) = lineage.Of(coin.Coin.OutPoint.Txid);
+        IsInstantLocked &= coin.Coin.IsInstantLocked;
         Ancestors += ancestors;
         Descendants = Math.Max(Descendants, descendants);
     }

@@ -237,6 +237,7 @@ internal static class WalletLoader
     {
         WalletTables.ClearDerived(database.Writer);
         var headers = WalletTables.ReadHeaders(database.Writer);
+        var promises = WalletTables.ReadFinality(database.Writer);
         var hasErrors = false;
         var txs = new Dictionary<Txid, WalletTx>();
         var unknown = new HashSet<BlockHash>();
@@ -260,7 +261,7 @@ internal static class WalletLoader
                 unknown.Add(hash);
             }
 
-            txs.Add(tx.Txid, History.Complete(tx, header, Finality.None));
+            txs.Add(tx.Txid, History.Complete(tx, header, promises.GetValueOrDefault(tx.Txid)));
         }
 
         var next = Rank(txs, snapshot.NextPosition);
@@ -316,7 +317,7 @@ internal static class WalletLoader
                 if (!spent.Contains(outPoint) && snapshot.IsMine(output.ScriptPubKey))
                 {
                     coins.Add(outPoint, new Coin(
-                        outPoint, output.Value, output.ScriptPubKey, height, tx.Tx.IsCoinBase, debit > Amount.Zero, tx.Time));
+                        outPoint, output.Value, output.ScriptPubKey, height, tx.Tx.IsCoinBase, debit > Amount.Zero, tx.Time, tx.IsInstantLocked));
                 }
             }
         }

@@ -61,6 +61,7 @@ internal static class WalletTables
     public const string FollowedPrefix = "followed_";
 
     private const long FromMeFlag = 2;
+    private const long LockedFlag = 4;
 
     /// <summary>Makes the tables that are missing; drops them first when their layout is another.</summary>
     public static void Ensure(SqliteConnection connection, bool isKnownLayout)
@@ -120,10 +121,26 @@ internal static class WalletTables
                 rows.GetInt32(3),
                 (flags & CoinBaseFlag) != 0,
                 (flags & FromMeFlag) != 0,
-                rows.GetInt64(5)));
+                rows.GetInt64(5),
+                (flags & LockedFlag) != 0));
         }
 
         return coins;
+    }
+
+    /// <summary>Promises of the masternodes about transactions; they outlast whatever another program does to the file.</summary>
+    public static Dictionary<Txid, Finality> ReadFinality(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT txid, flags FROM dw_finality";
+        using var rows = command.ExecuteReader();
+        var promises = new Dictionary<Txid, Finality>();
+        while (rows.Read())
+        {
+            promises.Add(new Txid(rows.GetFieldValue<byte[]>(0)), (Finality)rows.GetInt64(1));
+        }
+
+        return promises;
     }
 
     /// <summary>A coin's row, as parameters of the statement that writes it.</summary>
@@ -133,7 +150,7 @@ internal static class WalletTables
         put.Parameters[1].Value = coin.Value.Duffs;
         put.Parameters[2].Value = coin.Script.ToArray();
         put.Parameters[3].Value = coin.Height;
-        put.Parameters[4].Value = (coin.IsCoinBase ? CoinBaseFlag : 0) | (coin.FromMe ? FromMeFlag : 0);
+        put.Parameters[4].Value = (coin.IsCoinBase ? CoinBaseFlag : 0) | (coin.FromMe ? FromMeFlag : 0) | (coin.IsInstantLocked ? LockedFlag : 0);
         put.Parameters[5].Value = coin.Time;
     }
 

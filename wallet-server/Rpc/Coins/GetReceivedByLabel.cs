@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dash.Primitives.Scripts;
 using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -37,7 +36,7 @@ internal static class GetReceivedByLabel
         var addresses = snapshot.AddressBook.Named().Where(note => note.Value.Label == label).Select(static note => note.Key).ToHashSet();
         var outputs = Received.Outputs(view, null, call.Get(MinConf), call.Get(AddLocked), call.Get(IncludeImmature), ct);
         result.WriteAmountValue(outputs
-            .Where(found => AddressKey.Of(new Script(found.Script)) is { } payee && addresses.Contains(payee))
+            .Where(found => Received.IsPaid(found.Script, out var payee) && addresses.Contains(payee))
             .Aggregate(Amount.Zero, static (sum, found) => sum + found.Value));
     }
 }

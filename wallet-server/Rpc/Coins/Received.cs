@@ -40,7 +40,8 @@ internal static class Received
             : Outputs(view, script: null, minConf, addLocked, includeImmature, ct);
         foreach (var row in rows)
         {
-            if (AddressKey.Of(row.Script) is { } payee)
+            // A bare key counts for the address of its hash, where the wallet has that too.
+            if (IsPaid(row.Script, out var payee) || (AddressKey.Of(row.Script) is not null && view.Snapshot.IsMine(payee.ToScript())))
             {
                 ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, payee, out _);
                 sum ??= new ReceivedSum();
@@ -78,6 +79,16 @@ internal static class Received
                 yield return row;
             }
         }
+    }
+
+    /// <summary>Does a script pay an address as such, and not by its bare key?</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="payee">Whom it pays, in either way.</param>
+    public static bool IsPaid(byte[] script, out AddressKey payee)
+    {
+        var found = AddressKey.Of(script);
+        payee = found.GetValueOrDefault();
+        return found is not null && (ScriptTemplates.IsPayToPubKeyHash(script) || payee.IsScript);
     }
 
     /// <summary>The addresses somebody named, with their labels, in Core's order.</summary>

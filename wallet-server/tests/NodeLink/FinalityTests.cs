@@ -63,6 +63,29 @@ public sealed class FinalityTests
     }
 
     [Fact]
+    public async Task A_locked_payment_in_a_young_block_passes_a_depth_where_locks_are_added_until_a_ChainLock_comes()
+    {
+        await using var host = WalletHost.Attached();
+        var wallet = await host.NewWalletAsync("alice");
+        var payment = await host.PayAsync(wallet, Five);
+        host.Chain.Receive(payment);
+        host.Chain.LockTransaction(payment);
+        host.Chain.Mine(payment);
+        await host.SyncedAsync();
+        Assert.Equal(Amount.Zero, Balances.Of(wallet.Snapshot, minDepth: 6).Trusted);
+        Assert.Equal(Five, Balances.Of(wallet.Snapshot, minDepth: 6, addLocked: true).Trusted);
+
+        await host.Wallets.UnloadAsync("alice", null);
+        wallet = await host.LoadAsync("alice");
+        Assert.Equal(Five, Balances.Of(wallet.Snapshot, minDepth: 6, addLocked: true).Trusted);
+
+        host.Chain.LockTip();
+        await host.SyncedAsync();
+        Assert.Equal(Amount.Zero, Balances.Of(wallet.Snapshot, minDepth: 6, addLocked: true).Trusted);
+        Assert.Equal(Five, Balances.Of(wallet.Snapshot, minDepth: 1).Trusted);
+    }
+
+    [Fact]
     public async Task A_locked_payment_of_a_stranger_is_spent_before_any_block()
     {
         await using var host = WalletHost.Attached();
