@@ -21,6 +21,7 @@ using Perfolizer.Horology;
 //                                       is kept in the folder and used again
 //   differential <steps> <seed>         the same blocks and transactions, right and wrong, to dash-node and dashd (DASHD)
 //   differential-wallets <steps> <seed> the same calls, right and wrong, to the wallets of dash-node and dashd (DASHD)
+//   wrong-input [ours]                  which code dashd (DASHD) gives for each wrong input to a wallet
 //   directories                         dash-node and dashd (DASHD) in turn on one data directory
 //   full-disk <folder>                  a node on a small file system of its own that becomes full, at several moments
 //   daemons                             the same calls to dash-wallet, dash-node and, where DASHD names it, dashd
@@ -33,6 +34,10 @@ switch (args)
         return await DifferentialRun.RunAsync(steps, seed, Console.Out);
     case ["differential-wallets", var steps, var seed]:
         return await WalletDifferentialRun.RunAsync(steps, seed, Console.Out);
+    case ["wrong-input"]:
+        return await WrongInputRun.RunAsync(ofDashd: true, Console.Out);
+    case ["wrong-input", "ours"]:
+        return await WrongInputRun.RunAsync(ofDashd: false, Console.Out);
     case ["chain"]:
         return await ChainRun.RunAsync(Console.Out, percent: 100);
     case ["chain", var percent] when int.TryParse(percent, out var part) && part is >= 5 and <= 100:

@@ -60,6 +60,27 @@ public sealed class WrongInputTests
         Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
+    // The table is made by the command "wrong-input" of bench, which asks dashd the same.
+    [Fact]
+    public async Task Wrong_input_gets_the_codes_that_dashd_gives()
+    {
+        await using var attached = await AttachedWallets.OpenAsync(keypoolSize: 10);
+        var table = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Data", "dashd-wrong-input.txt"), Ct);
+        var ours = await WrongInput.CodesAsync(async (wallet, method, parameters) =>
+        {
+            var request = $$"""{"method":"{{method}}","params":{{parameters}},"id":0}""";
+            using var reply = JsonDocument.Parse(method == "generatetoaddress"
+                ? await attached.Node.AskAsync(request)
+                : await attached.Wallets.AskAsync(wallet.Length == 0 ? "/" : "/wallet/" + wallet, request));
+            return reply.RootElement.GetProperty("error") is { ValueKind: JsonValueKind.Object } error
+                ? (error.GetProperty("code").GetInt32(), null)
+                : (0, reply.RootElement.GetProperty("result").Clone());
+        });
+
+        Assert.True(table.SequenceEqual(ours), string.Join('\n', table.Except(ours).Select(static line => "dashd: " + line)
+            .Concat(ours.Except(table).Select(static line => "ours:  " + line))));
+    }
+
     private static bool IsHarmless(WrongCall call) => call switch
     {
         { Method: "keypoolrefill", Parameters: "21000001" } => false, // right, and takes a long time

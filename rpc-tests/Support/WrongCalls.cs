@@ -3,8 +3,8 @@ using Dash.Rpc.Methods;
 
 namespace Dash.RpcTests.Support;
 
-/// <summary>A call as JSON.</summary>
-internal sealed record WrongCall(string Method, string Parameters);
+/// <summary>A call as JSON, with the name of the argument that may be wrong: empty where their number is.</summary>
+internal sealed record WrongCall(string Method, string Place, string Parameters);
 
 /// <summary>
 /// Wrong input for every argument of every method, made from the declarations: values of other types, out of range, malformed,
@@ -25,11 +25,11 @@ internal sealed class WrongCalls(IReadOnlyDictionary<string, string> right)
     public IEnumerable<WrongCall> Of(RpcMethod method)
     {
         var shown = method.Args.Where(static arg => !arg.IsHidden).ToArray();
-        yield return Call(method, [.. shown.Select(RightValue), "1"]);
+        yield return Call(method, "", [.. shown.Select(RightValue), "1"]);
         var required = Array.FindLastIndex(shown, static arg => !arg.IsOptional) + 1;
         for (var count = 0; count < required; count++)
         {
-            yield return Call(method, shown[..count].Select(RightValue));
+            yield return Call(method, "", shown[..count].Select(RightValue));
         }
 
         for (var place = 0; place < shown.Length; place++)
@@ -38,12 +38,13 @@ internal sealed class WrongCalls(IReadOnlyDictionary<string, string> right)
             {
                 yield return Call(
                     method,
+                    shown[place].FirstName,
                     [.. shown[..place].Select(RightValue), value, .. shown[(place + 1)..].Take(required - place - 1).Select(RightValue)]);
             }
         }
     }
 
-    private static WrongCall Call(RpcMethod method, IEnumerable<string> values) => new(method.Name, string.Join(',', values));
+    private static WrongCall Call(RpcMethod method, string place, IEnumerable<string> values) => new(method.Name, place, string.Join(',', values));
 
     // The value at the place itself, and in the place of each member below it.
     private IEnumerable<string> WrongFor(RpcArg arg)
