@@ -25,6 +25,13 @@ internal static class Conflicts
             }
 
             marked = true;
+            if (tx.State.IsPending)
+            {
+                // The mempool dropped it, which is news of a payment like any other.
+                Connect.MarkSpent(edit, tx.Tx);
+                Connect.MarkPaid(edit, tx.Tx);
+            }
+
             return new TxState.Conflicted(block.Hash, block.Height);
         });
         return marked;

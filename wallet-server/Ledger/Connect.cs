@@ -100,7 +100,8 @@ internal static class Connect
                 return true;
             }
 
-            // Scripts may have become ours since it was stored. Where none of this one did, nothing is new.
+            // Scripts may have become ours since it was stored, or reuse is avoided since. Where none of this one did, nothing is new.
+            MarkSpent(edit, tx);
             MarkPaid(edit, tx);
             if (edit.HoldsFigures(before))
             {
@@ -150,7 +151,8 @@ internal static class Connect
         }
     }
 
-    private static void MarkPaid(LedgerEdit edit, Transaction tx)
+    /// <summary>What a transaction pays is given out, and the look-ahead filled up: so it is at every news of a payment.</summary>
+    public static void MarkPaid(LedgerEdit edit, Transaction tx)
     {
         foreach (var output in tx.Outputs)
         {

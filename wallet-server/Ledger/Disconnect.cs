@@ -19,9 +19,10 @@ internal static class Disconnect
         foreach (var tx in edit.Above(fork.Height).ToList())
         {
             edit.Put(tx with { State = TxState.Inactive.Waiting });
-            foreach (var output in tx.Tx.Outputs)
+            if (tx.State is TxState.Confirmed)
             {
-                edit.MarkPaid(output.ScriptPubKey); // the look-ahead is filled up at every news of a payment
+                Connect.MarkSpent(edit, tx.Tx);
+                Connect.MarkPaid(edit, tx.Tx);
             }
         }
     }
