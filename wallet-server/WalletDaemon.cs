@@ -164,7 +164,7 @@ internal sealed partial class WalletDaemon
         if (nodes.Count > 0)
         {
             NodeConnector connector = new(nodes, _chain, _node, NodeConnector.Dialer(_ipc.Options), TimeProvider.System, _log);
-            _daemon.Run("node", ct => connector.RunAsync(_sync.FollowAsync, ct));
+            _daemon.Run("node", ct => connector.RunAsync(FollowAsync, ct));
         }
 
         if (endpoint is not null)
@@ -373,6 +373,17 @@ internal sealed partial class WalletDaemon
             _daemon.Stopping.ThrowIfCancellationRequested();
             throw new StartupException(refused.Cause, refused);
         }
+    }
+
+    // What the node's own child is refused at the start for is known here only now, and may be another node's tomorrow.
+    private async Task FollowAsync(NodeSession session, CancellationToken ct)
+    {
+        foreach (var refusal in WalletOptions.BelowRelay(_options, await session.MinRelayAsync(ct)))
+        {
+            await WarnAsync(refusal);
+        }
+
+        await _sync.FollowAsync(session, ct);
     }
 
     private async Task WarnAsync(string text)

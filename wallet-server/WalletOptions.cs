@@ -285,17 +285,24 @@ internal static class WalletOptions
     /// <exception cref="StartupException">An amount is too small.</exception>
     public static void RequireRelayed(Options options, FeeRate minRelay)
     {
+        if (BelowRelay(options, minRelay).FirstOrDefault() is { } refusal)
+        {
+            throw new StartupException(refusal);
+        }
+    }
+
+    /// <summary>What is to be said of fees that the node would not relay.</summary>
+    public static IEnumerable<string> BelowRelay(Options options, FeeRate minRelay)
+    {
         if (options.IsSet(PayTxFee) && Rate(options, PayTxFee) < minRelay)
         {
-            throw new StartupException(
-                $"Invalid amount for {PayTxFee}=<amount>: '{options[PayTxFee]}' (must be at least {minRelay})");
+            yield return $"Invalid amount for {PayTxFee}=<amount>: '{options[PayTxFee]}' (must be at least {minRelay})";
         }
 
         if (options.IsSet(MaxTxFee) && Rate(options, MaxTxFee) < minRelay)
         {
-            throw new StartupException(
-                $"Invalid amount for {MaxTxFee}=<amount>: '{options[MaxTxFee]}' (must be at least the minrelay fee of {minRelay} "
-                + "to prevent stuck transactions)");
+            yield return $"Invalid amount for {MaxTxFee}=<amount>: '{options[MaxTxFee]}' (must be at least the minrelay fee of {minRelay} "
+                + "to prevent stuck transactions)";
         }
     }
 

@@ -43,6 +43,20 @@ public sealed class WalletOptionTests
         Assert.Equal((1, "Error: " + refusal), (code, error.TrimEnd('\n')));
     }
 
+    [Fact]
+    public async Task A_wallet_of_its_own_says_so_once_a_node_is_there()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 1, "-paytxfee=0.000009", "-maxtxfee=0.000008");
+        await Wait.Until(
+            "the log names both",
+            () => Task.FromResult(new[]
+            {
+                "Warning: Invalid amount for -paytxfee=<amount>: '0.000009' (must be at least 0.00001000 DASH/kB)",
+                "Warning: Invalid amount for -maxtxfee=<amount>: '0.000008' (must be at least the minrelay fee of 0.00001000 DASH/kB to prevent stuck transactions)",
+            }.All(cluster.Wallet.LastLog().Contains)),
+            cluster.Wallet.LastLog);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
