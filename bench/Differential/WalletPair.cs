@@ -25,6 +25,7 @@ internal sealed class WalletPair : IAsyncDisposable
     [
         ("send", "add_to_wallet"),
         ("walletpassphrase", "null"),
+        ("loadwallet", "\\u0000"),
         ("help", "\"fundrawtransaction\""),
         ("help", "\"send\""),
         ("help", "\"walletcreatefundedpsbt\""),
@@ -37,12 +38,17 @@ internal sealed class WalletPair : IAsyncDisposable
         "listtransactions", "listsinceblock", "gettransaction",
     ];
 
+    // Where a wallet is loaded: it learns of all that is in the mempool, in dashd in an order that is chance.
+    private static readonly HashSet<string> Loads = ["loadwallet", "restorewallet", "createwallet"];
+
     private const int RecentCalls = 12;
 
     private readonly string _dashd;
     private readonly string _root;
     private readonly Dictionary<string, (string Text, int Count)> _differences = [];
     private readonly Queue<string> _recent = [];
+    private readonly HashSet<string> _foundTogether = [];
+    private readonly StreamWriter? _trace = Environment.GetEnvironmentVariable("TRACE") is { Length: > 0 } file ? new StreamWriter(file) { AutoFlush = true } : null;
     private MeasuredDaemon _ours;
     private MeasuredDaemon _theirs;
 
@@ -68,6 +74,9 @@ internal sealed class WalletPair : IAsyncDisposable
 
     /// <summary>Differences that were gone once dashd had loaded the wallet again, while ours said the same before and after.</summary>
     public long StaleOnes { get; private set; }
+
+    /// <summary>Lists that differed only in the order of transactions that were in the mempool together when a wallet was loaded.</summary>
+    public long ShuffledOnes { get; private set; }
 
     /// <summary>Starts both on empty regtest directories, at one mock time.</summary>
     public static async Task<WalletPair> StartAsync(string root, string dashd, long time)
@@ -96,6 +105,11 @@ internal sealed class WalletPair : IAsyncDisposable
     public async Task<JsonElement?> TryOneAsync(bool isOurs, string wallet, string method, string parameters)
     {
         Remember(wallet, (isOurs ? "(ours) " : "(dashd) ") + method, parameters);
+        if (!isOurs && Loads.Contains(method))
+        {
+            await RememberMempoolAsync();
+        }
+
         var (_, result) = await AnswerAsync(isOurs ? _ours : _theirs, wallet, method, parameters, isSorted: true);
         return result;
     }
@@ -108,13 +122,22 @@ internal sealed class WalletPair : IAsyncDisposable
     /// <returns>dashd's result, or null where it refused.</returns>
     public async Task<JsonElement?> AskAsync(string wallet, string method, string parameters, bool comparesResults = true)
     {
+        if (Loads.Contains(method))
+        {
+            await RememberMempoolAsync();
+        }
+
         var ours = AnswerAsync(_ours, wallet, method, parameters, isSorted: true);
         var (theirText, result) = await AnswerAsync(_theirs, wallet, method, parameters, isSorted: true);
         var (ourText, ourResult) = await ours;
         Compared++;
         if (ourText != theirText && (comparesResults || result is null || ourResult is null))
         {
-            if (TellOfCoins.Contains(method) && await IsStaleAsync(wallet, method, parameters, ourText))
+            if (method == "listtransactions" && InOneOrder(ourText) == InOneOrder(theirText))
+            {
+                ShuffledOnes++;
+            }
+            else if (TellOfCoins.Contains(method) && await IsStaleAsync(wallet, method, parameters, ourText))
             {
                 StaleOnes++;
             }
@@ -159,9 +182,39 @@ internal sealed class WalletPair : IAsyncDisposable
             "-createwalletbackups=0", string.Create(CultureInfo.InvariantCulture, $"-mocktime={time}"));
     }
 
+    private async Task RememberMempoolAsync()
+    {
+        var (_, mempool) = await AnswerAsync(_theirs, "", "getrawmempool", "[]", isSorted: false);
+        if (mempool is { } txids && txids.GetArrayLength() > 1)
+        {
+            _foundTogether.UnionWith(txids.EnumerateArray().Select(static txid => txid.GetString()!)); // they are texts
+        }
+    }
+
+    // Lines of transactions that a wallet may have found together, in the order of their text, in the places of such lines.
+    private string InOneOrder(string list)
+    {
+        var lines = list.Split(",\n");
+        var places = Enumerable.Range(0, lines.Length).Where(i => _foundTogether.Contains(TxidOf(lines[i]))).ToArray();
+        foreach (var (place, line) in places.Zip(places.Select(place => lines[place].Trim('[', ']')).Order(StringComparer.Ordinal).ToArray()))
+        {
+            lines[place] = line;
+        }
+
+        return string.Join(",\n", lines.Select(static line => line.Trim('[', ']')));
+
+        static string TxidOf(string line)
+        {
+            const string Name = "\"txid\":\"";
+            var at = line.IndexOf(Name, StringComparison.Ordinal);
+            return at < 0 || line.Length < at + Name.Length + 64 ? "" : line.Substring(at + Name.Length, 64);
+        }
+    }
+
     // Loads the wallet again in both. Ours must not need it.
     private async Task<bool> IsStaleAsync(string wallet, string method, string parameters, string before)
     {
+        await RememberMempoolAsync();
         foreach (var daemon in (MeasuredDaemon[])[_ours, _theirs])
         {
             foreach (var step in (string[])["unloadwallet", "loadwallet"])
@@ -181,11 +234,14 @@ internal sealed class WalletPair : IAsyncDisposable
 
     private void Note(string wallet, string method, string parameters, string theirs, string ours)
     {
-        if (Listed.Any(one => one.Method == method && (parameters.Contains(one.Sign, StringComparison.Ordinal) || theirs == one.Sign)))
+        if (theirs.Contains($"Internal bug detected: {Message(ours)}\\n", StringComparison.Ordinal)
+            || Listed.Any(one => one.Method == method && (parameters.Contains(one.Sign, StringComparison.Ordinal) || theirs == one.Sign)))
         {
             ListedOnes++;
             return;
         }
+
+        _trace?.WriteLine($"! dashd: {theirs}\n! ours:  {ours}");
 
         // One of each kind is enough: the method and what is around the first place that differs.
         var at = Enumerable.Range(0, Math.Min(theirs.Length, ours.Length)).FirstOrDefault(i => theirs[i] != ours[i], Math.Min(theirs.Length, ours.Length));
@@ -196,8 +252,17 @@ internal sealed class WalletPair : IAsyncDisposable
             : ($"[{wallet}] {method} {Shorten(parameters, 0)}\n  dashd: {Shorten(theirs, from)}\n  ours:  {Shorten(ours, from)}\n  before: {string.Join("\n          ", _recent)}", 1);
     }
 
+    // Of an error as it was answered.
+    private static string Message(string answer)
+    {
+        const string Name = "\"message\":\"";
+        var at = answer.IndexOf(Name, StringComparison.Ordinal);
+        return at < 0 ? "(no error)" : answer[(at + Name.Length)..].TrimEnd('}', '"');
+    }
+
     private void Remember(string wallet, string method, string parameters)
     {
+        _trace?.WriteLine($"[{wallet}] {method} {parameters}");
         _recent.Enqueue($"[{wallet}] {method} {Shorten(parameters, 0)}");
         if (_recent.Count > RecentCalls)
         {

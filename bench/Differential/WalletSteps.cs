@@ -47,6 +47,9 @@ internal sealed class WalletSteps(WalletScene scene)
             var words = scene.Pick(Mnemonics);
             await Pair.AskAsync(
                 name, "upgradetohd", $"[\"{words}\",\"{scene.Pick("", "with salt")}\",\"{scene.Pick(passphrase, "", "wrong")}\",{scene.Pick("true", "false")}]");
+
+            // dashd leaves a wallet open whose words it refused after it had taken the passphrase.
+            await Pair.AskAsync(name, "walletlock", "[]");
         }
         else
         {
@@ -59,10 +62,18 @@ internal sealed class WalletSteps(WalletScene scene)
         }
 
         await LookAtAsync(name);
+        await Pair.AskAsync(name, "rescanblockchain", "[]");
     }
 
-    /// <summary>Descriptors of all kinds into a wallet.</summary>
-    public async Task ImportAsync(string wallet)
+    /// <summary>Descriptors of all kinds into a wallet, which then looks at all blocks: dashd takes unknown coinbases of it in when their block goes.</summary>
+    public async Task ImportAndScanAsync(string wallet)
+    {
+        await ImportAsync(wallet);
+        await LookAtAsync(wallet);
+        await Pair.AskAsync(wallet, "rescanblockchain", "[]");
+    }
+
+    private async Task ImportAsync(string wallet)
     {
         scene.Note("import");
         var descriptor = await AnyDescriptorAsync();
@@ -159,9 +170,15 @@ internal sealed class WalletSteps(WalletScene scene)
     }
 
     /// <summary>What is in no block goes, and what is in the mempool comes back.</summary>
-    public async Task WipeAsync(string wallet)
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="payAsync">Puts a payment into the mempool, or nothing.</param>
+    public async Task WipeAsync(string wallet, Func<Task> payAsync)
     {
         scene.Note("wipe");
+
+        // One payment at most: of several, dashd learns in the random order of its mempool.
+        await scene.MineAsync(scene.Pick(scene.Addresses));
+        await payAsync();
         await Pair.AskAsync(wallet, "wipewallettxes", "[true]");
         await scene.LoadAgainAsync(wallet);
         await Pair.AskAsync(wallet, "rescanblockchain", "[]");
