@@ -3,8 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Dash.Common.Concurrency;
 
 /// <summary>
-/// Runs posted work one after the other, in the order posted, inside <see cref="RunAsync"/>. Posting is for any thread. A
-/// thread that may wait (<see cref="WorkThread"/>) and the queue's wake each other directly.
+/// Runs posted work one after the other, in the order posted, while <see cref="RunAsync"/> runs. Posting is for any thread. A
+/// thread that computes anyway (<see cref="WorkThread"/>) does its work itself when nobody else's is in line, and waits for its turn
+/// without another thread between it and the queue's: waking each other would take as long as much of the work.
 /// </summary>
 /// <param name="capacity">At most so many pieces wait; posting more waits for room.</param>
 [SuppressMessage(
@@ -13,8 +14,11 @@ namespace Dash.Common.Concurrency;
 public sealed class SerialQueue(int capacity)
 {
     private readonly SemaphoreSlim _room = new(capacity);
-    private readonly object _gate = new(); // protects the two below; the queue's thread waits on it
+    private readonly object _gate = new(); // protects all below; the queue's thread waits on it
     private readonly Queue<Work> _work = new();
+    private CancellationToken _ending;
+    private bool _isRunning;
+    private bool _isBusy; // with a piece, the queue's thread or who posted it
     private bool _isOver;
 
     /// <summary>Pieces of work that wait.</summary>
@@ -60,6 +64,7 @@ public sealed class SerialQueue(int capacity)
             },
             () => done.TrySetCanceled(CancellationToken.None),
             signal);
+        bool isOwn;
         lock (_gate)
         {
             if (_isOver)
@@ -68,11 +73,27 @@ public sealed class SerialQueue(int capacity)
                 throw new OperationCanceledException("The queue has ended.");
             }
 
-            _work.Enqueue(piece);
-            Monitor.Pulse(_gate);
+            isOwn = signal is not null && _isRunning && !_isBusy && _work.Count == 0 && !_ending.IsCancellationRequested;
+            if (isOwn)
+            {
+                _isBusy = true;
+            }
+            else
+            {
+                _work.Enqueue(piece);
+                Monitor.Pulse(_gate);
+            }
         }
 
-        signal?.Wait(Timeout.InfiniteTimeSpan);
+        if (isOwn)
+        {
+            Do(piece, _ending); // set before the queue ran
+        }
+        else
+        {
+            signal?.Wait(Timeout.InfiniteTimeSpan);
+        }
+
         return await done.Task.ConfigureAwait(false);
     }
 
@@ -106,41 +127,62 @@ public sealed class SerialQueue(int capacity)
     /// <param name="ct">Ends it.</param>
     public Task RunAsync(string threadName, CancellationToken ct) => WorkThread.RunAsync(threadName, () => Run(ct));
 
-    // The thread is ours: it may wait for tasks.
     private void Run(CancellationToken ct)
     {
+        lock (_gate)
+        {
+            _ending = ct;
+            _isRunning = true;
+        }
+
         using (ct.UnsafeRegister(static queue => ((SerialQueue)queue!).Complete(), this)) // registered with it
         {
             while (Take() is { } piece)
             {
-                if (ct.IsCancellationRequested)
-                {
-                    piece.Abandon();
-                }
-                else
-                {
-                    piece.Run(ct).GetAwaiter().GetResult();
-                }
-
-                piece.Done?.Set();
-                _room.Release();
+                Do(piece, ct);
             }
         }
 
         _room.Release(); // who waits for room hears that there will be none
     }
 
-    // The next piece; null when there will be none.
+    // The thread is one that may wait for tasks, and the piece's turn has come.
+    private void Do(Work piece, CancellationToken ct)
+    {
+        if (ct.IsCancellationRequested)
+        {
+            piece.Abandon();
+        }
+        else
+        {
+            piece.Run(ct).GetAwaiter().GetResult();
+        }
+
+        lock (_gate)
+        {
+            _isBusy = false;
+            if (_work.Count > 0 || _isOver)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+
+        piece.Done?.Set();
+        _room.Release();
+    }
+
+    // The next piece, when nobody does another; null when there will be none.
     private Work? Take()
     {
         lock (_gate)
         {
-            while (_work.Count == 0 && !_isOver)
+            while (_isBusy || (_work.Count == 0 && !_isOver))
             {
                 Monitor.Wait(_gate);
             }
 
-            return _work.TryDequeue(out var piece) ? piece : null;
+            _isBusy = _work.TryDequeue(out var piece);
+            return piece;
         }
     }
 

@@ -126,4 +126,71 @@ public class SerialQueueTests
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
         }
     }
+
+    [Fact]
+    public async Task A_thread_that_may_wait_does_its_work_itself_while_nobody_elses_is_in_line()
+    {
+        var queue = new SerialQueue(10);
+        using var end = new CancellationTokenSource();
+        var running = queue.RunAsync("queue", end.Token);
+        await queue.PostAsync(_ => ValueTask.CompletedTask, Token); // it runs
+        TaskCompletionSource begun = new();
+        TaskCompletionSource go = new();
+        var own = WorkThread.RunAsync(
+            "poster",
+            () =>
+            {
+                var here = Environment.CurrentManagedThreadId;
+                queue.PostAsync(
+                    async _ =>
+                    {
+                        begun.SetResult();
+                        Assert.Equal(here, Environment.CurrentManagedThreadId);
+                        await go.Task;
+                    },
+                    Token).GetAwaiter().GetResult();
+            });
+        await begun.Task;
+        var other = queue.PostAsync(_ => ValueTask.FromResult(go.Task.IsCompleted), Token);
+        await end.CancelAsync();
+        Assert.False(running.IsCompleted); // not before the work under way has ended
+        go.SetResult();
+        await own;
+        await running;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+    }
+
+    [Fact]
+    public async Task No_two_pieces_run_at_the_same_time_whoever_posts_them()
+    {
+        const int Each = 2000;
+        var queue = new SerialQueue(4);
+        var running = queue.RunAsync("queue", Token);
+        var (inside, sum) = (0, 0);
+        ValueTask Work(CancellationToken ct)
+        {
+            Assert.Equal(1, Interlocked.Increment(ref inside));
+            sum++;
+            Interlocked.Decrement(ref inside);
+            return ValueTask.CompletedTask;
+        }
+
+        var posters = Enumerable.Range(0, 3).Select(_ => WorkThread.RunAsync("poster", () =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                queue.PostAsync(Work, Token).GetAwaiter().GetResult();
+            }
+        })).Append(Task.Run(async () =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                await queue.PostAsync(Work, Token);
+            }
+        }, Token));
+        await Task.WhenAll(posters);
+        queue.Complete();
+        await running;
+        Assert.Equal(4 * Each, sum);
+    }
 }
