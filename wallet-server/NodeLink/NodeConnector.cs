@@ -99,6 +99,7 @@ internal sealed class NodeConnector
             ct.ThrowIfCancellationRequested();
             await using var session = await ConnectAsync(ct).ConfigureAwait(false);
             var begun = _time.GetTimestamp();
+            var seen = Look();
             _complaints.Clear();
             Log.Attached(_log, session.NodeVersion, session.Address);
             _node.Attach(session);
@@ -116,7 +117,7 @@ internal sealed class NodeConnector
             var left = ShortSession - _time.GetElapsedTime(begun);
             if (left > TimeSpan.Zero)
             {
-                await Task.Delay(left, _time, ct).ConfigureAwait(false);
+                await PauseAsync(left, seen, ct).ConfigureAwait(false);
             }
         }
     }
@@ -155,7 +156,7 @@ internal sealed class NodeConnector
         while (true)
         {
             using var attempts = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            var watching = WatchAsync(attempts);
+            var watching = WatchAsync(attempts, Look());
             try
             {
                 return await _pipeline.ExecuteAsync(
@@ -170,6 +171,26 @@ internal sealed class NodeConnector
                 await attempts.CancelAsync().ConfigureAwait(false);
                 await watching.ConfigureAwait(false);
             }
+        }
+    }
+
+    // Not when the socket is another one by now: then it is another node.
+    private async Task PauseAsync(TimeSpan span, (bool Exists, long Newest) seen, CancellationToken ct)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var watching = WatchAsync(pause, seen);
+        try
+        {
+            await Task.Delay(span, _time, pause.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // A socket appeared.
+        }
+        finally
+        {
+            await pause.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
         }
     }
 
@@ -211,9 +232,8 @@ internal sealed class NodeConnector
     }
 
     // Cancels the attempts when a socket appears or is replaced: whoever made it is about to listen.
-    private async Task WatchAsync(CancellationTokenSource attempts)
+    private async Task WatchAsync(CancellationTokenSource attempts, (bool Exists, long Newest) before)
     {
-        var before = Look();
         try
         {
             while (true)

@@ -138,6 +138,20 @@ public sealed class NodeConnectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_socket_is_tried_at_once_also_after_a_short_session()
+    {
+        FakeChain chain = new(ChainParams.Regtest);
+        var path = Path.Combine(_directory, "node.sock");
+        await File.WriteAllTextAsync(path, "", Ct);
+        await using Running running = new(Connector([path], _ => Task.FromResult(chain.Connect(path)), new OnlyShortTimers()));
+        var first = await running.NextAsync();
+        chain.Die();
+        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddYears(30));
+
+        Assert.NotSame(first, await running.NextAsync());
+    }
+
+    [Fact]
     public async Task A_failure_of_ours_ends_the_session_and_not_the_daemon()
     {
         FakeChain chain = new(ChainParams.Regtest);
@@ -152,8 +166,22 @@ public sealed class NodeConnectorTests : IDisposable
         Assert.Contains(_log.Lines, line => line.Contains("a bug", StringComparison.Ordinal));
     }
 
-    private NodeConnector Connector(string[] sockets, Func<string, Task<NodeSession>> dial) =>
-        new([.. sockets.Select(path => new UnixAddress(path))], ChainParams.Regtest, _node, (address, _) => dial(((UnixAddress)address).SocketPath), TimeProvider.System, _log);
+    private NodeConnector Connector(string[] sockets, Func<string, Task<NodeSession>> dial, TimeProvider? time = null) => new(
+        [.. sockets.Select(path => new UnixAddress(path))],
+        ChainParams.Regtest,
+        _node,
+        (address, _) => dial(((UnixAddress)address).SocketPath),
+        time ?? TimeProvider.System,
+        _log);
+
+    /// <summary>A time in which waits of a second and the like never end.</summary>
+    private sealed class OnlyShortTimers : TimeProvider
+    {
+        private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > Longest ? Timeout.InfiniteTimeSpan : dueTime, period);
+    }
 
     /// <summary>A running connector; sessions are followed until they end.</summary>
     private sealed class Running : IAsyncDisposable
