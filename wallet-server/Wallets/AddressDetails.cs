@@ -60,7 +60,7 @@ internal sealed record AddressDetails
             return details;
         }
 
-        var keys = keychain.KeysAt(index);
+        var keys = keychain.KeysAt(index).Select(static key => (key.Key.Id, Key: key)).ToArray();
         var redeem = Destination.FromScript(script) is Destination.ScriptHash { ScriptId: var scriptId }
             ? keychain.RedeemScriptsAt(index).FirstOrDefault(behind => Hashes.Hash160(behind.Span) == scriptId)
             : null;
@@ -69,13 +69,13 @@ internal sealed record AddressDetails
             Keychain = keychain,
             Index = index,
             RedeemScript = redeem,
-            Key = keys is [var only] ? only : null,
+            Key = keys is [var only] ? only.Key : null,
             Descriptor = keychain.IsSolvable
                 ? DescriptorInference.Of(script, snapshot.Chain.Prefixes, Find, id => FindScript(redeem, id)).ToString()
                 : null,
         };
 
-        DerivedKey? Find(Hash160 id) => keys.FirstOrDefault(key => key.Key.Id == id);
+        DerivedKey? Find(Hash160 id) => keys.FirstOrDefault(key => key.Id == id).Key;
     }
 
     private static Script? FindScript(Script? redeem, Hash160 id) =>

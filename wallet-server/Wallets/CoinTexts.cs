@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Scripts;
 using Dash.WalletServer.Ledger;
 
@@ -21,8 +22,44 @@ internal sealed class CoinTexts
 
     private readonly ConcurrentDictionary<Script, CoinText> _known = [];
 
+    // A thread that helps has so many to do, in pieces.
+    private const int WorthAThread = 500;
+    private const int Piece = 50;
+
     // Asking the dictionary takes all its locks.
     private int _count;
+
+    /// <summary>How many are kept.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>
+    /// Works out what is not known of many scripts, on all cores where there are enough of them: a key of each is derived, which is
+    /// nearly all of the time the first list of a wallet takes.
+    /// </summary>
+    public async Task PrepareAsync(WalletSnapshot snapshot, IEnumerable<Script> scripts, CancellationToken ct)
+    {
+        Script[] missing = [.. scripts.Where(script => !_known.ContainsKey(script)).Take(Most)];
+        var helpers = Math.Min(missing.Length / WorthAThread, Environment.ProcessorCount) - 1;
+        if (helpers < 1)
+        {
+            return;
+        }
+
+        var next = 0;
+        await Task.WhenAll(Enumerable.Range(0, helpers + 1).Select(_ => WorkThread.RunAsync("cointexts", Work)));
+        ct.ThrowIfCancellationRequested();
+
+        void Work()
+        {
+            while (!ct.IsCancellationRequested && Interlocked.Add(ref next, Piece) - Piece is var from && from < missing.Length)
+            {
+                foreach (var script in missing.AsSpan(from, Math.Min(Piece, missing.Length - from)))
+                {
+                    Of(snapshot, script);
+                }
+            }
+        }
+    }
 
     /// <summary>What is said about a script of the wallet.</summary>
     public CoinText Of(WalletSnapshot snapshot, Script script)

@@ -79,6 +79,9 @@ internal sealed class WalletView : IDisposable
     /// <summary>What lists say about a script of ours.</summary>
     public CoinText TextOf(Script script) => _texts.Of(Snapshot, script);
 
+    /// <summary>Works out what lists will say about many scripts, faster than one by one.</summary>
+    public Task PrepareTextsAsync(IEnumerable<Script> scripts, CancellationToken ct) => _texts.PrepareAsync(Snapshot, scripts, ct);
+
     /// <summary>Lines of the event log after a number, oldest first.</summary>
     public EventPage EventsSince(long since, int most) => new(
         _history.EventsSince(since, most), _history.OldestEvent() ?? Snapshot.NextEvent, Snapshot.NextEvent - 1);

@@ -115,6 +115,11 @@ internal static class ListUnspent
         var coins = AvailableCoins.Of(view.Snapshot, control, limits, new MixedCoins(view.Snapshot, rounds).Contains);
         var ancestors = await PendingAncestors.AskAsync(
             call.Context.Node.Session, view, coins.Where(static coin => coin.Depth == 0).Select(static coin => coin.Coin.OutPoint.Txid), ct);
+        if (only is null)
+        {
+            await view.PrepareTextsAsync(coins.Select(static coin => coin.Coin.Script), ct);
+        }
+
         var writer = new CoinWriter(view, rounds, ancestors);
         result.WriteStartArray();
         foreach (var coin in InOrder(coins))
