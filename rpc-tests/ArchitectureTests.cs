@@ -107,6 +107,19 @@ public partial class ArchitectureTests
         Assert.Empty(leaks);
     }
 
+    // For a delegate code is made at run time, which systemd's MemoryDenyWriteExecute forbids.
+    [Fact]
+    public void What_native_libraries_call_back_is_a_function_and_no_delegate()
+    {
+        var delegates =
+            from project in Projects.Where(static p => !p.IsTest)
+            from file in project.Files()
+            from line in file.Code
+            where line.Contains("GetFunctionPointerForDelegate", StringComparison.Ordinal) || line.Contains("UnmanagedFunctionPointer", StringComparison.Ordinal)
+            select $"{file.Path}: {line.Trim()}";
+        Assert.Empty(delegates);
+    }
+
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

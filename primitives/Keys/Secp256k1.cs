@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -37,12 +38,9 @@ internal static partial class Secp256k1
 
     private static readonly nint Context = CreateContext();
 
-    // The library calls back for what to make of the common point; the delegate lives as long as the process.
-    private static readonly EcdhHash KeepX = CopyX;
-    private static readonly nint KeepXFunction = Marshal.GetFunctionPointerForDelegate(KeepX);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int EcdhHash(nint output, nint x, nint y, nint data);
+    // The library calls back for what to make of the common point. A function and no delegate: for one of those code would be
+    // made at run time, which a process under MemoryDenyWriteExecute may not.
+    private static readonly unsafe nint KeepXFunction = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int>)&CopyX;
 
     /// <summary>Whether 32 bytes are a secret key: not zero and below the group's order.</summary>
     public static bool IsSecret(ReadOnlySpan<byte> secret) => SeckeyVerify(Context, secret) == 1;
@@ -171,6 +169,7 @@ internal static partial class Secp256k1
         return blinded == 1 ? context : throw new CryptographicException("libsecp256k1 refused its random seed.");
     }
 
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int CopyX(nint output, nint x, nint y, nint data)
     {
         var bytes = new byte[SecretSize];
