@@ -54,7 +54,13 @@ public sealed class RpcConnection : IDisposable
     public async Task<JsonElement> CallAsync(string method, params object?[] arguments)
     {
         var text = Request(method, arguments);
-        var (_, body) = await PostAsync(_members.Length > 0 ? text[..^1] + _members + "}" : text);
+        var (status, body) = await PostAsync(_members.Length > 0 ? text[..^1] + _members + "}" : text);
+        if (body.Length == 0)
+        {
+            // Refused before it was looked at: a daemon that has just been started has another cookie than the one before it.
+            throw new HttpRequestException($"{method}: status {(int)status} without an answer", null, status);
+        }
+
         using var reply = JsonDocument.Parse(body);
         var error = reply.RootElement.GetProperty("error");
         if (error.ValueKind != JsonValueKind.Null)
