@@ -14,7 +14,7 @@ internal static class WalletOptionNames
         "discardfee", "enablecoinjoin", "fallbackfee", "flushwallet", "hdseed", "instantsendnotify", "keypool", "maxapsfee",
         "maxreorg", "maxtxfee", "mintxfee", "mnemonic", "mnemonicbits", "mnemonicpassphrase", "paytxfee", "privdb", "rescan",
         "spendzeroconfchange", "spoolsends", "txconfirmtarget", "unsafesqlitesync", "usehd", "wallet", "walletbackupsdir",
-        "walletbroadcast", "walletcrosschain", "walletdir", "walletevents", "wallethealthbind", "walletnotify", "walletrejectlongchains",
+        "walletbroadcast", "walletcrosschain", "walletdir", "walletevents", "wallethealthbind", "walletnotify", "walletpassphrasefile", "walletrejectlongchains",
         "zmqpubwalletevent", "zmqpubwalleteventhwm",
     ];
 }

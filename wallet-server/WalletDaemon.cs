@@ -260,6 +260,7 @@ internal sealed partial class WalletDaemon
         {
             Active = active,
             Translate = WalletErrors.Translate,
+            States = new WalletStates(_wallets),
             Permissions = HttpOptions.ReadPermissions(_options),
             Answers = _options[WalletOptions.AnswerCache] is > 0 and var mebibytes
                 ? _daemon.Own(new KnownAnswers((long)mebibytes << 20, TimeProvider.System))
@@ -299,6 +300,7 @@ internal sealed partial class WalletDaemon
         }
 
         _wallets.ScanFailed += (path, reason) => LogScanFailed(_log, path, reason);
+        UnlockUnattended();
         AutoBackups copies = new(backups, _options[WalletOptions.CreateWalletBackups], _daemon.Clock, _log);
         _wallets.Loaded += copies.Make;
         _wallets.Unloading += copies.Stop;
@@ -324,6 +326,31 @@ internal sealed partial class WalletDaemon
         }
 
         static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    private void UnlockUnattended()
+    {
+        var places = _options[WalletOptions.WalletPassphraseFile];
+        PassphraseFiles files;
+        try
+        {
+            files = _daemon.Own(PassphraseFiles.Read(places, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"Cannot use -walletpassphrasefile: {e.Message}", e);
+        }
+
+        if (!files.IsEmpty)
+        {
+            _wallets.Loaded += wallet =>
+            {
+                if (wallet.Keys.IsEncrypted)
+                {
+                    LogUnattended(_log, wallet.ShownName, files.Unlock(wallet) ? "unlocked by a passphrase file" : "not unlocked: no passphrase file fits");
+                }
+            };
+        }
     }
 
     private async Task LoadWalletsAsync(FeeRate? minRelay)
@@ -395,6 +422,9 @@ internal sealed partial class WalletDaemon
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "ListDatabases: Error scanning {Path}: {Reason}")]
     private static partial void LogScanFailed(ILogger logger, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] {What}")]
+    private static partial void LogUnattended(ILogger logger, string wallet, string what);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Line}")]
     private static partial void LogWarning(ILogger logger, string line);

@@ -132,6 +132,12 @@ internal static class WalletOptions
     public static readonly OptionalOption WalletBackupsDir = Option.OptionalStr("walletbackupsdir=<dir>",
         "Directory of these copies; it must exist (default: backups in the network's directory)", OptionGroup.Wallet);
 
+    /// <summary>Unlocks wallets without a caller.</summary>
+    public static readonly Option<IReadOnlyList<string>> WalletPassphraseFile = Option.List("walletpassphrasefile=<file>",
+        "Unlock encrypted wallets with the first line of this file when they are loaded. /dev/fd/<n> is a descriptor, credential:<name> one of "
+        + "systemd's credentials. Can be given several times; each wallet takes the passphrase that fits. Nobody else may be able to read the file.",
+        OptionGroup.Wallet);
+
     /// <summary>Told of transactions.</summary>
     public static readonly OptionalOption WalletNotify = Option.OptionalStr("walletnotify=<cmd>",
         "Run a command when a transaction of a wallet comes or changes. In it %s is the txid, %w the wallet's name, %b the hash of "
@@ -212,7 +218,8 @@ internal static class WalletOptions
         AnswerCache, AvoidPartialSpends, CoinJoinAmount, CoinJoinDenomsGoal, CoinJoinDenomsHardCap, CoinJoinRounds, ConsolidateFeeRate, CreateWalletBackups, DiscardFee, EnableCoinJoin,
         FallbackFee, HdSeed, InstantSendNotify, Keypool, MaxApsFee, MaxReorg, MaxTxFee, MinTxFee, MnemonicBits, MnemonicPassphrase,
         MnemonicWords, PayTxFee, Rescan, SpendZeroConfChange, SpoolSends, TxConfirmTarget, UnsafeSqliteSync, UseHd, Wallet,
-        WalletBackupsDir, WalletBroadcast, WalletCrossChain, WalletDir, WalletEvents, WalletHealthBind, WalletNotify, WalletRejectLongChains,
+        WalletBackupsDir, WalletBroadcast, WalletCrossChain, WalletDir, WalletEvents, WalletHealthBind, WalletNotify,
+        WalletPassphraseFile, WalletRejectLongChains,
         ZmqPubWalletEvent, ZmqPubWalletEventHwm, .. Ignored,
     ];
 

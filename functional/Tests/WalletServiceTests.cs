@@ -205,8 +205,42 @@ public sealed class WalletServiceTests
 
         paged.Reverse();
         Assert.Equal(all, paged);
+
+        // The other way round, and only some.
+        List<string?> upwards = [];
+        for (cursor = 0; cursor is { } from && upwards.Count < all.Count;)
+        {
+            var page = await PageAsync(from, 20, new() { ["ascending"] = true });
+            upwards.AddRange(page.Ids);
+            cursor = page.Next;
+        }
+
+        Assert.Equal(all, upwards.Take(all.Count));
+        var labelled = await cluster.Alice.TextAsync("getnewaddress", "shop");
+        var paid = await cluster.Bob.TextAsync("getnewaddress");
+        List<string> toShop = [];
+        for (var i = 0; i < 3; i++) toShop.Add(await cluster.Alice.TextAsync("sendtoaddress", labelled, 1m + i));
+        await cluster.Alice.TextAsync("sendtoaddress", paid, 1m);
+        var byAddress = await PageAsync(0, 2, new() { ["ascending"] = true, ["address"] = labelled });
+        Assert.Equal(toShop.Take(2), byAddress.Ids.Distinct());
+        Assert.Equal(toShop.Skip(2), (await PageAsync(byAddress.Next!.Value, 2, new() { ["ascending"] = true, ["address"] = labelled })).Ids.Distinct());
+        Assert.Equal<string?>(toShop, (await PageAsync(0, 10, new() { ["ascending"] = true }, "shop")).Ids);
+        Assert.Empty((await PageAsync(0, 10, new() { ["lock"] = "chainlocked" })).Ids);
+        Assert.NotEmpty((await PageAsync(0, 10, new() { ["lock"] = "none" })).Ids);
+        var time = (await cluster.Alice.CallAsync("gettransaction", toShop[2])).GetProperty("time").GetInt64();
+        Assert.Contains(toShop[2], (await PageAsync(0, 10, new() { ["from"] = time, ["until"] = time + 1 })).Ids);
+        Assert.Empty((await PageAsync(0, 10, new() { ["from"] = time + 100_000 })).Ids);
+        Assert.Equal(-8, (await cluster.Alice.RefusedAsync("listhistory", 0, 10, null, new Dictionary<string, object?> { ["lock"] = "x" })).Code);
+        Assert.Equal(-5, (await cluster.Alice.RefusedAsync("listhistory", 0, 10, null, new Dictionary<string, object?> { ["address"] = "x" })).Code);
         Assert.Equal(-8, (await cluster.Alice.RefusedAsync("listhistory", -1)).Code);
         Assert.Equal(-8, (await cluster.Alice.RefusedAsync("listhistory", 0, 1001)).Code);
+
+        async Task<(List<string?> Ids, long? Next)> PageAsync(long from, int count, Dictionary<string, object?> options, string? label = null)
+        {
+            var page = await cluster.Alice.CallAsync("listhistory", from, count, label, options);
+            return ([.. page.GetProperty("transactions").EnumerateArray().Select(static line => line.GetProperty("txid").GetString())],
+                page.TryGetProperty("next", out var next) ? next.GetInt64() : null);
+        }
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal static class RequestPeek
             : RpcLane.Normal;
     }
 
+    /// <summary>May a request or a batch want to wait until something has been seen?</summary>
+    public static bool MayWait(ReadOnlySpan<byte> request) => request.IndexOf("\"min_"u8) >= 0;
+
     private static int Method(ReadOnlySpan<byte> request, Span<char> name)
     {
         try

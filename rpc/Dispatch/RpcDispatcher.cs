@@ -20,6 +20,11 @@ public sealed class RpcDispatcher
 
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
 
+    // How long a request waits for a state if it does not say until when.
+    private static readonly TimeSpan StatePatience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan WordOfAnother = TimeSpan.FromSeconds(5);
+
     private static readonly List<JsonElement> NoArguments = [];
 
     private readonly ILogger _general;
@@ -59,6 +64,9 @@ public sealed class RpcDispatcher
 
     /// <summary>Long answers that are given again; null to make each anew.</summary>
     public KnownAnswers? Answers { get; init; }
+
+    /// <summary>What requests may wait for; null in a daemon that has no such states.</summary>
+    public ICallStates? States { get; init; }
 
     /// <summary>For deadlines: real time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -126,8 +134,65 @@ public sealed class RpcDispatcher
     public async ValueTask<string> ExecuteTextAsync(string request, string uri, string user, CancellationToken ct)
     {
         ArrayBufferWriter<byte> reply = new(1024);
-        await ExecuteAsync(Encoding.UTF8.GetBytes(request), uri, user, reply, ct);
+        var body = Encoding.UTF8.GetBytes(request);
+        if (States is not null && RequestPeek.MayWait(body))
+        {
+            await ReachStatesAsync(body, uri, user, CallOptions.None, ct);
+        }
+
+        await ExecuteAsync(body, uri, user, reply, ct);
         return Encoding.UTF8.GetString(reply.WrittenSpan);
+    }
+
+    /// <summary>
+    /// Waits until all has been seen that the requests of a body want to have been seen before they are begun, until the first of
+    /// their deadlines, or for half a minute where none has one. What has not been seen then is refused by <see cref="ExecuteTextAsync"/> and its like.
+    /// </summary>
+    public async Task ReachStatesAsync(ReadOnlyMemory<byte> request, string uri, string user, CallOptions options, CancellationToken ct)
+    {
+        if (States is not { } states || !Permissions.MayCallAnything(user) || MinimumOf(request, options) is not { } wanted)
+        {
+            return;
+        }
+
+        var patience = wanted.Deadline is { } deadline ? LeftUntil(deadline) : StatePatience;
+        using CancellationTokenSource limit = new(patience, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        await states.ReachAsync(uri, wanted.Minimum, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static (StateMinimum Minimum, DateTimeOffset? Deadline)? MinimumOf(ReadOnlyMemory<byte> body, CallOptions options)
+    {
+        using var document = JsonText.TryParse(body);
+        (StateMinimum Minimum, DateTimeOffset? Deadline)? wanted = null;
+        var requests = document?.RootElement switch
+        {
+            { ValueKind: JsonValueKind.Object } one => [one],
+            { ValueKind: JsonValueKind.Array } batch => batch.EnumerateArray().ToList(),
+            _ => [],
+        };
+        foreach (var element in requests)
+        {
+            var request = RpcRequest.Of(element, uri: "", user: "", options);
+            try
+            {
+                request.Check();
+            }
+            catch (RpcError)
+            {
+                continue; // its own answer says so
+            }
+
+            if (request.Options is { Minimum: { } minimum, Deadline: var deadline })
+            {
+                wanted = (minimum.And(wanted?.Minimum), wanted is null ? deadline : Earlier(wanted.Value.Deadline, deadline));
+            }
+        }
+
+        return wanted;
+
+        static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+            one is { } a && other is { } b ? (a < b ? a : b) : one ?? other;
     }
 
     private async ValueTask<int> ExecuteBatchAsync(
@@ -144,6 +209,12 @@ public sealed class RpcDispatcher
             return Forbidden;
         }
 
+        if (requests.Exists(static request => request.Options.SharesState) && RemoteOfAll(requests) is { } remote)
+        {
+            return await ForwardBatchAsync(remote, requests, reply, ct);
+        }
+
+        using SharedState shared = new();
         reply.Write("["u8);
         for (var i = 0; i < requests.Count; i++)
         {
@@ -152,10 +223,58 @@ public sealed class RpcDispatcher
                 reply.Write(","u8);
             }
 
+            if (requests[i].Options.SharesState)
+            {
+                requests[i].Shared = shared;
+            }
+
             await ExecuteOneAsync(requests[i], reply, ct);
         }
 
         reply.Write("]\n"u8);
+        return Ok;
+    }
+
+    // The other process, if it answers every request of a batch.
+    private IRemoteMethods? RemoteOfAll(List<RpcRequest> requests)
+    {
+        IRemoteMethods? all = null;
+        foreach (var request in requests)
+        {
+            if (request.Method.Length == 0 || RouteOf(request).Remote is not { } remote || (all ??= remote) != remote)
+            {
+                return null;
+            }
+        }
+
+        return all;
+    }
+
+    // As one, so that one state can answer all of it.
+    private async ValueTask<int> ForwardBatchAsync(IRemoteMethods remote, List<RpcRequest> requests, ReplyBuffer reply, CancellationToken ct)
+    {
+        var mark = reply.Length;
+        try
+        {
+            Warmup.ThrowIfStarting();
+            var text = $"[{string.Join(',', requests.Select(static request => request.Options.AddTo(request.Body)))}]";
+            var answer = await remote.ExecuteAsync(text, requests[0].Uri, requests[0].User, ct);
+            reply.Write(Encoding.UTF8.GetBytes(answer));
+        }
+        catch (Exception e)
+        {
+            reply.Truncate(mark);
+            reply.Write("["u8);
+            for (var i = 0; i < requests.Count; i++)
+            {
+                reply.Write(i > 0 ? ","u8 : ""u8);
+                var error = ToError(e, requests[i], ct);
+                RpcReply.WriteError(reply, error.Code, error.Message, requests[i].Id);
+            }
+
+            reply.Write("]\n"u8);
+        }
+
         return Ok;
     }
 
@@ -180,6 +299,12 @@ public sealed class RpcDispatcher
             }
 
             Warmup.ThrowIfStarting();
+            var route = RouteOf(request);
+            if (route.Remote is null)
+            {
+                RequireState(request);
+            }
+
             if (request.Options.Deadline is { } deadline)
             {
                 // A timer comes a little later, even one of no time at all.
@@ -189,11 +314,13 @@ public sealed class RpcDispatcher
                 }
 
                 limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-                limit.CancelAfter(LeftUntil(deadline));
+
+                // Where another process waits for a state, it says at the deadline that it was not reached.
+                var grace = route.Remote is not null && request.Options.Minimum is not null ? WordOfAnother : TimeSpan.Zero;
+                limit.CancelAfter(LeftUntil(deadline) + grace);
                 ct = limit.Token;
             }
 
-            var route = Table.Route(request.Method, Table.HasSubCommands(request.Method) ? request.FirstWord() : null);
             using var running = route.Exists ? Active.Begin(request.Method) : null;
             if (route.Remote is { } remote)
             {
@@ -203,7 +330,7 @@ public sealed class RpcDispatcher
             var command = route.Local ?? throw new RpcError(RpcErrorCode.MethodNotFound, "Method not found");
             RpcReply.BeginResult(reply);
             await RunAsync(command, request, route.IsComposite, reply, ct);
-            RpcReply.EndResult(reply, request.Id);
+            RpcReply.EndResult(reply, request.Id, request.State);
             Metrics.Count(request.Method, Time.GetElapsedTime(begun), isError: false);
             return Ok;
         }
@@ -222,8 +349,30 @@ public sealed class RpcDispatcher
         }
 
         reply.Truncate(mark);
-        RpcReply.WriteError(reply, error.Code, error.Message, request.Id);
+        RpcReply.WriteError(reply, error.Code, error.Message, request.Id, request.State);
         return RpcReply.StatusOf(error.Code);
+    }
+
+    private RpcRoute RouteOf(RpcRequest request) =>
+        Table.Route(request.Method, Table.HasSubCommands(request.Method) ? request.FirstWord() : null);
+
+    // Whoever waits has waited before: a request that runs keeps others from running.
+    private void RequireState(RpcRequest request)
+    {
+        if (request.Options.Minimum is not { } minimum)
+        {
+            return;
+        }
+
+        if (States is null)
+        {
+            throw new RpcError(RpcErrorCode.InvalidParameter, "min_height and min_seq are for what a wallet answers");
+        }
+
+        if (States.FindShortfall(request.Uri, minimum) is { } shortfall)
+        {
+            throw new RpcError(RpcErrorCode.StateNotReached, shortfall + "; nothing was done");
+        }
     }
 
     private async ValueTask RunAsync(
@@ -237,6 +386,11 @@ public sealed class RpcDispatcher
         }
 
         command.Method.CheckTypes(arguments);
+        if (request.Shared is not null && command.Method.Lane is RpcLane.Waiting or RpcLane.Rescan or RpcLane.Load)
+        {
+            throw new RpcError(RpcErrorCode.InvalidParameter, "What waits cannot be in a batch that is answered from one state");
+        }
+
         var begin = reply.Length;
         RpcInvocation invocation = new(request, command.Method, arguments);
         var state = Answers is not null && command.ReflectsAsync is { } reflects ? await reflects(invocation, ct) : null;
@@ -289,6 +443,11 @@ public sealed class RpcDispatcher
     private static async ValueTask<int> ForwardAsync(
         IRemoteMethods remote, RpcRequest request, ReplyBuffer reply, CancellationToken ct)
     {
+        if (request.Shared is not null)
+        {
+            throw new RpcError(RpcErrorCode.InvalidParameter, "A batch that is answered from one state has requests for the wallet only");
+        }
+
         var text = await remote.ExecuteAsync(request.Options.AddTo(request.Body), request.Uri, request.User, ct);
         var bytes = Encoding.UTF8.GetBytes(text.TrimEnd('\n'));
         var status = RpcReply.StatusOf(RpcReply.ErrorOf(bytes));

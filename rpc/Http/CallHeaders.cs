@@ -14,6 +14,11 @@ internal static class CallHeaders
     private const string Timeout = "Request-Timeout";
 
     private const string Spool = "Request-Spool";
+    private const string State = "Request-State";
+    private const string Snapshot = "Request-Snapshot";
+    private const string MinHeight = "Request-Min-Height";
+    private const string MinSequence = "Request-Min-Seq";
+    private const string Lease = "Unlock-Lease";
 
     /// <summary>Reads them.</summary>
     /// <exception cref="RpcError">Code -8: one has no meaning.</exception>
@@ -36,17 +41,45 @@ internal static class CallHeaders
             options = options with { Deadline = options.Deadline is { } other && other < end ? other : end };
         }
 
-        return headers.TryGetValue(Spool, out var spool)
-            ? options with { Spool = ReadSpool(spool.ToString()) }
+        if (headers.TryGetValue(Spool, out var spool))
+        {
+            options = options with { Spool = ReadFlag(spool.ToString(), Spool) };
+        }
+
+        if (headers.TryGetValue(State, out var state))
+        {
+            options = options with { WantsState = ReadFlag(state.ToString(), State) };
+        }
+
+        if (headers.TryGetValue(Snapshot, out var snapshot))
+        {
+            options = options with { SharesState = ReadFlag(snapshot.ToString(), Snapshot) };
+        }
+
+        if (headers.TryGetValue(MinHeight, out var height))
+        {
+            options = options with { Minimum = new(CallOptions.ReadHeight(Number(height.ToString())), options.Minimum?.Sequence) };
+        }
+
+        if (headers.TryGetValue(MinSequence, out var sequence))
+        {
+            options = options with { Minimum = new(options.Minimum?.Height, CallOptions.ReadSequence(Number(sequence.ToString()))) };
+        }
+
+        return headers.TryGetValue(Lease, out var lease)
+            ? options with { Lease = CallOptions.ReadLease(lease.Count == 1 ? lease[0] : null) }
             : options;
     }
 
-    private static bool ReadSpool(string text) => text switch
+    private static bool ReadFlag(string text, string header) => text switch
     {
         "1" or "true" => true,
         "0" or "false" => false,
-        _ => throw new RpcError(RpcErrorCode.InvalidParameter, $"The header {Spool} must be 1 or 0"),
+        _ => throw new RpcError(RpcErrorCode.InvalidParameter, $"The header {header} must be 1 or 0"),
     };
+
+    // What is no number is none that can be waited for.
+    private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
     private static double Seconds(string text, string header) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)

@@ -228,7 +228,23 @@ internal sealed class RpcHttp(
         }
 
         var body = await ReadBodyAsync(context, aborted.Token);
-        using (var place = await lanes.EnterAsync(RequestPeek.Lane(dispatcher.Table, body.Span), user, aborted.Token))
+        var mayWait = options.Minimum is not null || RequestPeek.MayWait(body.Span);
+        if (mayWait && dispatcher.States is not null)
+        {
+            // Where it takes no place from those that run.
+            using var waiting = await lanes.EnterAsync(RpcLane.Waiting, user, aborted.Token);
+            if (!waiting.IsAcquired)
+            {
+                await RefuseAsync(context, user);
+                return;
+            }
+
+            await dispatcher.ReachStatesAsync(body, uri, user, options, aborted.Token);
+        }
+
+        // Where another process waits for it, this one does nothing meanwhile.
+        var lane = mayWait && dispatcher.States is null ? RpcLane.Waiting : RequestPeek.Lane(dispatcher.Table, body.Span);
+        using (var place = await lanes.EnterAsync(lane, user, aborted.Token))
         {
             if (!place.IsAcquired)
             {

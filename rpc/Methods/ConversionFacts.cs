@@ -85,7 +85,7 @@ internal static class ConversionFacts
         keypoolrefill = 0:newsize
         listaddressbalances = 0:minamount
         listdescriptors = 0:private
-        listhistory = 0:cursor 1:count
+        listhistory = 0:cursor 1:count 3:options
         listreceivedbyaddress = 0:minconf 1:addlocked 2:include_empty 3:include_watchonly 5:include_immature_coinbase
         listreceivedbylabel = 0:minconf 1:addlocked 2:include_empty 3:include_watchonly 4:include_immature_coinbase
         listsinceblock = 1:target_confirmations 2:include_watchonly 3:include_removed

@@ -27,6 +27,12 @@ public class RpcCall(RpcInvocation invocation)
     /// <summary>The authenticated user.</summary>
     public string User => invocation.Request.User;
 
+    /// <summary>What it was made from.</summary>
+    protected RpcInvocation Invocation => invocation;
+
+    /// <summary>The request itself.</summary>
+    protected RpcRequest Request => invocation.Request;
+
     /// <summary>What the caller said beside method and parameters.</summary>
     public CallOptions Options => invocation.Request.Options;
 

@@ -22,33 +22,61 @@ public sealed record CallOptions
     /// <summary>Whether a payment is made without a node and sent when one is back; null leaves it to the daemon.</summary>
     public bool? Spool { get; init; }
 
-    /// <summary>These with what a request itself says: its members <c>idempotency_key</c>, <c>deadline</c> and <c>spool</c>.</summary>
+    /// <summary>The reply says which state it reflects.</summary>
+    public bool WantsState { get; init; }
+
+    /// <summary>All such requests of a batch are answered from one state.</summary>
+    public bool SharesState { get; init; }
+
+    /// <summary>What must have been seen before the request is begun; null for nothing.</summary>
+    public StateMinimum? Minimum { get; init; }
+
+    /// <summary>The caller's name for its own unlocking of a wallet, which those of others neither end nor shorten.</summary>
+    public string? Lease { get; init; }
+
+    /// <summary>These with what a request itself says.</summary>
     /// <exception cref="RpcError">Code -8: a member has no meaning.</exception>
-    public CallOptions With(JsonElement key, JsonElement deadline, JsonElement spool)
+    internal CallOptions With(in CallMembers members)
     {
-        var options = this;
-        if (key.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
+        if (members.IsEmpty)
         {
-            options = options with { IdempotencyKey = ReadKey(key.ValueKind == JsonValueKind.String ? key.GetString() : null) };
+            return this;
         }
 
-        if (deadline.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
+        var options = this;
+        if (!members.Key.IsAbsent())
+        {
+            options = options with { IdempotencyKey = ReadKey(members.Key.ValueKind == JsonValueKind.String ? members.Key.GetString() : null) };
+        }
+
+        if (!members.Deadline.IsAbsent())
         {
             options = options with
             {
-                Deadline = deadline.ValueKind == JsonValueKind.Number && deadline.TryGetDouble(out var seconds)
+                Deadline = members.Deadline.ValueKind == JsonValueKind.Number && members.Deadline.TryGetDouble(out var seconds)
                     ? ReadDeadline(seconds)
                     : throw NoDeadline(),
             };
         }
 
-        return spool switch
+        if (!members.Lease.IsAbsent())
         {
-            { ValueKind: JsonValueKind.True } => options with { Spool = true },
-            { ValueKind: JsonValueKind.False } => options with { Spool = false },
-            { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => options,
-            _ => throw new RpcError(RpcErrorCode.InvalidParameter, "spool must be true or false"),
+            options = options with { Lease = ReadLease(members.Lease.ValueKind == JsonValueKind.String ? members.Lease.GetString() : null) };
+        }
+
+        return options with
+        {
+            Spool = ReadFlag(members.Spool, "spool") ?? options.Spool,
+            WantsState = ReadFlag(members.State, "state") ?? options.WantsState,
+            SharesState = ReadFlag(members.Snapshot, "snapshot") ?? options.SharesState,
+            Minimum = members.MinHeight.IsAbsent() && members.MinSequence.IsAbsent()
+                ? options.Minimum
+                : new(
+                    members.MinHeight.IsAbsent() ? options.Minimum?.Height : ReadHeight(Number(members.MinHeight)),
+                    members.MinSequence.IsAbsent() ? options.Minimum?.Sequence : ReadSequence(Number(members.MinSequence))),
         };
+
+        static long Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : -1;
     }
 
     /// <summary>Checks a key.</summary>
@@ -57,6 +85,25 @@ public sealed record CallOptions
         text is { Length: > 0 and <= MaxKey } && text.All(static c => c is > ' ' and <= '~')
             ? text
             : throw new RpcError(RpcErrorCode.InvalidParameter, "An idempotency key is 1 to 255 printable ASCII characters without blanks");
+
+    /// <summary>Checks the name of a lease.</summary>
+    /// <exception cref="RpcError">Code -8.</exception>
+    public static string ReadLease(string? text) =>
+        text is { Length: > 0 and <= MaxKey } && text.All(static c => c is > ' ' and <= '~')
+            ? text
+            : throw new RpcError(RpcErrorCode.InvalidParameter, "The name of a lease is 1 to 255 printable ASCII characters without blanks");
+
+    /// <summary>A height to wait for.</summary>
+    /// <exception cref="RpcError">Code -8.</exception>
+    public static int ReadHeight(long height) => height is >= 0 and <= int.MaxValue
+        ? (int)height
+        : throw new RpcError(RpcErrorCode.InvalidParameter, "min_height must be the height of a block");
+
+    /// <summary>A number of an event to wait for.</summary>
+    /// <exception cref="RpcError">Code -8.</exception>
+    public static long ReadSequence(long sequence) => sequence >= 0
+        ? sequence
+        : throw new RpcError(RpcErrorCode.InvalidParameter, "min_seq must be the number of an event");
 
     /// <summary>A moment in seconds since 1970.</summary>
     /// <exception cref="RpcError">Code -8.</exception>
@@ -85,7 +132,7 @@ public sealed record CallOptions
             writer.WriteStartObject();
             foreach (var member in request.EnumerateObject())
             {
-                if (member.Name is not ("idempotency_key" or "deadline" or "spool"))
+                if (!CallMembers.IsOption(member.Name))
                 {
                     member.WriteTo(writer);
                 }
@@ -106,11 +153,48 @@ public sealed record CallOptions
                 writer.WriteBoolean("spool", spool);
             }
 
+            WriteState(writer);
+            if (Lease is { } lease)
+            {
+                writer.WriteString("lease", lease);
+            }
+
             writer.WriteEndObject();
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
+
+    private void WriteState(Utf8JsonWriter writer)
+    {
+        if (WantsState)
+        {
+            writer.WriteBoolean("state", true);
+        }
+
+        if (SharesState)
+        {
+            writer.WriteBoolean("snapshot", true);
+        }
+
+        if (Minimum?.Height is { } height)
+        {
+            writer.WriteNumber("min_height", height);
+        }
+
+        if (Minimum?.Sequence is { } sequence)
+        {
+            writer.WriteNumber("min_seq", sequence);
+        }
+    }
+
+    private static bool? ReadFlag(JsonElement value, string name) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Undefined or JsonValueKind.Null => null,
+        _ => throw new RpcError(RpcErrorCode.InvalidParameter, $"{name} must be true or false"),
+    };
 
     private static RpcError NoDeadline() => new(RpcErrorCode.InvalidParameter, "deadline must be a time in seconds since 1970");
 }

@@ -125,4 +125,7 @@ public enum RpcErrorCode
 
     /// <summary>The caller's deadline passed before the call had any effect. Not a code of Dash Core.</summary>
     DeadlineExceeded = -60,
+
+    /// <summary>The wallet had not seen in time what the caller wanted it to have seen. Not a code of Dash Core.</summary>
+    StateNotReached = -61,
 }

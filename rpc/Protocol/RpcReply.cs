@@ -13,15 +13,15 @@ public static class RpcReply
     /// <summary>Writes what comes before a result.</summary>
     public static void BeginResult(IBufferWriter<byte> target) => target.Write("{\"result\":"u8);
 
-    /// <summary>Writes what comes after a result.</summary>
-    public static void EndResult(IBufferWriter<byte> target, JsonElement id)
+    /// <summary>Writes what comes after a result; with what it reflects, if that is given.</summary>
+    public static void EndResult(IBufferWriter<byte> target, JsonElement id, IReplyState? state = null)
     {
         target.Write(",\"error\":null"u8);
-        WriteId(target, id);
+        WriteEnd(target, id, state);
     }
 
     /// <summary>Writes a refusal.</summary>
-    public static void WriteError(IBufferWriter<byte> target, RpcErrorCode code, string message, JsonElement id)
+    public static void WriteError(IBufferWriter<byte> target, RpcErrorCode code, string message, JsonElement id, IReplyState? state = null)
     {
         target.Write("{\"result\":null,\"error\":"u8);
         using (Utf8JsonWriter writer = new(target, JsonText.WriterOptions))
@@ -32,7 +32,7 @@ public static class RpcReply
             writer.WriteEndObject();
         }
 
-        WriteId(target, id);
+        WriteEnd(target, id, state);
     }
 
     /// <summary>HTTP status of a single reply: 200, 400, 404 or 500.</summary>
@@ -79,6 +79,19 @@ public static class RpcReply
         return null;
     }
 
+    private static void WriteEnd(IBufferWriter<byte> target, JsonElement id, IReplyState? state)
+    {
+        WriteId(target, id);
+        if (state is not null)
+        {
+            target.Write(",\"state\":"u8);
+            using Utf8JsonWriter writer = new(target, JsonText.WriterOptions);
+            state.Write(writer);
+        }
+
+        target.Write("}"u8);
+    }
+
     private static void WriteId(IBufferWriter<byte> target, JsonElement id)
     {
         target.Write(",\"id\":"u8);
@@ -98,7 +111,5 @@ public static class RpcReply
 
                 break;
         }
-
-        target.Write("}"u8);
     }
 }

@@ -10,9 +10,7 @@ public sealed class RpcRequest
 {
     private readonly JsonElement _method;
     private readonly JsonElement _parameters;
-    private readonly JsonElement _key;
-    private readonly JsonElement _deadline;
-    private readonly JsonElement _spool;
+    private readonly CallMembers _members;
     private bool _isChecked;
 
     private RpcRequest(JsonElement body, string uri, string user, CallOptions options)
@@ -42,17 +40,9 @@ public sealed class RpcRequest
             {
                 _parameters = value;
             }
-            else if (_key.ValueKind == JsonValueKind.Undefined && member.NameEquals("idempotency_key"u8))
+            else
             {
-                _key = value;
-            }
-            else if (_deadline.ValueKind == JsonValueKind.Undefined && member.NameEquals("deadline"u8))
-            {
-                _deadline = value;
-            }
-            else if (_spool.ValueKind == JsonValueKind.Undefined && member.NameEquals("spool"u8))
-            {
-                _spool = value;
+                _members.Take(member);
             }
         }
     }
@@ -68,6 +58,21 @@ public sealed class RpcRequest
 
     /// <summary>What the caller says beside method and parameters; complete once <see cref="Check"/> accepted the request.</summary>
     public CallOptions Options { get; private set; }
+
+    /// <summary>What the caller opens the secrets with for this call alone; null if it gave none.</summary>
+    /// <exception cref="RpcError">Code -8: it is no text.</exception>
+    public string? Passphrase => _members.Passphrase switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => null,
+        _ => throw new RpcError(RpcErrorCode.InvalidParameter, "passphrase must be a string"),
+    };
+
+    /// <summary>What the requests of its batch share, if they share anything.</summary>
+    public SharedState? Shared { get; internal set; }
+
+    /// <summary>What the reply reflects, once that is known; asked for only where the caller wants to know.</summary>
+    public IReplyState? State { get; set; }
 
     /// <summary>What the reply repeats; <c>default</c> (written as null) if there is none.</summary>
     public JsonElement Id { get; }
@@ -109,7 +114,7 @@ public sealed class RpcRequest
             throw Invalid("Method must be a string");
         }
 
-        Options = Options.With(_key, _deadline, _spool);
+        Options = Options.With(_members);
         Method = _method.AsStr();
         if (_parameters.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
         {

@@ -17,18 +17,18 @@ internal sealed record SecretWords(string Mnemonic, string Passphrase)
 
 /// <summary>
 /// The secrets of a wallet, plain or encrypted, by descriptor. While an encrypted wallet is unlocked the key that opens
-/// them is held in pinned memory, for as long as the lease on the monotonic clock lasts. Any thread may use it.
+/// them is held in pinned memory, for as long as the longest of its leases on the monotonic clock lasts. Any thread may use it.
 /// </summary>
 internal sealed class KeyRing(TimeProvider clock) : IDisposable
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
+
     private readonly Lock _gate = new(); // protects all below; nothing is awaited under it
     private readonly List<Entry> _entries = [];
     private readonly SortedDictionary<uint, MasterKey> _masterKeys = [];
+    private readonly Leases _leases = new(clock);
     private byte[]? _opened;
-    private long _leaseStart;
-    private TimeSpan? _lease;
-    private long _leaseEnd;
-    private bool _isForMixingOnly;
+    private ITimer? _relock;
 
     /// <summary>Secrets are encrypted.</summary>
     public bool IsEncrypted
@@ -49,7 +49,7 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
         {
             lock (_gate)
             {
-                return IsShut() || (_masterKeys.Count > 0 && _isForMixingOnly);
+                return IsShut() || (_masterKeys.Count > 0 && _leases.AreForMixingOnly);
             }
         }
     }
@@ -75,7 +75,7 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
             {
                 return _masterKeys.Count == 0 ? null
                     : IsShut() ? 0
-                    : _leaseEnd;
+                    : _leases.End;
             }
         }
     }
@@ -189,8 +189,12 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
     }
 
     /// <summary>Opens the secrets with the passphrase for some time (null: until locked again).</summary>
+    /// <param name="passphrase">The passphrase.</param>
+    /// <param name="lease">For how long.</param>
+    /// <param name="forMixingOnly">Not for payments.</param>
+    /// <param name="name">Whose lease it is, in the place of the one of that name; those of others stay.</param>
     /// <returns>False when the passphrase does not fit.</returns>
-    public bool Unlock(string passphrase, TimeSpan? lease, bool forMixingOnly)
+    public bool Unlock(string passphrase, TimeSpan? lease, bool forMixingOnly, string name = Leases.Unnamed)
     {
         // The derivation takes a tenth of a second on purpose; nobody waits for it under the lock.
         foreach (var (_, masterKey) in MasterKeys)
@@ -208,14 +212,15 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
                     continue;
                 }
 
-                Shut();
-                _opened = GC.AllocateArray<byte>(key.Length, pinned: true);
-                key.CopyTo(_opened, 0);
+                if (IsShut())
+                {
+                    _opened = GC.AllocateArray<byte>(key.Length, pinned: true);
+                    key.CopyTo(_opened, 0);
+                }
+
                 CryptographicOperations.ZeroMemory(key);
-                _leaseStart = clock.GetTimestamp();
-                _lease = lease;
-                _leaseEnd = lease is { } span ? (clock.GetUtcNow() + span).ToUnixTimeSeconds() : long.MaxValue;
-                _isForMixingOnly = forMixingOnly;
+                _leases.Set(name, lease, forMixingOnly);
+                PlanRelock();
                 return true;
             }
         }
@@ -223,13 +228,50 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
         return false;
     }
 
-    /// <summary>Forgets the key that opens the secrets.</summary>
+    /// <summary>Forgets the key that opens the secrets, whoever holds a lease.</summary>
     public void Lock()
     {
         lock (_gate)
         {
             Shut();
         }
+    }
+
+    /// <summary>Ends one lease; the secrets stay open as long as another one lasts.</summary>
+    public void Lock(string name)
+    {
+        lock (_gate)
+        {
+            _leases.Remove(name);
+            IsShut();
+        }
+    }
+
+    /// <summary>
+    /// The same secrets, opened for whoever holds them and for nobody else: this ring stays as it is. Null when the passphrase does
+    /// not fit; the caller disposes it.
+    /// </summary>
+    public KeyRing? OpenAside(string passphrase)
+    {
+        KeyRing aside = new(clock);
+        lock (_gate)
+        {
+            foreach (var (id, masterKey) in _masterKeys)
+            {
+                aside._masterKeys[id] = masterKey;
+            }
+
+            aside._entries.AddRange(_entries.Where(static entry => entry.Encrypted is not null)
+                .Select(static entry => new Entry(entry.Descriptor, entry.PublicKey) { Encrypted = entry.Encrypted }));
+        }
+
+        if (aside.Unlock(passphrase, lease: null, forMixingOnly: false))
+        {
+            return aside;
+        }
+
+        aside.Dispose();
+        return null;
     }
 
     /// <summary>
@@ -306,6 +348,7 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
         lock (_gate)
         {
             Shut();
+            _relock?.Dispose();
             foreach (var entry in _entries)
             {
                 entry.Key?.Dispose();
@@ -379,12 +422,33 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
 
     private bool IsShut()
     {
-        if (_opened is not null && _lease is { } lease && clock.GetElapsedTime(_leaseStart) >= lease)
+        if (_opened is not null && !_leases.Last)
         {
             Shut();
         }
 
         return _masterKeys.Count > 0 && _opened is null;
+    }
+
+    // So that the key goes at its time, and not when somebody asks next.
+    private void PlanRelock()
+    {
+        if (_leases.Left is { } left)
+        {
+            _relock ??= clock.CreateTimer(_ => Relock(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _relock.Change(left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Relock()
+    {
+        lock (_gate)
+        {
+            if (!IsShut())
+            {
+                PlanRelock();
+            }
+        }
     }
 
     private byte[] Open() => !IsShut() && _opened is { } key ? key : throw WalletException.Locked();
@@ -396,6 +460,8 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
             CryptographicOperations.ZeroMemory(_opened);
             _opened = null;
         }
+
+        _leases.Clear();
     }
 
     private sealed class Entry(Uint256 descriptor, PublicKey publicKey)

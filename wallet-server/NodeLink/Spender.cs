@@ -35,8 +35,14 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     /// <summary>What the caller said about this payment.</summary>
     public SpendTicket Ticket { get; init; } = SpendTicket.None;
 
+    /// <summary>Secrets that are open for this payment alone; null where those of the wallet count.</summary>
+    public KeyRing? Keys { get; private init; }
+
     /// <summary>The same spender for one call.</summary>
-    public Spender For(SpendTicket ticket) => new(node, log) { Ticket = ticket };
+    public Spender For(SpendTicket ticket) => new(node, log) { Ticket = ticket, Keys = Keys };
+
+    /// <summary>The same spender with secrets of its own.</summary>
+    public Spender With(KeyRing keys) => new(node, log) { Ticket = Ticket, Keys = keys };
 
     /// <summary>Pays, all recipients or none.</summary>
     /// <param name="wallet">Who pays.</param>
@@ -181,9 +187,9 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     }
 
     // Core: EnsureWalletIsUnlocked, then the flag; in that order.
-    private static void RequireSecrets(Wallet wallet)
+    private void RequireSecrets(Wallet wallet)
     {
-        if (wallet.Keys.IsLocked)
+        if ((Keys ?? wallet.Keys).IsLocked)
         {
             throw WalletException.Locked();
         }
@@ -194,9 +200,10 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         }
     }
 
-    private static async Task<Transaction> SignAsync(Wallet wallet, BuiltPayment payment, CancellationToken ct)
+    private async Task<Transaction> SignAsync(Wallet wallet, BuiltPayment payment, CancellationToken ct)
     {
-        var signed = await wallet.Signer.SignAsync(
+        var signer = Keys is { } own ? new LocalSigner(own) : wallet.Signer;
+        var signed = await signer.SignAsync(
             payment.Tx, [.. payment.Spent], script => wallet.Snapshot.FindKey(script), SigHashType.All, ct).ConfigureAwait(false);
         return signed.IsComplete
             ? signed.Tx

@@ -19,12 +19,35 @@ internal sealed class WalletCall(RpcInvocation invocation, WalletContext context
         return new(invocation, ticket == SpendTicket.None ? context : context with { Spender = context.Spender.For(ticket) });
     }
 
+    /// <summary>What the caller opens the secrets with for this call alone; null if it gave none.</summary>
+    public string? Passphrase => Request.Passphrase;
+
+    /// <summary>Secrets that are open for this call alone; null where those of the wallet count.</summary>
+    public KeyRing? OwnKeys { get; private init; }
+
     /// <summary>The daemon's parts.</summary>
     public WalletContext Context { get; } = context;
+
+    /// <summary>The same call with secrets of its own.</summary>
+    public WalletCall With(KeyRing keys) => new(Invocation, Context with { Spender = Context.Spender.With(keys) }) { OwnKeys = keys };
+
+    /// <summary>Who signs for this call.</summary>
+    public ISigner SignerOf(Wallet wallet) => OwnKeys is { } own ? new LocalSigner(own) : wallet.Signer;
 
     /// <summary>The loaded wallet that the path names, or the only one there is.</summary>
     /// <exception cref="RpcError">Code -18 or -19.</exception>
     public Wallet Wallet()
+    {
+        var wallet = Named();
+        if (Options.WantsState)
+        {
+            Request.State ??= new ReflectedState(wallet);
+        }
+
+        return wallet;
+    }
+
+    private Wallet Named()
     {
         if (WalletName is { } name)
         {
@@ -51,6 +74,11 @@ internal sealed class WalletCall(RpcInvocation invocation, WalletContext context
     public ValueTask<Wallet> SyncedWalletAsync(CancellationToken ct)
     {
         var wallet = Wallet();
+        if (Request.Shared?.Held is not null)
+        {
+            return new(wallet);
+        }
+
         var synced = Context.Sync.SyncedAsync(wallet, ct);
         return synced.IsCompletedSuccessfully ? new(wallet) : AfterAsync(synced, wallet);
 
@@ -59,6 +87,44 @@ internal sealed class WalletCall(RpcInvocation invocation, WalletContext context
             await synced;
             return wallet;
         }
+    }
+
+    /// <summary>The state that this call is answered from: the newest one, or the one that its batch shares.</summary>
+    public WalletSnapshot SnapshotOf(Wallet wallet) => Note(Shared(wallet)?.Snapshot ?? wallet.Snapshot);
+
+    /// <summary>The same with what is on disk. Dispose it soon.</summary>
+    public WalletView OpenView(Wallet wallet)
+    {
+        var view = Shared(wallet)?.Share() ?? wallet.OpenView();
+        Note(view.Snapshot);
+        return view;
+    }
+
+    /// <summary>The call is part of a batch that is answered from one state.</summary>
+    public bool IsShared => Request.Shared is not null;
+
+    /// <summary>Refuses what would wait for the end of its own batch.</summary>
+    /// <exception cref="RpcError">Code -8.</exception>
+    public void RefuseShared()
+    {
+        if (IsShared)
+        {
+            throw new RpcError(RpcErrorCode.InvalidParameter, $"{Method.Name} cannot be in a batch that is answered from one state");
+        }
+    }
+
+    // A wallet that is looked at is not unloaded, so it is the same one for the whole batch.
+    private WalletView? Shared(Wallet wallet) =>
+        Request.Shared is { } shared ? (WalletView)(shared.Held ??= wallet.OpenView()) : null;
+
+    private WalletSnapshot Note(WalletSnapshot snapshot)
+    {
+        if (Request.State is ReflectedState state)
+        {
+            state.Seen = snapshot;
+        }
+
+        return snapshot;
     }
 
     /// <summary>A label; <c>*</c> is none, since it means all of them elsewhere.</summary>
@@ -81,6 +147,16 @@ internal sealed class WalletCall(RpcInvocation invocation, WalletContext context
     }
 
     /// <summary>Refuses if secrets are needed and locked away.</summary>
+    /// <exception cref="WalletException">The wallet is locked.</exception>
+    public void RequireKeys(Wallet wallet)
+    {
+        if (OwnKeys is null)
+        {
+            RequireUnlocked(wallet);
+        }
+    }
+
+    /// <summary>The same for what takes the wallet's own secrets.</summary>
     /// <exception cref="WalletException">The wallet is locked.</exception>
     public static void RequireUnlocked(Wallet wallet)
     {

@@ -7,8 +7,12 @@ namespace Dash.WalletServer.Rpc;
 internal static class WholeWallet
 {
     /// <summary>The wallet's state, once it has seen what the node had done when the call came.</summary>
-    public static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct) => Of(await call.SyncedWalletAsync(ct));
+    public static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct) => Of(call, await call.SyncedWalletAsync(ct));
 
-    /// <summary>The state of a wallet now.</summary>
-    public static AnswerState Of(Wallet wallet) => new(wallet, wallet.Snapshot, () => wallet.Snapshot);
+    /// <summary>The state of a wallet now, or the one that the call's batch shares.</summary>
+    public static AnswerState Of(WalletCall call, Wallet wallet)
+    {
+        var state = call.SnapshotOf(wallet);
+        return new(wallet, state, () => call.IsShared ? state : wallet.Snapshot);
+    }
 }

@@ -20,6 +20,7 @@ internal sealed class History : IHistory, IDisposable
 
     private const string NewestSql = Columns + " ORDER BY t.position DESC";
     private const string BeforeSql = Columns + " WHERE t.position < $p ORDER BY t.position DESC";
+    private const string FromSql = Columns + " WHERE t.position >= $p ORDER BY t.position";
     private const string OldestSql = Columns + " ORDER BY t.position";
 
     // Two indexes, one for each half; "or" between them would read the whole history.
@@ -123,6 +124,18 @@ internal sealed class History : IHistory, IDisposable
     public IEnumerable<WalletTx> Before(long position)
     {
         var command = List(BeforeSql);
+        command.Parameters[0].Value = position;
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return Read(rows);
+        }
+    }
+
+    /// <summary>Those that arrived at a place in the order of arrival and after it, the first of them first.</summary>
+    public IEnumerable<WalletTx> From(long position)
+    {
+        var command = List(FromSql);
         command.Parameters[0].Value = position;
         using var rows = command.ExecuteReader();
         while (rows.Read())

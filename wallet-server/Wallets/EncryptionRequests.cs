@@ -22,9 +22,15 @@ internal static class EncryptionRequests
     private const long LongestLease = 100_000_000;
 
     /// <summary>Opens the secrets for some seconds.</summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="passphrase">The passphrase.</param>
+    /// <param name="seconds">For how long.</param>
+    /// <param name="forMixingOnly">Not for payments.</param>
+    /// <param name="lease">The caller's name for it; null for the one lease of all that have none.</param>
+    /// <param name="ct">Cancels it.</param>
     /// <exception cref="WalletException">The wallet is not encrypted, or the passphrase does not fit.</exception>
     public static async Task UnlockAsync(
-        this Wallet wallet, string passphrase, long seconds, bool forMixingOnly, CancellationToken ct)
+        this Wallet wallet, string passphrase, long seconds, bool forMixingOnly, string? lease, CancellationToken ct)
     {
         RequireEncrypted(wallet, "walletpassphrase");
         if (seconds < 0)
@@ -38,14 +44,30 @@ internal static class EncryptionRequests
         }
 
         RequireText(passphrase);
-        var lease = TimeSpan.FromSeconds(Math.Min(seconds, LongestLease));
-        if (!await Task.Run(() => wallet.Keys.Unlock(passphrase, lease, forMixingOnly), ct).ConfigureAwait(false))
+        var length = TimeSpan.FromSeconds(Math.Min(seconds, LongestLease));
+        if (!await wallet.Tries.TryAsync(
+            () => wallet.Keys.Unlock(passphrase, length, forMixingOnly, lease ?? Leases.Unnamed), ct).ConfigureAwait(false))
         {
             throw Incorrect(passphrase);
         }
 
         await wallet.RefillAsync(wallet.Snapshot.Settings.KeypoolSize, ct).ConfigureAwait(false);
     }
+
+    /// <summary>Opens the secrets for one caller alone; the wallet stays as it is. The caller disposes them.</summary>
+    /// <exception cref="WalletException">The wallet is not encrypted, or the passphrase does not fit.</exception>
+    public static async Task<KeyRing> OpenAsideAsync(this Wallet wallet, string passphrase, CancellationToken ct)
+    {
+        RequireText(passphrase);
+        return await wallet.Tries.TryAsync(() => wallet.Keys.OpenAside(passphrase), ct).ConfigureAwait(false) ?? throw Incorrect(passphrase);
+    }
+
+    /// <summary>Opens the secrets without a caller, for as long as a caller can; false when the passphrase does not fit.</summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="passphrase">The passphrase.</param>
+    /// <param name="lease">What no caller can name.</param>
+    public static bool UnlockUnattended(this Wallet wallet, string passphrase, string lease) =>
+        wallet.Keys.Unlock(passphrase, TimeSpan.FromSeconds(LongestLease), forMixingOnly: false, lease);
 
     /// <summary>Locks, and opens the secrets again with the passphrase: whoever changes the wallet must know it.</summary>
     /// <exception cref="WalletException">The passphrase does not fit.</exception>
@@ -58,18 +80,25 @@ internal static class EncryptionRequests
         }
 
         wallet.Keys.Lock();
-        if (!await Task.Run(() => wallet.Keys.Unlock(passphrase, lease: null, forMixingOnly: false), ct).ConfigureAwait(false))
+        if (!await wallet.Tries.TryAsync(() => wallet.Keys.Unlock(passphrase, lease: null, forMixingOnly: false), ct).ConfigureAwait(false))
         {
             throw Incorrect(passphrase);
         }
     }
 
-    /// <summary>Forgets what opens the secrets.</summary>
+    /// <summary>Forgets what opens the secrets; with the name of a lease, ends that one.</summary>
     /// <exception cref="WalletException">The wallet is not encrypted.</exception>
-    public static void Lock(this Wallet wallet)
+    public static void Lock(this Wallet wallet, string? lease)
     {
         RequireEncrypted(wallet, "walletlock");
-        wallet.Keys.Lock();
+        if (lease is not null)
+        {
+            wallet.Keys.Lock(lease);
+        }
+        else
+        {
+            wallet.Keys.Lock();
+        }
     }
 
     /// <summary>Encrypts all secrets; the wallet is locked afterwards.</summary>
@@ -123,9 +152,9 @@ internal static class EncryptionRequests
         RequireEncrypted(wallet, "walletpassphrasechange");
         RequireText(oldPassphrase);
         RequireText(newPassphrase);
-        var renewed = await Task.Run(() => wallet.Keys.PlanNewPassphrase(oldPassphrase, newPassphrase), ct)
-            .ConfigureAwait(false);
-        if (renewed.Count == 0)
+        var renewed = await wallet.Tries.TryAsync(
+            () => wallet.Keys.PlanNewPassphrase(oldPassphrase, newPassphrase) is { Count: > 0 } plan ? plan : null, ct).ConfigureAwait(false);
+        if (renewed is null)
         {
             throw new WalletException(
                 WalletError.PassphraseIncorrect,

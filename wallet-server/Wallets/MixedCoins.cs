@@ -13,16 +13,15 @@ internal sealed class MixedCoins(WalletSnapshot snapshot, MixingRounds rounds)
     // Core: beyond the wanted rounds each further one is the last with a chance of a half, for at most so many.
     private const int MostExtraRounds = 3;
 
-    /// <summary>The newest state of a wallet and what of it is mixed; the file is looked at only if there are coins that could be.</summary>
-    public static (WalletSnapshot Snapshot, Amount Mixed) Look(Wallet wallet)
+    /// <summary>A state of a wallet and what of it is mixed; the file is looked at only if there are coins that could be.</summary>
+    public static (WalletSnapshot Snapshot, Amount Mixed) Look(WalletSnapshot now, Func<WalletView> open)
     {
-        var now = wallet.Snapshot;
         if (!now.Settings.CoinJoinEnabled || now.DenominatedCoins.IsEmpty)
         {
             return (now, Amount.Zero);
         }
 
-        using var view = wallet.OpenView();
+        using var view = open();
         return (view.Snapshot, new MixedCoins(view.Snapshot, new MixingRounds(view)).Sum());
     }
 

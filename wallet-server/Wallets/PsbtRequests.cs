@@ -10,7 +10,7 @@ internal static class PsbtRequests
     /// <returns>Whether all inputs are finished.</returns>
     /// <exception cref="WalletException">Signatures are asked for of another kind than the PSBT wants.</exception>
     public static async Task<bool> FillAsync(
-        this Wallet wallet, PartiallySignedTransaction psbt, PsbtFill fill, CancellationToken ct)
+        this Wallet wallet, PartiallySignedTransaction psbt, PsbtFill fill, ISigner signer, CancellationToken ct)
     {
         using (var view = wallet.OpenView())
         {
@@ -25,7 +25,7 @@ internal static class PsbtRequests
             }
         }
 
-        await wallet.Signer.FillAsync(psbt, wallet.Snapshot.FindKey, fill, ct).ConfigureAwait(false);
+        await signer.FillAsync(psbt, wallet.Snapshot.FindKey, fill, ct).ConfigureAwait(false);
         return psbt.UnsignedInputCount == 0;
     }
 

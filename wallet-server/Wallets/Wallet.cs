@@ -29,6 +29,7 @@ internal sealed class Wallet : IAsyncDisposable
     private readonly CoinTexts _texts = new();
     private Exception? _broken;
     private Exception? _trouble;
+    private TaskCompletionSource? _nextChange; // made when somebody waits
     private TaskCompletionSource _nextEvent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _commits;
     private long _commitTicks;
@@ -43,6 +44,7 @@ internal sealed class Wallet : IAsyncDisposable
         Keys = loaded.Keys;
         Signer = new LocalSigner(Keys);
         Clock = clock;
+        Tries = new PassphraseTries(clock);
         Holds = new Holds();
         KeysLeftAtLoad = loaded.KeysLeft;
         PayTxFee = loaded.Snapshot.Settings.PayTxFee;
@@ -64,6 +66,9 @@ internal sealed class Wallet : IAsyncDisposable
 
     /// <summary>Who signs.</summary>
     public ISigner Signer { get; }
+
+    /// <summary>Slows guessing of the passphrase down.</summary>
+    public PassphraseTries Tries { get; }
 
     /// <summary>The time.</summary>
     public Clock Clock { get; }
@@ -110,6 +115,25 @@ internal sealed class Wallet : IAsyncDisposable
 
     /// <summary>Ends when a line is added to the event log after this call, or the wallet is unloaded.</summary>
     public Task NextEvent => Volatile.Read(ref _nextEvent).Task;
+
+    /// <summary>Ends when a state is published after this call, or the wallet is unloaded.</summary>
+    public Task NextChange
+    {
+        get
+        {
+            if (Volatile.Read(ref _nextChange) is not { } waited)
+            {
+                TaskCompletionSource fresh = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                waited = Interlocked.CompareExchange(ref _nextChange, fresh, null) ?? fresh;
+                if (Volatile.Read(ref _isDisposed) != 0)
+                {
+                    waited.TrySetResult();
+                }
+            }
+
+            return waited.Task;
+        }
+    }
 
     /// <summary>What a caller asked for under a key before; null if nothing.</summary>
     public SpendRequest? FindRequest(string key)
@@ -158,7 +182,9 @@ internal sealed class Wallet : IAsyncDisposable
 
         Events.Complete();
         Volatile.Read(ref _nextEvent).TrySetResult();
+        Volatile.Read(ref _nextChange)?.TrySetResult();
         Keys.Dispose();
+        Tries.Dispose();
         _statements.Dispose();
         _database.Dispose();
     }
@@ -228,6 +254,7 @@ internal sealed class Wallet : IAsyncDisposable
                 Interlocked.Add(ref _commitTicks, Clock.GetElapsedTime(begun).Ticks);
             }
 
+            Interlocked.Exchange(ref _nextChange, null)?.TrySetResult();
             if (after.NextEvent != before.NextEvent)
             {
                 Interlocked.Exchange(ref _nextEvent, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();

@@ -16,6 +16,14 @@ internal sealed class WalletView : IDisposable
     private readonly WalletReader _reader;
     private readonly History _history;
     private readonly CoinTexts _texts;
+    private readonly bool _isShared;
+
+    // A look through another one.
+    private WalletView(WalletView owner)
+    {
+        (_database, _reader, _history, _texts, _isShared) = (owner._database, owner._reader, owner._history, owner._texts, true);
+        (Snapshot, Trust) = (owner.Snapshot, owner.Trust);
+    }
 
     private WalletView(WalletDatabase database, WalletReader reader, WalletSnapshot snapshot, CoinTexts texts)
     {
@@ -61,6 +69,9 @@ internal sealed class WalletView : IDisposable
         }
     }
 
+    /// <summary>The same for one of several that look one after another; this one must outlive it.</summary>
+    public WalletView Share() => new(this);
+
     /// <summary>A transaction with its present state, or null.</summary>
     public WalletTx? Find(Txid txid) => Snapshot.Pending.Find(txid)?.Tx ?? _history.Find(txid);
 
@@ -69,6 +80,9 @@ internal sealed class WalletView : IDisposable
 
     /// <summary>Those that arrived before a place in the order of arrival, the last of them first. Read as far as needed.</summary>
     public IEnumerable<WalletTx> Before(long position) => _history.Before(position).Select(Present);
+
+    /// <summary>Those that arrived at a place in the order of arrival and after it, the first of them first. Read as far as needed.</summary>
+    public IEnumerable<WalletTx> From(long position) => _history.From(position).Select(Present);
 
     /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
     public IEnumerable<WalletTx> Since(int height) => _history.Since(height).Select(Present);
@@ -188,6 +202,11 @@ internal sealed class WalletView : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isShared)
+        {
+            return;
+        }
+
         _reader.End();
         _database.Return(_reader);
     }

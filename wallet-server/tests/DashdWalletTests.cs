@@ -191,13 +191,13 @@ public sealed class DashdWalletTests : IAsyncDisposable
         {
             var refusal = await Assert.ThrowsAsync<WalletException>(() => wallet.Sign(reservation.Payment));
             Assert.Equal(WalletError.UnlockNeeded, refusal.Error);
-            var wrong = await Assert.ThrowsAsync<WalletException>(() => wallet.UnlockAsync("wrong", 60, false, Ct));
+            var wrong = await Assert.ThrowsAsync<WalletException>(() => wallet.UnlockAsync("wrong", 60, false, null, Ct));
             Assert.Equal("Error: The wallet passphrase entered was incorrect.", wrong.Message);
-            await wallet.UnlockAsync("correct horse", 60, false, Ct);
+            await wallet.UnlockAsync("correct horse", 60, false, null, Ct);
             await wallet.Sign(reservation.Payment);
         }
 
-        wallet.Lock();
+        wallet.Lock(null);
         Assert.True(wallet.Keys.IsLocked);
     }
 

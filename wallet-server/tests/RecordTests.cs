@@ -89,7 +89,7 @@ public sealed class RecordTests
         await wallet.NewScript();
         await wallet.EncryptAsync("a passphrase", Ct);
         wallet = await wallets.Reload(wallet);
-        await wallet.UnlockAsync("a passphrase", 60, false, Ct);
+        await wallet.UnlockAsync("a passphrase", 60, false, null, Ct);
         await wallet.NewScript("another");
         var copy = Path.Combine(wallets.Root, "copy");
         wallet.Backup(copy);

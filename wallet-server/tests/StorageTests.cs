@@ -134,12 +134,12 @@ public sealed class StorageTests
         Assert.True(wallet.Keys.IsLocked);
         wallet = await wallets.Reload(wallet);
         Assert.True(wallet.Snapshot.IsEncrypted);
-        await wallet.UnlockAsync("secret words", 60, false, Ct);
+        await wallet.UnlockAsync("secret words", 60, false, null, Ct);
         Assert.Equal(12, wallet.Keys.Words(wallet.Snapshot.Keychains[0].Id).Mnemonic.Split(' ').Length);
         await wallet.ChangePassphraseAsync("secret words", "other words", Ct);
         wallet = await wallets.Reload(wallet);
-        await Assert.ThrowsAsync<WalletException>(() => wallet.UnlockAsync("secret words", 60, false, Ct));
-        await wallet.UnlockAsync("other words", 60, false, Ct);
+        await Assert.ThrowsAsync<WalletException>(() => wallet.UnlockAsync("secret words", 60, false, null, Ct));
+        await wallet.UnlockAsync("other words", 60, false, null, Ct);
         await wallets.Directory.UnloadAsync("w", null);
         Assert.DoesNotContain(
             ForeignWrites.Records(Path.Combine(wallets.Root, "w", "wallet.dat")),
@@ -158,7 +158,7 @@ public sealed class StorageTests
         await Assert.ThrowsAsync<WalletException>(() => alice.Send(TestChain.Stranger, Coins(1)));
 
         alice = await wallets.Reload(alice);
-        await alice.UnlockAsync("secret words", 60, false, Ct);
+        await alice.UnlockAsync("secret words", 60, false, null, Ct);
         await alice.SetMempoolAsync([], Ct);
         await alice.Send(TestChain.Stranger, Coins(1));
         Assert.Equal(words, alice.Keys.Words(alice.Snapshot.Keychains[0].Id));

@@ -55,7 +55,7 @@ internal static class GetAddressInfo
 
     private static ValueTask Handle(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var snapshot = call.Wallet().Snapshot;
+        var snapshot = call.SnapshotOf(call.Wallet());
         if (!AddressCodec.TryDecode(call.Get(Address), snapshot.Chain.Prefixes, out var destination, out var error))
         {
             throw new RpcError(RpcErrorCode.InvalidAddressOrKey, error.Length > 0 ? error : "Invalid address");

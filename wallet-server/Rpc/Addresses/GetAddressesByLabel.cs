@@ -24,7 +24,7 @@ internal static class GetAddressesByLabel
 
     private static ValueTask Handle(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var snapshot = call.Wallet().Snapshot;
+        var snapshot = call.SnapshotOf(call.Wallet());
         var label = call.GetLabel(Label);
         var found = snapshot.AddressBook.WithLabel(label).ToList();
         if (found.Count == 0)

@@ -32,7 +32,7 @@ internal static class ListAddressBalances
     private static ValueTask Handle(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = call.Wallet();
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         var least = call.Get(MinAmount);
         result.WriteStartObject();
         foreach (var (payee, amount) in AddressBalances.Of(view, ct))

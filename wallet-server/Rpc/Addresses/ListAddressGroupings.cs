@@ -33,7 +33,7 @@ internal static class ListAddressGroupings
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         var balances = AddressBalances.Of(view, ct);
         result.WriteStartArray();
         foreach (var group in AddressGroups.Of(view, ct))

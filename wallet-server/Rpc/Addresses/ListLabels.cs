@@ -24,7 +24,7 @@ internal static class ListLabels
 
     private static ValueTask Handle(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var book = call.Wallet().Snapshot.AddressBook;
+        var book = call.SnapshotOf(call.Wallet()).AddressBook;
         result.WriteStartArray();
         foreach (var label in book.Labels(call.Get(Purpose)))
         {

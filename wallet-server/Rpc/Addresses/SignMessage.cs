@@ -25,13 +25,14 @@ internal static class SignMessage
             Example.Cli("Sign", $"\"{Example.Address}\" \"my message\""),
             Example.Rpc("The same over HTTP", $"\"{Example.Address}\", \"my message\""),
         ],
+        Signs = true,
         Handler = Handle,
     };
 
     private static ValueTask Handle(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = call.Wallet();
-        WalletCall.RequireUnlocked(wallet);
+        call.RequireKeys(wallet);
         var address = call.Get(Address);
         var message = call.Get(Message);
         var destination = WalletCall.RequireDestination(address, wallet.Snapshot, "Invalid address");
@@ -41,7 +42,7 @@ internal static class SignMessage
         }
 
         var place = wallet.Snapshot.FindKey(destination.ToScript());
-        using var key = place?.Keychain.PrivateKeyAt(place.Value.Index, id, wallet.Keys)
+        using var key = place?.Keychain.PrivateKeyAt(place.Value.Index, id, call.OwnKeys ?? wallet.Keys)
             ?? throw new RpcError(RpcErrorCode.Wallet, "Private key not available");
         result.WriteStringValue(Convert.ToBase64String(key.SignCompact(HashOf(message))));
         return ValueTask.CompletedTask;

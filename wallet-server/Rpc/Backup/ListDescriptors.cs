@@ -47,7 +47,7 @@ internal static class ListDescriptors
             WalletCall.RequireUnlocked(wallet);
         }
 
-        var snapshot = wallet.Snapshot;
+        var snapshot = call.SnapshotOf(wallet);
         var lines = snapshot.Keychains
             .Select((keychain, place) => (
                 Text: isPrivate ? keychain.ToPrivateText(wallet.Keys) : keychain.ToPublicText(),

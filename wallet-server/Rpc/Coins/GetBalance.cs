@@ -38,7 +38,7 @@ internal static class GetBalance
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        var snapshot = wallet.Snapshot;
+        var snapshot = call.SnapshotOf(wallet);
         if (call.Get(Dummy) is not (null or "*"))
         {
             throw new RpcError(RpcErrorCode.MethodDeprecated, "dummy first argument must be excluded or set to \"*\".");

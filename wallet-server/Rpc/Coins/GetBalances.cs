@@ -30,7 +30,7 @@ internal static class GetBalances
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        var (snapshot, mixed) = MixedCoins.Look(wallet);
+        var (snapshot, mixed) = MixedCoins.Look(call.SnapshotOf(wallet), () => call.OpenView(wallet));
         var avoidsReuse = snapshot.Flags.HasFlag(WalletFlags.AvoidReuse);
         var balance = Balances.Of(snapshot, avoidReuse: avoidsReuse);
 

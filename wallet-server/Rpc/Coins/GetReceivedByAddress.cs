@@ -30,7 +30,7 @@ internal static class GetReceivedByAddress
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         var script = WalletCall.RequireDestination(call.Get(Address), view.Snapshot).ToScript();
         if (!view.Snapshot.IsMine(script))
         {

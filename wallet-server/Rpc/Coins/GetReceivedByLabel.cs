@@ -30,7 +30,7 @@ internal static class GetReceivedByLabel
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         var label = call.GetLabel(Label);
         var snapshot = view.Snapshot;
         var addresses = snapshot.AddressBook.Named().Where(note => note.Value.Label == label).Select(static note => note.Key).ToHashSet();

@@ -17,7 +17,7 @@ internal static class GetUnconfirmedBalance
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var snapshot = (await call.SyncedWalletAsync(ct)).Snapshot;
+        var snapshot = call.SnapshotOf(await call.SyncedWalletAsync(ct));
         var avoidsReuse = snapshot.Flags.HasFlag(WalletFlags.AvoidReuse);
         result.WriteAmountValue(Balances.Of(snapshot, avoidReuse: avoidsReuse).UntrustedPending);
     }

@@ -30,7 +30,7 @@ internal static class ListLockUnspent
     {
         var wallet = await call.SyncedWalletAsync(ct);
         result.WriteStartArray();
-        var coins = wallet.Snapshot.LockedCoins.Keys;
+        var coins = call.SnapshotOf(wallet).LockedCoins.Keys;
         foreach (var coin in coins.OrderBy(coin => coin.Txid, TxidOrder.Instance).ThenBy(coin => coin.Index))
         {
             result.WriteStartObject();

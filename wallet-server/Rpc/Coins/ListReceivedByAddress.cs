@@ -49,7 +49,7 @@ internal static class ListReceivedByAddress
     {
         var wallet = await call.SyncedWalletAsync(ct);
         var includeImmature = call.Get(IncludeImmature);
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         var prefixes = view.Snapshot.Chain.Prefixes;
         var minConf = call.Get(MinConf);
         var addLocked = call.Get(AddLocked);

@@ -37,7 +37,7 @@ internal static class ListReceivedByLabel
     {
         var wallet = await call.SyncedWalletAsync(ct);
         var includeImmature = call.Get(IncludeImmature);
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         var minConf = call.Get(MinConf);
         var addLocked = call.Get(AddLocked);
         var includeEmpty = call.Get(IncludeEmpty);

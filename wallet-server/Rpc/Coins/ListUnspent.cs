@@ -88,13 +88,13 @@ internal static class ListUnspent
     // What a coin in the mempool hangs on is the node's to say.
     private static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct)
     {
-        var state = WholeWallet.Of(await call.SyncedWalletAsync(ct));
+        var state = WholeWallet.Of(call, await call.SyncedWalletAsync(ct));
         return state.Version is WalletSnapshot { Pending.Count: 0 } || call.Get(MinConf) > 0 ? state : null;
     }
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        var chain = call.Wallet().Snapshot;
+        var chain = call.SnapshotOf(call.Wallet());
         var minConf = call.Get(MinConf);
         var maxConf = call.Get(MaxConf);
         var only = ReadAddresses(call, chain.Chain.Prefixes);
@@ -102,7 +102,7 @@ internal static class ListUnspent
         var (limits, kind) = ReadOptions(call);
         var wallet = await call.SyncedWalletAsync(ct);
 
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         var control = new CoinControl
         {
             CoinType = kind,

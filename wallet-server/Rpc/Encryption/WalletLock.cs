@@ -16,7 +16,7 @@ internal static class WalletLock
 
     private static ValueTask Handle(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
-        call.Wallet().Lock();
+        call.Wallet().Lock(call.Options.Lease);
         return ValueTask.CompletedTask;
     }
 }

@@ -14,7 +14,7 @@ internal static class WalletPassphrase
 
     public static readonly WalletMethod Method = new("wallet", "walletpassphrase",
         "Unlocks an encrypted wallet for some time, so that it can sign.\n" +
-        "While it is unlocked, another call sets the time anew.")
+        "While it is unlocked, another call sets the time anew, unless it has a lease of its own (member \"lease\" of the request).")
     {
         Args = [Passphrase, Timeout, MixingOnly],
         Results = [Result.None()],
@@ -31,6 +31,6 @@ internal static class WalletPassphrase
     {
         var wallet = call.Wallet();
         wallet.RequireEncrypted(Method.Name);
-        await wallet.UnlockAsync(call.Get(Passphrase), call.Get(Timeout), call.Get(MixingOnly), ct);
+        await wallet.UnlockAsync(call.Get(Passphrase), call.Get(Timeout), call.Get(MixingOnly), call.Options.Lease, ct);
     }
 }

@@ -17,9 +17,11 @@ namespace Dash.WalletServer.Rpc.Spend;
 internal static class OnceOnly
 {
     /// <summary>The handler of a method, with this around it where the method spends.</summary>
-    public static RpcHandler<WalletCall> Around(RpcMethod<WalletCall> method) => IsSpending(method)
-        ? (call, result, ct) => RunAsync(method.Handler, call, result, ct)
-        : method.Handler;
+    public static RpcHandler<WalletCall> Around(RpcMethod<WalletCall> method)
+    {
+        var handler = OwnKeys.Around(method);
+        return IsSpending(method) ? (call, result, ct) => RunAsync(handler, call, result, ct) : handler;
+    }
 
     /// <summary>What the caller says about a payment; nothing for methods that make none.</summary>
     public static SpendTicket TicketOf(RpcInvocation invocation)

@@ -59,6 +59,7 @@ internal static class Send
             Example.CliNamed($"outputs='{{\"{Example.Address}\": 0.1}}' fee_rate=25"),
         ],
         Spends = true,
+        Signs = true,
         Handler = HandleAsync,
     };
 
@@ -93,8 +94,8 @@ internal static class Send
             wallet, tx, options.Bearers, options.Control, options.LocksCoins, ct);
 
         var psbt = new PartiallySignedTransaction(funded.Tx);
-        await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: false, TellsOrigins: true, Finishes: true), ct);
-        await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: true, TellsOrigins: false, Finishes: true), ct);
+        await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: false, TellsOrigins: true, Finishes: true), call.SignerOf(wallet), ct);
+        await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: true, TellsOrigins: false, Finishes: true), call.SignerOf(wallet), ct);
         var isComplete = PsbtSigner.TryExtract(psbt, out var signed);
 
         result.WriteStartObject();

@@ -49,6 +49,7 @@ internal static class SendMany
             Example.Rpc("The same over HTTP", $"\"\", {ExampleAmounts}, 6, false, \"testing\""),
         ],
         Spends = true,
+        Signs = true,
         Handler = HandleAsync,
     };
 

@@ -47,6 +47,7 @@ internal static class SendToAddress
             Example.Rpc("The same over HTTP", $"\"{Example.Address}\", 0.1"),
         ],
         Spends = true,
+        Signs = true,
         Handler = HandleAsync,
     };
 
@@ -64,7 +65,7 @@ internal static class SendToAddress
             AvoidReuse = avoidReuse,
             AvoidPartialSpends = avoidReuse ? true : null,
         });
-        WalletCall.RequireUnlocked(wallet);
+        call.RequireKeys(wallet);
         var payments = Payments.Read([(call.Get(Address), call.Raw(Amount))], _ => subtractFee, snapshot);
         await Payments.SendAsync(call, wallet, payments, control, notes, call.Get(Verbose), result, ct);
     }

@@ -37,6 +37,7 @@ internal static class SignRawTransactionWithWallet
                         Result.Str("error", "What is wrong."))) with { IsOptional = true }),
         ],
         Examples = [Example.Cli("\"myhex\""), Example.Rpc("\"myhex\"")],
+        Signs = true,
         Handler = HandleAsync,
     };
 
@@ -51,7 +52,7 @@ internal static class SignRawTransactionWithWallet
             throw new RpcError(RpcErrorCode.Deserialization, "TX decode failed. Make sure the tx has at least one input.");
         }
 
-        WalletCall.RequireUnlocked(wallet);
+        call.RequireKeys(wallet);
         var coins = await call.Context.Spender.FindCoinsAsync([.. tx.Inputs.Select(static input => input.PreviousOutput)], ct);
         SigningJson.ReadPreviousOutputs(call.Raw(Previous), coins, static _ => { });
         var type = SigningJson.ReadHashType(call.Raw(HashType));
@@ -65,7 +66,7 @@ internal static class SignRawTransactionWithWallet
             return;
         }
 
-        var signed = await wallet.Signer.SignAsync(
+        var signed = await call.SignerOf(wallet).SignAsync(
             tx, [.. tx.Inputs.Select(input => coins.GetValueOrDefault(input.PreviousOutput))], wallet.Snapshot.FindKey, type, ct);
         result.WriteSigned(signed.Tx, [.. signed.Errors.Select(static error => (error.Key, error.Value))]);
     }

@@ -46,7 +46,7 @@ internal static class SimulateRawTransaction
             }
 
             var coins = await call.Context.Spender.FindCoinsAsync([.. tx.Inputs.Select(static input => input.PreviousOutput)], ct);
-            using var view = wallet.OpenView();
+            using var view = call.OpenView(wallet);
             change -= Spend(tx, view, coins, fresh, spent);
             change += Receive(tx, view, fresh);
         }

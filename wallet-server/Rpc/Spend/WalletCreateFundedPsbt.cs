@@ -51,7 +51,7 @@ internal static class WalletCreateFundedPsbt
         using var funded = await call.Context.Spender.FundAsync(
             wallet, tx, options.Bearers, options.Control, options.LocksCoins, ct);
         var psbt = new PartiallySignedTransaction(funded.Tx);
-        await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: false, call.Get(Origins), Finishes: true), ct);
+        await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: false, call.Get(Origins), Finishes: true), wallet.Signer, ct);
         result.WriteStartObject();
         result.WriteString("psbt", psbt.ToBase64());
         result.WriteAmount("fee", funded.Payment.Fee);

@@ -26,6 +26,7 @@ internal static class WalletProcessPsbt
                 Result.Bool("complete", "Whether all inputs are finished.")),
         ],
         Examples = [Example.Cli("\"psbt\"")],
+        Signs = true,
         Handler = HandleAsync,
     };
 
@@ -43,10 +44,10 @@ internal static class WalletProcessPsbt
         var fill = new PsbtFill(type, signs, call.Get(Origins), call.Get(Finish));
         if (signs)
         {
-            WalletCall.RequireUnlocked(wallet);
+            call.RequireKeys(wallet);
         }
 
-        var isComplete = await wallet.FillAsync(psbt, fill, ct);
+        var isComplete = await wallet.FillAsync(psbt, fill, call.SignerOf(wallet), ct);
         result.WriteStartObject();
         result.WriteString("psbt", psbt.ToBase64());
         result.WriteBoolean("complete", isComplete);

@@ -46,7 +46,7 @@ internal static class GetTransaction
         var txid = call.Get(Id);
         call.Get(WatchOnly);
         var verbose = call.Get(Verbose);
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         var tx = view.Find(txid)
             ?? throw new RpcError(RpcErrorCode.InvalidAddressOrKey, "Invalid or non-wallet transaction id");
 

@@ -48,14 +48,14 @@ internal static class ListSinceBlock
     // Where a block is and which is so deep may be the node's to say.
     private static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct)
     {
-        var state = WholeWallet.Of(await call.SyncedWalletAsync(ct));
+        var state = WholeWallet.Of(call, await call.SyncedWalletAsync(ct));
         return call.Has(Hash) || call.Get(Target) != 1 ? null : state;
     }
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        var snapshot = wallet.Snapshot;
+        var snapshot = call.SnapshotOf(wallet);
         Since? since = null;
         if (call.Get(Hash) is { Length: > 0 })
         {
@@ -72,7 +72,7 @@ internal static class ListSinceBlock
         var includeRemoved = call.Get(IncludeRemoved);
         var last = await HashAtAsync(call, snapshot, Math.Max(snapshot.Tip.Height + 1 - target, 0), ct);
 
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         result.WriteStartObject();
         result.WriteStartArray("transactions");
         foreach (var tx in view.Since(since?.Height ?? -1))

@@ -53,7 +53,7 @@ internal static class ListTransactions
         }
 
         // The end of the list is what is wanted, and history is read from its end.
-        using var view = wallet.OpenView();
+        using var view = call.OpenView(wallet);
         var latest = new List<TxLine>();
         foreach (var tx in view.NewestFirst())
         {

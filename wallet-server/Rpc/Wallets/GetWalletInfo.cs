@@ -48,7 +48,7 @@ internal static class GetWalletInfo
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        var (snapshot, mixed) = MixedCoins.Look(wallet);
+        var (snapshot, mixed) = MixedCoins.Look(call.SnapshotOf(wallet), () => call.OpenView(wallet));
         var balance = Balances.Of(snapshot, avoidReuse: snapshot.Flags.HasFlag(WalletFlags.AvoidReuse));
         var (receiving, change) = Keypool.SizeOf(snapshot);
 

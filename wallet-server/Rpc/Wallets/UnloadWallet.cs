@@ -22,6 +22,7 @@ internal static class UnloadWallet
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
+        call.RefuseShared();
         if (call.WalletName is { } inPath && call.Has(Name) && call.Get(Name) != inPath)
         {
             throw new RpcError(
