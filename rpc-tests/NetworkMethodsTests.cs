@@ -30,6 +30,8 @@ public sealed class NetworkMethodsTests
     [InlineData("addconnection", "5,\"other\",true", -3, NotAString)]
     [InlineData("getnodeaddresses", "-1", -8, "Address count out of range")]
     [InlineData("getnodeaddresses", "5,\"main\"", -8, "Network not recognized: main")]
+    [InlineData("setmnthreadactive", "", -1, "setmnthreadactive state")]
+    [InlineData("setmnthreadactive", "1", -3, "JSON value of type number is not of expected type bool")]
     [InlineData("getaddednodeinfo", "\"127.0.0.1:9\"", -24, "Error: Node has not been added.")]
     public async Task Wrong_arguments_are_refused_in_dashds_order_and_words(string method, string parameters, int code, string message)
     {

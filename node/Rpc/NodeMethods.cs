@@ -140,6 +140,7 @@ internal static class NodeMethods
         Network.Ping.Method,
         SendMsgToPeer.Method,
         SetBan.Method,
+        SetMnThreadActive.Method,
         SetNetworkActive.Method,
     ];
 }
