@@ -19,4 +19,7 @@ public sealed class OptionException : Exception
     public OptionException()
     {
     }
+
+    /// <summary>What is the matter with a file, without what the message has around it; null for other failures.</summary>
+    public string? Reason { get; init; }
 }

@@ -45,7 +45,7 @@ public sealed class SettingsFile
         {
             using var document = JsonDocument.Parse(bytes);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw Failed($"Found non-object value {document.RootElement.GetRawText()} in settings file {path}");
+                throw Failed($"Found non-object value {Compact(document.RootElement)} in settings file {path}");
             foreach (var member in document.RootElement.EnumerateObject())
             {
                 if (!values.TryAdd(member.Name, member.Value.Clone()))
@@ -121,7 +121,7 @@ public sealed class SettingsFile
     private static OptionException Failed(string reason, Exception? cause = null)
     {
         var text = $"Failed loading settings file:\n- {reason}\n";
-        return cause is null ? new(text) : new(text, cause);
+        return cause is null ? new(text) { Reason = reason } : new(text, cause) { Reason = reason };
     }
 
     private void Set(string name, JsonElement? value)

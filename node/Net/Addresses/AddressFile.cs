@@ -52,6 +52,11 @@ internal sealed class AddressFile(string path, ChainParams network, Clock clock,
             throw Corrupt((e.Message == "end of data" ? "AutoFile::read: end of file" : e.Message) + ReadFailure);
         }
 
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Corrupt("AutoFile::read: fread failed" + ReadFailure);
+        }
+
         var made = Make(AddressManager.CreateTable(groups, random));
         Save(made);
         return made;
@@ -75,7 +80,7 @@ internal sealed class AddressFile(string path, ChainParams network, Clock clock,
     {
         var bytes = File.ReadAllBytes(path);
         var reader = ChecksummedFile.Open(bytes, network.Magic.Span);
-        var table = AddressTableCodec.Read(ref reader, groups, random);
+        var table = AddressTableCodec.Read(ref reader, groups, random, addressLog);
         return reader.Remaining < Primitives.Hashing.Uint256.Size ? throw new EncodingException("end of data")
             : ChecksummedFile.HasChecksum(bytes, reader) ? table
             : throw new AddressFileException(AddressFileFault.Corrupt, "Checksum mismatch, data corrupted");

@@ -1,5 +1,6 @@
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
+using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Net.Addresses;
 
@@ -72,7 +73,7 @@ internal static class AddressTableCodec
     /// <summary>Reads tables; addresses that have no place any more are dropped.</summary>
     /// <exception cref="EncodingException">It is not what dashd writes.</exception>
     /// <exception cref="AddressFileException">It is of a later format, or contradicts itself.</exception>
-    public static AddressTable Read(ref SpanReader reader, NetGroups groups, Random random)
+    public static AddressTable Read(ref SpanReader reader, NetGroups groups, Random random, ILogger log)
     {
         var format = reader.ReadByte();
         var compatibility = reader.ReadByte();
@@ -103,22 +104,30 @@ internal static class AddressTableCodec
             fresh[i] = ReadEntry(ref reader, table, isV2);
         }
 
+        var (lostNew, lostTried) = (0, 0);
         for (var i = 0; i < triedCount; i++)
         {
             var entry = ReadEntry(ref reader, table, isV2);
             if (entry is not null && (!entry.Endpoint.Address.IsValid || !table.PlaceTried(entry)))
             {
                 table.Remove(entry);
+                lostTried++;
             }
         }
 
-        PlaceNew(ref reader, table, fresh, buckets, format);
+        PlaceNew(ref reader, table, fresh, buckets, format, log);
         foreach (var entry in fresh)
         {
             if (entry is { References: 0 })
             {
                 table.Remove(entry);
+                lostNew++;
             }
+        }
+
+        if (lostNew + lostTried > 0)
+        {
+            Log.AddressesLost(log, lostNew, lostTried);
         }
 
         return table.FindFault() is { } fault
@@ -126,7 +135,7 @@ internal static class AddressTableCodec
             : table;
     }
 
-    private static void PlaceNew(ref SpanReader reader, AddressTable table, AddressEntry?[] fresh, int buckets, byte format)
+    private static void PlaceNew(ref SpanReader reader, AddressTable table, AddressEntry?[] fresh, int buckets, byte format, ILogger log)
     {
         List<(int Bucket, int Index)> places = [];
         for (var bucket = 0; bucket < buckets; bucket++)
@@ -144,6 +153,11 @@ internal static class AddressTableCodec
 
         var map = format >= FirstWithMap ? reader.ReadUint256() : Uint256.Zero;
         var isSameBuckets = buckets == BucketHash.NewBuckets && map == table.Hash.Groups.MapChecksum;
+        if (!isSameBuckets)
+        {
+            Log.AddressesMoved(log);
+        }
+
         foreach (var (written, index) in places)
         {
             if (fresh[index] is not { } entry || !entry.Endpoint.Address.IsValid || entry.References >= AddressTable.MostReferences)

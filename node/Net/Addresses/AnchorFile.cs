@@ -24,12 +24,16 @@ internal sealed class AnchorFile(string path, ChainParams network, ILogger log)
             anchors = Read(File.ReadAllBytes(path));
             Log.AnchorsLoaded(log, anchors.Count);
         }
-        catch (Exception e) when (e is IOException or EncodingException or AddressFileException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or EncodingException or AddressFileException)
         {
             Log.AnchorsUnreadable(log, e.Message);
         }
 
-        File.Delete(path);
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+
         return anchors;
     }
 

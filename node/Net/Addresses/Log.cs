@@ -19,6 +19,12 @@ internal static partial class Log
         Message = "Creating new peers.dat because the file version was not compatible (\"{Path}\"). Original backed up to peers.dat.bak")]
     public static partial void AddressFileFromLaterVersion(ILogger log, string path);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "addrman lost {New} new and {Tried} tried addresses due to collisions or invalid addresses")]
+    public static partial void AddressesLost(ILogger log, int @new, int tried);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Bucketing method was updated, re-bucketing addrman entries from disk")]
+    public static partial void AddressesMoved(ILogger log);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Flushed {Count} addresses to peers.dat  {Ms}ms")]
     public static partial void AddressesFlushed(ILogger log, int count, long ms);
 

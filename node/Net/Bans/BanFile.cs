@@ -28,15 +28,13 @@ internal sealed class BanFile(string directory, ILogger log)
 
         try
         {
-            var bans = SettingsFile.Read(_path).Get(Key);
-            return bans is { } list ? Parse(list) : throw new FormatException("JSON value is not an array as expected");
+            return Parse(SettingsFile.Read(_path).Get(Key) ?? default);
         }
         catch (OptionException e)
         {
-            var reason = e.Message.ReplaceLineEndings(" ");
-            Log.BanFileUnreadable(log, _path, reason);
+            Log.BanFileUnreadable(log, _path, e.Reason ?? e.Message);
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (FormatException e)
         {
             Log.BanFileInvalid(log, _path, e.Message);
         }
@@ -70,20 +68,31 @@ internal sealed class BanFile(string directory, ILogger log)
 
     private SortedDictionary<NetSubnet, BanEntry> Parse(JsonElement list)
     {
-        SortedDictionary<NetSubnet, BanEntry> bans = [];
-        foreach (var entry in list.EnumerateArray())
+        IEnumerable<JsonElement> entries = list.ValueKind switch
         {
-            var version = entry.GetProperty("version").GetInt32();
+            JsonValueKind.Array => list.EnumerateArray(),
+            JsonValueKind.Object => list.EnumerateObject().Select(static member => member.Value),
+            _ => throw new FormatException("JSON value is not an object or array as expected"),
+        };
+        SortedDictionary<NetSubnet, BanEntry> bans = [];
+        foreach (var entry in entries)
+        {
+            var version = Number(entry, "version");
+            if (version is < int.MinValue or > int.MaxValue)
+            {
+                throw OutOfRange();
+            }
+
             if (version != Version)
             {
                 Log.BanOfLaterVersion(log, version);
                 continue;
             }
 
-            var text = entry.GetProperty("address").GetString() ?? "";
+            var text = Member(entry, "address", JsonValueKind.String).GetString() ?? "";
             if (NetSubnet.TryParse(text, takesCjdns: true, out var subnet) || NetSubnet.TryParse(text, takesCjdns: false, out subnet))
             {
-                bans[subnet] = new BanEntry(entry.GetProperty("ban_created").GetInt64(), entry.GetProperty("banned_until").GetInt64());
+                bans[subnet] = new BanEntry(Number(entry, "ban_created"), Number(entry, "banned_until"));
             }
             else
             {
@@ -93,4 +102,28 @@ internal sealed class BanFile(string directory, ILogger log)
 
         return bans;
     }
+
+    private static long Number(JsonElement entry, string name) =>
+        Member(entry, name, JsonValueKind.Number).TryGetInt64(out var number) ? number : throw OutOfRange();
+
+    // What is not there is as good as null, also where there are no members at all.
+    private static JsonElement Member(JsonElement entry, string name, JsonValueKind kind)
+    {
+        var value = entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out var member) ? member : default;
+        return value.ValueKind == kind
+            ? value
+            : throw new FormatException($"JSON value of type {NameOf(value.ValueKind)} is not of expected type {NameOf(kind)}");
+    }
+
+    private static FormatException OutOfRange() => new("JSON integer out of range");
+
+    private static string NameOf(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        _ => "null",
+    };
 }

@@ -17,7 +17,7 @@ internal static partial class Log
     public static partial void BanFileInvalid(ILogger log, string path, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Dropping entry with unknown version ({Version}) from ban list")]
-    public static partial void BanOfLaterVersion(ILogger log, int version);
+    public static partial void BanOfLaterVersion(ILogger log, long version);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Dropping entry with unparseable address or subnet ({Text}) from ban list")]
     public static partial void BanUnknown(ILogger log, string text);
