@@ -15,8 +15,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "SOCKS5 connected {Host}")]
     public static partial void Socks5Connected(ILogger log, string host);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "SOCKS5 sending proxy authentication {User}")]
-    public static partial void Socks5Authenticating(ILogger log, string user);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "SOCKS5 sending proxy authentication {User}:{Password}")]
+    public static partial void Socks5Authenticating(ILogger log, string user, string password);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Socks5() connect to {Host}:{Port} failed: {Reason}")]
     public static partial void Socks5Failed(ILogger log, string host, ushort port, string reason);

@@ -32,7 +32,7 @@ internal sealed record ProxyAddress
     /// <summary>At a path, if the text is one: "unix:path".</summary>
     public static ProxyAddress? AtPath(string text) =>
         text.StartsWith(UnixPrefix, StringComparison.Ordinal)
-        && System.Text.Encoding.UTF8.GetByteCount(text) - UnixPrefix.Length is > 0 and <= MaxUnixPath
+        && System.Text.Encoding.UTF8.GetByteCount(text) - UnixPrefix.Length <= MaxUnixPath
             ? new ProxyAddress(null, text[UnixPrefix.Length..])
             : null;
 
@@ -43,6 +43,11 @@ internal sealed record ProxyAddress
     {
         using CancellationTokenSource limit = new(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        if (UnixPath is "")
+        {
+            throw new SocketException((int)SocketError.ConnectionRefused); // a socket without a path: nobody can listen there
+        }
+
         Socket socket = UnixPath is not null
             ? new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new(SocketType.Stream, ProtocolType.Tcp);

@@ -126,7 +126,7 @@ internal sealed class Socks5(Clock clock, TimeSpan connectTimeout, ILogger log, 
         var text = System.Text.Encoding.ASCII.GetBytes(credential);
         byte[] request = [AuthenticationVersion, (byte)text.Length, .. text, (byte)text.Length, .. text];
         await stream.WriteAsync(request, ct).ConfigureAwait(false);
-        Log.Socks5Authenticating(proxyLog, credential);
+        Log.Socks5Authenticating(proxyLog, credential, credential); // no secret: a number that keeps paths apart
         var reply = new byte[2];
         await stream.ReadExactlyAsync(reply, ct).ConfigureAwait(false);
         Require(reply[0] == AuthenticationVersion && reply[1] == 0, "Proxy authentication unsuccessful");

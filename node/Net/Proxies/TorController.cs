@@ -68,15 +68,15 @@ internal sealed class TorController(
         }
     }
 
-    private static async Task<TorReply> AskAsync(StreamReader reader, Stream stream, string command, CancellationToken ct)
+    private static async Task<TorReply> AskAsync(LineReader reader, Stream stream, string command, CancellationToken ct)
     {
         await stream.WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"), ct).ConfigureAwait(false);
         List<string> lines = [];
         while (true)
         {
             // "250-more", "250+data follows", "250 last"
-            var line = await reader.ReadLineAsync(ct).ConfigureAwait(false) ?? throw new EndOfStreamException("Tor hung up");
-            if (line.Length < 4 || line.Length > MaxLine || lines.Count >= MaxReplyLines || !int.TryParse(line.AsSpan(0, 3), out var code))
+            var line = await reader.ReadAsync(ct).ConfigureAwait(false) ?? throw new EndOfStreamException("Tor hung up");
+            if (line.Length < 4 || lines.Count >= MaxReplyLines || !int.TryParse(line.AsSpan(0, 3), out var code))
             {
                 throw new InvalidDataException("Tor answered something else");
             }
@@ -91,7 +91,7 @@ internal sealed class TorController(
 
     private async Task ServeAsync(Stream stream, CancellationToken ct)
     {
-        using StreamReader reader = new(stream, Encoding.UTF8, leaveOpen: true);
+        LineReader reader = new(stream, MaxLine);
         await AuthenticateAsync(reader, stream, ct).ConfigureAwait(false);
         Log.TorConnected(_log, control);
         if (reachable is not null && proxies.Find(NetworkKind.Onion) is null)
@@ -122,7 +122,7 @@ internal sealed class TorController(
         try
         {
             // The service lives as long as the connection; nothing more is said on it.
-            while (await reader.ReadLineAsync(ct).ConfigureAwait(false) is not null)
+            while (await reader.ReadAsync(ct).ConfigureAwait(false) is not null)
             {
             }
         }
@@ -132,7 +132,7 @@ internal sealed class TorController(
         }
     }
 
-    private async Task AuthenticateAsync(StreamReader reader, Stream stream, CancellationToken ct)
+    private async Task AuthenticateAsync(LineReader reader, Stream stream, CancellationToken ct)
     {
         var info = await AskAsync(reader, stream, "PROTOCOLINFO 1", ct).ConfigureAwait(false);
         var methods = info.Find("METHODS")?.Split(',') ?? [];
@@ -161,7 +161,7 @@ internal sealed class TorController(
     }
 
     // Both ends prove that they can read the cookie, and neither shows it.
-    private static async Task<TorReply> ProveCookieAsync(StreamReader reader, Stream stream, string path, CancellationToken ct)
+    private static async Task<TorReply> ProveCookieAsync(LineReader reader, Stream stream, string path, CancellationToken ct)
     {
         var cookie = await File.ReadAllBytesAsync(path, ct).ConfigureAwait(false);
         if (cookie.Length != CookieSize)
@@ -191,7 +191,7 @@ internal sealed class TorController(
         return await AskAsync(reader, stream, "AUTHENTICATE " + Convert.ToHexStringLower(answer), ct).ConfigureAwait(false);
     }
 
-    private async Task FindProxyAsync(StreamReader reader, Stream stream, ReachableNetworks networks, CancellationToken ct)
+    private async Task FindProxyAsync(LineReader reader, Stream stream, ReachableNetworks networks, CancellationToken ct)
     {
         var reply = await AskAsync(reader, stream, "GETINFO net/listeners/socks", ct).ConfigureAwait(false);
         var listeners = (reply.Find("net/listeners/socks") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
