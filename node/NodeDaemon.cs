@@ -201,8 +201,9 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         }
 
         Report(dispatcher, "Starting network threads…");
-        peers.Listen();
+        peers.Listen().ToList().ForEach(daemon.Complain);
         daemon.Run("net", peers.RunAsync);
+        Report(dispatcher, "Done loading");
     }
 
     private void Report(RpcDispatcher dispatcher, string doing)

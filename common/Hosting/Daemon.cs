@@ -94,6 +94,13 @@ public sealed class Daemon : IAsyncDisposable
         Hosting.Log.Warning(_log, "Warning: " + text);
     }
 
+    /// <summary>Tells the user of something that failed though the daemon goes on: on standard error, as Dash Core does, and in the log.</summary>
+    public void Complain(string text)
+    {
+        Console.Error.WriteLine("Error: " + text);
+        Hosting.Log.Warning(_log, "Error: " + text);
+    }
+
     /// <summary>Asks the daemon to stop; returns at once.</summary>
     public void Stop()
     {

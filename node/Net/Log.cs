@@ -10,6 +10,11 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "InitParameterInteraction: parameter interaction: {Why}")]
     public static partial void ParameterInteraction(ILogger log, string why);
 
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Kind}: net name 'tor' is deprecated and will be removed in the future. You should use 'onion' instead.")]
+    public static partial void OldNetworkName(ILogger log, string kind);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Discover: {Version} {Card}: {Address}")]
     public static partial void Discovered(ILogger log, string version, string card, NetAddress address);
 

@@ -175,10 +175,11 @@ internal sealed class PeerNetwork
     public MessageLoop Messages { get; }
 
     /// <summary>Opens the addresses at which peers connect.</summary>
+    /// <returns>Why some of those that were asked for could not be opened.</returns>
     /// <exception cref="StartupException">None could be opened.</exception>
-    public void Listen()
+    public IReadOnlyList<string> Listen()
     {
-        var failures = "";
+        List<string> failures = [];
         foreach (var address in Surroundings.Reach.Listeners)
         {
             if (PeerListener.TryBind(address, _logs, out var failure) is { } listener)
@@ -189,16 +190,17 @@ internal sealed class PeerNetwork
             }
             else if (address.IsRequired)
             {
-                failures += failure + "\nError: ";
+                failures.Add(failure);
             }
         }
 
         if (Surroundings.Reach.Listeners.Count > 0 && _listeners.Count == 0)
         {
-            throw new StartupException(failures + "Failed to listen on any port. Use -listen=0 if you want this.");
+            throw new StartupException(string.Join("\nError: ", [.. failures, "Failed to listen on any port. Use -listen=0 if you want this."]));
         }
 
         Surroundings.Discover();
+        return Surroundings.Reach.IsEverywhere ? [] : failures; // one of both kinds of addresses is enough
     }
 
     /// <summary>Speaks to peers until cancelled, then parts from them.</summary>

@@ -31,9 +31,9 @@ internal sealed class ReachConfiguration
         _network = network;
         _log = log;
         _asksNames = options[NetOptions.Dns];
-        CheckPorts();
         UsesProxy = options[ReachOptions.Proxy] is not ("" or "0");
-        Listens = ReadListens();
+        var (wouldListen, isDnsSeedOff) = ReadListens();
+        Listens = wouldListen;
         Discovers = Soft(ReachOptions.Discover, UsesProxy, false, "-proxy set -> setting -discover=0")
             ?? Soft(ReachOptions.Discover, !Listens, false, "-listen=0 -> setting -discover=0")
             ?? Soft(ReachOptions.Discover, options.IsSet(ReachOptions.ExternalIp), false, "-externalip set -> setting -discover=0")
@@ -41,12 +41,16 @@ internal sealed class ReachConfiguration
         ListensOnion = Soft(ReachOptions.ListenOnion, !Listens, false, "-listen=0 -> setting -listenonion=0") ?? options[ReachOptions.ListenOnion];
         AcceptsI2p = Soft(ReachOptions.I2pAcceptIncoming, !Listens, false, "-listen=0 -> setting -i2pacceptincoming=0")
             ?? options[ReachOptions.I2pAcceptIncoming];
+        UsualPermissions = ReadUsualPermissions();
+        UsesDnsSeeds = ReadDnsSeeds(isDnsSeedOff);
+        CheckTogether();
+        CheckPorts();
         Reachable = ReadReachable();
-        UsesDnsSeeds = ReadDnsSeeds();
         ReadProxies();
         Listeners = ReadListeners();
         Whitelist = [.. options[ReachOptions.Whitelist].Select(ReadWhitelist)];
-        UsualPermissions = ReadUsualPermissions();
+        ExternalAddresses = ReadExternal();
+        ReadSam();
     }
 
     /// <summary>Whether peers may connect.</summary>
@@ -89,8 +93,8 @@ internal sealed class ReachConfiguration
     /// <summary>What those may for whom nothing was listed.</summary>
     public PeerPermissions UsualPermissions { get; }
 
-    /// <summary>Whether the whole machine is listened at, so that all its addresses are ours.</summary>
-    public bool ListensEverywhere => Listens && _options[NetOptions.Bind].Count == 0 && _options[ReachOptions.WhiteBind].Count == 0;
+    /// <summary>Whether no single addresses are listened at, so that all of the machine's are ours.</summary>
+    public bool IsEverywhere => _options[NetOptions.Bind].Count == 0 && _options[ReachOptions.WhiteBind].Count == 0;
 
     /// <summary>The port at which peers reach us.</summary>
     public ushort ListenPort { get; private set; }
@@ -109,14 +113,8 @@ internal sealed class ReachConfiguration
         _options[ReachOptions.Onion].Length == 0
         && (!_options.IsSet(ReachOptions.OnlyNet) || _options[ReachOptions.OnlyNet].Any(net => NetworkNames.Parse(net) == NetworkKind.Onion));
 
-    /// <summary>The addresses of -externalip.</summary>
-    /// <exception cref="StartupException">One is none.</exception>
-    public IReadOnlyList<NetEndpoint> ExternalAddresses =>
-    [
-        .. _options[ReachOptions.ExternalIp].Select(text => Resolve(text, ListenPort) is { Address.IsValid: true } endpoint
-            ? endpoint
-            : throw new StartupException($"Cannot resolve -externalip address: '{text}'")),
-    ];
+    /// <summary>The addresses of -externalip in the networks in which peers are looked for.</summary>
+    public IReadOnlyList<NetEndpoint> ExternalAddresses { get; }
 
     /// <summary>What is odd about the addresses at which peers connect, in dashd's words.</summary>
     public IEnumerable<string> Warnings
@@ -159,35 +157,75 @@ internal sealed class ReachConfiguration
         return value;
     }
 
-    private bool ReadListens() =>
-        Soft(NetOptions.Listen, _options.IsSet(NetOptions.Bind), true, "-bind set -> setting -listen=1")
-        ?? Soft(NetOptions.Listen, _options.IsSet(ReachOptions.WhiteBind), true, "-whitebind set -> setting -listen=1")
-        ?? Soft(NetOptions.Listen, IsAlone, false, "-connect or -maxconnections=0 set -> setting -listen=0")
-        ?? Soft(NetOptions.Listen, UsesProxy, false, "-proxy set -> setting -listen=0")
-        ?? _options[NetOptions.Listen];
+    // Whether others may connect, and whether name servers are left alone because only certain peers are wanted.
+    private (bool Listens, bool IsDnsSeedOff) ReadListens()
+    {
+        var listens = Soft(NetOptions.Listen, _options.IsSet(NetOptions.Bind), true, "-bind set -> setting -listen=1")
+            ?? Soft(NetOptions.Listen, _options.IsSet(ReachOptions.WhiteBind), true, "-whitebind set -> setting -listen=1");
+        var seeds = Soft(ReachOptions.DnsSeed, IsAlone, false, "-connect or -maxconnections=0 set -> setting -dnsseed=0");
+        listens ??= Soft(NetOptions.Listen, IsAlone, false, "-connect or -maxconnections=0 set -> setting -listen=0")
+            ?? Soft(NetOptions.Listen, UsesProxy, false, "-proxy set -> setting -listen=0");
+        return (listens ?? _options[NetOptions.Listen], seeds is false);
+    }
 
     private bool IsAlone => _options.IsSet(NetOptions.Connect) || _options[NetOptions.MaxConnections] <= 0;
 
-    private bool ReadDnsSeeds()
+    private bool HasClearnet => !_options.IsSet(ReachOptions.OnlyNet)
+        || _options[ReachOptions.OnlyNet].Any(net => NetworkNames.Parse(net) is NetworkKind.Ipv4 or NetworkKind.Ipv6);
+
+    private bool ReadDnsSeeds(bool isOff)
     {
-        var nets = _options[ReachOptions.OnlyNet];
-        var hasClearnet = nets.Count == 0 || nets.Any(net => NetworkNames.Parse(net) is NetworkKind.Ipv4 or NetworkKind.Ipv6);
-        var uses = Soft(ReachOptions.DnsSeed, IsAlone, false, "-connect or -maxconnections=0 set -> setting -dnsseed=0")
-            ?? Soft(ReachOptions.DnsSeed, !hasClearnet, false, "-onlynet excludes IPv4 and IPv6 -> setting -dnsseed=0")
-            ?? _options[ReachOptions.DnsSeed];
-        if (_options[ReachOptions.ForceDnsSeed] && !uses)
+        foreach (var net in _options[ReachOptions.OnlyNet])
+        {
+            TellOldName(net);
+        }
+
+        return !isOff
+            && (Soft(ReachOptions.DnsSeed, !HasClearnet, false, "-onlynet excludes IPv4 and IPv6 -> setting -dnsseed=0") ?? _options[ReachOptions.DnsSeed]);
+    }
+
+    // What contradicts itself, before anything is looked up.
+    private void CheckTogether()
+    {
+        if (_options[ReachOptions.ForceDnsSeed] && !UsesDnsSeeds)
         {
             throw new StartupException("Cannot set -forcednsseed to true when setting -dnsseed to false.");
         }
 
-        return uses && !hasClearnet
-            ? throw new StartupException("Incompatible options: -dnsseed=1 was explicitly specified, but -onlynet forbids connections to IPv4/IPv6")
-            : uses;
+        if (!Listens && _options[NetOptions.Bind].Count + _options[ReachOptions.WhiteBind].Count > 0)
+        {
+            throw new StartupException("Cannot set -bind or -whitebind together with -listen=0");
+        }
+
+        if (!Listens && ListensOnion)
+        {
+            throw new StartupException("Cannot set -listen=0 together with -listenonion=1");
+        }
     }
+
+    private void TellOldName(string net)
+    {
+        if (string.Equals(net, "tor", StringComparison.OrdinalIgnoreCase))
+        {
+            Log.OldNetworkName(_log, "Warning");
+        }
+    }
+
+    private List<NetEndpoint> ReadExternal() =>
+    [
+        .. _options[ReachOptions.ExternalIp]
+            .Select(text => Resolve(text, ListenPort) is { Address.IsValid: true } endpoint
+                ? endpoint
+                : throw new StartupException($"Cannot resolve -externalip address: '{text}'"))
+            .Where(endpoint => Reachable.Contains((Reachable.TakesCjdns ? endpoint.AsCjdns() : endpoint).Address)),
+    ];
 
     private ReachableNetworks ReadReachable()
     {
-        ReachableNetworks reachable = new(_options.IsSet(ReachOptions.OnlyNet) ? _options[ReachOptions.OnlyNet].Select(ReadNetwork) : NetworkNames.Reachable);
+        // Private addresses are of no network that could be chosen.
+        ReachableNetworks reachable = new(_options.IsSet(ReachOptions.OnlyNet)
+            ? _options[ReachOptions.OnlyNet].Select(ReadNetwork)
+            : [.. NetworkNames.Reachable, NetworkKind.Unroutable, NetworkKind.Internal]);
         if (!_options.IsSet(ReachOptions.CjdnsReachable))
         {
             if (IsOnly(reachable, NetworkKind.Cjdns))
@@ -198,12 +236,18 @@ internal sealed class ReachConfiguration
             reachable.Remove(NetworkKind.Cjdns);
         }
 
-        return reachable;
+        return UsesDnsSeeds && !HasClearnet
+            ? throw new StartupException("Incompatible options: -dnsseed=1 was explicitly specified, but -onlynet forbids connections to IPv4/IPv6")
+            : reachable;
     }
 
-    private static NetworkKind ReadNetwork(string text) => NetworkNames.Parse(text) is not NetworkKind.Unroutable and var network
-        ? network
-        : throw new StartupException($"Unknown network specified in -onlynet: '{text}'");
+    private NetworkKind ReadNetwork(string text)
+    {
+        TellOldName(text);
+        return NetworkNames.Parse(text) is not NetworkKind.Unroutable and var network
+            ? network
+            : throw new StartupException($"Unknown network specified in -onlynet: '{text}'");
+    }
 
     private bool IsOnly(ReachableNetworks reachable, NetworkKind network) => _options.IsSet(ReachOptions.OnlyNet) && reachable.Contains(network);
 
@@ -250,8 +294,6 @@ internal sealed class ReachConfiguration
 
             Reachable.Remove(NetworkKind.Onion);
         }
-
-        ReadSam();
     }
 
     private void ReadSam()
@@ -284,11 +326,6 @@ internal sealed class ReachConfiguration
 
     private List<ListenAddress> ReadListeners()
     {
-        if (!Listens && _options[NetOptions.Bind].Count + _options[ReachOptions.WhiteBind].Count > 0)
-        {
-            throw new StartupException("Cannot set -bind or -whitebind together with -listen=0");
-        }
-
         List<ListenAddress> binds = [.. _options[NetOptions.Bind].Select(ReadBind)];
         List<ListenAddress> white = [.. _options[ReachOptions.WhiteBind].Select(ReadWhiteBind)];
         var port = _options[NetOptions.Port] is > 0 and <= ushort.MaxValue and var given ? (ushort)given : (ushort)_network.DefaultPort;

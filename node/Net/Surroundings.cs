@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Dash.Common.Hosting;
@@ -38,7 +39,7 @@ internal sealed class Surroundings
         Local = new LocalAddresses(Reach.Reachable, Reach.Discovers, network.RequireRoutableExternalIp, _log);
         foreach (var endpoint in Reach.ExternalAddresses)
         {
-            Local.Add(endpoint, LocalScore.Manual);
+            Local.AddKnown(endpoint);
         }
     }
 
@@ -72,7 +73,7 @@ internal sealed class Surroundings
     /// <summary>Takes the machine's addresses for ours, if all of them are listened at.</summary>
     public void Discover()
     {
-        if (!Reach.Discovers || !Reach.ListensEverywhere)
+        if (!Reach.Discovers || !Reach.IsEverywhere)
         {
             return;
         }
@@ -86,7 +87,7 @@ internal sealed class Surroundings
 
             foreach (var unicast in card.GetIPProperties().UnicastAddresses)
             {
-                var address = NetAddress.From(unicast.Address);
+                var address = NetAddress.From(new IPAddress(unicast.Address.GetAddressBytes())); // without the card it belongs to
                 if (Local.Add(new NetEndpoint(address, Reach.ListenPort), LocalScore.Interface))
                 {
                     var version = unicast.Address.AddressFamily == AddressFamily.InterNetwork ? "IPv4" : "IPv6";

@@ -32,24 +32,23 @@ internal sealed class LocalAddresses(ReachableNetworks reachable, bool discovers
     public bool Add(NetEndpoint endpoint, int score)
     {
         endpoint = reachable.TakesCjdns ? endpoint.AsCjdns() : endpoint;
-        if ((!endpoint.Address.IsRoutable && requiresRoutable)
-            || (!discovers && score < LocalScore.Manual)
-            || !reachable.Contains(endpoint.Address))
+        if ((!discovers && score < LocalScore.Manual) || !reachable.Contains(endpoint.Address) || !MayBeTold(endpoint))
         {
             return false;
         }
 
-        Log.LocalAdded(log, endpoint, score);
-        lock (_gate)
-        {
-            var isKnown = _known.TryGetValue(endpoint.Address, out var known);
-            if (!isKnown || score >= known.Score)
-            {
-                _known[endpoint.Address] = new LocalAddress(endpoint, score + (isKnown ? 1 : 0));
-            }
-        }
-
+        Keep(endpoint, score);
         return true;
+    }
+
+    /// <summary>Learns an address that the user named, in whatever network.</summary>
+    public void AddKnown(NetEndpoint endpoint)
+    {
+        endpoint = reachable.TakesCjdns ? endpoint.AsCjdns() : endpoint;
+        if (MayBeTold(endpoint))
+        {
+            Keep(endpoint, LocalScore.Manual);
+        }
     }
 
     /// <summary>Forgets an address.</summary>
@@ -106,6 +105,21 @@ internal sealed class LocalAddresses(ReachableNetworks reachable, bool discovers
         }
 
         return best;
+    }
+
+    private bool MayBeTold(NetEndpoint endpoint) => endpoint.Address.IsRoutable || !requiresRoutable;
+
+    private void Keep(NetEndpoint endpoint, int score)
+    {
+        Log.LocalAdded(log, endpoint, score);
+        lock (_gate)
+        {
+            var isKnown = _known.TryGetValue(endpoint.Address, out var known);
+            if (!isKnown || score >= known.Score)
+            {
+                _known[endpoint.Address] = new LocalAddress(endpoint, score + (isKnown ? 1 : 0));
+            }
+        }
     }
 
     private static bool IsPrivacyNetwork(NetworkKind network) => network is NetworkKind.Onion or NetworkKind.I2p;
