@@ -9,6 +9,7 @@ namespace Dash.Functional.Framework;
 public sealed class RawPeer : IDisposable
 {
     private const int HeaderSize = 24;
+    private const int NewestVersion = 70240;
 
     private static readonly byte[] Magic = [0xfc, 0xc1, 0xb7, 0xdc]; // regtest
 
@@ -30,10 +31,10 @@ public sealed class RawPeer : IDisposable
     }
 
     /// <summary>Connects and introduces itself.</summary>
-    public static async Task<RawPeer> GreetAsync(int port, CancellationToken ct)
+    public static async Task<RawPeer> GreetAsync(int port, CancellationToken ct, int version = NewestVersion)
     {
         var peer = await ConnectAsync(port, ct);
-        await peer.SendAsync("version", Version(), ct);
+        await peer.SendAsync("version", Version(version), ct);
         await peer.SendAsync("verack", ReadOnlyMemory<byte>.Empty, ct);
         return peer;
     }
@@ -83,11 +84,11 @@ public sealed class RawPeer : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static byte[] Version()
+    private static byte[] Version(int version)
     {
         using MemoryStream buffer = new();
         using BinaryWriter writer = new(buffer);
-        writer.Write(70240);
+        writer.Write(version);
         writer.Write(1UL | 0x800); // blocks, compressed headers
         writer.Write(DateTimeOffset.UnixEpoch.ToUnixTimeSeconds());
         writer.Write(0UL);

@@ -22,12 +22,14 @@ public sealed class RpcConnection : IDisposable
     }
 
     /// <param name="credentials">Gives "user:password" for each call (a cookie changes with every start), or null.</param>
-    public static RpcConnection To(int port, Func<string?> credentials)
+    /// <param name="isKept">Whether one connection serves many calls.</param>
+    public static RpcConnection To(int port, Func<string?> credentials, bool isKept = true)
     {
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{port}"),
             Timeout = Wait.Patience,
+            DefaultRequestHeaders = { ConnectionClose = !isKept },
         };
         return new RpcConnection(http, credentials, "/");
     }

@@ -18,13 +18,16 @@ public abstract class TestDaemon : IAsyncDisposable
 
     public TestProcess? Process { get; private set; }
 
-    public RpcConnection Rpc => _rpc ??= RpcConnection.To(Port, Cookie);
+    public RpcConnection Rpc => _rpc ??= RpcConnection.To(Port, Cookie, KeepsConnections);
 
     public abstract string CookieFile { get; }
 
     public abstract string LogFile { get; }
 
     protected abstract string Program { get; }
+
+    /// <summary>Whether connections for calls stay open. dashd waits half a minute for those before it ends.</summary>
+    protected virtual bool KeepsConnections => true;
 
     protected abstract IEnumerable<string> Arguments { get; }
 

@@ -12,6 +12,8 @@ public sealed class TestDashd(string dataDirectory, params string[] options) : T
 
     protected override string Program => Programs.Dashd!;
 
+    protected override bool KeepsConnections => false;
+
     protected override IEnumerable<string> Arguments =>
         ["-regtest", "-datadir=" + DataDirectory, "-rpcport=" + Port, "-listen=0", "-connect=0", "-dnsseed=0", "-server", "-keypool=20", .. options];
 

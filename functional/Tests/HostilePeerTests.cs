@@ -40,10 +40,14 @@ public sealed class HostilePeerTests
         var blocks = await SeedsAsync(node);
         await ListenToAllAsync(node);
         using var honest = await RawPeer.GreetAsync(port, Ct);
+        using var follower = await RawPeer.GreetAsync(port, Ct);
         await honest.PingAsync(1, Ct);
+        await follower.PingAsync(1, Ct);
         var before = MemoryKib(node);
         var watch = Stopwatch.StartNew();
         var slowest = TimeSpan.Zero;
+        var slowestBlock = TimeSpan.Zero;
+        var mined = 0;
         using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var pinging = Task.Run(async () =>
         {
@@ -55,18 +59,32 @@ public sealed class HostilePeerTests
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
             }
         });
+        var following = Task.Run(async () =>
+        {
+            do
+            {
+                var start = watch.Elapsed;
+                await HearsOfBlockAsync(node, follower);
+                mined++;
+                slowestBlock = watch.Elapsed - start > slowestBlock ? watch.Elapsed - start : slowestBlock;
+                await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, Ct);
+            }
+            while (!done.IsCancellationRequested);
+        });
         const int Liars = 4;
         var reconnects = await Task.WhenAll(Enumerable.Range(0, Liars).Select(i => Task.Run(() => SpoilAsync(port, FaultCount.Seed + i, Messages / Liars, blocks))));
         await done.CancelAsync();
         await pinging;
+        await following;
 
         Assert.False(node.Process!.HasExited, node.LastLog());
-        Assert.Equal(3, await node.Rpc.IntAsync("getblockcount"));
+        Assert.Equal(3 + mined, await node.Rpc.IntAsync("getblockcount"));
         var growth = MemoryKib(node) - before;
         TestContext.Current.SendDiagnosticMessage(
-            $"{Messages} messages in {watch.Elapsed.TotalSeconds:F0} s, {reconnects.Sum()} disconnections, memory +{growth / 1024} MiB, slowest ping {slowest.TotalMilliseconds:F0} ms, seed {FaultCount.Seed}");
+            $"{Messages} messages in {watch.Elapsed.TotalSeconds:F0} s, {reconnects.Sum()} disconnections, memory +{growth / 1024} MiB, slowest ping {slowest.TotalMilliseconds:F0} ms, slowest of {mined} new blocks {slowestBlock.TotalMilliseconds:F0} ms, seed {FaultCount.Seed}");
         Assert.True(growth < MostGrowthKib, $"memory grew by {growth} KiB");
         Assert.True(slowest < TimeSpan.FromSeconds(20), $"an honest peer waited {slowest}");
+        Assert.True(slowestBlock < TimeSpan.FromSeconds(20), $"an honest peer waited {slowestBlock} for a block");
         await node.StopAsync();
     }
 
@@ -93,6 +111,7 @@ public sealed class HostilePeerTests
 
             await Wait.Until("500 connections", async () => await node.Rpc.IntAsync("getconnectioncount") >= 400, node.LastLog);
             await honest.PingAsync(2, Ct);
+            await HearsOfBlockAsync(node, honest);
             Assert.True(MemoryKib(node) - before < MostGrowthKib, $"memory grew by {MemoryKib(node) - before} KiB");
             await Wait.Until("the silent ones are gone", async () => await node.Rpc.IntAsync("getconnectioncount") == 1, node.LastLog);
             await honest.PingAsync(3, Ct);
@@ -139,6 +158,7 @@ public sealed class HostilePeerTests
         for (ulong nonce = 2; nonce < 50; nonce++)
         {
             await honest.PingAsync(nonce, Ct);
+            if (nonce % 10 == 0) await HearsOfBlockAsync(node, honest);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
         }
 
@@ -147,6 +167,26 @@ public sealed class HostilePeerTests
         await asking;
         Assert.True(growth < MostGrowthKib, $"memory grew by {growth} KiB");
         await node.StopAsync();
+    }
+
+    // A new block is announced to the peer, and given when it asks.
+    private static async Task HearsOfBlockAsync(TestNode node, RawPeer peer)
+    {
+        var made = await node.Rpc.CallAsync("generatetodescriptor", 1, "raw(51)#8lvh9jxk");
+        var hash = Convert.FromHexString(made[0].GetString()!).Reverse().ToArray();
+        await ReadUntilAsync(peer, (type, payload) => type == "inv" && payload.AsSpan().IndexOf(hash) >= 0);
+        await peer.SendAsync("getdata", GetData(hash, 1), Ct);
+        await ReadUntilAsync(peer, (type, _) => type == "block");
+    }
+
+    private static async Task ReadUntilAsync(RawPeer peer, Func<string, byte[], bool> isWanted)
+    {
+        while (true)
+        {
+            var (type, payload) = await peer.ReceiveAsync(Ct);
+            if (isWanted(type, payload)) return;
+            if (type == "ping") await peer.SendAsync("pong", payload, Ct);
+        }
     }
 
     private static TestNode Open(TempDirectory directory, int port, params string[] more) =>
