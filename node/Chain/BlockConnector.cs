@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Node.Consensus;
 using Dash.Node.Masternodes;
 using Dash.Node.Storage;
@@ -142,6 +143,7 @@ internal sealed class BlockConnector(
         fees = Amount.Zero;
         foreach (var transaction in block.Transactions)
         {
+            ThreadTurns.Rest();
             Coin[] spent = [];
             if (!transaction.IsCoinBase)
             {

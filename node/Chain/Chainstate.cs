@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dash.Common.Concurrency;
 using Dash.Common.Logging;
 using Dash.Common.Time;
 using Dash.Node.Consensus;
@@ -227,6 +228,7 @@ internal sealed class Chainstate : IDisposable
         var state = ValidationState.Valid;
         foreach (var header in headers)
         {
+            ThreadTurns.Rest();
             state = _acceptance.AcceptHeader(header, out var node);
             if (state.IsInvalid)
             {

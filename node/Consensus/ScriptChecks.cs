@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Primitives.Transactions;
 
 namespace Dash.Node.Consensus;
@@ -97,6 +98,7 @@ internal sealed class ScriptChecks : IDisposable
             var to = Math.Min(WaitFor(from + GroupSize), from + GroupSize);
             for (var i = from; i < to; i++)
             {
+                ThreadTurns.Rest();
                 var (transaction, coin, input) = _inputs[i];
                 if (!_verify(transaction, input, coin))
                 {

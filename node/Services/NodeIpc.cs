@@ -107,6 +107,7 @@ internal sealed class NodeIpc
         {
             Logger = daemon.Log.CreateLogger(LogCategory.Ipc),
             Receiving = static () => ThreadTurns.AskShort(),
+            Received = ThreadTurns.NoteCall,
             MaxConnections = link.MaxConnections,
             Limits = IpcLimits.Default with
             {

@@ -98,6 +98,7 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
                     break;
                 }
 
+                ThreadTurns.NoteCall();
                 size = count < memory.Length ? ShortRead : LongRead;
                 _input.Writer.Advance(count);
 

@@ -91,6 +91,7 @@ internal sealed class WalletIpc
         {
             Logger = daemon.Log.CreateLogger(LogCategory.Ipc),
             Receiving = static () => ThreadTurns.AskShort(),
+            Received = ThreadTurns.NoteCall,
             Time = daemon.Clock,
             MaxConnections = link.MaxConnections,
             Limits = IpcLimits.Default with

@@ -55,6 +55,7 @@ internal sealed class CoinTexts
             {
                 foreach (var script in missing.AsSpan(from, Math.Min(Piece, missing.Length - from)))
                 {
+                    ThreadTurns.Rest();
                     Of(snapshot, script);
                 }
             }

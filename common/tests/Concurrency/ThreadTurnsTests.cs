@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Dash.Common.Concurrency;
 
@@ -28,6 +29,37 @@ public sealed class ThreadTurnsTests
         var ran = false;
         await WorkThread.RunAsync("outer", () => WorkThread.RunAsync("inner", () => ran = true).GetAwaiter().GetResult());
         Assert.True(ran);
+    }
+
+    [Fact]
+    public async Task Who_computes_with_long_turns_rests_now_and_then_and_others_do_not()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has such turns");
+        var (isTaken, rests, otherRests) = (false, false, true);
+        await WorkThread.RunAsync(
+            "rests",
+            () =>
+            {
+                isTaken = ThreadTurns.AskLong();
+                rests = RestsWhileComputing();
+            });
+        Assert.SkipUnless(isTaken, "the system or its guard of calls refuses");
+        Thread other = new(() => otherRests = RestsWhileComputing());
+        other.Start();
+        other.Join();
+        Assert.Equal((true, false), (rests, otherRests));
+    }
+
+    private static bool RestsWhileComputing()
+    {
+        var rests = false;
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < TimeSpan.FromMilliseconds(10);)
+        {
+            ThreadTurns.NoteCall();
+            rests |= ThreadTurns.Rest();
+        }
+
+        return rests;
     }
 
     // The 19th field of the thread's line, of which the second is a name in brackets.

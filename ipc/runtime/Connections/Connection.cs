@@ -77,9 +77,14 @@ internal sealed partial class Connection : RemotePeer
     /// <param name="limits">What the peer may cost.</param>
     /// <param name="time">For deadlines.</param>
     /// <param name="logger">Category <c>ipc</c>.</param>
-    /// <param name="receiving">Called first on each thread that waits for what arrives.</param>
+    /// <param name="told">Called first on each thread that waits for what arrives, and there when something did.</param>
     internal Connection(
-        Transport transport, Capability? bootstrap, IpcLimits limits, TimeProvider time, ILogger logger, Action? receiving = null)
+        Transport transport,
+        Capability? bootstrap,
+        IpcLimits limits,
+        TimeProvider time,
+        ILogger logger,
+        (Action? Begin, Action? Received) told = default)
     {
         _transport = transport;
         _bootstrap = bootstrap;
@@ -103,7 +108,7 @@ internal sealed partial class Connection : RemotePeer
                         _sending.Write();
                     }
                 },
-                receiving);
+                told);
         }
         else
         {

@@ -12,8 +12,8 @@ namespace Dash.Ipc.Connections;
 /// </remarks>
 /// <param name="receive">Waits for bytes and handles them, calling no foreign code; false at the end of the stream.</param>
 /// <param name="flush">Sends what was gathered; all that there is, if so it is told.</param>
-/// <param name="begin">Called first on each thread that receives.</param>
-internal sealed class Reception(Func<bool> receive, Action<bool> flush, Action? begin = null)
+/// <param name="told">Called first on each thread that receives, and there when something was received.</param>
+internal sealed class Reception(Func<bool> receive, Action<bool> flush, (Action? Begin, Action? Received) told = default)
 {
     // What is sent meanwhile is gathered no longer than this: 50 microseconds.
     private static readonly long GatherTicks = Stopwatch.Frequency / 20_000;
@@ -98,10 +98,11 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush, Action? 
     {
         _here = this;
         _hereTurn = turn;
-        begin?.Invoke();
+        told.Begin?.Invoke();
         do
         {
             _isOver = _isOver || !receive();
+            told.Received?.Invoke();
             if (!TryWork(turn))
             {
                 return; // another thread receives by now

@@ -29,6 +29,9 @@ public sealed record IpcOptions
     /// <summary>Called first on each thread that waits for what arrives on a connection, and begins what that sets off.</summary>
     public Action? Receiving { get; init; }
 
+    /// <summary>Called there whenever something has arrived.</summary>
+    public Action? Received { get; init; }
+
     /// <summary>Who this process is over TCP and whom it trusts; null if it speaks over unix sockets only.</summary>
     public Transports.TlsIdentity? Identity { get; init; }
 }

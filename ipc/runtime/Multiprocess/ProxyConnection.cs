@@ -27,7 +27,7 @@ public sealed class ProxyConnection : IAsyncDisposable
         _logger = options.Logger;
         _lanes = new LanePool(this, options.ProcessName, options.Limits.MaxThreads);
         _threadMap = new ThreadMapCapability(this, options.ProcessName, options.Limits.MaxThreads);
-        _connection = new Connection(transport, serve?.Invoke(this), options.Limits, options.Time, _logger, options.Receiving);
+        _connection = new Connection(transport, serve?.Invoke(this), options.Limits, options.Time, _logger, (options.Receiving, options.Received));
         Trace = new IpcTrace(_logger, _connection);
     }
 

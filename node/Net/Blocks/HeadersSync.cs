@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Common.Logging;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
@@ -92,6 +93,7 @@ internal sealed class HeadersSync(BlockSync sync, Validation validation, Misbeha
 
         for (var i = 1; i < headers.Count; i++)
         {
+            ThreadTurns.Rest();
             if (headers[i].Previous != headers[i - 1].Hash)
             {
                 misbehavior.Report(peer, 20, "non-continuous headers sequence");

@@ -181,6 +181,7 @@ internal sealed class MessageLoop
             return false;
         }
 
+        ThreadTurns.Rest();
         Capture?.Write(peer.Address, message.Type, message.Payload.Span, isIncoming: true);
         try
         {
