@@ -205,7 +205,18 @@ internal sealed class WalletDifferentialRun
             10 => ("walletpassphrase", _scene.Pick("[\"open\",100000]", "[\"shut\",100000]", "[\"\",1]", "[\"open\",-1]", "[\"open\",100000,true]")),
             _ => ("importdescriptors", _scene.Pick("[[]]", "[[{\"desc\":\"addr(x)\",\"timestamp\":\"now\"}]]", "[[{\"desc\":\"pkh(x)#00000000\",\"timestamp\":1}]]")),
         };
-        await _pair.AskAsync(wallet, method, parameters);
+        if (await _pair.AskAsync(wallet, method, parameters) is not null && method == "setwalletflag")
+        {
+            await SettleReuseAsync(wallet);
+        }
+    }
+
+    // What was spent from before it marks in dashd where it happens to look at blocks again, and its sums are of before until it
+    // loads the wallet: so both look at all blocks, as its warning says, and load.
+    private async Task SettleReuseAsync(string wallet)
+    {
+        await _pair.AskAsync(wallet, "rescanblockchain", "[]");
+        await _scene.LoadAgainAsync(wallet);
     }
 
     private async Task LockAsync()

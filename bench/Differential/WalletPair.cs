@@ -229,6 +229,7 @@ internal sealed class WalletPair : IAsyncDisposable
 
         var (ours, _) = await AnswerAsync(_ours, wallet, method, parameters, isSorted: true);
         var (theirs, _) = await AnswerAsync(_theirs, wallet, method, parameters, isSorted: true);
+        _trace?.WriteLine($"? loaded again, dashd: {theirs}\n? loaded again, ours:  {ours}");
         return ours == theirs && (ours == before || method == "getwalletinfo"); // which says until when it is unlocked
     }
 
