@@ -117,6 +117,7 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
         if (blocks.Count == 0 || blocks[^1].Height >= stop)
         {
             if ((rescan.StopHeight is not null || await LookAtMempoolAsync(follower, ct).ConfigureAwait(false))
+                && await AdoptAsync(rescan, follower).ConfigureAwait(false)
                 && await NoteReuseAsync(rescan, follower, stop).ConfigureAwait(false))
             {
                 await FinishAsync(rescan, follower).ConfigureAwait(false);
@@ -139,6 +140,22 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
         var found = MempoolMatch.Scan([.. raw.Select(ChainLoop.Parse)], follower.Snapshot);
         return found.Count == 0 || await feeder.ChangeAsync(
             follower, wallet => wallet.AddMempoolAsync(found, follower.Wallet.Clock.UnixSeconds, CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    // A payment that was found early may pay a script, too, that the wallet looks ahead to only since it found others.
+    private async Task<bool> AdoptAsync(Rescan rescan, Follower follower)
+    {
+        while (follower.Snapshot.Scripts.Count is var count && count != rescan.KnownScripts)
+        {
+            if (!await feeder.ChangeAsync(follower, static wallet => wallet.AdoptScriptsAsync(CancellationToken.None)).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            rescan.KnownScripts = count;
+        }
+
+        return true;
     }
 
     private async Task<bool> NoteReuseAsync(Rescan rescan, Follower follower, int stop) =>

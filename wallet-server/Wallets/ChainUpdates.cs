@@ -144,6 +144,17 @@ internal static class ChainUpdates
             },
             ct);
 
+    /// <summary>Counts what known transactions pay to scripts that are the wallet's only since.</summary>
+    public static Task<bool> AdoptScriptsAsync(this Wallet wallet, CancellationToken ct) =>
+        wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                edit.AdoptScripts();
+                return new Decision<bool>(edit.Build(), true);
+            },
+            ct);
+
     /// <summary>The mempool dropped a transaction.</summary>
     public static Task<bool> RemoveMempoolAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>
         wallet.ChangeAsync(
