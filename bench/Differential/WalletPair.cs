@@ -215,6 +215,7 @@ internal sealed class WalletPair : IAsyncDisposable
     private async Task<bool> IsStaleAsync(string wallet, string method, string parameters, string before)
     {
         await RememberMempoolAsync();
+        var (waiting, _) = await AnswerAsync(_ours, "", "getrawmempool", "[]", isSorted: false);
         foreach (var daemon in (MeasuredDaemon[])[_ours, _theirs])
         {
             foreach (var step in (string[])["unloadwallet", "loadwallet"])
@@ -230,7 +231,10 @@ internal sealed class WalletPair : IAsyncDisposable
         var (ours, _) = await AnswerAsync(_ours, wallet, method, parameters, isSorted: true);
         var (theirs, _) = await AnswerAsync(_theirs, wallet, method, parameters, isSorted: true);
         _trace?.WriteLine($"? loaded again, dashd: {theirs}\n? loaded again, ours:  {ours}");
-        return ours == theirs && (ours == before || method == "getwalletinfo"); // which says until when it is unlocked
+
+        // Loading offers again what waits, so money may have become trusted; and getwalletinfo says until when the wallet is unlocked.
+        var (waitingNow, _) = await AnswerAsync(_ours, "", "getrawmempool", "[]", isSorted: false);
+        return ours == theirs && (ours == before || waiting.Length != waitingNow.Length || method == "getwalletinfo");
     }
 
     private void Note(string wallet, string method, string parameters, string theirs, string ours)
