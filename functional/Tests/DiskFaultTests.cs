@@ -158,10 +158,10 @@ public sealed class DiskFaultTests
                 }
 
                 // After a sync that failed only loading again helps; that needs no restart.
-                await LoadAllAsync(cluster, step.WalletName);
+                await LoadAllAsync(cluster, step.WalletName, to);
                 var answered = await running;
                 refusals += answered ? 0 : 1;
-                await LoadAllAsync(cluster, step.WalletName);
+                await LoadAllAsync(cluster, step.WalletName, to);
                 await cluster.MineAsync(1);
                 await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
                 await (operation.Verify?.Invoke(step, answered) ?? Task.CompletedTask);
@@ -224,14 +224,14 @@ public sealed class DiskFaultTests
         }
     }
 
-    private static async Task LoadAllAsync(TestCluster cluster, string own)
+    private static async Task LoadAllAsync(TestCluster cluster, string own, string to)
     {
         var loaded = (await cluster.Wallet.Rpc.CallAsync("listwallets")).EnumerateArray().Select(static name => name.GetString()).ToHashSet();
         foreach (var name in (string[])["alice", "bob", own])
         {
             var wallet = cluster.Wallet.Rpc.Wallet(name);
-            if (loaded.Contains(name) && (await wallet.CallAsync("getwalletinfo")).GetProperty("private_keys_enabled").GetBoolean()
-                && !await TakesChangesAsync(wallet))
+            if (loaded.Contains(name)
+                && !await TakesChangesAsync(wallet, (await wallet.CallAsync("getwalletinfo")).GetProperty("private_keys_enabled").GetBoolean() ? null : to))
             {
                 await cluster.Wallet.Rpc.CallAsync("unloadwallet", name);
                 loaded.Remove(name);
@@ -257,11 +257,12 @@ public sealed class DiskFaultTests
         }
     }
 
-    private static async Task<bool> TakesChangesAsync(RpcConnection wallet)
+    // A wallet that only watches has no addresses to give out; labels it takes like any other.
+    private static async Task<bool> TakesChangesAsync(RpcConnection wallet, string? watched = null)
     {
         try
         {
-            await wallet.TextAsync("getnewaddress");
+            await (watched is null ? wallet.CallAsync("getnewaddress") : wallet.CallAsync("setlabel", watched, "seen"));
             return true;
         }
         catch (RpcException)
