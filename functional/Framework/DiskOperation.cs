@@ -143,6 +143,9 @@ public sealed record DiskOperation(
                 static job => job.TryGetProperty("result", out var result) && result[0].GetProperty("success").GetBoolean());
         }
 
+        // A search that was cut off goes on by itself, and another one waits for its end.
+        await Wait.Until("no search is under way", async () => (await step.Own.CallAsync("listwalletjobs")).EnumerateArray()
+            .All(static job => job.GetProperty("state").GetString() != "running"), step.Cluster.Wallet.LastLog);
         await ImportAsync(step);
         Assert.True((await step.Own.CallAsync("getaddressinfo", step.To)).GetProperty("ismine").GetBoolean());
     }
