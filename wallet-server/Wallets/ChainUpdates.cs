@@ -80,7 +80,13 @@ internal static class ChainUpdates
                 var edit = new LedgerEdit(state);
                 foreach (var tx in state.History.NewestFirst())
                 {
-                    var height = tx.State is TxState.Confirmed confirmed ? confirmed.Height : state.Snapshot.Tip.Height;
+                    // What was given up or contradicted, or waits in no mempool, is not seen by a rescan.
+                    var height = (state.Snapshot.Pending.Find(tx.Txid)?.Tx.State ?? tx.State) switch
+                    {
+                        TxState.Confirmed confirmed => confirmed.Height,
+                        TxState.InMempool => state.Snapshot.Tip.Height,
+                        _ => -1,
+                    };
                     if (height >= startHeight && height <= stopHeight)
                     {
                         Ledger.Connect.MarkSpent(edit, tx.Tx);
