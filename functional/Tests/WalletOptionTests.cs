@@ -53,7 +53,7 @@ public sealed class WalletOptionTests
             {
                 "Warning: Invalid amount for -paytxfee=<amount>: '0.000009' (must be at least 0.00001000 DASH/kB)",
                 "Warning: Invalid amount for -maxtxfee=<amount>: '0.000008' (must be at least the minrelay fee of 0.00001000 DASH/kB to prevent stuck transactions)",
-            }.All(cluster.Wallet.LastLog().Contains)),
+            }.All(cluster.Wallet.ReadLog().Contains)),
             cluster.Wallet.LastLog);
     }
 
