@@ -26,9 +26,9 @@ public static partial class SideBySide
             return default;
         }
 
-        var both = await Task.WhenAll(
-            TellOneAsync(dashd, options, prepare, ask, log), TellOneAsync(Programs.Node, options, prepare, ask, log));
-        return (both[0], both[1]);
+        // One after the other: without options both listen at the same port for onion services.
+        var theirs = await TellOneAsync(dashd, options, prepare, ask, log);
+        return (theirs, await TellOneAsync(Programs.Node, options, prepare, ask, log));
     }
 
     private static async Task<string> TellOneAsync(
@@ -58,10 +58,12 @@ public static partial class SideBySide
             told.AppendLine(line);
         }
 
-        // Who ends at once may not have opened its log yet.
-        foreach (var line in runs ? daemon.ReadLog().Split('\n') : [])
+        // Who ends at once may not have opened its log yet; threads write to it in any order.
+        var lines = runs ? daemon.ReadLog().Split('\n') : [];
+        foreach (var line in lines.Select(line => log.Match(line)).Where(static match => match.Success)
+            .Select(static match => Time().Replace(match.Groups[^1].Value, "")).Order(StringComparer.Ordinal))
         {
-            if (log.Match(line) is { Success: true } match) told.Append("log: ").AppendLine(Time().Replace(match.Groups[^1].Value, ""));
+            told.Append("log: ").AppendLine(line);
         }
 
         var text = told.ToString().Replace(directory.Path, "{directory}", StringComparison.Ordinal);
