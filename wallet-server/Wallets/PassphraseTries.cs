@@ -3,12 +3,12 @@ using Dash.WalletServer.Keys;
 namespace Dash.WalletServer.Wallets;
 
 /// <summary>
-/// Slows guessing down: after a few wrong passphrases each further try waits, twice as long each time, one try at a time; a right one
-/// ends that. Nobody's thread waits. Any thread.
+/// Slows guessing down: after some wrong passphrases in a row each further try waits until so much time is over since the last wrong
+/// one, twice as long each time, one try at a time; a right one ends that. Nobody's thread waits. Any thread.
 /// </summary>
 internal sealed class PassphraseTries(TimeProvider time) : IDisposable
 {
-    private const int Free = 5;
+    private const int Free = 20; // more than people mistype, and than test suites try on purpose
     private const int MostWaiting = 2; // more would take the places of other calls
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(0.25);
@@ -16,6 +16,7 @@ internal sealed class PassphraseTries(TimeProvider time) : IDisposable
 
     private readonly SemaphoreSlim _turn = new(1);
     private int _wrong;
+    private long _lastWrong;
     private int _waiting;
 
     /// <summary>Tries one; the derivation runs on a thread of the pool.</summary>
@@ -41,7 +42,11 @@ internal sealed class PassphraseTries(TimeProvider time) : IDisposable
                 if (Volatile.Read(ref _wrong) is >= Free and var wrong)
                 {
                     var wait = Shortest * Math.Pow(2, Math.Min(wrong - Free, 10));
-                    await Task.Delay(wait < Longest ? wait : Longest, time, ct).ConfigureAwait(false);
+                    var left = (wait < Longest ? wait : Longest) - time.GetElapsedTime(Volatile.Read(ref _lastWrong));
+                    if (left > TimeSpan.Zero)
+                    {
+                        await Task.Delay(left, time, ct).ConfigureAwait(false);
+                    }
                 }
 
                 return Count(await Task.Run(open, ct).ConfigureAwait(false));
@@ -64,6 +69,7 @@ internal sealed class PassphraseTries(TimeProvider time) : IDisposable
     {
         if (opened is null or false)
         {
+            Volatile.Write(ref _lastWrong, time.GetTimestamp());
             Interlocked.Increment(ref _wrong);
         }
         else

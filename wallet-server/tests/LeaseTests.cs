@@ -58,7 +58,7 @@ public sealed class LeaseTests
     public async Task Guessing_waits_twice_as_long_each_time_and_one_right_passphrase_ends_that()
     {
         using PassphraseTries tries = new(_time);
-        for (var i = 0; i < 5; i++) Assert.False(await tries.TryAsync(static () => false, Ct));
+        for (var i = 0; i < 20; i++) Assert.False(await tries.TryAsync(static () => false, Ct));
 
         foreach (var milliseconds in (int[])[250, 500, 1000])
         {
@@ -69,11 +69,15 @@ public sealed class LeaseTests
             Assert.False(await next);
         }
 
+        // Who comes later has waited.
+        _time.Pass(TimeSpan.FromSeconds(3));
+        Assert.False(await tries.TryAsync(static () => false, Ct));
+
         var right = tries.TryAsync(static () => true, Ct);
         var queued = tries.TryAsync(static () => false, Ct);
-        await _time.TimerAsync(TimeSpan.FromSeconds(2), Ct);
+        await _time.TimerAsync(TimeSpan.FromSeconds(4), Ct);
         Assert.Equal(WalletError.Wallet, (await Assert.ThrowsAsync<WalletException>(() => tries.TryAsync(static () => true, Ct))).Error);
-        _time.Pass(TimeSpan.FromSeconds(2));
+        _time.Pass(TimeSpan.FromSeconds(4));
         Assert.True(await right);
         Assert.False(await queued); // at once again
         Assert.False(await tries.TryAsync(static () => false, Ct));
