@@ -139,6 +139,10 @@ internal sealed class ChainStorage : IDisposable
         }
     }
 
+    /// <summary>Reads what the start needs of the databases.</summary>
+    /// <exception cref="StorageException">They are broken.</exception>
+    public T Read<T>(Func<T> read) => Open(read, "Error opening block database");
+
     // What the database says is for the log; dashd tells its user which part it was.
     private T Open<T>(Func<T> open, string failure, bool isAnyFailure = false)
     {

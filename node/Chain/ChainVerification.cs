@@ -136,7 +136,7 @@ internal sealed class ChainVerification(
             transactions += block.Transactions.Count;
             return true;
         }
-        catch (StorageException e)
+        catch (StorageException e) when (!e.IsDatabase)
         {
             Log.VerificationFailed(log, "block or undo data is not readable", node, e.Message);
             return false;

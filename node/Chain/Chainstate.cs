@@ -498,7 +498,8 @@ internal sealed class Chainstate : IDisposable
 
         // Whoever asks for the state of a signalled rule relies on what masternodes signalled before.
         Evo.StateAt(tip);
-        if (!_isReindexing && !_options.ReindexChainstate && !Verify(_options.CheckLevel, _options.CheckBlocks, ct))
+        if (!_isReindexing && !_options.ReindexChainstate
+            && !_storage.Read(() => Verify(_options.CheckLevel, _options.CheckBlocks, ct)))
         {
             throw new StorageException("Corrupted block database detected");
         }

@@ -252,6 +252,35 @@ public class StoredChainTests
     }
 
     [Fact]
+    public async Task A_spoilt_database_is_named_also_where_only_the_check_of_blocks_reads_it()
+    {
+        using var directory = new TempDirectory();
+        long time;
+        await using (var node = TestNode.Open(directory))
+        {
+            await node.Mine(250);
+            time = node.Clock.MockTime;
+        }
+
+        var folder = Path.Combine(directory.Path, "chainstate");
+        new CoinStore(folder, 1 << 20).Dispose(); // puts what the log holds into a table
+        var table = Directory.EnumerateFiles(folder, "*.ldb").MaxBy(static file => new FileInfo(file).Length)!;
+        var bytes = await File.ReadAllBytesAsync(table, TestNode.Ct);
+        const int BlockSize = 4096;
+        Assert.True(bytes.Length > 3 * BlockSize);
+        "spoilt"u8.CopyTo(bytes.AsSpan(BlockSize + (BlockSize / 2))); // coins; the first and the last block are read to open it
+        await File.WriteAllBytesAsync(table, bytes, TestNode.Ct);
+
+        TestNode Open(int level) => TestNode.Open(new ChainstateOptions(directory.Path) { CheckLevel = level, CheckBlocks = 0 }, time: time);
+        await using (Open(level: 2))
+        {
+            // Such a check reads no coins.
+        }
+
+        Assert.Equal("Error opening block database", Assert.Throws<StorageException>(() => Open(level: 3)).Message);
+    }
+
+    [Fact]
     public async Task Scripts_below_a_block_assumed_valid_are_not_run_when_two_weeks_of_work_are_on_top()
     {
         using var directory = new TempDirectory();
