@@ -68,7 +68,7 @@ public static partial class ThreadTurns
         Pause pause = new() { Nanoseconds = 1000 };
         _ = Sleep(pause, 0);
         var end = Stopwatch.GetTimestamp();
-        _stretch = end - begin > LongRest ? Math.Min(2 * _stretch, LongestStretch) : Math.Max(_stretch / 2, ShortestStretch);
+        _stretch = Math.Clamp((end - begin) / LeastShare, ShortestStretch, LongestStretch);
         _restAt = end + _stretch;
         return true;
     }
@@ -100,11 +100,11 @@ public static partial class ThreadTurns
         return SetAttributes(set, OwnThread, ref attributes, 0) == 0;
     }
 
-    // How long one computes between two rests: less than two calls may be slower by. Where a rest takes long, another who computes has the
-    // core: then it is worth the turn that was asked for.
+    // How long one computes between two rests: less than what calls may be slower by. Where a rest takes long, others who compute have the
+    // core: then at least a fifth of the time is one's own.
     private static readonly long ShortestStretch = Ticks(150);
     private static readonly long LongestStretch = Ticks(4000);
-    private static readonly long LongRest = Ticks(500);
+    private const int LeastShare = 4;
 
     // So long after a call nobody rests any more.
     private static readonly long Calm = Ticks(100_000);
