@@ -155,7 +155,9 @@ public sealed class SerialQueue(int capacity)
         }
         else
         {
+            ThreadTurns.Rest();
             piece.Run(ct).GetAwaiter().GetResult();
+            ThreadTurns.Rest();
         }
 
         lock (_gate)

@@ -21,6 +21,9 @@ public static partial class ThreadTurns
     // Threads that this one starts, also of the pool, have usual turns again.
     private const ulong ResetOnFork = 1;
 
+    // A shorter one is over before the thread has left the core.
+    private const int RestNanoseconds = 20_000;
+
     // PR_SET_TIMERSLACK
     private const int SetTimerSlack = 29;
 
@@ -37,7 +40,7 @@ public static partial class ThreadTurns
             return false;
         }
 
-        _ = SetOwn(SetTimerSlack, 1, 0, 0, 0); // a rest of a microsecond would be one of fifty
+        _ = SetOwn(SetTimerSlack, 1, 0, 0, 0); // a rest of twenty microseconds would be one of seventy
         _stretch = ShortestStretch;
         _restAt = Stopwatch.GetTimestamp() + _stretch;
         return true;
@@ -49,7 +52,7 @@ public static partial class ThreadTurns
     /// <summary>
     /// Gives up the core for a moment if this thread asked for long turns, has computed for a while, and calls come in: who answers them
     /// and has just done so is not let in before the one who computes sleeps or its turn ends, however short its own turns are. Called
-    /// again and again where there is much to do; takes some 15 microseconds of 150, and less where others who compute are let in by it.
+    /// again and again where there is much to do; takes some 30 microseconds of 90, and less where others who compute are let in by it.
     /// </summary>
     /// <returns>Whether it did.</returns>
     public static bool Rest()
@@ -65,7 +68,7 @@ public static partial class ThreadTurns
             return false;
         }
 
-        Pause pause = new() { Nanoseconds = 1000 };
+        Pause pause = new() { Nanoseconds = RestNanoseconds };
         _ = Sleep(pause, 0);
         var end = Stopwatch.GetTimestamp();
         _stretch = Math.Clamp((end - begin) / LeastShare, ShortestStretch, LongestStretch);
@@ -102,7 +105,7 @@ public static partial class ThreadTurns
 
     // How long one computes between two rests: less than what calls may be slower by. Where a rest takes long, others who compute have the
     // core: then at least a fifth of the time is one's own.
-    private static readonly long ShortestStretch = Ticks(150);
+    private static readonly long ShortestStretch = Ticks(60);
     private static readonly long LongestStretch = Ticks(4000);
     private const int LeastShare = 4;
 

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Node.Consensus;
 using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
@@ -92,6 +93,7 @@ internal sealed class ChainActivation(
 
         for (var height = fork.Height + 1; height <= best.Height; height++)
         {
+            ThreadTurns.Rest();
             var node = best.Ancestor(height)!; // heights up to best's own
             var isFresh = fresh is { } given && given.Node == node;
             var isNewTip = node == best || node.ChainWork > start.ChainWork;

@@ -236,6 +236,7 @@ internal sealed class MessageLoop
             return;
         }
 
+        ThreadTurns.Rest();
         foreach (var family in _families)
         {
             await family.TickAsync(peer, ct).ConfigureAwait(false);
