@@ -13,6 +13,10 @@ namespace Dash.Common.Concurrency;
     Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
 public sealed class SerialQueue(int capacity)
 {
+    // Who is within a piece waits for no other one: it might be in line behind this one.
+    [ThreadStatic]
+    private static bool _isWithin;
+
     private readonly SemaphoreSlim _room = new(capacity);
     private readonly object _gate = new(); // protects all below; the queue's thread waits on it
     private readonly Queue<Work> _work = new();
@@ -39,7 +43,7 @@ public sealed class SerialQueue(int capacity)
         ArgumentNullException.ThrowIfNull(work);
         await _room.WaitAsync(ct).ConfigureAwait(false);
         var done = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var signal = WorkThread.IsHere ? new ThreadSignal() : null;
+        var signal = WorkThread.IsHere && !_isWithin ? new ThreadSignal() : null;
         var piece = new Work(
             async token =>
             {
@@ -156,7 +160,9 @@ public sealed class SerialQueue(int capacity)
         else
         {
             ThreadTurns.Rest();
-            piece.Run(ct).GetAwaiter().GetResult();
+            _isWithin = true;
+            piece.Run(ct).GetAwaiter().GetResult(); // never fails
+            _isWithin = false;
             ThreadTurns.Rest();
         }
 

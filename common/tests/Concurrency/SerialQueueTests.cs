@@ -133,14 +133,14 @@ public class SerialQueueTests
         var queue = new SerialQueue(10);
         using var end = new CancellationTokenSource();
         var running = queue.RunAsync("queue", end.Token);
-        await queue.PostAsync(_ => ValueTask.CompletedTask, Token); // it runs
-        TaskCompletionSource begun = new();
-        TaskCompletionSource go = new();
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var own = WorkThread.RunAsync(
             "poster",
             () =>
             {
                 var here = Environment.CurrentManagedThreadId;
+                queue.PostAsync(_ => ValueTask.CompletedTask, Token).GetAwaiter().GetResult(); // it runs, and is done with this one
                 queue.PostAsync(
                     async _ =>
                     {
@@ -158,6 +158,32 @@ public class SerialQueueTests
         await own;
         await running;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+    }
+
+    [Fact]
+    public async Task A_piece_may_post_another_one_without_waiting_for_it()
+    {
+        var queue = new SerialQueue(10);
+        var running = queue.RunAsync("queue", Token);
+        Task<int>? inner = null;
+        await WorkThread.RunAsync(
+            "poster",
+            () =>
+            {
+                for (var i = 0; i < 2; i++) // by the queue's thread or by this one
+                {
+                    queue.PostAsync(
+                        _ =>
+                        {
+                            inner = queue.PostAsync(_ => ValueTask.FromResult(5), Token);
+                            return ValueTask.CompletedTask;
+                        },
+                        Token).GetAwaiter().GetResult();
+                }
+            });
+        Assert.Equal(5, await inner!);
+        queue.Complete();
+        await running;
     }
 
     [Fact]
