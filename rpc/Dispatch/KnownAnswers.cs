@@ -87,13 +87,12 @@ public sealed class KnownAnswers : IDisposable
             Remove(other => other.IsAbout(request.Method, question) && other.IsOf(state));
             while (_entries.Count(other => other.IsShort == entry.IsShort) >= MostEntries)
             {
-                _bytes -= _entries.Find(other => other.IsShort == entry.IsShort) is { } oldest && _entries.Remove(oldest) ? oldest.Reply.Length : 0;
+                RemoveAt(_entries.FindIndex(other => other.IsShort == entry.IsShort));
             }
 
             while (_entries.Count > 0 && _bytes + length > _most)
             {
-                _bytes -= _entries[0].Reply.Length;
-                _entries.RemoveAt(0);
+                RemoveAt(0);
             }
 
             _entries.Add(entry);
@@ -134,10 +133,15 @@ public sealed class KnownAnswers : IDisposable
         {
             if (isGone(_entries[i]))
             {
-                _bytes -= _entries[i].Reply.Length;
-                _entries.RemoveAt(i);
+                RemoveAt(i);
             }
         }
+    }
+
+    private void RemoveAt(int at)
+    {
+        _bytes -= _entries[at].Reply.Length;
+        _entries.RemoveAt(at);
     }
 
     // Nothing here keeps a wallet in memory that is used no more.

@@ -8,7 +8,7 @@ namespace Dash.Rpc.Protocol;
 /// </summary>
 public sealed record CallOptions
 {
-    private const int MaxKey = 255;
+    private const int LongestName = 255;
 
     /// <summary>Nothing said.</summary>
     public static CallOptions None { get; } = new();
@@ -81,17 +81,11 @@ public sealed record CallOptions
 
     /// <summary>Checks a key.</summary>
     /// <exception cref="RpcError">Code -8.</exception>
-    public static string ReadKey(string? text) =>
-        text is { Length: > 0 and <= MaxKey } && text.All(static c => c is > ' ' and <= '~')
-            ? text
-            : throw new RpcError(RpcErrorCode.InvalidParameter, "An idempotency key is 1 to 255 printable ASCII characters without blanks");
+    public static string ReadKey(string? text) => ReadName(text, "An idempotency key");
 
     /// <summary>Checks the name of a lease.</summary>
     /// <exception cref="RpcError">Code -8.</exception>
-    public static string ReadLease(string? text) =>
-        text is { Length: > 0 and <= MaxKey } && text.All(static c => c is > ' ' and <= '~')
-            ? text
-            : throw new RpcError(RpcErrorCode.InvalidParameter, "The name of a lease is 1 to 255 printable ASCII characters without blanks");
+    public static string ReadLease(string? text) => ReadName(text, "The name of a lease");
 
     /// <summary>A height to wait for.</summary>
     /// <exception cref="RpcError">Code -8.</exception>
@@ -187,6 +181,11 @@ public sealed record CallOptions
             writer.WriteNumber("min_seq", sequence);
         }
     }
+
+    private static string ReadName(string? text, string what) =>
+        text is { Length: > 0 and <= LongestName } && text.All(static c => c is > ' ' and <= '~')
+            ? text
+            : throw new RpcError(RpcErrorCode.InvalidParameter, $"{what} is 1 to 255 printable ASCII characters without blanks");
 
     private static bool? ReadFlag(JsonElement value, string name) => value.ValueKind switch
     {

@@ -200,10 +200,12 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         }
     }
 
+    /// <summary>Who signs: the keys that were given to these payments, or else the wallet's.</summary>
+    public ISigner SignerOf(Wallet wallet) => Keys is { } own ? new LocalSigner(own) : wallet.Signer;
+
     private async Task<Transaction> SignAsync(Wallet wallet, BuiltPayment payment, CancellationToken ct)
     {
-        var signer = Keys is { } own ? new LocalSigner(own) : wallet.Signer;
-        var signed = await signer.SignAsync(
+        var signed = await SignerOf(wallet).SignAsync(
             payment.Tx, [.. payment.Spent], script => wallet.Snapshot.FindKey(script), SigHashType.All, ct).ConfigureAwait(false);
         return signed.IsComplete
             ? signed.Tx

@@ -1,5 +1,5 @@
-using Dash.Common.Concurrency;
 using System.Net.Sockets;
+using Dash.Common.Concurrency;
 using Dash.Common.Hosting;
 using Dash.Common.Logging;
 using Dash.Ipc.Connections;

@@ -32,7 +32,7 @@ internal sealed class WalletCall(RpcInvocation invocation, WalletContext context
     public WalletCall With(KeyRing keys) => new(Invocation, Context with { Spender = Context.Spender.With(keys) }) { OwnKeys = keys };
 
     /// <summary>Who signs for this call.</summary>
-    public ISigner SignerOf(Wallet wallet) => OwnKeys is { } own ? new LocalSigner(own) : wallet.Signer;
+    public ISigner SignerOf(Wallet wallet) => Context.Spender.SignerOf(wallet);
 
     /// <summary>The loaded wallet that the path names, or the only one there is.</summary>
     /// <exception cref="RpcError">Code -18 or -19.</exception>

@@ -45,6 +45,7 @@ internal sealed class History : IHistory, IDisposable
     private readonly SqliteCommand _above;
     private readonly SqliteCommand _inBlock;
     private readonly SqliteConnection _connection;
+    private RawStatement? _received;
     private RawStatement? _receivedBy;
 
     // Those of lists, prepared when first asked; each is read to its end or let go before it is asked again.
@@ -110,55 +111,16 @@ internal sealed class History : IHistory, IDisposable
     public IReadOnlyList<Txid> InBlock(BlockHash block) => Txids(_inBlock, block.Value.ToArray());
 
     /// <inheritdoc/>
-    public IEnumerable<WalletTx> NewestFirst()
-    {
-        var command = List(NewestSql);
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            yield return Read(rows);
-        }
-    }
+    public IEnumerable<WalletTx> NewestFirst() => All(NewestSql);
 
     /// <summary>Those that arrived before a place in the order of arrival, the last of them first.</summary>
-    public IEnumerable<WalletTx> Before(long position)
-    {
-        var command = List(BeforeSql);
-        command.Parameters[0].Value = position;
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            yield return Read(rows);
-        }
-    }
+    public IEnumerable<WalletTx> Before(long position) => All(BeforeSql, position);
 
     /// <summary>Those that arrived at a place in the order of arrival and after it, the first of them first.</summary>
-    public IEnumerable<WalletTx> From(long position)
-    {
-        var command = List(FromSql);
-        command.Parameters[0].Value = position;
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            yield return Read(rows);
-        }
-    }
+    public IEnumerable<WalletTx> From(long position) => All(FromSql, position);
 
     /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
-    public IEnumerable<WalletTx> Since(int height)
-    {
-        var command = List(height < 0 ? OldestSql : SinceSql);
-        if (height >= 0)
-        {
-            command.Parameters[0].Value = height;
-        }
-
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            yield return Read(rows);
-        }
-    }
+    public IEnumerable<WalletTx> Since(int height) => height < 0 ? All(OldestSql) : All(SinceSql, height);
 
     /// <summary>Outputs of ours in order of arrival, spent or not, in transactions dead or alive.</summary>
     /// <param name="script">Only those that pay it; null for all.</param>
@@ -166,36 +128,14 @@ internal sealed class History : IHistory, IDisposable
     /// <param name="chainLockHeight">Blocks up to here are under a ChainLock.</param>
     public IEnumerable<ReceivedRow> Received(byte[]? script, int tipHeight, int chainLockHeight)
     {
+        var rows = script is null
+            ? _received ??= new RawStatement(_connection, ReceivedSql)
+            : _receivedBy ??= new RawStatement(_connection, ReceivedByScriptSql);
         if (script is not null)
         {
-            foreach (var row in ReceivedBy(script, tipHeight, chainLockHeight))
-            {
-                yield return row;
-            }
-
-            yield break;
+            rows.Bind(script);
         }
 
-        var command = List(ReceivedSql);
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            var finality = rows.IsDBNull(6) ? Finality.None : (Finality)rows.GetInt64(6);
-            yield return new ReceivedRow(
-                rows.GetFieldValue<byte[]>(0),
-                new Txid(rows.GetFieldValue<byte[]>(1)),
-                new Amount(rows.GetInt64(2)),
-                WalletTables.DepthOf(rows.GetInt64(3), rows.IsDBNull(4) ? null : rows.GetInt32(4), tipHeight),
-                (rows.GetInt64(5) & WalletTables.CoinBaseFlag) != 0,
-                finality.HasFlag(Finality.InstantSend) && !(rows.GetInt64(3) == 3 && rows.GetInt32(4) is >= 0 and var at && at <= chainLockHeight),
-                rows.GetInt64(7));
-        }
-    }
-
-    private IEnumerable<ReceivedRow> ReceivedBy(byte[] script, int tipHeight, int chainLockHeight)
-    {
-        var rows = _receivedBy ??= new RawStatement(_connection, ReceivedByScriptSql);
-        rows.Bind(script);
         try
         {
             while (rows.Step())
@@ -248,9 +188,14 @@ internal sealed class History : IHistory, IDisposable
     /// <summary>Transactions that were given up.</summary>
     public IEnumerable<WalletTx> GivenUp() => All(GivenUpSql).Where(static tx => tx.State.IsAbandoned && !tx.Tx.IsCoinBase);
 
-    private IEnumerable<WalletTx> All(string sql)
+    private IEnumerable<WalletTx> All(string sql, long? parameter = null)
     {
         var command = List(sql);
+        if (parameter is { } value)
+        {
+            command.Parameters[0].Value = value;
+        }
+
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
@@ -267,6 +212,7 @@ internal sealed class History : IHistory, IDisposable
         _latest.Dispose();
         _above.Dispose();
         _inBlock.Dispose();
+        _received?.Dispose();
         _receivedBy?.Dispose();
         foreach (var list in _lists.Values)
         {
