@@ -15,6 +15,7 @@ internal static class WalletOptionNames
         "maxreorg", "maxtxfee", "mintxfee", "mnemonic", "mnemonicbits", "mnemonicpassphrase", "paytxfee", "privdb", "rescan",
         "spendzeroconfchange", "spoolsends", "txconfirmtarget", "unsafesqlitesync", "usehd", "wallet", "walletbackupsdir",
         "walletbroadcast", "walletcrosschain", "walletdir", "walletevents", "wallethealthbind", "walletnotify", "walletpassphrasefile", "walletrejectlongchains",
+        "walletwebhook", "walletwebhooksecretfile",
         "zmqpubwalletevent", "zmqpubwalleteventhwm",
     ];
 }

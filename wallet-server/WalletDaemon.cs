@@ -325,6 +325,13 @@ internal sealed partial class WalletDaemon
             _daemon.Run("zmq", ct => publisher.RunAsync(_wallets, _daemon.Clock, ct));
         }
 
+        if (_options[WalletOptions.WalletWebhook] is { Count: > 0 } receivers)
+        {
+            var webhooks = _daemon.Own(WalletWebhooks.Open(receivers, _options[WalletOptions.WalletWebhookSecretFile], _daemon.Clock, _log));
+            _health.Webhooks = webhooks;
+            _daemon.Run("webhook", ct => webhooks.RunAsync(_wallets, ct));
+        }
+
         static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
     }
 

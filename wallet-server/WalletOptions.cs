@@ -109,6 +109,18 @@ internal static class WalletOptions
     public static readonly Option<int> ZmqPubWalletEventHwm = Option.Int("zmqpubwalleteventhwm=<n>", 1000,
         "Events that a subscriber may be behind before he misses some (default: {0})", OptionGroup.Zmq);
 
+    /// <summary>Where events are posted to.</summary>
+    public static readonly Option<IReadOnlyList<string>> WalletWebhook = Option.List("walletwebhook=<url>",
+        "Post each event of each wallet to this http or https address as JSON, signed, in order and again and again until it is taken (any "
+        + "status 2xx). Needs -walletwebhooksecretfile. Can be given several times",
+        OptionGroup.Wallet, OptionFlags.Sensitive);
+
+    /// <summary>Signs them.</summary>
+    public static readonly OptionalOption WalletWebhookSecretFile = Option.OptionalStr("walletwebhooksecretfile=<file>",
+        "Sign what -walletwebhook posts (HMAC-SHA256) with the first line of this file, of 16 characters at least; credential:<name> is one of "
+        + "systemd's credentials. Nobody else may be able to read the file.",
+        OptionGroup.Wallet);
+
     /// <summary>Where the wallet tells how it is when a node started it.</summary>
     public static readonly OptionalOption WalletHealthBind = Option.OptionalStr("wallethealthbind=<addr>:<port>",
         "The same as -healthbind for the wallet process that a dash-node starts; the node's own -healthbind tells about the node (default: off)",
@@ -219,7 +231,7 @@ internal static class WalletOptions
         FallbackFee, HdSeed, InstantSendNotify, Keypool, MaxApsFee, MaxReorg, MaxTxFee, MinTxFee, MnemonicBits, MnemonicPassphrase,
         MnemonicWords, PayTxFee, Rescan, SpendZeroConfChange, SpoolSends, TxConfirmTarget, UnsafeSqliteSync, UseHd, Wallet,
         WalletBackupsDir, WalletBroadcast, WalletCrossChain, WalletDir, WalletEvents, WalletHealthBind, WalletNotify,
-        WalletPassphraseFile, WalletRejectLongChains,
+        WalletPassphraseFile, WalletRejectLongChains, WalletWebhook, WalletWebhookSecretFile,
         ZmqPubWalletEvent, ZmqPubWalletEventHwm, .. Ignored,
     ];
 

@@ -8,7 +8,8 @@ namespace Dash.Rpc.Http;
 
 /// <summary>
 /// <c>GET /wallet/NAME/events?since=N</c>: the wallet's events from there on, as server-sent events. A client that comes back
-/// says by <c>Last-Event-ID</c> (browsers and libraries do so themselves) or <c>since</c> how far it was.
+/// says by <c>Last-Event-ID</c> (browsers and libraries do so themselves) or <c>since</c> how far it was. Where a WebSocket is
+/// asked for, the same events come over one.
 /// </summary>
 internal sealed class EventStreamHttp(IEventStreams streams, RpcDispatcher dispatcher, Lanes lanes, TimeProvider time)
 {
@@ -38,6 +39,12 @@ internal sealed class EventStreamHttp(IEventStreams streams, RpcDispatcher dispa
             return StatusCodes.Status400BadRequest;
         }
 
+        var isSocket = EventSocket.IsAskedFor(context);
+        if (isSocket && EventSocket.Check(context) is { } refusal)
+        {
+            return refusal;
+        }
+
         using var place = await lanes.EnterAsync(RpcLane.Stream, user, ct);
         if (!place.IsAcquired)
         {
@@ -49,6 +56,12 @@ internal sealed class EventStreamHttp(IEventStreams streams, RpcDispatcher dispa
         if (dispatcher.Warmup.Status is not null || streams.Follow(wallet, since, ended.Token) is not { } events)
         {
             return dispatcher.Warmup.Status is null ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;
+        }
+
+        if (isSocket)
+        {
+            await EventSocket.ServeAsync(context, events, time, ended.Token);
+            return null;
         }
 
         context.Response.ContentType = "text/event-stream";

@@ -125,6 +125,17 @@ public sealed class HealthEndpoint : IAsyncDisposable
                     writer.WriteString("reason", reason);
                 }
 
+                if (health.Remarks.Count > 0)
+                {
+                    writer.WriteStartArray("remarks");
+                    foreach (var remark in health.Remarks)
+                    {
+                        writer.WriteStringValue(remark);
+                    }
+
+                    writer.WriteEndArray();
+                }
+
                 writer.WriteEndObject();
             }
 

@@ -2,6 +2,7 @@ using Dash.Common.Hosting;
 using Dash.Rpc.Dispatch;
 using Dash.Rpc.Http;
 using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Rpc.Events;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc;
@@ -12,6 +13,9 @@ internal sealed class WalletHealth(WalletContext context, RpcDispatcher dispatch
     /// <summary>Its queues, once they are there.</summary>
     public RpcEndpoint? Endpoint { get; set; }
 
+    /// <summary>Who posts events; null if nobody does.</summary>
+    public WalletWebhooks? Webhooks { get; set; }
+
     /// <summary>Ready is: started, every wallet can be written, and the node is followed.</summary>
     public HealthReport Report()
     {
@@ -19,10 +23,10 @@ internal sealed class WalletHealth(WalletContext context, RpcDispatcher dispatch
         var status = context.Sync.StatusOf(null);
         if (context.Wallets.All.Find(static wallet => wallet.Broken is not null) is { Broken: { } reason })
         {
-            return new(isStarted, false, status.Name, reason.Message);
+            return new(isStarted, false, status.Name, reason.Message) { Remarks = Remarks() };
         }
 
-        return new(isStarted, status.State == NodeState.Connected, status.Name, dispatcher.Warmup.Status ?? status.Reason);
+        return new(isStarted, status.State == NodeState.Connected, status.Name, dispatcher.Warmup.Status ?? status.Reason) { Remarks = Remarks() };
     }
 
     /// <summary>Writes the numbers.</summary>
@@ -49,6 +53,9 @@ internal sealed class WalletHealth(WalletContext context, RpcDispatcher dispatch
         WriteWallets(text);
     }
 
+    // A receiver that is away is no reason to send callers elsewhere.
+    private IReadOnlyList<string> Remarks() => Webhooks?.Counts.Troubles(context.Wallets.All) ?? [];
+
     private void WriteWallets(MetricsText text)
     {
         var wallets = context.Wallets.All;
@@ -61,6 +68,7 @@ internal sealed class WalletHealth(WalletContext context, RpcDispatcher dispatch
         Each("dash_wallet_commits_total", "counter", "Durable writes since it was loaded.", static wallet => wallet.Commits);
         Each("dash_wallet_commit_seconds_total", "counter", "Time they took.", static wallet => wallet.CommitTime.TotalSeconds);
         Each("dash_wallet_broken", "gauge", "1 when the file cannot be written.", static wallet => wallet.Broken is null ? 0 : 1);
+        Webhooks?.Counts.Write(text, Webhooks.Targets, wallets);
 
         void Each(string name, string type, string help, Func<Wallet, double> number)
         {

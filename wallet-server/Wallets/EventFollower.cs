@@ -22,6 +22,12 @@ internal sealed class EventFollower(
     /// <summary>Lines handed over together.</summary>
     public const int PageSize = 500;
 
+    /// <summary>
+    /// Work may take as long as it likes: each wallet has its turns for itself, what is under way is cut off when its wallet goes, and
+    /// what was cut off is not done: it is handed over again.
+    /// </summary>
+    public bool IsPatient { get; init; }
+
     // One write of the wallet's file for all that was done meanwhile.
     private static readonly TimeSpan StoreEvery = TimeSpan.FromSeconds(1);
 
@@ -30,7 +36,7 @@ internal sealed class EventFollower(
     {
         using SemaphoreSlim slots = new(mostAtOnce);
         List<Task> following = [];
-        Dictionary<Wallet, Place> known = [];
+        Dictionary<Wallet, (Place Place, CancellationTokenSource Gone)> known = [];
         Lock gate = new(); // protects the two above
         void Follow(Wallet wallet)
         {
@@ -39,8 +45,10 @@ internal sealed class EventFollower(
             lock (gate)
             {
                 following.RemoveAll(static task => task.IsCompleted);
-                known[wallet] = place;
-                following.Add(Task.Run(() => FollowAsync(wallet, place, slots, ct), CancellationToken.None));
+                var gone = CancellationTokenSource.CreateLinkedTokenSource(ct);
+                var token = IsPatient ? gone.Token : ct;
+                known[wallet] = (place, gone);
+                following.Add(Task.Run(() => IsPatient ? FollowAloneAsync(wallet, place, token) : FollowAsync(wallet, place, slots, ct), CancellationToken.None));
             }
         }
 
@@ -49,10 +57,13 @@ internal sealed class EventFollower(
         {
             lock (gate)
             {
-                if (known.Remove(wallet, out var place))
+                if (!known.Remove(wallet, out var left))
                 {
-                    following.Add(StoreAsync(wallet, place));
+                    return;
                 }
+
+                following.Add(EndAsync(left.Gone));
+                following.Add(StoreAsync(wallet, left.Place));
             }
         }
 
@@ -74,11 +85,25 @@ internal sealed class EventFollower(
             Task[] all;
             lock (gate)
             {
-                all = [.. following];
+                all = [.. following, .. known.Values.Select(static left => EndAsync(left.Gone))];
+                known.Clear();
             }
 
             await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // Whoever hears of it goes on elsewhere.
+    private static async Task EndAsync(CancellationTokenSource gone)
+    {
+        await gone.CancelAsync().ConfigureAwait(false);
+        gone.Dispose();
+    }
+
+    private async Task FollowAloneAsync(Wallet wallet, Place place, CancellationToken ct)
+    {
+        using SemaphoreSlim slots = new(mostAtOnce);
+        await FollowAsync(wallet, place, slots, ct).ConfigureAwait(false);
     }
 
     private async Task FollowAsync(Wallet wallet, Place place, SemaphoreSlim slots, CancellationToken ct)
@@ -95,19 +120,19 @@ internal sealed class EventFollower(
                 var lines = Whole(wallet.EventsSince(place.Seen, PageSize).Lines);
                 foreach (var (sequence, work) in plan(wallet, lines))
                 {
-                    await slots.WaitAsync(ct).ConfigureAwait(false);
+                    while (!await slots.WaitAsync(StoreEvery, ct).ConfigureAwait(false))
+                    {
+                        await StoreAsync(wallet, place).ConfigureAwait(false);
+                    }
+
+                    begun = await StoreNowAndThenAsync(wallet, place, begun).ConfigureAwait(false);
                     running.RemoveAll(static task => task.IsCompleted);
                     place.Begin(sequence);
                     running.Add(RunAsync(work, sequence, place, slots, ct));
                 }
 
                 place.See(lines is [] ? place.Seen : lines[^1].Sequence);
-                if (clock.GetElapsedTime(begun) >= StoreEvery)
-                {
-                    await StoreAsync(wallet, place).ConfigureAwait(false);
-                    begun = clock.GetTimestamp();
-                }
-
+                begun = await StoreNowAndThenAsync(wallet, place, begun).ConfigureAwait(false);
                 if (lines is [])
                 {
                     var patience = place.IsStored ? Timeout.InfiniteTimeSpan : StoreEvery;
@@ -131,6 +156,17 @@ internal sealed class EventFollower(
     private static IReadOnlyList<LoggedEvent> Whole(IReadOnlyList<LoggedEvent> lines) =>
         lines is [_, .., { Kind: EventKind.Added }] && lines.Count == PageSize ? [.. lines.SkipLast(1)] : lines;
 
+    private async Task<long> StoreNowAndThenAsync(Wallet wallet, Place place, long begun)
+    {
+        if (clock.GetElapsedTime(begun) < StoreEvery)
+        {
+            return begun;
+        }
+
+        await StoreAsync(wallet, place).ConfigureAwait(false);
+        return clock.GetTimestamp();
+    }
+
     private async Task StoreAsync(Wallet wallet, Place place)
     {
         if (place.IsStored)
@@ -151,16 +187,22 @@ internal sealed class EventFollower(
         }
     }
 
-    private static async Task RunAsync(
+    private async Task RunAsync(
         Func<CancellationToken, Task> work, long sequence, Place place, SemaphoreSlim slots, CancellationToken ct)
     {
+        var isDone = !IsPatient;
         try
         {
             await work(ct).ConfigureAwait(false);
+            isDone = true;
         }
         finally
         {
-            place.End(sequence);
+            if (isDone)
+            {
+                place.End(sequence);
+            }
+
             slots.Release();
         }
     }

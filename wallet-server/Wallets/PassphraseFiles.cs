@@ -12,9 +12,6 @@ internal sealed class PassphraseFiles : IDisposable
     // What no caller can name: names of leases have no blanks.
     private const string Lease = "passphrase file";
 
-    private const string Credential = "credential:";
-    private const int Longest = 4096;
-
     private readonly List<byte[]> _passphrases = [];
 
     /// <summary>There are none.</summary>
@@ -31,7 +28,7 @@ internal sealed class PassphraseFiles : IDisposable
         {
             foreach (var place in places)
             {
-                files._passphrases.Add(ReadOne(PathOf(place, credentials)));
+                files._passphrases.Add(SecretFile.Read(place, credentials));
             }
 
             return files;
@@ -53,51 +50,5 @@ internal sealed class PassphraseFiles : IDisposable
     {
         _passphrases.ForEach(static passphrase => CryptographicOperations.ZeroMemory(passphrase));
         _passphrases.Clear();
-    }
-
-    private static string PathOf(string place, string? credentials)
-    {
-        if (!place.StartsWith(Credential, StringComparison.Ordinal))
-        {
-            return place;
-        }
-
-        var name = place[Credential.Length..];
-        if (name.Length == 0 || name is "." or ".." || name.Contains('/', StringComparison.Ordinal))
-        {
-            throw new IOException("a credential is named by its name alone");
-        }
-
-        return Path.Combine(credentials ?? throw new IOException("CREDENTIALS_DIRECTORY is not set"), name);
-    }
-
-    private static byte[] ReadOne(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-        if (file.CanSeek && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & UnixFileMode.OtherRead) != 0)
-        {
-            throw new IOException("anybody may read the file");
-        }
-
-        var buffer = GC.AllocateArray<byte>(Longest, pinned: true);
-        try
-        {
-            var length = file.ReadAtLeast(buffer, Longest, throwOnEndOfStream: false);
-            var line = buffer.AsSpan(0, length);
-            var end = line.IndexOfAny((byte)'\n', (byte)'\r');
-            line = end >= 0 ? line[..end] : line;
-            if (line.IsEmpty || line.Length == Longest)
-            {
-                throw new IOException("its first line is no passphrase");
-            }
-
-            var passphrase = GC.AllocateArray<byte>(line.Length, pinned: true);
-            line.CopyTo(passphrase);
-            return passphrase;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(buffer);
-        }
     }
 }

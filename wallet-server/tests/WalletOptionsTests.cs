@@ -16,7 +16,7 @@ public sealed class WalletOptionsTests
     private static readonly string[] TestedElsewhere =
     [
         "answercache", "maxreorg", "spoolsends", "walletevents", "wallethealthbind", "zmqpubwalletevent", "zmqpubwalleteventhwm", "wallet", "walletdir",
-        "walletnotify", "instantsendnotify", "walletpassphrasefile",
+        "walletnotify", "instantsendnotify", "walletpassphrasefile", "walletwebhook", "walletwebhooksecretfile",
     ];
 
     public static TheoryData<string, string, string> Numbers => new()

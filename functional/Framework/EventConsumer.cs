@@ -1,0 +1,265 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Dash.Functional.Framework;
+
+/// <summary>
+/// Follows a wallet's events in one of the ways there are, is killed now and then and comes back where it was. What it has looked at is its
+/// acknowledged place; what came after that when it was killed comes again. It fails at the first gap or event out of order.
+/// </summary>
+public abstract class EventConsumer : IAsyncDisposable
+{
+    private readonly Lock _gate = new(); // protects what is below
+    private readonly List<(string Text, long Ticks)> _taken = [];
+    private long _last = -1;
+
+    /// <summary>The last event that it has taken.</summary>
+    public long Taken
+    {
+        get
+        {
+            lock (_gate) return _last;
+        }
+    }
+
+    /// <summary>How often it was killed.</summary>
+    public int Kills { get; protected set; }
+
+    /// <summary>Events that came once more after a kill.</summary>
+    public int Again { get; private set; }
+
+    /// <summary>Why it failed; null while all is well.</summary>
+    public string? Violation { get; private set; }
+
+    /// <summary>The events, each as it was when it came first.</summary>
+    public IReadOnlyList<(string Text, long Ticks)> Events
+    {
+        get
+        {
+            lock (_gate) return [.. _taken];
+        }
+    }
+
+    /// <summary>Breaks off whatever it does, and begins again where it was.</summary>
+    public abstract Task KillAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Begins after this event.</summary>
+    protected void Begin(long since)
+    {
+        lock (_gate) _last = since;
+    }
+
+    /// <summary>An event has come. One that comes again is the next one's forerunner or an event of before a kill.</summary>
+    /// <param name="text">The event's object as it came.</param>
+    /// <param name="mayRepeat">It may be one that was taken before.</param>
+    protected void Take(string text, bool mayRepeat)
+    {
+        using var json = JsonDocument.Parse(text);
+        var sequence = json.RootElement.GetProperty("seq").GetInt64();
+        lock (_gate)
+        {
+            if (sequence == _last + 1)
+            {
+                _last = sequence;
+                _taken.Add((text, TimeProvider.System.GetTimestamp()));
+            }
+            else if (sequence == _last && mayRepeat)
+            {
+                Again++;
+            }
+            else
+            {
+                Violation ??= string.Create(CultureInfo.InvariantCulture, $"after event {_last} came {sequence}");
+            }
+        }
+    }
+
+    /// <summary>Server-sent events or a WebSocket: the consumer's own place says where it goes on.</summary>
+    public sealed class Stream : EventConsumer
+    {
+        private readonly TestWallet _wallet;
+        private readonly string _name;
+        private readonly bool _isSocket;
+        private readonly Random _random;
+        private CancellationTokenSource _life = new();
+        private Task _following;
+
+        private Stream(TestWallet wallet, string name, long since, bool isSocket, int seed)
+        {
+            (_wallet, _name, _isSocket, _random) = (wallet, name, isSocket, new Random(seed));
+            Begin(since);
+            _following = FollowAsync(_life.Token);
+        }
+
+        public static EventConsumer Of(TestWallet wallet, string name, long since, bool isSocket, int seed) => new Stream(wallet, name, since, isSocket, seed);
+
+        public override async Task KillAsync()
+        {
+            await _life.CancelAsync();
+            await _following;
+            _life.Dispose();
+            Kills++;
+            _life = new CancellationTokenSource();
+            _following = FollowAsync(_life.Token);
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await _life.CancelAsync();
+            await _following;
+            _life.Dispose();
+        }
+
+        // Until it is killed; a wallet that is away for a moment is asked again.
+        private async Task FollowAsync(CancellationToken ct)
+        {
+            while (!ct.IsCancellationRequested)
+            {
+                try
+                {
+                    if (_isSocket)
+                    {
+                        await FollowSocketAsync(ct);
+                    }
+                    else
+                    {
+                        await FollowStreamAsync(ct);
+                    }
+                }
+                catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or WebSocketException)
+                {
+                    // Killed, or the wallet is not there.
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1, 10)), TimeProvider.System, CancellationToken.None);
+            }
+        }
+
+        private async Task FollowStreamAsync(CancellationToken ct)
+        {
+            using var reply = await _wallet.Rpc.Wallet(_name).GetAsync($"/events?since={Taken}", ct);
+            reply.EnsureSuccessStatusCode();
+            using StreamReader reader = new(await reply.Content.ReadAsStreamAsync(ct));
+            while (await reader.ReadLineAsync(ct) is { } line)
+            {
+                if (line.StartsWith("data: ", StringComparison.Ordinal)) Take(line[6..], mayRepeat: false);
+            }
+        }
+
+        private async Task FollowSocketAsync(CancellationToken ct)
+        {
+            using ClientWebSocket socket = new();
+            socket.Options.SetRequestHeader("Authorization", "Basic " + Convert.ToBase64String(await File.ReadAllBytesAsync(_wallet.CookieFile, ct)));
+            await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{_wallet.Port}/wallet/{_name}/events?since={Taken}"), ct);
+            var buffer = new byte[4096];
+            while (true)
+            {
+                var message = await socket.ReceiveAsync(buffer.AsMemory(), ct);
+                if (message.MessageType == WebSocketMessageType.Close) return;
+                Assert.True(message.EndOfMessage);
+                using var json = JsonDocument.Parse(buffer.AsMemory(0, message.Count));
+                Take(json.RootElement.GetProperty("data").GetRawText(), mayRepeat: false);
+            }
+        }
+    }
+
+    /// <summary>A receiver of what the wallet posts: the wallet's file says where it goes on.</summary>
+    public sealed class Webhook : EventConsumer
+    {
+        private static readonly byte[] Thanks = "HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray();
+
+        private readonly string _name;
+        private readonly Random _random;
+        private readonly int _port;
+        private CancellationTokenSource _life = new();
+        private Task _serving;
+        private bool _isFirst = true;
+
+        private Webhook(string name, int port, int seed)
+        {
+            (_name, _port, _random) = (name, port, new Random(seed));
+            Begin(0);
+            _serving = ServeAsync(_life.Token);
+        }
+
+        /// <summary>Of a wallet that is made only after this.</summary>
+        public static Webhook At(string name, int port, int seed) => new(name, port, seed);
+
+        public override async Task KillAsync()
+        {
+            await _life.CancelAsync();
+            await _serving;
+            _life.Dispose();
+            Kills++;
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1, 60)), TimeProvider.System, CancellationToken.None);
+            _life = new CancellationTokenSource();
+            _serving = ServeAsync(_life.Token);
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await _life.CancelAsync();
+            await _serving;
+            _life.Dispose();
+        }
+
+        private async Task ServeAsync(CancellationToken ct)
+        {
+            using TcpListener listener = new(IPAddress.Loopback, _port);
+            listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            listener.Start();
+            List<Task> connections = [];
+            _isFirst = true;
+            try
+            {
+                while (true) connections.Add(AnswerAsync(await listener.AcceptTcpClientAsync(ct), ct));
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException)
+            {
+                listener.Stop();
+            }
+
+            await Task.WhenAll(connections);
+        }
+
+        // Both wallets of the daemon post, each one event at a time.
+        private async Task AnswerAsync(TcpClient client, CancellationToken ct)
+        {
+            using var owned = client;
+            try
+            {
+                using StreamReader reader = new(client.GetStream(), Encoding.Latin1);
+                while (await reader.ReadLineAsync(ct) is not null)
+                {
+                    var length = 0;
+                    while (await reader.ReadLineAsync(ct) is { Length: > 0 } line)
+                    {
+                        if (line.StartsWith("Content-Length: ", StringComparison.Ordinal)) length = int.Parse(line.AsSpan(16), CultureInfo.InvariantCulture);
+                    }
+
+                    var body = new char[length];
+                    if (await reader.ReadBlockAsync(body, ct) < length) return;
+                    using var json = JsonDocument.Parse(body);
+                    if (json.RootElement.GetProperty("wallet").GetString() == _name)
+                    {
+                        // What was taken just before the kill, the wallet has not heard of.
+                        Take(json.RootElement.GetProperty("event").GetRawText(), _isFirst);
+                        _isFirst = false;
+                    }
+
+                    await client.GetStream().WriteAsync(Thanks, ct);
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException)
+            {
+                client.Client.Close(0);
+            }
+        }
+    }
+}
