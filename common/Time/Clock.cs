@@ -24,6 +24,9 @@ public sealed class Clock : TimeProvider
     /// <summary>Now, in whole seconds since 1970; mock time when set.</summary>
     public long UnixSeconds => MockTime is > 0 and var mock ? mock : _real.GetUtcNow().ToUnixTimeSeconds();
 
+    /// <summary>Now, in microseconds since 1970; mock time when set.</summary>
+    public long UnixMicroseconds => (GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>The machine's time, whatever the mock time is: time stamps of log lines.</summary>
     public DateTimeOffset RealUtcNow => _real.GetUtcNow();
 

@@ -103,11 +103,20 @@ public sealed class DashCorePair : IAsyncDisposable
         return tips;
     }
 
-    public Task AgreeAsync(int height) => Wait.Until(
-        string.Create(CultureInfo.InvariantCulture, $"both have the same block {height}"),
-        async () => await Ours.Rpc.IntAsync("getblockcount") == height
-            && await Ours.Rpc.TextAsync("getbestblockhash") == await Theirs.Rpc.TextAsync("getbestblockhash"),
-        Ours.LastLog);
+    public async Task AgreeAsync(int height)
+    {
+        await HasAsync(Ours, height);
+        await HasAsync(Theirs, height);
+        await Wait.Until(
+            string.Create(CultureInfo.InvariantCulture, $"both have the same block {height}"),
+            async () => await Ours.Rpc.IntAsync("getblockcount") == height
+                && await Ours.Rpc.TextAsync("getbestblockhash") == await Theirs.Rpc.TextAsync("getbestblockhash"),
+            Ours.LastLog);
+    }
+
+    /// <summary>Waits for blocks as long as they come.</summary>
+    public static Task HasAsync(TestDaemon daemon, int height) =>
+        Wait.Reaches("blocks come", height, async () => await daemon.Rpc.IntAsync("getblockcount"), daemon.LastLog);
 
     /// <summary>Some blocks more have come, and some are still to come.</summary>
     public async Task MiddleAsync(RpcConnection node, int last)

@@ -9,7 +9,7 @@ namespace Dash.Functional.Framework;
 public sealed class RawPeer : IDisposable
 {
     private const int HeaderSize = 24;
-    private const int NewestVersion = 70240;
+    private const int NewestVersion = RawGreeting.NewestVersion;
 
     private static readonly byte[] Magic = [0xfc, 0xc1, 0xb7, 0xdc]; // regtest
 
@@ -31,10 +31,14 @@ public sealed class RawPeer : IDisposable
     }
 
     /// <summary>Connects and introduces itself.</summary>
-    public static async Task<RawPeer> GreetAsync(int port, CancellationToken ct, int version = NewestVersion)
+    public static Task<RawPeer> GreetAsync(int port, CancellationToken ct, int version = NewestVersion) =>
+        GreetAsync(port, new RawGreeting { Version = version }, ct);
+
+    /// <summary>Connects and introduces itself.</summary>
+    public static async Task<RawPeer> GreetAsync(int port, RawGreeting greeting, CancellationToken ct)
     {
         var peer = await ConnectAsync(port, ct);
-        await peer.SendAsync("version", Version(version), ct);
+        await peer.SendAsync("version", greeting.ToBytes(), ct);
         await peer.SendAsync("verack", ReadOnlyMemory<byte>.Empty, ct);
         return peer;
     }
@@ -82,26 +86,27 @@ public sealed class RawPeer : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
-
-    private static byte[] Version(int version)
+    /// <summary>Pings, and tells what it hears before the answer; a last one without a name if the node hung up.</summary>
+    public async Task<IReadOnlyList<(string Type, byte[] Payload)>> HearAsync(CancellationToken ct)
     {
-        using MemoryStream buffer = new();
-        using BinaryWriter writer = new(buffer);
-        writer.Write(version);
-        writer.Write(1UL | 0x800); // blocks, compressed headers
-        writer.Write(DateTimeOffset.UnixEpoch.ToUnixTimeSeconds());
-        writer.Write(0UL);
-        writer.Write(new byte[18]);
-        writer.Write(0UL);
-        writer.Write(new byte[18]);
-        writer.Write((ulong)Environment.TickCount64);
-        writer.Write((byte)5);
-        writer.Write("/raw/"u8);
-        writer.Write(0);
-        writer.Write(true);
-        writer.Write(new byte[32]);
-        writer.Write(false);
-        return buffer.ToArray();
+        List<(string, byte[])> heard = [];
+        try
+        {
+            var mark = RandomNumberGenerator.GetBytes(8);
+            await SendAsync("ping", mark, ct);
+            while (true)
+            {
+                var (type, payload) = await ReceiveAsync(ct);
+                if (type == "pong" && payload.AsSpan().SequenceEqual(mark)) return heard;
+                heard.Add((type, payload));
+            }
+        }
+        catch (IOException)
+        {
+            heard.Add(("", []));
+            return heard;
+        }
     }
+
+    public void Dispose() => _client.Dispose();
 }

@@ -40,6 +40,17 @@ public static class Wait
         }
     }
 
+    /// <summary>Returns when a count has come to its goal; patience ends only where it does not grow.</summary>
+    public static async Task Reaches(string what, long goal, Func<Task<long>> count, Func<string>? detail = null)
+    {
+        var best = -1L;
+        while (best < goal)
+        {
+            var before = best;
+            await Until($"{what}: more than {before} of {goal}", async () => (best = Math.Max(best, await count())) > before, detail);
+        }
+    }
+
     public static Task Until(string what, Func<bool> condition, Func<string>? detail = null) =>
         Until(what, () => Task.FromResult(condition()), detail);
 }

@@ -144,7 +144,7 @@ public sealed class DashCorePeerTests
         await fresh.KillAsync();
         await fresh.StartAsync();
         await pair.CallAsync(fresh);
-        await Wait.Until("dashd has all blocks", async () => await fresh.Rpc.IntAsync("getblockcount") == Long, fresh.LastLog);
+        await DashCorePair.HasAsync(fresh, Long);
         Assert.Equal(await DashCorePair.CoinsAsync(pair.Ours.Rpc), await DashCorePair.CoinsAsync(fresh.Rpc));
     }
 

@@ -112,9 +112,13 @@ public sealed class HostilePeerTests
             await Wait.Until("500 connections", async () => await node.Rpc.IntAsync("getconnectioncount") >= 400, node.LastLog);
             await honest.PingAsync(2, Ct);
             await HearsOfBlockAsync(node, honest);
-            Assert.True(MemoryKib(node) - before < MostGrowthKib, $"memory grew by {MemoryKib(node) - before} KiB");
+            var (connected, during) = (await node.Rpc.IntAsync("getconnectioncount"), MemoryKib(node));
+            Assert.True(during - before < MostGrowthKib, $"memory grew by {during - before} KiB");
             await Wait.Until("the silent ones are gone", async () => await node.Rpc.IntAsync("getconnectioncount") == 1, node.LastLog);
             await honest.PingAsync(3, Ct);
+            await HearsOfBlockAsync(node, honest);
+            TestContext.Current.SendDiagnosticMessage(
+                $"{connected} connections, memory {before / 1024} MiB before, {during / 1024} MiB with them, {MemoryKib(node) / 1024} MiB after they were let go");
         }
         finally
         {
@@ -165,6 +169,7 @@ public sealed class HostilePeerTests
         var growth = MemoryKib(node) - before;
         await patience.CancelAsync();
         await asking;
+        TestContext.Current.SendDiagnosticMessage($"memory {before / 1024} MiB before, {(before + growth) / 1024} MiB with answers that are not read");
         Assert.True(growth < MostGrowthKib, $"memory grew by {growth} KiB");
         await node.StopAsync();
     }

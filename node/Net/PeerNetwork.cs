@@ -115,7 +115,9 @@ internal sealed class PeerNetwork
             _services.Add(new I2pListener(session, Admission, Surroundings.Local, clock, logs).RunAsync);
         }
 
-        _search = new PeerSearch(options, _configuration, Surroundings, chainstate.Network, directory, Peers, Admission, Opener, Added, clock, logs);
+        _search = new PeerSearch(
+            options, _configuration, Surroundings, chainstate.Network, directory, Peers, Admission, Opener, Added,
+            () => chainstate.IsInitialBlockDownload, clock, logs);
         (families.TipWatch.Outgoing, families.TipWatch.IsActive) = (_search.Automatic, () => Admission.IsActive);
         _services.AddRange(_search.Services);
         scheduler.Every("peers.dat", SaveInterval, _ =>

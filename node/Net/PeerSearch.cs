@@ -28,6 +28,7 @@ internal sealed class PeerSearch
     /// <param name="admission">Takes in what is connected.</param>
     /// <param name="opener">Connects.</param>
     /// <param name="added">Whom the user named.</param>
+    /// <param name="isInitialDownload">Whether the chain is still to come.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logs">Where it is told.</param>
     public PeerSearch(
@@ -40,6 +41,7 @@ internal sealed class PeerSearch
         PeerAdmission admission,
         PeerOpener opener,
         AddedPeers added,
+        Func<bool> isInitialDownload,
         Clock clock,
         ILoggerFactory logs)
     {
@@ -107,7 +109,7 @@ internal sealed class PeerSearch
             };
             Automatic = new OutgoingConnections(
                 configuration.Counts, surroundings.Addresses, fetches, added, surroundings.Local, reach.Reachable, seeds, peers, opener,
-                settings, clock, surroundings.Random, logs);
+                settings, isInitialDownload, clock, surroundings.Random, logs);
             services.Add(Automatic.RunAsync);
         }
 

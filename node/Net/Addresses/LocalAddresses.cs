@@ -63,6 +63,18 @@ internal sealed class LocalAddresses(ReachableNetworks reachable, bool discovers
         }
     }
 
+    /// <summary>Somebody sees us at this address: if it is one of ours, it is trusted more.</summary>
+    public void NoteSeen(NetAddress address)
+    {
+        lock (_gate)
+        {
+            if (_known.TryGetValue(address, out var known))
+            {
+                _known[address] = known with { Score = known.Score + 1 };
+            }
+        }
+    }
+
     /// <summary>Whether an address is one of ours.</summary>
     public bool Contains(NetAddress address)
     {

@@ -15,7 +15,7 @@ internal sealed class BanList
     private readonly Clock _clock;
     private readonly ILogger _netLog;
     private readonly long _defaultSeconds;
-    private readonly RecentSet<NetAddress> _discouraged = new(generationSize: 25_000);
+    private readonly RecentSet<NetAddress> _discouraged = new(capacity: 50_000);
     private SortedDictionary<NetSubnet, BanEntry> _bans = [];
 
     /// <summary>Reads the file, and writes a new one if there is none.</summary>

@@ -45,11 +45,11 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "Protecting outbound peer={Peer} from eviction")]
     public static partial void Protecting(ILogger log, long peer);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Timeout downloading headers from peer={Peer}, disconnecting")]
-    public static partial void HeadersTimeout(ILogger log, long peer);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Timeout downloading headers from peer={Peer}{Address}, disconnecting")]
+    public static partial void HeadersTimeout(ILogger log, long peer, string address);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Timeout downloading headers from noban peer={Peer}, not disconnecting")]
-    public static partial void HeadersTimeoutForgiven(ILogger log, long peer);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Timeout downloading headers from noban peer={Peer}{Address}, not disconnecting")]
+    public static partial void HeadersTimeoutForgiven(ILogger log, long peer, string address);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Disconnecting outbound peer {Peer} for old chain, best known block = {Block}")]
     public static partial void OldChain(ILogger log, long peer, string block);

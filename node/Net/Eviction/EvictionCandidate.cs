@@ -11,8 +11,8 @@ internal sealed record EvictionCandidate
     /// <summary>When it connected, Unix seconds.</summary>
     public long ConnectedAt { get; init; }
 
-    /// <summary>Its shortest ping in ms; the greatest number before the first.</summary>
-    public long MinimumPingMs { get; init; } = long.MaxValue;
+    /// <summary>Its shortest ping in µs; the greatest number before the first.</summary>
+    public long MinimumPingUs { get; init; } = long.MaxValue;
 
     /// <summary>When it last sent a new block.</summary>
     public long LastBlock { get; init; }

@@ -20,7 +20,7 @@ internal static class EvictionChoice
     {
         var candidates = peers.Where(peer => !peer.IsProtected).ToList();
         Protect(candidates, SafeGroups, peer => peer.KeyedGroup);
-        Protect(candidates, SafeByPing, peer => -(decimal)peer.MinimumPingMs);
+        Protect(candidates, SafeByPing, peer => -(decimal)peer.MinimumPingUs);
         Protect(
             candidates,
             SafeByTransactions,

@@ -1,7 +1,6 @@
 using Dash.Common.Logging;
 using Dash.Node.Net.Addresses;
 using Dash.Node.Net.Peers;
-using Dash.Node.Net.Wire;
 using Dash.Primitives.Hashing;
 using Microsoft.Extensions.Logging;
 
@@ -45,10 +44,10 @@ internal sealed class PeerEviction
     {
         Id = peer.Id,
         ConnectedAt = peer.ConnectedAt,
-        MinimumPingMs = peer.Pings.MinimumMs ?? long.MaxValue,
+        MinimumPingUs = peer.Pings.MinimumUs ?? long.MaxValue,
         LastBlock = peer.LastBlock,
         LastTransaction = peer.LastTransaction,
-        HasServices = peer.Services.HasFlag(ServiceFlags.Network),
+        HasServices = peer.HasWantedServices,
         RelaysTransactions = peer.RelaysTransactions,
         HasBloomFilter = peer.HasBloomFilter,
         KeyedGroup = SipHash.Hash(_first, _second, _groups.Of(peer.Address.Address)),

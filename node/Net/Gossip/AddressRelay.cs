@@ -73,6 +73,7 @@ internal sealed class AddressRelay : MessageFamily
         random.NextBytes(MemoryMarshal.AsBytes(secret));
         _secret = (secret[0], secret[1]);
         handshake.Introduced += (peer, _) => Introduce(peer);
+        handshake.Offered += (peer, services) => _addresses.SetServices(peer.Address, (ulong)services);
     }
 
     /// <inheritdoc/>
@@ -157,10 +158,10 @@ internal sealed class AddressRelay : MessageFamily
     {
         if (peer.IsInbound)
         {
+            _local.NoteSeen(peer);
             return;
         }
 
-        _addresses.SetServices(peer.Address, (ulong)peer.Services);
         if (StartRelay(peer) && _states.TryGetValue(peer, out var state))
         {
             peer.Send(MessageTypes.GetAddr);
@@ -259,6 +260,9 @@ internal sealed class AddressRelay : MessageFamily
         state.TokensAt = now;
     }
 
+    // Notes it, if it is not.
+    private static bool IsKnownTo(AddressState state, ulong hash) => state.Known.Contains(hash) || !state.Known.Add(hash);
+
     // The same one or two peers get an address for a day, so that repeating it does not spread it further.
     private void Relay(Peer from, in PeerAddress address, bool isReachable)
     {
@@ -346,7 +350,7 @@ internal sealed class AddressRelay : MessageFamily
         }
 
         state.NextSend = now + Delay(SendInterval);
-        state.ToSend.RemoveAll(address => !state.Known.Add(HashOf(address.Endpoint)));
+        state.ToSend.RemoveAll(address => IsKnownTo(state, HashOf(address.Endpoint)));
         if (state.ToSend.Count == 0)
         {
             return;

@@ -6,10 +6,10 @@ namespace Dash.Node.Net.Gossip;
 internal sealed class AddressState
 {
     // A peer hears an address again only after so many others.
-    private const int MostKnown = 5000;
+    private const int LeastKnown = 5000;
 
     /// <summary>Addresses it told or was told, by hash.</summary>
-    public RecentSet<ulong> Known { get; } = new(MostKnown / 2);
+    public RecentSet<ulong> Known { get; } = new(LeastKnown);
 
     /// <summary>Addresses to tell it next.</summary>
     public List<PeerAddress> ToSend { get; } = [];

@@ -46,6 +46,15 @@ internal sealed class LocalAnnouncement(
         return new PeerAddress(best, (ulong)peer.OurServices, (uint)clock.UnixSeconds);
     }
 
+    /// <summary>A peer that connected to us told at which address it sees us: if that is one of ours, it is the better one.</summary>
+    public void NoteSeen(Peer peer)
+    {
+        if (peer.LocalAddress is { Address: { IsRoutable: true } seen })
+        {
+            local.NoteSeen(seen);
+        }
+    }
+
     private NetEndpoint? SeenBy(Peer peer) =>
         local.Discovers && peer.Address.Address.IsRoutable && peer.LocalAddress is { Address: { IsRoutable: true } seen } && reachable.Contains(seen)
             ? peer.LocalAddress

@@ -37,6 +37,9 @@ internal sealed class Handshake(
     /// <summary>A version message came and is in the peer; nothing of it was answered yet but our own version.</summary>
     public event Action<Peer, VersionMessage>? Introduced;
 
+    /// <summary>A peer we called told what it offers; it may be refused for that.</summary>
+    public event Action<Peer, ServiceFlags>? Offered;
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Types { get; } =
         [MessageTypes.Version, MessageTypes.Verack, MessageTypes.SendAddrV2];
@@ -80,6 +83,11 @@ internal sealed class Handshake(
         // The first fields are enough to refuse somebody, even if the rest can't be read.
         var reader = received.Reader();
         var (version, services) = (reader.ReadInt32(), (ServiceFlags)reader.ReadUInt64());
+        if (!peer.IsInbound)
+        {
+            Offered?.Invoke(peer, services);
+        }
+
         if (Refuses(peer, version, services))
         {
             peer.Disconnect();
@@ -113,10 +121,9 @@ internal sealed class Handshake(
     // What is checked before the message is read to its end.
     private bool Refuses(Peer peer, int version, ServiceFlags services)
     {
-        const ServiceFlags Wanted = ServiceFlags.Network;
-        if (peer.ExpectsServices && !(services.HasFlag(Wanted) || (services.HasFlag(ServiceFlags.NetworkLimited) && !chainstate.IsInitialBlockDownload)))
+        if (peer.ExpectsServices && !services.AreDesirable(chainstate.IsInitialBlockDownload))
         {
-            Log.MissingServices(_log, peer.Id, (ulong)services, (ulong)Wanted);
+            Log.MissingServices(_log, peer.Id, (ulong)services, (ulong)ServiceFlags.Network);
             return true;
         }
 
@@ -157,6 +164,7 @@ internal sealed class Handshake(
     {
         peer.CommonVersion = Math.Min(message.Version, settings.ProtocolVersion);
         peer.Services = message.Services;
+        peer.HasWantedServices = message.Services.AreDesirable(chainstate.IsInitialBlockDownload);
         peer.LocalAddress = message.Receiver;
         peer.Subversion = message.Subversion;
         peer.StartingHeight = message.StartingHeight;

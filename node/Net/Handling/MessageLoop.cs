@@ -231,7 +231,7 @@ internal sealed class MessageLoop
 
     private async ValueTask TickAsync(Peer peer, CancellationToken ct)
     {
-        if (peer.IsDisconnected || !peer.IsHandshakeDone || _misbehavior.Punish(peer))
+        if (peer.IsDisconnected || _misbehavior.Punish(peer) || !peer.IsHandshakeDone)
         {
             return;
         }

@@ -12,8 +12,8 @@ namespace Dash.Node.Net.Handling;
 /// <summary>Asks peers now and then whether they are there, answers when they ask, and parts from the silent.</summary>
 internal sealed class Pings(NetSettings settings, Clock clock, ILoggerFactory logs) : MessageFamily
 {
-    private const long IntervalMs = 2 * 60 * 1000;
-    private const long TimeoutMs = NetLimits.TimeoutSeconds * 1000L;
+    private const long IntervalUs = 2 * 60 * 1_000_000;
+    private const long TimeoutUs = NetLimits.TimeoutSeconds * 1_000_000L;
 
     private readonly ILogger _log = logs.CreateLogger(LogCategory.Net);
 
@@ -39,19 +39,19 @@ internal sealed class Pings(NetSettings settings, Clock clock, ILoggerFactory lo
     /// <inheritdoc/>
     public override ValueTask TickAsync(Peer peer, CancellationToken ct)
     {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = clock.UnixMicroseconds;
         var pings = peer.Pings;
-        if (settings.ChecksInactivity(peer, now / 1000) && pings.Nonce != 0 && now > pings.StartMs + TimeoutMs)
+        if (settings.ChecksInactivity(peer, now / 1_000_000) && pings.Nonce != 0 && now > pings.StartUs + TimeoutUs)
         {
-            Log.PingTimeout(_log, (now - pings.StartMs) / 1000.0, peer.Id);
+            Log.PingTimeout(_log, (now - pings.StartUs) / 1_000_000.0, peer.Id);
             peer.Disconnect();
             return ValueTask.CompletedTask;
         }
 
-        if (pings.IsRequested || (pings.Nonce == 0 && now > pings.StartMs + IntervalMs))
+        if (pings.IsRequested || (pings.Nonce == 0 && now > pings.StartUs + IntervalUs))
         {
             pings.IsRequested = false;
-            pings.StartMs = now;
+            pings.StartUs = now;
             pings.Nonce = NewNonce();
             var payload = new byte[8];
             BinaryPrimitives.WriteUInt64LittleEndian(payload, pings.Nonce);
@@ -69,14 +69,14 @@ internal sealed class Pings(NetSettings settings, Clock clock, ILoggerFactory lo
         var problem =
             size < 8 ? "Short payload"
             : pings.Nonce == 0 ? "Unsolicited pong without ping"
-            : nonce == pings.Nonce ? (message.TimeMs < pings.StartMs ? "Timing mishap" : null)
+            : nonce == pings.Nonce ? (message.TimeUs < pings.StartUs ? "Timing mishap" : null)
             : nonce == 0 ? "Nonce zero"
             : "Nonce mismatch";
         if (problem is null)
         {
-            var time = message.TimeMs - pings.StartMs;
-            pings.LastMs = time;
-            pings.MinimumMs = Math.Min(pings.MinimumMs ?? long.MaxValue, time);
+            var time = message.TimeUs - pings.StartUs;
+            pings.LastUs = time;
+            pings.MinimumUs = Math.Min(pings.MinimumUs ?? long.MaxValue, time);
         }
         else
         {

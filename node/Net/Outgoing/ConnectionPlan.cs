@@ -12,4 +12,7 @@ internal sealed record ConnectionPlan(ConnectionType Type)
 
     /// <summary>Only to this network; null for any.</summary>
     public NetworkKind? Network { get; init; }
+
+    /// <summary>Only to an onion service, as there are fewer of them than we would have.</summary>
+    public bool IsOnion { get; init; }
 }

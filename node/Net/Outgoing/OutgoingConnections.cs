@@ -24,6 +24,7 @@ internal sealed class OutgoingConnections(
     PeerSet peers,
     PeerOpener opener,
     OutgoingSettings settings,
+    Func<bool> isInitialDownload,
     Clock clock,
     Random random,
     ILoggerFactory logs)
@@ -103,7 +104,7 @@ internal sealed class OutgoingConnections(
         }
     }
 
-    private static bool HasServices(in PeerAddress peer) => ((ServiceFlags)peer.Services).HasFlag(ServiceFlags.Network);
+    private bool HasServices(in PeerAddress peer) => ((ServiceFlags)peer.Services).AreDesirable(isInitialDownload());
 
     private static bool IsFullNode(in PeerAddress peer) =>
         ((ServiceFlags)peer.Services & (ServiceFlags.Network | ServiceFlags.NetworkLimited)) != 0;
@@ -164,8 +165,12 @@ internal sealed class OutgoingConnections(
             return new ConnectionPlan(ConnectionType.OutboundFullRelay) { Network = network };
         }
 
-        return null;
+        return LacksOnion(all) ? new ConnectionPlan(ConnectionType.OutboundFullRelay) { IsOnion = true } : null;
     }
+
+    private bool LacksOnion(IEnumerable<Peer> all) =>
+        reachable.Contains(NetworkKind.Onion)
+        && all.Count(static peer => peer is { Type: ConnectionType.OutboundFullRelay, Network: NetworkKind.Onion }) < counts.MaxOnion;
 
     // A network in which we are and know nodes but have no peer.
     private NetworkKind? MissingNetwork()
@@ -250,11 +255,6 @@ internal sealed class OutgoingConnections(
             }
         }
 
-        if (plan.IsAnchor)
-        {
-            return null;
-        }
-
         for (var draws = 1; draws <= MostDraws; draws++)
         {
             var drawn = plan.Type == ConnectionType.Feeler ? DrawForFeeler() : addresses.Select(onlyNew: false, plan.Network);
@@ -284,6 +284,7 @@ internal sealed class OutgoingConnections(
         var isFeeler = plan.Type == ConnectionType.Feeler;
         if ((!isFeeler && groups.Contains(GroupOf(endpoint.Address)))
             || !reachable.Contains(endpoint.Address)
+            || (plan.IsOnion && endpoint.Address.Network != NetworkKind.Onion)
             || (clock.UnixSeconds - lastTry < RecentTry && draws < DrawsAvoidingRecent)
             || !(isFeeler ? IsFullNode(candidate) : HasServices(candidate))
             || (draws < DrawsAvoidingBadPorts && BadPorts.Contains(endpoint.Port)))
@@ -306,7 +307,7 @@ internal sealed class OutgoingConnections(
     {
         if (addresses.SelectTriedCollision() is { } collision)
         {
-            if (peers.All.All(peer => peer.Address.Address != collision.Peer.Endpoint.Address))
+            if (peers.Find(collision.Peer.Endpoint) is null)
             {
                 return collision;
             }

@@ -20,7 +20,6 @@ internal sealed class TipWatch : MessageFamily
     private const long StaleCheckSeconds = 150;
     private const int StaleSpacings = 3;
     private const long LeastConnectedSeconds = 30;
-    private const int MaxOnion = 2;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(45);
 
     private readonly BlockSync _sync;
@@ -123,8 +122,11 @@ internal sealed class TipWatch : MessageFamily
     // The youngest was made to see another tip. It goes, unless it gave a block later than the one before it.
     private void LetBlockRelayGo()
     {
-        var all = _peers.All.Where(static peer => peer.Type == ConnectionType.BlockRelay && !peer.IsDisconnected).OrderByDescending(static peer => peer.Id).ToArray();
-        if (all.Count(static peer => peer.IsHandshakeDone) <= _counts.MaxBlockRelay)
+        var all = _peers.All
+            .Where(static peer => peer is { Type: ConnectionType.BlockRelay, IsHandshakeDone: true, IsDisconnected: false })
+            .OrderByDescending(static peer => peer.Id)
+            .ToArray();
+        if (all.Length <= _counts.MaxBlockRelay)
         {
             return;
         }
@@ -145,14 +147,16 @@ internal sealed class TipWatch : MessageFamily
     private void LetFullRelayGo()
     {
         var all = _peers.All.Where(static peer => !peer.IsDisconnected).ToArray();
-        var full = all.Where(static peer => peer is { Type: ConnectionType.OutboundFullRelay, IsMasternodeConnection: false }).ToArray();
-        if (full.Count(static peer => peer.IsHandshakeDone) <= _counts.MaxFullRelay)
+        var full = all
+            .Where(static peer => peer is { Type: ConnectionType.OutboundFullRelay, IsHandshakeDone: true, IsMasternodeConnection: false })
+            .ToArray();
+        if (full.Length <= _counts.MaxFullRelay)
         {
             return;
         }
 
-        var safe = all.Where(static peer => peer.Address.Address.Network == Addresses.NetworkKind.Onion)
-            .Take(Math.Min(MaxOnion, _counts.Max / 2))
+        var safe = all.Where(static peer => peer.IsHandshakeDone && peer.Address.Address.Network == Addresses.NetworkKind.Onion)
+            .Take(_counts.MaxOnion)
             .ToHashSet();
         var worst = full
             .Where(peer => !safe.Contains(peer) && !peer.Sync.IsProtected && !IsOnlyOfItsNetwork(all, peer))

@@ -56,6 +56,9 @@ internal sealed class Peer
     /// <summary>What it offers.</summary>
     public ServiceFlags Services { get; set; }
 
+    /// <summary>Whether it offered what we would look for when it introduced itself.</summary>
+    public bool HasWantedServices { get; set; }
+
     /// <summary>Name and version of its program.</summary>
     public string Subversion { get; set; } = "";
 

@@ -226,7 +226,7 @@ internal sealed class PeerConnection
             if (status == TransportStatus.Message)
             {
                 Interlocked.Add(ref _receivedBytes, message.WireSize);
-                _received.Enqueue(message with { TimeMs = _clock.GetUtcNow().ToUnixTimeMilliseconds() });
+                _received.Enqueue(message with { TimeUs = _clock.UnixMicroseconds });
                 _wake();
             }
             else if (status != TransportStatus.Rejected)

@@ -11,7 +11,7 @@ internal sealed class RelayState
     public bool MayRelayTransactions { get; set; }
 
     /// <summary>What it has or was told of.</summary>
-    public RecentSet Known { get; } = new(25_000);
+    public RecentSet Known { get; } = new(50_000);
 
     /// <summary>Transactions it was told of, which it may ask for.</summary>
     public RecentSet Announced { get; } = new(3_500);

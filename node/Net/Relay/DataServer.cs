@@ -81,9 +81,9 @@ internal sealed class DataServer(
         while (requests.TryPeek(out var item) && item.IsKnown && !item.IsBlock && !peer.Connection.IsSendPaused)
         {
             requests.Dequeue();
-            if (item.IsTransaction && !peer.Relay.MayRelayTransactions)
+            if (!peer.Relay.MayRelayTransactions && MessageTypes.OfTransactions.Contains(item.TypeName))
             {
-                continue; // it said that it wants none
+                continue; // it hears of none
             }
 
             if (!ServeObject(peer, item))
@@ -125,7 +125,7 @@ internal sealed class DataServer(
         // It may need the parents, which were not announced again.
         foreach (var parent in transaction.Inputs.Select(static input => input.PreviousOutput.Txid).Distinct())
         {
-            if (mempool.Find(parent) is { } entry && entry.Time > clock.UnixSeconds - UnconditionalAge)
+            if (mempool.Find(parent) is { } entry && entry.Time > clock.UnixSeconds - UnconditionalAge && !peer.Relay.Known.Contains(parent.Value))
             {
                 peer.Relay.Announced.Add(parent.Value);
             }

@@ -10,8 +10,8 @@ namespace Dash.Node.Net.Relay;
 /// <summary>Whether a transaction was seen: in the mempool, as an orphan, in the last blocks, or refused at this tip. Message loop only.</summary>
 internal sealed class KnownTransactions(Chainstate chainstate, MempoolGate mempool, OrphanPool orphans)
 {
-    private readonly RecentSet _refused = new(60_000);
-    private readonly RecentSet _confirmed = new(24_000);
+    private readonly RecentSet _refused = new(120_000);
+    private readonly RecentSet _confirmed = new(48_000);
     private BlockHash _refusedAt;
 
     /// <summary>Whether a transaction need not be asked for.</summary>

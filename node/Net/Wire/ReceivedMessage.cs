@@ -8,8 +8,8 @@ namespace Dash.Node.Net.Wire;
 /// <param name="WireSize">Bytes it took on the wire, with what the transport adds.</param>
 internal readonly record struct ReceivedMessage(string Type, ReadOnlyMemory<byte> Payload, int WireSize)
 {
-    /// <summary>When it was complete, in milliseconds since 1970; follows the mock time.</summary>
-    public long TimeMs { get; init; }
+    /// <summary>When it was complete, in microseconds since 1970; follows the mock time.</summary>
+    public long TimeUs { get; init; }
 
     /// <summary>A reader of the contents.</summary>
     public SpanReader Reader() => new(Payload.Span);

@@ -115,20 +115,20 @@ internal static class GetPeerInfo
         result.WriteNumber("conntime", peer.ConnectedAt);
         result.WriteNumber("timeoffset", peer.TimeOffset);
         var pings = peer.Pings;
-        if (pings.LastMs is > 0 and var last)
+        if (pings.LastUs is > 0 and var last)
         {
-            result.WriteNumber("pingtime", last / 1000m);
+            result.WriteNumber("pingtime", last / 1_000_000m);
         }
 
-        if (pings.MinimumMs is { } least)
+        if (pings.MinimumUs is { } least)
         {
-            result.WriteNumber("minping", least / 1000m);
+            result.WriteNumber("minping", least / 1_000_000m);
         }
 
-        var wait = clock.GetUtcNow().ToUnixTimeMilliseconds() - pings.StartMs;
+        var wait = clock.UnixMicroseconds - pings.StartUs;
         if (pings.Nonce != 0 && wait > 0)
         {
-            result.WriteNumber("pingwait", wait / 1000m);
+            result.WriteNumber("pingwait", wait / 1_000_000m);
         }
     }
 

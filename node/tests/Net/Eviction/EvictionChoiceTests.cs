@@ -24,7 +24,7 @@ public class EvictionChoiceTests
             crowd[i] = i switch
             {
                 < 4 => crowd[i] with { KeyedGroup = ulong.MaxValue - (ulong)i },
-                < 12 => crowd[i] with { MinimumPingMs = i },
+                < 12 => crowd[i] with { MinimumPingUs = i },
                 < 16 => crowd[i] with { LastTransaction = 1000 + i },
                 < 24 => crowd[i] with { RelaysTransactions = false, HasServices = true, LastBlock = 1000 + i },
                 < 28 => crowd[i] with { LastBlock = 2000 + i },
@@ -67,7 +67,7 @@ public class EvictionChoiceTests
         Id = i,
         ConnectedAt = i,
         KeyedGroup = (ulong)i,
-        MinimumPingMs = 100_000 + i,
+        MinimumPingUs = 100_000 + i,
         RelaysTransactions = true,
         Network = NetworkKind.Ipv4,
     });

@@ -44,7 +44,7 @@ internal sealed class NetworkNode : IAsyncDisposable
     }
 
     /// <summary>One that looks for peers by itself, and knows of none.</summary>
-    public static NetworkNode Searching() => new("-dnsseed=0", ["-fixedseeds=0"]);
+    public static NetworkNode Searching(params string[] options) => new("-dnsseed=0", ["-fixedseeds=0", .. options]);
 
     public TestNode Node { get; }
 

@@ -11,7 +11,7 @@ public class NodesInMemoryTests
         await using NetworkNode two = new("-uacomment=two");
         await one.Connect(two);
         await NetworkNode.Until(
-            () => one.Peer.Pings.MinimumMs is not null && two.Peer.Pings.MinimumMs is not null, "the answers to both pings");
+            () => one.Peer.Pings.MinimumUs is not null && two.Peer.Pings.MinimumUs is not null, "the answers to both pings");
         Assert.EndsWith("(two)/", one.Peer.Subversion, StringComparison.Ordinal);
         Assert.EndsWith("(one)/", two.Peer.Subversion, StringComparison.Ordinal);
         Assert.Equal((false, true), (one.Peer.IsInbound, two.Peer.IsInbound));
