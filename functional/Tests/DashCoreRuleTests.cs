@@ -31,6 +31,7 @@ public sealed partial class DashCoreRuleTests
     [InlineData("-whitelist=127.0.0.1 -whitelistrelay=0")]
     [InlineData("-whitelist=127.0.0.1 -whitelistforcerelay=1")]
     [InlineData("-blocksonly=1")]
+    [InlineData("-blocksonly=1 -sporkkey=cP4EKFyJsHT39LDqgdcB43Y3YXjNyjb5Fuas1GQSeAtjnZWmZEQK")]
     [InlineData("-blocksonly=1 -whitelist=127.0.0.1")]
     [InlineData("-blocksonly=1 -whitelist=relay@127.0.0.1")]
     [InlineData("-whitelist=all@127.0.0.1")]
@@ -56,19 +57,20 @@ public sealed partial class DashCoreRuleTests
             "-connect=0", "-dnsseed=0", "-listen=1", "-bind=127.0.0.1:{port0}", "-bind=127.0.0.1:{port2}=onion", "-externalip=8.8.4.4:5",
             "-deprecatedrpc=banscore", "-debug=net", "-debug=netconn", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         ];
-        var (theirs, ours) = await SideBySide.TellAsync(all, prepare: null, TalkAsync, Judgements());
+        var (theirs, ours) = await SideBySide.TellAsync(all, prepare: null, daemon => TalkAsync(daemon, options.Contains("sporkkey", StringComparison.Ordinal)), Judgements());
         Assert.Contains("runs", theirs, StringComparison.Ordinal);
         Assert.Equal(theirs, ours);
     }
 
     // An old block and a new one; then each conversation with a peer of its own.
-    private static async Task<string> TalkAsync(BareDaemon daemon)
+    private static async Task<string> TalkAsync(BareDaemon daemon, bool takesLocks)
     {
         var rpc = daemon.Rpc;
         await rpc.CallAsync("setmocktime", Start);
         var old = Hash((await rpc.CallAsync("generatetodescriptor", 1, Anyone))[0].GetString()!);
         await rpc.CallAsync("setmocktime", Start + (8 * Day));
         var tip = Hash((await rpc.CallAsync("generatetodescriptor", 1, Anyone))[0].GetString()!);
+        if (takesLocks) await rpc.CallAsync("sporkupdate", "SPORK_2_INSTANTSEND_ENABLED", 0);
         for (var i = 1; i <= 50; i++)
         {
             await rpc.CallAsync("addpeeraddress", $"{i + 20}.2.3.4", 9999);
@@ -120,7 +122,7 @@ public sealed partial class DashCoreRuleTests
 
         foreach (var (type, payload) in heard.Where(static message => Told.Contains(message.Type)))
         {
-            text.Append(type.Length == 0 ? ", hung up" : string.Create(CultureInfo.InvariantCulture, $", {type} of {payload.Length}"));
+            text.Append(type.Length == 0 ? ", hung up" : type.StartsWith("addr", StringComparison.Ordinal) ? $", {type}" : string.Create(CultureInfo.InvariantCulture, $", {type} of {payload.Length}"));
         }
 
         if (heard[^1].Type.Length > 0)

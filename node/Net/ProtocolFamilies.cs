@@ -81,7 +81,9 @@ internal sealed class ProtocolFamilies
             new ExtensionMessages(sync, validation, sporks, masternodeSync, fulfilled, misbehavior, !options[ChainOptions.DisableGovernance], logs),
             TipWatch,
             new FilterServer(sync, filters, logs),
-            new InventoryIntake(sync, requests, item => IsThere(item, known, sources), misbehavior, settings, logs),
+            new InventoryIntake(
+                sync, requests, item => IsThere(item, known, sources),
+                () => !sync.IsImporting && sporks.IsActive(SporkDefinition.InstantSend), misbehavior, settings, logs),
         ];
         handshake.Introduced += (peer, version) =>
         {

@@ -10,7 +10,13 @@ namespace Dash.Node.Net.Relay;
 
 /// <summary>Hears what peers have, and asks for what is wanted.</summary>
 internal sealed class InventoryIntake(
-    BlockSync sync, ObjectRequests requests, Func<InventoryItem, bool> isThere, Misbehavior misbehavior, NetSettings settings, ILoggerFactory logs)
+    BlockSync sync,
+    ObjectRequests requests,
+    Func<InventoryItem, bool> isThere,
+    Func<bool> takesLocks,
+    Misbehavior misbehavior,
+    NetSettings settings,
+    ILoggerFactory logs)
     : MessageFamily
 {
     private readonly ILogger _log = logs.CreateLogger(LogCategory.Net);
@@ -104,8 +110,8 @@ internal sealed class InventoryIntake(
         peer.Relay.NoteKnown(item.Hash);
         if (refuses && item.Kind == InventoryKind.InstantSendLock)
         {
-            // No lock is ever there; only old peers don't know better than to tell of one.
-            if (peer.CommonVersion <= NetLimits.AddrV2Version)
+            // No lock is ever there; only old peers, and those of a network without locks, don't know better than to tell of one.
+            if (peer.CommonVersion <= NetLimits.AddrV2Version || !takesLocks())
             {
                 return true;
             }
