@@ -85,6 +85,7 @@ internal sealed class PeerNetwork
         (_hub, _fetch) = (families.Hub, families.Fetch);
         var capture = options[NetOptions.CaptureMessages] ? new MessageCapture(directory, clock) : null;
         Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, logs) { Capture = capture };
+        clock.MockTimeChanged += Messages.Wake;
         var (magic, netLog) = (chainstate.Network.Magic, logs.CreateLogger(LogCategory.Net));
         TransportFactory transports = new(magic) { CreateV2 = (peer, isInbound) => new V2Transport(!isInbound, magic, peer, netLog) };
         Admission = new PeerAdmission(Peers, rules, transports, Settings, _configuration.Counts, Totals, Messages.Wake, clock, logs)

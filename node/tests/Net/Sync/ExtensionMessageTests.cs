@@ -1,3 +1,4 @@
+using Dash.Node.Net.Sporks;
 using Dash.Node.Net.Wire;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Evo;
@@ -129,9 +130,12 @@ public class ExtensionMessageTests
         Assert.Equal(0, await all.ScoreAfter(MessageTypes.Inv, told));
         Assert.False(all.Receiver.Peer.IsDisconnected);
 
-        await using Pair blocks = new("-blocksonly");
+        await using Pair blocks = new("-blocksonly", "-sporkkey=cP4EKFyJsHT39LDqgdcB43Y3YXjNyjb5Fuas1GQSeAtjnZWmZEQK");
         await blocks.Connect();
         var peer = blocks.Receiver.Peer;
+        await blocks.ScoreAfter(MessageTypes.Inv, told); // there are none yet
+        Assert.False(peer.IsDisconnected);
+        Assert.True(blocks.Receiver.Network.UpdateSpork(SporkDefinition.InstantSend, 0));
         await blocks.ScoreAfter(MessageTypes.Inv, InventoryItem.WriteAll([new InventoryItem(InventoryKind.ChainLock, Hashes.Sha256d([1]))]));
         Assert.False(peer.IsDisconnected);
         await blocks.ScoreAfter(MessageTypes.Inv, told);
