@@ -13,6 +13,7 @@ public sealed class HostilePeerTests
 {
     private const string RegtestSporkKey = "-sporkkey=cP4EKFyJsHT39LDqgdcB43Y3YXjNyjb5Fuas1GQSeAtjnZWmZEQK";
     private const long MostGrowthKib = 200 * 1024;
+    private const int Few = 3000;
 
     private static readonly string[] Types =
     [
@@ -28,7 +29,7 @@ public sealed class HostilePeerTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static int Messages =>
-        int.TryParse(Environment.GetEnvironmentVariable("DASH_HOSTILE"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 3000;
+        int.TryParse(Environment.GetEnvironmentVariable("DASH_HOSTILE"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : Few;
 
     [Fact]
     public async Task Spoiled_messages_harm_nobody()
@@ -95,34 +96,41 @@ public sealed class HostilePeerTests
         var port = Ports.Free();
         await using TestNode node = Open(directory, port, "-maxconnections=600", "-peertimeout=15");
         await node.StartAsync();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        await node.Rpc.CallAsync("setmocktime", now); // nobody is let go before all are there, however long that takes
         using var honest = await RawPeer.GreetAsync(port, Ct);
         await honest.PingAsync(1, Ct);
         var before = MemoryKib(node);
-        List<RawPeer> silent = [];
-        try
+        for (var round = 0; round < (Messages > Few ? 5 : 1); round++)
         {
-            for (var i = 0; i < 500; i++)
+            List<RawPeer> silent = [];
+            try
             {
-                var peer = await RawPeer.ConnectAsync(port, Ct);
-                silent.Add(peer);
-                if (i % 3 == 1) await peer.SendRawAsync(RawPeer.Frame("version", new byte[100]).AsMemory(0, 1 + (i % 90)), Ct); // half a message
-                if (i % 3 == 2) await peer.SendRawAsync(new byte[64], Ct); // a key of the encrypted transport, and no more
-            }
+                for (var i = 0; i < 500; i++)
+                {
+                    var peer = await RawPeer.ConnectAsync(port, Ct);
+                    silent.Add(peer);
+                    if (i % 3 == 1) await peer.SendRawAsync(RawPeer.Frame("version", new byte[100]).AsMemory(0, 1 + (i % 90)), Ct); // half a message
+                    if (i % 3 == 2) await peer.SendRawAsync(new byte[64], Ct); // a key of the encrypted transport, and no more
+                }
 
-            await Wait.Until("500 connections", async () => await node.Rpc.IntAsync("getconnectioncount") >= 400, node.LastLog);
-            await honest.PingAsync(2, Ct);
-            await HearsOfBlockAsync(node, honest);
-            var (connected, during) = (await node.Rpc.IntAsync("getconnectioncount"), MemoryKib(node));
-            Assert.True(during - before < MostGrowthKib, $"memory grew by {during - before} KiB");
-            await Wait.Until("the silent ones are gone", async () => await node.Rpc.IntAsync("getconnectioncount") == 1, node.LastLog);
-            await honest.PingAsync(3, Ct);
-            await HearsOfBlockAsync(node, honest);
-            TestContext.Current.SendDiagnosticMessage(
-                $"{connected} connections, memory {before / 1024} MiB before, {during / 1024} MiB with them, {MemoryKib(node) / 1024} MiB after they were let go");
-        }
-        finally
-        {
-            silent.ForEach(peer => peer.Dispose());
+                await Wait.Until("500 connections", async () => await node.Rpc.IntAsync("getconnectioncount") == 501, node.LastLog);
+                await honest.PingAsync(2, Ct);
+                await HearsOfBlockAsync(node, honest);
+                var during = MemoryKib(node);
+                Assert.True(during - before < MostGrowthKib, $"memory grew by {during - before} KiB");
+                now += 16;
+                await node.Rpc.CallAsync("setmocktime", now);
+                await Wait.Until("the silent ones are gone", async () => await node.Rpc.IntAsync("getconnectioncount") == 1, node.LastLog);
+                await honest.PingAsync(3, Ct);
+                await HearsOfBlockAsync(node, honest);
+                TestContext.Current.SendDiagnosticMessage(
+                    $"501 connections, memory {before / 1024} MiB before, {during / 1024} MiB with them, {MemoryKib(node) / 1024} MiB after they were let go");
+            }
+            finally
+            {
+                silent.ForEach(peer => peer.Dispose());
+            }
         }
 
         await node.StopAsync();
