@@ -25,9 +25,9 @@ internal static class Conflicts
             }
 
             marked = true;
-            if (tx.State.IsPending)
+            if (tx.State is TxState.InMempool)
             {
-                // The mempool dropped it, which is news of a payment like any other.
+                // The mempool drops it, which is news of a payment like any other. What is in no mempool is not dropped.
                 Connect.MarkSpent(edit, tx.Tx);
                 Connect.MarkPaid(edit, tx.Tx);
             }

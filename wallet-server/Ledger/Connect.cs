@@ -40,12 +40,20 @@ internal static class Connect
     public static void Mempool(LedgerEdit edit, Transaction tx, long now) =>
         Apply(edit, tx, TxState.InMempool.Value, now, null, isRescan: false);
 
-    /// <summary>The mempool dropped a transaction, for whatever reason.</summary>
-    public static void LeftMempool(LedgerEdit edit, Txid txid)
+    /// <summary>The mempool dropped a transaction.</summary>
+    /// <param name="edit">The edit it goes into.</param>
+    /// <param name="txid">Which.</param>
+    /// <param name="isContradicted">By a block: Core takes that for news of a payment like any other.</param>
+    public static void LeftMempool(LedgerEdit edit, Txid txid, bool isContradicted = false)
     {
         if (edit.Find(txid) is { State: TxState.InMempool } tx)
         {
             edit.Put(tx with { State = TxState.Inactive.Waiting });
+            if (isContradicted)
+            {
+                MarkSpent(edit, tx.Tx);
+                MarkPaid(edit, tx.Tx);
+            }
         }
     }
 

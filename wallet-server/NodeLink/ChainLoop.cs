@@ -295,7 +295,7 @@ internal sealed class ChainLoop
         {
             ct.ThrowIfCancellationRequested();
             await _feeder.ChangeAsync(
-                follower, wallet => wallet.RemoveMempoolAsync(news.Txid, CancellationToken.None)).ConfigureAwait(false);
+                follower, wallet => wallet.RemoveMempoolAsync(news.Txid, news.Reason == "conflict", CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

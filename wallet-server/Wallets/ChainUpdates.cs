@@ -161,13 +161,13 @@ internal static class ChainUpdates
             },
             ct);
 
-    /// <summary>The mempool dropped a transaction.</summary>
-    public static Task<bool> RemoveMempoolAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>
+    /// <summary>The mempool dropped a transaction, as a block contradicts it or for another reason.</summary>
+    public static Task<bool> RemoveMempoolAsync(this Wallet wallet, Txid txid, bool isContradicted, CancellationToken ct) =>
         wallet.ChangeAsync(
             state =>
             {
                 var edit = new LedgerEdit(state);
-                Ledger.Connect.LeftMempool(edit, txid);
+                Ledger.Connect.LeftMempool(edit, txid, isContradicted);
                 return new Decision<bool>(edit.Build(), true);
             },
             ct);

@@ -257,7 +257,17 @@ public sealed class LedgerPropertyTests
             var waiting = Alice.Snapshot.Pending.Values.Where(static pending => pending.Tx.State is TxState.Inactive && !pending.Tx.IsInstantLocked).Select(static pending => pending.Tx.Txid).ToList();
             if (waiting.Count > 0)
             {
-                await Alice.AbandonAsync(waiting[_random.Next(waiting.Count)], Ct);
+                var first = waiting[_random.Next(waiting.Count)];
+                var before = Alice.Snapshot.Pending.Values.Select(static pending => pending.Tx).ToList();
+                await Alice.AbandonAsync(first, Ct);
+
+                // With it goes whatever waits and builds on it.
+                HashSet<Txid> gone = [first];
+                while (before.Any(tx => tx.Tx.Inputs.Any(input => gone.Contains(input.PreviousOutput.Txid)) && gone.Add(tx.Txid)))
+                {
+                }
+
+                Assert.DoesNotContain(Alice.Snapshot.Pending.Select(static pending => pending.Key), gone.Contains);
             }
         }
 

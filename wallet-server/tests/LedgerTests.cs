@@ -177,6 +177,39 @@ public sealed class LedgerTests
         }
     }
 
+    // Where reuse is avoided: what a block contradicts was spent from if the mempool drops it for that, and not if it was nowhere.
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task A_block_that_contradicts_a_payment_of_the_mempool_marks_what_it_spent_from(bool isInMempool, bool isDroppedFirst)
+    {
+        await using var wallets = new TestWallets();
+        var (chain, alice) = (new TestChain(), wallets.Create());
+        var (first, second) = (await alice.NewScript(), await alice.NewScript());
+        var funding = chain.Pay((first, Coins(5)), (second, Coins(3)));
+        await alice.Connect(chain["genesis"], chain.Mine("a1", "genesis", null, funding));
+        var both = new Transaction(
+            [new TxIn(new OutPoint(funding.Txid, 0), Script.Empty), new TxIn(new OutPoint(funding.Txid, 1), Script.Empty)],
+            [new TxOut(Coins(8), TestChain.Stranger)]);
+        await alice.Mempool(both);
+        if (!isInMempool)
+        {
+            await alice.SetMempoolAsync([], Ct);
+        }
+
+        // Reuse is avoided from now on.
+        await alice.ChangeAsync(state => new Decision<bool>(new ChangeSet { Flags = state.Snapshot.Flags | WalletFlags.AvoidReuse }, true), Ct);
+        if (isDroppedFirst)
+        {
+            await alice.RemoveMempoolAsync(both.Txid, isContradicted: true, Ct);
+        }
+
+        await alice.Connect(chain.Mine("a2", "a1", null, TestChain.Pay(new OutPoint(funding.Txid, 0), (TestChain.Stranger, Coins(5)))));
+        Assert.True(alice.Snapshot.IsUsed(first));
+        Assert.Equal(isInMempool, alice.Snapshot.IsUsed(second));
+    }
+
     [Fact]
     public async Task An_abandoned_payment_gives_its_coins_back()
     {
@@ -187,13 +220,69 @@ public sealed class LedgerTests
 
         var refusal = await Assert.ThrowsAsync<WalletException>(() => alice.AbandonAsync(sent.Txid, Ct));
         Assert.Equal("Transaction not eligible for abandonment", refusal.Message);
-        await alice.RemoveMempoolAsync(sent.Txid, Ct);
+        await alice.RemoveMempoolAsync(sent.Txid, isContradicted: false, Ct);
         await alice.AbandonAsync(sent.Txid, Ct);
         Assert.Equal(Coins(5), alice.Balance().Trusted);
 
         // Seen again, it is alive again.
         await alice.Mempool(sent);
         Assert.True(alice.Balance().Trusted < Coins(3));
+    }
+
+    // A parent with two children, one of which has a child that pays somebody else; and a payment that has nothing to do with them.
+    [Fact]
+    public async Task Giving_a_payment_up_gives_up_all_that_builds_on_it()
+    {
+        await using var wallets = new TestWallets();
+        var (chain, alice) = (new TestChain(), wallets.Create());
+        var funding = chain.Pay((await alice.NewScript(), Coins(5)), (await alice.NewScript(), Coins(2)));
+        var a1 = chain.Mine("a1", "genesis", null, funding);
+        await alice.Connect(chain["genesis"], a1);
+        var parent = TestChain.Pay(new OutPoint(funding.Txid, 0), (await alice.NewScript(), Coins(3)), (await alice.NewScript(), Coins(1)));
+        var child = TestChain.Pay(new OutPoint(parent.Txid, 0), (await alice.NewScript(), Coins(2)));
+        var grandchild = TestChain.Pay(new OutPoint(child.Txid, 0), (TestChain.Stranger, Coins(2)));
+        var other = TestChain.Pay(new OutPoint(parent.Txid, 1), (await alice.NewScript(), Coins(1)));
+        var bystander = TestChain.Pay(new OutPoint(funding.Txid, 1), (await alice.NewScript(), Coins(1)));
+        await alice.Mempool(parent, child, grandchild, other, bystander);
+        Assert.Equal(Coins(2), alice.Balance().Trusted);
+
+        // Nothing of it may be given up while the parent is in the mempool; once all have left it, the parent takes the rest along.
+        await Assert.ThrowsAsync<WalletException>(() => alice.AbandonAsync(parent.Txid, Ct));
+        await alice.SetMempoolAsync([bystander], Ct);
+        await alice.AbandonAsync(parent.Txid, Ct);
+        ShouldBeGivenUp();
+        var before = alice.Describe();
+        await alice.AbandonAsync(grandchild.Txid, Ct); // once more is nothing new
+        Assert.Equal(before, alice.Describe());
+
+        alice = await wallets.Reload(alice);
+        await alice.SetMempoolAsync([bystander], Ct);
+        ShouldBeGivenUp();
+        await wallets.Directory.UnloadAsync(alice.Name, null);
+        ForeignWrites.Touch(Path.Combine(wallets.Root, alice.Name, "wallet.dat"));
+        alice = wallets.Directory.Load(alice.Name, null).Wallet;
+        await alice.SetMempoolAsync([bystander], Ct);
+        ShouldBeGivenUp();
+
+        // A block brings the parent back: what was built on it stays given up, and its own coins are free.
+        await alice.Connect(chain.Mine("a2", "a1", null, parent));
+        Assert.Equal(Coins(5), alice.Balance().Trusted);
+        Assert.Equal([child.Txid, grandchild.Txid, other.Txid], GivenUp([child, grandchild, other]));
+
+        void ShouldBeGivenUp()
+        {
+            Assert.Equal([parent.Txid, child.Txid, grandchild.Txid, other.Txid], GivenUp([parent, child, grandchild, other, bystander]));
+            Assert.Equal(Coins(6), alice.Balance().Trusted);
+            Assert.Equal(
+                new HashSet<OutPoint> { new(funding.Txid, 0), new(bystander.Txid, 0) },
+                alice.Snapshot.Coins.Values.Select(static coin => coin.OutPoint).ToHashSet());
+        }
+
+        Txid[] GivenUp(Transaction[] txs)
+        {
+            using var view = alice.OpenView();
+            return [.. txs.Select(static tx => tx.Txid).Where(txid => view.Find(txid)!.State.Equals(TxState.Inactive.GivenUp))];
+        }
     }
 
     [Fact]
