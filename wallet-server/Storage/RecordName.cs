@@ -16,6 +16,7 @@ internal static class RecordName
     public const string DescriptorKey = "walletdescriptorkey";
     public const string DescriptorLastHardenedCache = "walletdescriptorlhcache";
     public const string Flags = "flags";
+    public const string GovernanceObject = "g_object";
     public const string LockedCoin = "lockedutxo";
     public const string MasterKey = "mkey";
     public const string MinVersion = "minversion";

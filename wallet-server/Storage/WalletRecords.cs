@@ -127,8 +127,9 @@ internal sealed class WalletRecords
         }
         catch (EncodingException)
         {
-            // Core looks at these without counting them among the records.
-            HasErrors |= name is not (RecordName.MinVersion or RecordName.Version or RecordName.BestBlock or RecordName.BestBlockNoMerkle);
+            // Core looks at these without counting them among the records. A salt that cannot be read is made anew.
+            HasErrors |= name is not (RecordName.MinVersion or RecordName.Version or RecordName.BestBlock or RecordName.BestBlockNoMerkle
+                or RecordName.CoinJoinSalt);
             IsCorrupt |= name == RecordName.MasterKey;
         }
     }
@@ -165,6 +166,9 @@ internal sealed class WalletRecords
             case RecordName.ActiveInternal:
                 ActiveInternal = value.ReadUint256();
                 break;
+            case RecordName.GovernanceObject:
+                SkipProposal(ref key, ref value);
+                break;
             case RecordName.LockedCoin:
                 LockedCoins.Add(OutPoint.Read(ref key));
                 break;
@@ -178,6 +182,20 @@ internal sealed class WalletRecords
                 ReadDescriptor(name, ref key, ref value);
                 break;
         }
+    }
+
+    // A proposal that Dash Core waits to hand in: kept as it is, if it is one.
+    private static void SkipProposal(ref SpanReader key, ref SpanReader value)
+    {
+        key.ReadUint256();
+        value.ReadUint256(); // the parent
+        value.ReadInt32();
+        value.ReadInt64(); // the time
+        value.ReadUint256(); // the collateral
+        value.ReadVarBytes();
+        value.ReadInt32();
+        OutPoint.Read(ref value);
+        value.ReadVarBytes(); // the signature
     }
 
     private void ReadAddress(string name, ref SpanReader key, ref SpanReader value)

@@ -1,22 +1,42 @@
+using System.Security.Cryptography;
 using System.Text;
-using Dash.Primitives.Hashing;
 
 namespace Dash.WalletServer.Tool;
 
-/// <summary>Goes over the lines of a dump and counts them into its checksum.</summary>
-internal sealed class DumpLines(string text)
+/// <summary>Goes over the lines of a dump, as they are read, and counts them into its checksum.</summary>
+internal sealed class DumpLines(Stream stream) : IDisposable
 {
-    private readonly StringBuilder _counted = new();
-    private int _position;
+    // Far above the largest record there can be; what has no end is given up there.
+    private const int MaxFieldBytes = 16 << 20;
+    private const int BufferBytes = 1 << 16;
+
+    private readonly IncrementalHash _counted = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] _buffer = new byte[BufferBytes];
+    private int _start;
+    private int _end;
 
     /// <summary>Nothing is left.</summary>
-    public bool IsAtEnd => _position >= text.Length;
+    public bool IsAtEnd => _start == _end && !Fill();
+
+    /// <summary>Opens a file. What cannot be read, as a directory, is as if it were empty.</summary>
+    public static DumpLines Open(string path)
+    {
+        try
+        {
+            return new DumpLines(Directory.Exists(path) ? Stream.Null : File.OpenRead(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new DumpLines(Stream.Null);
+        }
+    }
 
     /// <summary>What stands before the next comma, and from there to the end of the line.</summary>
+    /// <exception cref="ToolException">There is no end of it.</exception>
     public (string Key, string Value) Next(bool isCounted)
     {
-        var key = To(',');
-        var value = To('\n');
+        var key = To((byte)',');
+        var value = To((byte)'\n');
         if (isCounted)
         {
             Count(key, value);
@@ -26,17 +46,53 @@ internal sealed class DumpLines(string text)
     }
 
     /// <summary>Counts a line.</summary>
-    public void Count(string key, string value) => _counted.Append(key).Append(',').Append(value).Append('\n');
+    public void Count(string key, string value) => _counted.AppendData(Encoding.Latin1.GetBytes($"{key},{value}\n"));
 
     /// <summary>The checksum of what was counted.</summary>
-    public byte[] Checksum() => Hashes.Sha256d(Encoding.Latin1.GetBytes(_counted.ToString())).ToArray();
+    public byte[] Checksum() => SHA256.HashData(_counted.GetCurrentHash());
 
-    private string To(char end)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        var from = Math.Min(_position, text.Length);
-        var at = text.IndexOf(end, from);
-        var found = at < 0 ? text[from..] : text[from..at];
-        _position = at < 0 ? text.Length : at + 1;
-        return found;
+        _counted.Dispose();
+        stream.Dispose();
+    }
+
+    private string To(byte end)
+    {
+        StringBuilder found = new();
+        while (!IsAtEnd)
+        {
+            var rest = _buffer.AsSpan(_start.._end);
+            var at = rest.IndexOf(end);
+            found.Append(Encoding.Latin1.GetString(at < 0 ? rest : rest[..at]));
+            _start += at < 0 ? rest.Length : at + 1;
+            if (at >= 0)
+            {
+                break;
+            }
+
+            if (found.Length > MaxFieldBytes)
+            {
+                throw new ToolException("Error: The dump file has a line without an end");
+            }
+        }
+
+        return found.ToString();
+    }
+
+    private bool Fill()
+    {
+        _start = 0;
+        try
+        {
+            _end = stream.Read(_buffer);
+        }
+        catch (IOException)
+        {
+            _end = 0; // the disk gives no more: the checksum will be missing
+        }
+
+        return _end > 0;
     }
 }

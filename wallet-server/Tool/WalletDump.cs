@@ -71,7 +71,7 @@ internal static class WalletDump
             throw new ToolException($"Dump file {path} does not exist.");
         }
 
-        var lines = new DumpLines(Directory.Exists(path) ? "" : File.ReadAllText(path, Encoding.Latin1));
+        using var lines = DumpLines.Open(path);
         ReadHead(lines, format, walletPath, chain, output);
         using var wallet = WalletDatabase.Create(walletPath, chain);
         try

@@ -116,6 +116,7 @@ public sealed class OfflineToolTests : IDisposable
     [Theory]
     [InlineData("027478" + "1111111111111111111111111111111111111111111111111111111111111111", "00", 1)]
     [InlineData("04776b657901", "01", 0)]
+    [InlineData("08675f6f626a656374" + "1111111111111111111111111111111111111111111111111111111111111111", "00", 0)]
     [InlineData("0c6f72646572706f736e657874", "01", 0)]
     public void A_record_that_cannot_be_read_is_said_beside_what_can(string key, string value, int transactions)
     {
@@ -135,8 +136,9 @@ public sealed class OfflineToolTests : IDisposable
 
     [Theory]
     [InlineData("0776657273696f6e")]
+    [InlineData("07636a5f73616c74")]
     [InlineData("1262657374626c6f636b5f6e6f6d65726b6c65")]
-    public void Nothing_is_said_of_a_version_or_place_that_cannot_be_read(string key)
+    public void Nothing_is_said_of_a_version_place_or_salt_that_cannot_be_read(string key)
     {
         Run("-wallet=w", "create");
         var dump = _temp.File("w.dump");
@@ -206,6 +208,13 @@ public sealed class OfflineToolTests : IDisposable
         WriteSummed(dump, File.ReadLines(dump).Skip(1).SkipLast(1).Prepend("BITCOIN_CORE_WALLET_DUMP," + version));
         Assert.Equal(
             refusal is null ? (0, "", "") : (1, "", refusal + "\n"), Run("-wallet=copy", "-dumpfile=" + dump, "createfromdump"));
+    }
+
+    [Fact]
+    public void A_dump_without_an_end_is_given_up()
+    {
+        Assert.Equal((1, "", "Error: The dump file has a line without an end\n"), Run("-wallet=x", "-dumpfile=/dev/zero", "createfromdump"));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(WalletFile("x"))));
     }
 
     [Fact]
