@@ -21,7 +21,12 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
         _process = process;
         _cookie = cookie;
         Port = port;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1 })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            MaxConnectionsPerServer = 1,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15), // dashd closes one that rests for half a minute
+        })
         {
             Timeout = TimeSpan.FromMinutes(30),
             BaseAddress = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"),

@@ -38,7 +38,7 @@ internal sealed class PaymentSteps(WalletScene scene)
         {
             await Pair.TryOneAsync(!isOurs, "", "sendrawtransaction", $"[\"{found.GetProperty("hex").GetString()}\"]");
             scene.Txids.Add(txid);
-            await scene.EvenOutAsync();
+            await Pair.EvenOutAsync();
             await Pair.AskAsync(wallet, "gettransaction", $"[\"{txid}\"]");
         }
     }

@@ -16,6 +16,9 @@ internal sealed class WalletDifferentialRun
 {
     private const long StartTime = 1_700_000_000;
     private const int FirstBlocks = 130;
+
+    // Ours makes who guesses passphrases wait after some more than these; a right one ends that.
+    private const int FreeGuesses = 10;
     private const string Words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
     private const string OtherWords = "legal winner thank year wave sausage worth useful legal winner thank yellow";
 
@@ -95,6 +98,7 @@ internal sealed class WalletDifferentialRun
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count,7} {what}"));
         }
 
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_pair.OfferedAgain,7} offered again"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{_pair.Compared} answers compared in {watch.Elapsed.TotalSeconds:F0} s, {_pair.Differences.Count} kinds of differences, {_pair.ListedOnes} listed ones, {_pair.StaleOnes} that dashd mends by loading again, "
@@ -191,7 +195,7 @@ internal sealed class WalletDifferentialRun
         var (method, parameters) = _scene.Random.Next(12) switch
         {
             0 => ("setlabel", $"[\"{_scene.Pick(_scene.Pick(_scene.Addresses), WalletScene.Foreign)}\",\"{_scene.Pick("shop", "", "other", "*")}\"]"),
-            1 => ("keypoolrefill", $"[{_scene.Random.Next(8, 20)}]"),
+            1 => ("keypoolrefill", $"[{_scene.Random.Next(80, 200)}]"),
             2 => ("settxfee", $"[{_scene.Pick("0", "0.0001", "0.000001", "5", "0.001")}]"),
             3 => ("setwalletflag", $"[\"{_scene.Pick("avoid_reuse", "blank", "nonsense")}\",{_scene.Pick("true", "false")}]"),
             4 => ("abandontransaction", $"[\"{_scene.Pick(new string('0', 64), "00")}\"]"),
@@ -315,6 +319,7 @@ internal sealed class WalletDifferentialRun
         var address = (await _pair.TellAsync("poor", "getnewaddress", "[]")).GetString()!; // it is a text
         await _scene.MineAsync(address);
         var coins = await _pair.TryOneAsync(isOurs: false, "poor", "listtransactions", "[]");
+        var guesses = 0;
         var calls = new WrongCalls(WrongInput.Right(address, coins is { } list && list.GetArrayLength() > 0 ? list[0].GetProperty("txid").GetString() : null));
         foreach (var method in WrongInput.Methods)
         {
@@ -324,7 +329,12 @@ internal sealed class WalletDifferentialRun
                 await _pair.AskAsync(wallet, call.Method, $"[{call.Parameters}]", comparesResults: false);
                 switch (call.Method)
                 {
-                    case "walletpassphrase":
+                    case "walletpassphrase" or "walletpassphrasechange":
+                        if (++guesses % FreeGuesses == 0)
+                        {
+                            await _pair.AskAsync(wallet, "walletpassphrase", "[\"open\",100000]", comparesResults: false);
+                        }
+
                         await _pair.AskAsync(wallet, "walletlock", "[]", comparesResults: false);
                         break;
                     case "unloadwallet":

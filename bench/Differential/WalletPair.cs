@@ -43,6 +43,9 @@ internal sealed class WalletPair : IAsyncDisposable
 
     private const int RecentCalls = 12;
 
+    // Mempools that still differ after so many rounds hold what contradicts the other's.
+    private const int MaxRounds = 8;
+
     private readonly string _dashd;
     private readonly string _root;
     private readonly Dictionary<string, (string Text, int Count)> _differences = [];
@@ -78,6 +81,9 @@ internal sealed class WalletPair : IAsyncDisposable
     /// <summary>Lists that differed only in the order of transactions that were in the mempool together when a wallet was loaded.</summary>
     public long ShuffledOnes { get; private set; }
 
+    /// <summary>Transactions that one of them had and told the other one.</summary>
+    public long OfferedAgain { get; private set; }
+
     /// <summary>Starts both on empty regtest directories, at one mock time.</summary>
     public static async Task<WalletPair> StartAsync(string root, string dashd, long time)
     {
@@ -91,6 +97,62 @@ internal sealed class WalletPair : IAsyncDisposable
         await DisposeAsync();
         _ours = await StartOneAsync(Path.Combine(Programs.Directory, "dash-node"), Path.Combine(_root, "one"), time);
         _theirs = await StartOneAsync(_dashd, Path.Combine(_root, "two"), time);
+    }
+
+    /// <summary>
+    /// Whoever has more in its mempool tells the other one: our wallet offers what a reorganisation dropped again at once, dashd's
+    /// after a time left to chance. Ours does so once a block is stored, and answers for the wallet when that is done: so it is
+    /// asked first, or what it is just offering would be told to dashd at a later time.
+    /// </summary>
+    public async Task EvenOutAsync()
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            await TellAsync("", "syncwithvalidationinterfacequeue", "[]");
+            var (_, loaded) = await AnswerAsync(_ours, "", "listwallets", "[]", isSorted: false);
+            foreach (var wallet in loaded is { } names ? names.EnumerateArray().Select(static name => name.GetString()!).ToArray() : []) // they are texts
+            {
+                await AnswerAsync(_ours, wallet, "listlockunspent", "[]", isSorted: false);
+            }
+
+            var moved = await TellMissingAsync(isFromOurs: true) + await TellMissingAsync(isFromOurs: false);
+            if (moved == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    // How many the other one took.
+    private async Task<int> TellMissingAsync(bool isFromOurs)
+    {
+        var (from, to) = isFromOurs ? (_ours, _theirs) : (_theirs, _ours);
+        var (_, here) = await AnswerAsync(from, "", "getrawmempool", "[]", isSorted: false);
+        var (_, there) = await AnswerAsync(to, "", "getrawmempool", "[]", isSorted: false);
+        if (here is not { } all || there is not { } others)
+        {
+            return 0;
+        }
+
+        var known = others.EnumerateArray().Select(static txid => txid.GetString()).ToHashSet();
+        List<string> missing = [.. all.EnumerateArray().Select(static txid => txid.GetString()!).Where(txid => !known.Contains(txid))]; // texts
+        if (missing.Count > 1)
+        {
+            _foundTogether.UnionWith(missing); // here they came in the order of the wallet, there in that of this list
+        }
+
+        var taken = 0;
+        foreach (var txid in missing)
+        {
+            if (await TryOneAsync(isFromOurs, "", "getrawtransaction", $"[\"{txid}\"]") is { } raw
+                && await TryOneAsync(!isFromOurs, "", "sendrawtransaction", $"[\"{raw}\"]") is not null)
+            {
+                taken++;
+            }
+        }
+
+        OfferedAgain += taken;
+        return taken;
     }
 
     /// <summary>Tells both the same; neither may refuse.</summary>
@@ -131,9 +193,14 @@ internal sealed class WalletPair : IAsyncDisposable
         var (theirText, result) = await AnswerAsync(_theirs, wallet, method, parameters, isSorted: true);
         var (ourText, ourResult) = await ours;
         Compared++;
+        if (Loads.Contains(method) || method == "importdescriptors")
+        {
+            await EvenOutAsync(); // both have offered what waited
+        }
+
         if (ourText != theirText && (comparesResults || result is null || ourResult is null))
         {
-            if (method == "listtransactions" && InOneOrder(ourText) == InOneOrder(theirText))
+            if (method == "listtransactions" && (InOneOrder(ourText) == InOneOrder(theirText) || await AreWholeListsEqualAsync(wallet)))
             {
                 ShuffledOnes++;
             }
@@ -178,7 +245,7 @@ internal sealed class WalletPair : IAsyncDisposable
         return MeasuredDaemon.StartAsync(
             program,
             Path.Combine(directory, "regtest", ".cookie"),
-            "-regtest", "-datadir=" + directory, "-listen=0", "-connect=0", "-dnsseed=0", "-printtoconsole=0", "-keypool=10",
+            "-regtest", "-datadir=" + directory, "-listen=0", "-connect=0", "-dnsseed=0", "-printtoconsole=0", "-keypool=100",
             "-createwalletbackups=0", string.Create(CultureInfo.InvariantCulture, $"-mocktime={time}"));
     }
 
@@ -211,6 +278,15 @@ internal sealed class WalletPair : IAsyncDisposable
         }
     }
 
+    // A part of a list may begin among transactions that came together.
+    private async Task<bool> AreWholeListsEqualAsync(string wallet)
+    {
+        const string Everything = "[\"*\",1000000]";
+        var (ours, _) = await AnswerAsync(_ours, wallet, "listtransactions", Everything, isSorted: true);
+        var (theirs, _) = await AnswerAsync(_theirs, wallet, "listtransactions", Everything, isSorted: true);
+        return ours != theirs && InOneOrder(ours) == InOneOrder(theirs);
+    }
+
     // Loads the wallet again in both. Ours must not need it.
     private async Task<bool> IsStaleAsync(string wallet, string method, string parameters, string before)
     {
@@ -228,13 +304,15 @@ internal sealed class WalletPair : IAsyncDisposable
             }
         }
 
+        await EvenOutAsync();
         var (ours, _) = await AnswerAsync(_ours, wallet, method, parameters, isSorted: true);
         var (theirs, _) = await AnswerAsync(_theirs, wallet, method, parameters, isSorted: true);
         _trace?.WriteLine($"? loaded again, dashd: {theirs}\n? loaded again, ours:  {ours}");
 
         // Loading offers again what waits, so money may have become trusted; and getwalletinfo says until when the wallet is unlocked.
         var (waitingNow, _) = await AnswerAsync(_ours, "", "getrawmempool", "[]", isSorted: false);
-        return ours == theirs && (ours == before || waiting.Length != waitingNow.Length || method == "getwalletinfo");
+        return (ours == theirs || (method == "listtransactions" && InOneOrder(ours) == InOneOrder(theirs)))
+            && (ours == before || waiting.Length != waitingNow.Length || method == "getwalletinfo");
     }
 
     private void Note(string wallet, string method, string parameters, string theirs, string ours)

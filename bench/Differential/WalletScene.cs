@@ -70,7 +70,7 @@ internal sealed class WalletScene(int seed, WalletPair pair, long startTime)
         }
 
         await Pair.AskAsync("", "listwallets", "[]");
-        await EvenOutAsync();
+        await Pair.EvenOutAsync();
     }
 
     /// <summary>
@@ -113,39 +113,7 @@ internal sealed class WalletScene(int seed, WalletPair pair, long startTime)
         await Pair.TryOneAsync(isOurs: true, "", "submitblock", $"[\"{block}\"]");
         Blocks.Add(hash);
         await Pair.AskAsync("", "getbestblockhash", "[]");
-        await EvenOutAsync();
-    }
-
-    /// <summary>
-    /// Whoever has more in its mempool tells the other one: our wallet offers what a reorganisation dropped again at once, dashd's
-    /// after a time left to chance.
-    /// </summary>
-    public async Task EvenOutAsync()
-    {
-        await Pair.TellAsync("", "syncwithvalidationinterfacequeue", "[]");
-        foreach (var isOurs in (bool[])[true, false])
-        {
-            var here = await Pair.TryOneAsync(isOurs, "", "getrawmempool", "[]");
-            var there = await Pair.TryOneAsync(!isOurs, "", "getrawmempool", "[]");
-            if (here is not { } all || there is not { } others)
-            {
-                continue;
-            }
-
-            var known = others.EnumerateArray().Select(static txid => txid.GetString()).ToHashSet();
-            List<string> missing = [.. all.EnumerateArray().Select(static txid => txid.GetString()!).Where(txid => !known.Contains(txid))]; // texts
-
-            // Children may come before their parents.
-            for (var round = 0; round < Math.Min(missing.Count, 3); round++)
-            {
-                foreach (var txid in missing)
-                {
-                    Note("offered again");
-                    var raw = await Pair.TryOneAsync(isOurs, "", "getrawtransaction", $"[\"{txid}\"]");
-                    await Pair.TryOneAsync(!isOurs, "", "sendrawtransaction", $"[\"{raw}\"]");
-                }
-            }
-        }
+        await Pair.EvenOutAsync();
     }
 
     /// <summary>Takes blocks back; the caller makes others.</summary>
@@ -153,7 +121,7 @@ internal sealed class WalletScene(int seed, WalletPair pair, long startTime)
     {
         await Pair.AskAsync("", "invalidateblock", $"[\"{Blocks[^depth]}\"]");
         Blocks.RemoveRange(Blocks.Count - depth, depth);
-        await EvenOutAsync();
+        await Pair.EvenOutAsync();
     }
 
     /// <summary>Some coin of a wallet; null if it has none.</summary>
