@@ -12,7 +12,7 @@ internal static class WalletOptionNames
         "answercache", "avoidpartialspends", "coinjoinamount", "coinjoinautostart", "coinjoindenomsgoal", "coinjoindenomshardcap",
         "coinjoinmultisession", "coinjoinrounds", "coinjoinsessions", "consolidatefeerate", "createwalletbackups", "dblogsize",
         "discardfee", "enablecoinjoin", "fallbackfee", "flushwallet", "hdseed", "instantsendnotify", "keypool", "maxapsfee",
-        "maxreorg", "maxtxfee", "mintxfee", "mnemonic", "mnemonicbits", "mnemonicpassphrase", "paytxfee", "privdb", "rescan",
+        "maxreorg", "maxtxfee", "mintxfee", "mnemonic", "mnemonicbits", "mnemonicpassphrase", "paytxfee", "privdb", "quarantinedust", "rescan",
         "spendzeroconfchange", "spoolsends", "txconfirmtarget", "unsafesqlitesync", "usehd", "wallet", "walletbackupsdir",
         "walletbroadcast", "walletcrosschain", "walletdir", "walletevents", "wallethealthbind", "walletnotify", "walletpassphrasefile", "walletrejectlongchains",
         "walletwebhook", "walletwebhooksecretfile",

@@ -85,7 +85,7 @@ public sealed class WalletMethodsTests : IAsyncLifetime
         """;
 
     // What Dash Core does not have.
-    private static readonly string[] OwnMethods = ["acceptchain", "waitforwalletevent", "startwalletjob", "listwalletjobs", "abortwalletjob", "listhistory"];
+    private static readonly string[] OwnMethods = ["acceptchain", "waitforwalletevent", "startwalletjob", "listwalletjobs", "abortwalletjob", "listhistory", "consolidatecoins", "listquarantine"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -130,6 +130,11 @@ internal static class WalletOptions
     public static readonly Option<string> ConsolidateFeeRate = Option.Str("consolidatefeerate=<amt>", "0.00001",
         "Highest fee rate in DASH/kB at which a payment may use more coins than it needs (default: {0})", OptionGroup.WalletFee);
 
+    /// <summary>What is too small is set aside.</summary>
+    public static readonly Option<string> QuarantineDust = Option.Str("quarantinedust=<amt>", "0.00",
+        "Set coins below this many DASH that others send aside as they come, so that no payment spends them: listquarantine shows them, "
+        + "lockunspent frees them; 0 sets none aside (default: {0})", OptionGroup.Wallet);
+
     /// <summary>Look at old blocks at start.</summary>
     public static readonly Option<int> Rescan = Option.Int("rescan=<mode>", 0,
         "Look at old blocks again when a wallet is loaded: 1 from the wallet's birth on, 2 from the first block on (default: {0})",
@@ -229,7 +234,7 @@ internal static class WalletOptions
     [
         AnswerCache, AvoidPartialSpends, CoinJoinAmount, CoinJoinDenomsGoal, CoinJoinDenomsHardCap, CoinJoinRounds, ConsolidateFeeRate, CreateWalletBackups, DiscardFee, EnableCoinJoin,
         FallbackFee, HdSeed, InstantSendNotify, Keypool, MaxApsFee, MaxReorg, MaxTxFee, MinTxFee, MnemonicBits, MnemonicPassphrase,
-        MnemonicWords, PayTxFee, Rescan, SpendZeroConfChange, SpoolSends, TxConfirmTarget, UnsafeSqliteSync, UseHd, Wallet,
+        MnemonicWords, PayTxFee, QuarantineDust, Rescan, SpendZeroConfChange, SpoolSends, TxConfirmTarget, UnsafeSqliteSync, UseHd, Wallet,
         WalletBackupsDir, WalletBroadcast, WalletCrossChain, WalletDir, WalletEvents, WalletHealthBind, WalletNotify,
         WalletPassphraseFile, WalletRejectLongChains, WalletWebhook, WalletWebhookSecretFile,
         ZmqPubWalletEvent, ZmqPubWalletEventHwm, .. Ignored,
@@ -244,6 +249,7 @@ internal static class WalletOptions
     public static WalletSettings ReadSettings(Options options) => Checked(options) with
     {
         ConsolidateFee = Rate(options, ConsolidateFeeRate),
+        QuarantineBelow = Money(options, QuarantineDust),
         RescanMode = options[Rescan] is 1 or 2 ? options[Rescan] : 0,
         UseHd = options.IsSet(UseHd) ? options[UseHd] : null,
         FirstWords = PrefersSeed(options) ? SecretWords.None : new SecretWords(options[MnemonicWords] ?? "", options[MnemonicPassphrase] ?? ""),

@@ -68,7 +68,7 @@ public sealed class WalletServiceTests
     [Fact]
     public async Task Every_method_that_spends_does_under_a_key_what_it_does_once()
     {
-        await using var cluster = await TestCluster.StartAsync(blocks: 125);
+        await using var cluster = await TestCluster.StartAsync(blocks: 130);
         var to = await cluster.Bob.TextAsync("getnewaddress");
         Dictionary<string, object?> output = new() { [to] = 0.5m };
         Dictionary<string, object?> locking = new() { ["lockUnspents"] = true };
@@ -80,6 +80,7 @@ public sealed class WalletServiceTests
             ("send", [output], [new Dictionary<string, object?> { [to] = 0.6m }]),
             ("send", [output, null, "unset", null, new Dictionary<string, object?> { ["add_to_wallet"] = false, ["lock_unspents"] = true }], [output]),
             ("fundrawtransaction", [raw, locking], [raw, new Dictionary<string, object?> { ["lockUnspents"] = false }]),
+            ("consolidatecoins", [600m, null, new Dictionary<string, object?> { ["max_inputs"] = 2 }], [600m]),
             ("walletcreatefundedpsbt", [Array.Empty<object>(), output, 0, locking], [Array.Empty<object>(), output, 1, locking]),
         ];
         List<(string Key, string Request, string Answer)> done = [];

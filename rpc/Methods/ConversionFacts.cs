@@ -20,6 +20,7 @@ internal static class ConversionFacts
         coinjoinsalt set = 2:overwrite
         combinepsbt = 0:txs
         combinerawtransaction = 0:txs
+        consolidatecoins = 0:max_amount 2:options
         converttopsbt = 1:permitsigdata
         createmultisig = 0:nrequired 1:keys
         createpsbt = 0:inputs 1:outputs 2:locktime

@@ -51,7 +51,8 @@ public sealed class RpcObject
         return new RpcObject(value, fields);
     }
 
-    private JsonElement Raw(RpcArg field) =>
+    /// <summary>A member as it came; absent if it did not.</summary>
+    public JsonElement Raw(RpcArg field) =>
         _fields.Any(declared => ReferenceEquals(declared, field))
             ? Member(Value, field)
             : throw new InvalidOperationException($"The object has no declared member {field.Names}");

@@ -65,6 +65,9 @@ internal sealed record ChangeSet
     /// <summary>Transactions of late blocks that the ChainLock holds, which is news.</summary>
     public IReadOnlyList<WalletTx> ChainLocked { get; init; } = [];
 
+    /// <summary>New transactions of which coins were set aside because they are so small, which is news.</summary>
+    public IReadOnlyList<WalletTx> Quarantined { get; init; } = [];
+
     /// <summary>Headers of blocks that hold transactions of ours: facts for ever.</summary>
     public IReadOnlyCollection<HeaderFacts> Headers { get; init; } = [];
 

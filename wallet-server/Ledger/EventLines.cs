@@ -30,6 +30,12 @@ internal static class EventLines
             }
         }
 
+        foreach (var tx in changes.Quarantined)
+        {
+            var (block, height) = PlaceOf(tx.State);
+            yield return new(sequence++, EventKind.Quarantined, tx.Txid, block, height, now);
+        }
+
         foreach (var tx in changes.ChainLocked)
         {
             var (block, height) = PlaceOf(tx.State);

@@ -441,6 +441,7 @@ internal sealed class LedgerEdit(LedgerState state)
 
         return new ChangeSet
         {
+            Quarantined = SetDustAside(coins),
             Transactions = stored,
             Derived = derived,
             Refreshed = refreshed,
@@ -470,6 +471,27 @@ internal sealed class LedgerEdit(LedgerState state)
         }
 
         return known;
+    }
+
+    // Where the user wants it, what is too small is set aside when it comes; what he frees later stays free.
+    private List<WalletTx> SetDustAside(Dictionary<OutPoint, Coin?> coins)
+    {
+        List<WalletTx> concerned = [];
+        if (Before.Settings.QuarantineBelow <= Amount.Zero)
+        {
+            return concerned;
+        }
+
+        foreach (var coin in coins.Values)
+        {
+            if (coin is not null && _added.Contains(coin.OutPoint.Txid) && Quarantine.Concerns(coin, Before.Settings.QuarantineBelow)
+                && _locks.TryAdd(coin.OutPoint, true) && concerned.TrueForAll(tx => tx.Txid != coin.OutPoint.Txid))
+            {
+                concerned.Add(_changed[coin.OutPoint.Txid]);
+            }
+        }
+
+        return concerned;
     }
 
     private void Derive(WalletTx tx, List<TxDerived> derived)

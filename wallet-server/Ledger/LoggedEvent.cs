@@ -38,6 +38,9 @@ internal enum EventKind
 
     /// <summary>Its notes changed.</summary>
     Updated = 11,
+
+    /// <summary>Coins of it were set aside, because they are so small.</summary>
+    Quarantined = 12,
 }
 
 /// <summary>A line of a wallet's event log, which is written with what it tells.</summary>

@@ -19,6 +19,9 @@ internal sealed record WalletSettings
     /// <summary><c>-keypool</c>: how many scripts past the last used one each ranged descriptor watches.</summary>
     public int KeypoolSize { get; init; } = 1000;
 
+    /// <summary><c>-quarantinedust</c>: payments from others below this are set aside as they come; zero is off.</summary>
+    public Amount QuarantineBelow { get; init; }
+
     /// <summary><c>-spendzeroconfchange</c>: own unconfirmed change may be spent and counts as trusted.</summary>
     public bool SpendZeroConfChange { get; init; } = true;
 

@@ -74,6 +74,34 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         return new SentPayment(signed.Txid, reservation.Payment, refusal);
     }
 
+    /// <summary>Joins small coins to one.</summary>
+    /// <param name="wallet">Whose.</param>
+    /// <param name="wish">Which, and where to.</param>
+    /// <param name="isDryRun">Only says what would be done.</param>
+    /// <param name="ct">Gives up before the transaction is stored; afterwards nothing is given up.</param>
+    /// <exception cref="WalletException">It cannot be done; nothing has happened.</exception>
+    /// <exception cref="IpcException">There is no node.</exception>
+    public async Task<(SentPayment Sent, Consolidation Chosen)> ConsolidateAsync(
+        Wallet wallet, ConsolidationWish wish, bool isDryRun, CancellationToken ct)
+    {
+        if (!isDryRun)
+        {
+            RequireSecrets(wallet);
+        }
+
+        var market = await QuoteAsync(wallet, wish.Control, ct).ConfigureAwait(false);
+        var (reservation, chosen) = await wallet.ReserveAsync(wish, market, ct).ConfigureAwait(false);
+        using var held = reservation;
+        if (isDryRun)
+        {
+            return (new SentPayment(default, held.Payment, null), chosen);
+        }
+
+        var signed = await SignAsync(wallet, held.Payment, ct).ConfigureAwait(false);
+        await wallet.CommitAsync(signed, Ledger.WalletTx.NoNotes, Ticket.For(signed.Txid, wallet.Clock.UnixSeconds), ct).ConfigureAwait(false);
+        return (new SentPayment(signed.Txid, held.Payment, await OfferAsync(wallet, signed).ConfigureAwait(false)), chosen);
+    }
+
     /// <summary>Adds inputs and change to a transaction; what it spends already may be strangers'.</summary>
     /// <param name="wallet">Who pays.</param>
     /// <param name="tx">The transaction.</param>

@@ -40,6 +40,7 @@ internal static class WalletMethods
         GetReceivedByLabel.Method,
         GetUnconfirmedBalance.Method,
         ListLockUnspent.Method,
+        ListQuarantine.Method,
         ListReceivedByAddress.Method,
         ListReceivedByLabel.Method,
         ListUnspent.Method,
@@ -66,6 +67,7 @@ internal static class WalletMethods
 
         .. LegacyMethods.All,
 
+        ConsolidateCoins.Method,
         FundRawTransaction.Method,
         Send.Method,
         SendMany.Method,

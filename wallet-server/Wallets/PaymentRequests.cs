@@ -24,6 +24,16 @@ internal static class PaymentRequests
         return wallet.ChangeAsync(state => Reserve(wallet, state, payments, control, market, now, random), ct);
     }
 
+    /// <summary>Chooses small coins and makes the transaction that joins them; until disposed nobody else gets these coins.</summary>
+    /// <exception cref="WalletException">There are no two of them, or they are worth too little.</exception>
+    public static Task<(Reservation Reservation, Consolidation Chosen)> ReserveAsync(
+        this Wallet wallet, ConsolidationWish wish, FeeMarket market, CancellationToken ct)
+    {
+        var now = wallet.Clock.UnixSeconds;
+        var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+        return wallet.ChangeAsync(state => Reserve(wallet, state, wish, market, now, random), ct);
+    }
+
     /// <summary>
     /// Adds inputs and change to a transaction. The change address counts as given out, needed or not; the coins are held until the
     /// reservation is disposed, or set aside for longer if asked.
@@ -153,20 +163,42 @@ internal static class PaymentRequests
         Random random)
     {
         var (change, index, reason) = control.ChangeScript is null ? FreshChange(wallet, edit) : (null, null, "");
-        var context = new BuildContext
+        var context = ContextOf(wallet, state, edit, market, now, random) with { FreshChange = change, NoChangeReason = reason };
+        return (TransactionBuilder.Build(context, payments, control), index);
+    }
+
+    private static BuildContext ContextOf(Wallet wallet, LedgerState state, LedgerEdit edit, FeeMarket market, long now, Random random) => new()
+    {
+        Snapshot = wallet.Holds.Without(state.Snapshot),
+        Market = market,
+        PayTxFee = wallet.PayTxFee,
+        Now = now,
+        Random = random,
+        IsFullyMixed = new MixedCoins(state.Snapshot, new MixingRounds(state)).Contains,
+        FindOutput = outPoint => wallet.Holds.Contains(outPoint) ? null : edit.FindOwnOutput(outPoint),
+    };
+
+    private static Decision<(Reservation, Consolidation)> Reserve(
+        Wallet wallet, LedgerState state, ConsolidationWish wish, FeeMarket market, long now, Random random)
+    {
+        var edit = new LedgerEdit(state);
+        var context = ContextOf(wallet, state, edit, market, now, random);
+        var rate = Fees.Choose(context.Snapshot.Settings, context.PayTxFee, wish.Control, market).Rate;
+        var chosen = Consolidation.Choose(context.Snapshot, wish, rate);
+        if (chosen.Coins.Count < 2)
         {
-            Snapshot = wallet.Holds.Without(state.Snapshot),
-            Market = market,
-            PayTxFee = wallet.PayTxFee,
-            Now = now,
-            Random = random,
-            FreshChange = change,
-            NoChangeReason = reason,
-            IsFullyMixed = new MixedCoins(state.Snapshot, new MixingRounds(state)).Contains,
-            FindOutput = outPoint => wallet.Holds.Contains(outPoint) ? null : edit.FindOwnOutput(outPoint),
-        };
-        var built = TransactionBuilder.Build(context, payments, control);
-        return (built, index);
+            throw new WalletException(WalletError.InsufficientFunds, "There are no two coins to join");
+        }
+
+        var (to, index, reason) = wish.To is { } given ? (given, null, "") : FreshChange(wallet, edit);
+        if (to is null)
+        {
+            throw new WalletException(WalletError.Wallet, reason);
+        }
+
+        var control = wish.Control with { Selected = [.. chosen.Coins.Select(static coin => coin.Coin.OutPoint)], ChangeScript = to };
+        var built = TransactionBuilder.Build(context, [new Payment(to, chosen.Sum, SubtractFee: true)], control);
+        return new Decision<(Reservation, Consolidation)>(edit.Build(), (new Reservation(wallet.Holds, built, index), chosen));
     }
 
     private static (Script? Script, int? Index, string Reason) FreshChange(Wallet wallet, LedgerEdit edit)

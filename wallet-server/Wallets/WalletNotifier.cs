@@ -52,7 +52,7 @@ internal sealed class WalletNotifier(string? changed, string? locked, ILogger lo
                     yield return (line.Sequence, Fill(locked, walletName, line));
                 }
             }
-            else if (changed is not null && line.Kind is not (EventKind.Removed or EventKind.ChainLocked)
+            else if (changed is not null && line.Kind is not (EventKind.Removed or EventKind.ChainLocked or EventKind.Quarantined)
                 && !(i + 1 < lines.Count && lines[i + 1].Txid == line.Txid && lines[i + 1].Kind == EventKind.Confirmed))
             {
                 // One that comes in a block has come and is confirmed at once.

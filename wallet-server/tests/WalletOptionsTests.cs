@@ -8,7 +8,7 @@ namespace Dash.WalletServer.Tests;
 /// <summary>Every option about wallets: what is taken, what it means, and what is refused, in dashd's words.</summary>
 public sealed class WalletOptionsTests
 {
-    private static readonly string[] Amounts = ["paytxfee", "mintxfee", "fallbackfee", "discardfee", "consolidatefeerate", "maxtxfee", "maxapsfee"];
+    private static readonly string[] Amounts = ["paytxfee", "mintxfee", "fallbackfee", "discardfee", "consolidatefeerate", "maxtxfee", "maxapsfee", "quarantinedust"];
 
     private static readonly FeeRate MinRelay = new(1000);
 
@@ -219,6 +219,7 @@ public sealed class WalletOptionsTests
         "discardfee" => settings.DiscardFee.DuffsPerKb,
         "consolidatefeerate" => settings.ConsolidateFee.DuffsPerKb,
         "maxtxfee" => settings.MaxTxFee.Duffs,
+        "quarantinedust" => settings.QuarantineBelow.Duffs,
         _ => settings.MaxApsFee,
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 using Dash.WalletServer.Keys;
@@ -20,7 +21,8 @@ internal static class GetBalances
                     Result.Amount("immature", "Mined, and not spendable yet."),
                     Result.Amount("used",
                         "On addresses that were spent from before; in wallets that avoid reuse.", optional: true),
-                    Result.Amount("coinjoin", "Mixed by CoinJoin as often as wanted.")),
+                    Result.Amount("coinjoin", "Mixed by CoinJoin as often as wanted."),
+                    Result.Amount("quarantined", "Of these, what listquarantine shows; with -quarantinedust.", optional: true)),
                 LastProcessedBlock.Result),
         ],
         Examples = [Example.Cli(), Example.Rpc()],
@@ -45,6 +47,11 @@ internal static class GetBalances
         }
 
         result.WriteAmount("coinjoin", mixed);
+        if (snapshot.Settings.QuarantineBelow > Amount.Zero)
+        {
+            result.WriteAmount("quarantined", Quarantine.Of(snapshot).Aggregate(Amount.Zero, static (sum, coin) => sum + coin.Value));
+        }
+
         result.WriteEndObject();
         result.WriteLastProcessedBlock(snapshot);
         result.WriteEndObject();

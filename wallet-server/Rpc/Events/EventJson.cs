@@ -15,6 +15,7 @@ internal static class EventJson
         Dash.Rpc.Methods.Result.Str("type",
             "What happened: \"added\" (the wallet has a new transaction), \"confirmed\", \"unconfirmed\" (a reorganisation took its\n" +
             "block back), \"conflicted\", \"abandoned\", \"instantlock\", \"chainlock\", \"removed\", \"updated\" (its notes changed),\n" +
+            "\"quarantined\" (coins of it were set aside by -quarantinedust),\n" +
             "\"block\" (stored up to this block), \"reorg\" (the chain went back to this block)."),
         Dash.Rpc.Methods.Result.Hex("txid", "The transaction.", optional: true),
         Dash.Rpc.Methods.Result.Hex("blockhash", "The block.", optional: true),
@@ -34,6 +35,7 @@ internal static class EventJson
         EventKind.Removed => "removed",
         EventKind.Block => "block",
         EventKind.Reorganized => "reorg",
+        EventKind.Quarantined => "quarantined",
         _ => "updated",
     };
 

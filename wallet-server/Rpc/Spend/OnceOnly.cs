@@ -79,11 +79,15 @@ internal static class OnceOnly
         {
             result.WriteRawValue(answer.Span);
         }
-        else if (ReferenceEquals(call.Method, Send.Method))
+        else if (ReferenceEquals(call.Method, Send.Method) || ReferenceEquals(call.Method, ConsolidateCoins.Method))
         {
             result.WriteStartObject();
             result.WriteHash("txid", before.Txid);
-            result.WriteBoolean("complete", true);
+            if (ReferenceEquals(call.Method, Send.Method))
+            {
+                result.WriteBoolean("complete", true);
+            }
+
             result.WriteEndObject();
         }
         else
