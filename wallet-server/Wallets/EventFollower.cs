@@ -135,7 +135,7 @@ internal sealed class EventFollower(
                 begun = await StoreNowAndThenAsync(wallet, place, begun).ConfigureAwait(false);
                 if (lines is [])
                 {
-                    var patience = place.IsStored ? Timeout.InfiniteTimeSpan : StoreEvery;
+                    var patience = place.IsSettled ? Timeout.InfiniteTimeSpan : StoreEvery;
                     await next.WaitAsync(patience, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     ct.ThrowIfCancellationRequested();
                 }
@@ -248,6 +248,15 @@ internal sealed class EventFollower(
             get
             {
                 lock (_gate) return _stored == DoneNow;
+            }
+        }
+
+        /// <summary>All is done, and the file says so.</summary>
+        public bool IsSettled
+        {
+            get
+            {
+                lock (_gate) return _unfinished.Count == 0 && _stored == _seen;
             }
         }
 
