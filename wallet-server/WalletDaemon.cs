@@ -341,6 +341,11 @@ internal sealed partial class WalletDaemon
         PassphraseFiles files;
         try
         {
+            if (_options[WalletOptions.IpcFd] is not null)
+            {
+                SecretFile.RefuseDescriptors(places);
+            }
+
             files = _daemon.Own(PassphraseFiles.Read(places, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

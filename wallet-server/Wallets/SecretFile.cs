@@ -14,6 +14,18 @@ internal static class SecretFile
     /// <exception cref="IOException">It cannot be read, may be read by anybody, or is empty.</exception>
     public static byte[] Read(string place, string? credentials) => ReadLine(PathOf(place, credentials));
 
+    /// <summary>Refuses descriptors where another process has started this one: what they are here is not what its caller opened there.</summary>
+    /// <exception cref="IOException">One of them is a descriptor.</exception>
+    public static void RefuseDescriptors(IEnumerable<string> places)
+    {
+        if (places.FirstOrDefault(static place =>
+            place.StartsWith("/dev/fd/", StringComparison.Ordinal) || place.StartsWith("/proc/self/fd/", StringComparison.Ordinal) || place == "/dev/stdin") is { } place)
+        {
+            throw new IOException(
+                $"{place} is a descriptor, and a node passes none on to the wallet that it starts: take a file, credential:<name>, or a dash-wallet of its own");
+        }
+    }
+
     private static string PathOf(string place, string? credentials)
     {
         if (!place.StartsWith(Credential, StringComparison.Ordinal))

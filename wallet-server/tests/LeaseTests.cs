@@ -94,6 +94,8 @@ public sealed class LeaseTests
         using (var files = PassphraseFiles.Read([path, "credential:alice"], directory.Path)) Assert.False(files.IsEmpty);
         Assert.Throws<IOException>(() => PassphraseFiles.Read(["credential:../alice"], directory.Path));
         Assert.Throws<IOException>(() => PassphraseFiles.Read(["credential:alice"], null));
+        SecretFile.RefuseDescriptors([path, "credential:alice"]);
+        Assert.Contains("/dev/fd/3 is a descriptor", Assert.Throws<IOException>(() => SecretFile.RefuseDescriptors([path, "/dev/fd/3"])).Message, StringComparison.Ordinal);
         Assert.ThrowsAny<IOException>(() => PassphraseFiles.Read([path + "2"], null));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         Assert.Contains("anybody", Assert.Throws<IOException>(() => PassphraseFiles.Read([path], null)).Message, StringComparison.Ordinal);
