@@ -83,6 +83,12 @@ public static partial class ThreadTurns
     /// <returns>Whether the system took it; nothing is different where it does not.</returns>
     public static bool AskShort() => Ask(ShortNanoseconds);
 
+    /// <summary>The calling thread rests no more.</summary>
+    internal static void StopResting() => _stretch = 0;
+
+    /// <summary>Whether a call came in within so much time.</summary>
+    internal static bool HasCallWithin(TimeSpan time) => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastCall)) < time;
+
     private static bool Ask(ulong nanoseconds)
     {
         if (!OperatingSystem.IsLinux() || NumbersOfCalls() is not var (get, set))

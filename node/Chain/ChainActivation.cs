@@ -97,11 +97,12 @@ internal sealed class ChainActivation(
             var node = best.Ancestor(height)!; // heights up to best's own
             var isFresh = fresh is { } given && given.Node == node;
             var isNewTip = node == best || node.ChainWork > start.ChainWork;
-            var state = isFresh
+            var state = ValidationState.Valid;
+            SpareTime.Do(() => state = isFresh
                 ? chain.Connect(node, fresh!.Value.Block, fresh.Value.Data, isNewTip)
                 : TakeAhead(node, best) is { } read
                     ? chain.Connect(node, read.Block, read.Data, isNewTip)
-                    : chain.Connect(node, null, null, isNewTip);
+                    : chain.Connect(node, null, null, isNewTip));
             verdicts[node] = state;
             if (state.IsInvalid)
             {

@@ -24,6 +24,9 @@ internal sealed class Chainstate : IDisposable
     // Core: a check as thorough as this at the start means that what was refused once is tried again.
     private const int LevelToTryAgain = 3;
 
+    // More than a few that come one by one.
+    private const int ManyBlocks = 24;
+
     // One line at start, so that nobody takes this node for more than it is.
     private const string NotVerified = "BLS signatures, superblock payments, locks";
 
@@ -179,6 +182,21 @@ internal sealed class Chainstate : IDisposable
 
             return !Volatile.Read(ref _hasCaughtUp);
         }
+    }
+
+    /// <summary>
+    /// Whether headers of many blocks are there whose blocks are not. Any thread; the first who finds so has usual priority, because it starts
+    /// the database's own thread.
+    /// </summary>
+    public bool AwaitsManyBlocks()
+    {
+        if (Index.BestHeader is not { } best || best.Height < View.Tip.Height + ManyBlocks)
+        {
+            return false;
+        }
+
+        _storage.IndexStore.Store.StartTidying();
+        return true;
     }
 
     /// <summary>
@@ -420,7 +438,9 @@ internal sealed class Chainstate : IDisposable
 
     /// <summary>Writes blocks, index and coins to disk, each before what relies on it. Loop only.</summary>
     /// <exception cref="StorageException">The disk is full, or fails.</exception>
-    public void Flush()
+    public void Flush() => SpareTime.Hurry(FlushNow);
+
+    private void FlushNow()
     {
         // About 48 bytes a coin, twice: the database writes it to its log first and to a table later. And as much again.
         const long BytesPerCoin = 48 * 2 * 2;

@@ -15,9 +15,15 @@ internal sealed class ThreadPerTask(string name) : TaskScheduler
     /// <inheritdoc/>
     protected override void QueueTask(Task task)
     {
+        var isSpare = SpareTime.IsHere;
         Thread thread = new(() =>
         {
             ThreadTurns.AskLong();
+            if (isSpare)
+            {
+                SpareTime.Inherit();
+            }
+
             TryExecuteTask(task);
         })
         {

@@ -84,7 +84,11 @@ internal sealed class PeerNetwork
             fulfilled, _configuration.Counts, filters, scheduler, () => Messages!.Wake(), clock, logs);
         (_hub, _fetch) = (families.Hub, families.Fetch);
         var capture = options[NetOptions.CaptureMessages] ? new MessageCapture(directory, clock) : null;
-        Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, logs) { Capture = capture };
+        Messages = new MessageLoop(Peers, families.All, misbehavior, Settings, chainstate.Events, logs)
+        {
+            Capture = capture,
+            IsPatient = chainstate.AwaitsManyBlocks,
+        };
         clock.MockTimeChanged += Messages.Wake;
         var (magic, netLog) = (chainstate.Network.Magic, logs.CreateLogger(LogCategory.Net));
         TransportFactory transports = new(magic) { CreateV2 = (peer, isInbound) => new V2Transport(!isInbound, magic, peer, netLog) };

@@ -17,6 +17,8 @@ internal sealed class KeyValueStore : IDisposable
     private const int ObfuscationKeySize = 8;
     private const int BloomBitsPerKey = 10;
 
+    private static int _isTidying; // 1 when the process has the thread
+
     private readonly nint _readOptions;
     private readonly nint _scanOptions;
     private readonly nint _writeOptions;
@@ -82,6 +84,20 @@ internal sealed class KeyValueStore : IDisposable
             using var cursor = OpenCursor();
             cursor.Seek([]);
             return !cursor.IsValid;
+        }
+    }
+
+    /// <summary>
+    /// Makes LevelDB start the one thread that it tidies up on in this process, once: by itself it does so when a write of anybody's first
+    /// needs it, and the thread has the priority of who starts it for ever.
+    /// </summary>
+    public void StartTidying()
+    {
+        ObjectDisposedException.ThrowIf(_db == 0, this);
+        if (Interlocked.Exchange(ref _isTidying, 1) == 0)
+        {
+            var none = byte.MaxValue; // no key begins with it, so nothing is there to tidy up but what was written last
+            leveldb_compact_range(_db, ref none, 1, ref none, 1);
         }
     }
 

@@ -28,6 +28,9 @@ internal static partial class LevelDbLibrary
     public static partial void leveldb_free(nint pointer);
 
     [LibraryImport(Library)]
+    public static partial void leveldb_compact_range(nint db, ref byte first, nuint firstLength, ref byte last, nuint lastLength);
+
+    [LibraryImport(Library)]
     public static partial void leveldb_approximate_sizes(
         nint db,
         int ranges,

@@ -62,6 +62,9 @@ internal sealed class MessageLoop
     /// <summary>Writes down all messages, if it is there.</summary>
     public MessageCapture? Capture { get; init; }
 
+    /// <summary>Asked again and again: whether messages may take longer while calls come in.</summary>
+    public Func<bool> IsPatient { get; init; } = static () => false;
+
     /// <summary>Rounds over all peers so far. Any thread.</summary>
     public long Turns => Interlocked.Read(ref _turns);
 
@@ -78,7 +81,12 @@ internal sealed class MessageLoop
     }
 
     /// <summary>Handles messages until cancelled.</summary>
-    public Task RunAsync(CancellationToken ct) => WorkThread.RunAsync(ThreadName, () => Run(ct));
+    public async Task RunAsync(CancellationToken ct)
+    {
+        Log.ThreadStarted(_general, ThreadName);
+        using var ending = ct.UnsafeRegister(static news => ((ThreadSignal)news!).Set(), _news); // registered with it
+        await WorkThread.RunAsync(ThreadName, () => Step(ct), IsPatient).ConfigureAwait(false);
+    }
 
     /// <summary>One round over all peers.</summary>
     /// <returns>Whether messages are left that could be handled at once.</returns>
@@ -121,17 +129,19 @@ internal sealed class MessageLoop
     }
 
     // Each turn begins on our own thread, which may wait; what comes after a wait inside a turn is little.
-    private void Run(CancellationToken ct)
+    private bool Step(CancellationToken ct)
     {
-        Log.ThreadStarted(_general, ThreadName);
-        using var ending = ct.UnsafeRegister(static news => ((ThreadSignal)news!).Set(), _news); // registered with it
-        while (!ct.IsCancellationRequested)
+        if (ct.IsCancellationRequested)
         {
-            if (!TurnAsync(ct).GetAwaiter().GetResult())
-            {
-                _news.Wait(Tick);
-            }
+            return false;
         }
+
+        if (!TurnAsync(ct).GetAwaiter().GetResult())
+        {
+            _news.Wait(Tick);
+        }
+
+        return true;
     }
 
     private async ValueTask TellNewsAsync(CancellationToken ct)

@@ -23,6 +23,19 @@ public class KeyValueStoreTests
     }
 
     [Fact]
+    public void Starting_to_tidy_up_changes_nothing_however_often()
+    {
+        using var directory = new TempDirectory();
+        using var store = KeyValueStore.Open(directory.Path, CacheBytes);
+        Put(store, [1], [10]);
+        store.StartTidying();
+        Put(store, [2], [20]);
+        store.StartTidying();
+        Assert.Equal([10], store.Get([1])!);
+        Assert.Equal([20], store.Get([2])!);
+    }
+
+    [Fact]
     public void A_batch_is_applied_in_its_order()
     {
         using var directory = new TempDirectory();
