@@ -45,8 +45,11 @@ internal static class SyncRun
             var node = Path.Combine(Programs.Directory, "dash-node");
             var port = MeasuredDaemon.FreePort();
             var kept = Path.GetFullPath(folder ?? Path.Combine(root, "source"));
+
+            // On another machine it would take nothing of these cores.
             await using var source = await StartAsync(
-                node, kept, "-listen=1", Text($"-bind=127.0.0.1:{port}"), Text($"-bind=127.0.0.1:{MeasuredDaemon.FreePort()}=onion"));
+                "nice", ["-n", "19", node], kept,
+                ["-listen=1", Text($"-bind=127.0.0.1:{port}"), Text($"-bind=127.0.0.1:{MeasuredDaemon.FreePort()}=onion")]);
             if ((await source.CallAsync("/", "getblockcount", "[]")).GetInt32() == 0)
             {
                 await BenchChain.MakeBusyAsync(source, Fans, Rounds, PaymentsABlock);
@@ -193,10 +196,13 @@ internal static class SyncRun
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static Task<MeasuredDaemon> StartAsync(string program, string directory, params string[] more)
+    private static Task<MeasuredDaemon> StartAsync(string program, string directory, params string[] more) =>
+        StartAsync(program, [], directory, more);
+
+    private static Task<MeasuredDaemon> StartAsync(string program, string[] first, string directory, string[] more)
     {
         Directory.CreateDirectory(directory);
         return MeasuredDaemon.StartAsync(
-            program, Path.Combine(directory, "regtest", ".cookie"), [.. Alone, "-datadir=" + directory, .. more]);
+            program, Path.Combine(directory, "regtest", ".cookie"), [.. first, .. Alone, "-datadir=" + directory, .. more]);
     }
 }
