@@ -15,7 +15,12 @@ public abstract class EventConsumer : IAsyncDisposable
 {
     private readonly Lock _gate = new(); // protects what is below
     private readonly List<(string Text, long Ticks)> _taken = [];
+    private readonly Random _random;
+    private CancellationTokenSource _life = new();
+    private Task _following = Task.CompletedTask;
     private long _last = -1;
+
+    private EventConsumer(int seed) => _random = new Random(seed);
 
     /// <summary>The last event that it has taken.</summary>
     public long Taken
@@ -27,7 +32,7 @@ public abstract class EventConsumer : IAsyncDisposable
     }
 
     /// <summary>How often it was killed.</summary>
-    public int Kills { get; protected set; }
+    public int Kills { get; private set; }
 
     /// <summary>Events that came once more after a kill.</summary>
     public int Again { get; private set; }
@@ -44,16 +49,44 @@ public abstract class EventConsumer : IAsyncDisposable
         }
     }
 
-    /// <summary>Breaks off whatever it does, and begins again where it was.</summary>
-    public abstract Task KillAsync();
+    /// <summary>For how long it is away at most after a kill.</summary>
+    protected virtual TimeSpan LongestAbsence => TimeSpan.Zero;
 
-    public abstract ValueTask DisposeAsync();
+    /// <summary>Breaks off whatever it does, and begins again where it was.</summary>
+    public async Task KillAsync()
+    {
+        await EndAsync();
+        Kills++;
+        await PauseAsync(LongestAbsence);
+        _life = new CancellationTokenSource();
+        _following = FollowAsync(_life.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Begins after this event.</summary>
     protected void Begin(long since)
     {
         lock (_gate) _last = since;
+        _following = FollowAsync(_life.Token);
     }
+
+    /// <summary>Takes events until it is killed.</summary>
+    protected abstract Task FollowAsync(CancellationToken ct);
+
+    private async Task EndAsync()
+    {
+        await _life.CancelAsync();
+        await _following;
+        _life.Dispose();
+    }
+
+    /// <summary>Waits for a random time.</summary>
+    protected Task PauseAsync(TimeSpan longest) => Task.Delay(longest * _random.NextDouble(), TimeProvider.System, CancellationToken.None);
 
     /// <summary>An event has come. One that comes again is the next one's forerunner or an event of before a kill.</summary>
     /// <param name="text">The event's object as it came.</param>
@@ -86,38 +119,18 @@ public abstract class EventConsumer : IAsyncDisposable
         private readonly TestWallet _wallet;
         private readonly string _name;
         private readonly bool _isSocket;
-        private readonly Random _random;
-        private CancellationTokenSource _life = new();
-        private Task _following;
 
         private Stream(TestWallet wallet, string name, long since, bool isSocket, int seed)
+            : base(seed)
         {
-            (_wallet, _name, _isSocket, _random) = (wallet, name, isSocket, new Random(seed));
+            (_wallet, _name, _isSocket) = (wallet, name, isSocket);
             Begin(since);
-            _following = FollowAsync(_life.Token);
         }
 
         public static EventConsumer Of(TestWallet wallet, string name, long since, bool isSocket, int seed) => new Stream(wallet, name, since, isSocket, seed);
 
-        public override async Task KillAsync()
-        {
-            await _life.CancelAsync();
-            await _following;
-            _life.Dispose();
-            Kills++;
-            _life = new CancellationTokenSource();
-            _following = FollowAsync(_life.Token);
-        }
-
-        public override async ValueTask DisposeAsync()
-        {
-            await _life.CancelAsync();
-            await _following;
-            _life.Dispose();
-        }
-
         // Until it is killed; a wallet that is away for a moment is asked again.
-        private async Task FollowAsync(CancellationToken ct)
+        protected override async Task FollowAsync(CancellationToken ct)
         {
             while (!ct.IsCancellationRequested)
             {
@@ -137,7 +150,7 @@ public abstract class EventConsumer : IAsyncDisposable
                     // Killed, or the wallet is not there.
                 }
 
-                await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1, 10)), TimeProvider.System, CancellationToken.None);
+                await PauseAsync(TimeSpan.FromMilliseconds(10));
             }
         }
 
@@ -175,41 +188,22 @@ public abstract class EventConsumer : IAsyncDisposable
         private static readonly byte[] Thanks = "HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray();
 
         private readonly string _name;
-        private readonly Random _random;
         private readonly int _port;
-        private CancellationTokenSource _life = new();
-        private Task _serving;
         private bool _isFirst = true;
 
         private Webhook(string name, int port, int seed)
+            : base(seed)
         {
-            (_name, _port, _random) = (name, port, new Random(seed));
+            (_name, _port) = (name, port);
             Begin(0);
-            _serving = ServeAsync(_life.Token);
         }
 
         /// <summary>Of a wallet that is made only after this.</summary>
         public static Webhook At(string name, int port, int seed) => new(name, port, seed);
 
-        public override async Task KillAsync()
-        {
-            await _life.CancelAsync();
-            await _serving;
-            _life.Dispose();
-            Kills++;
-            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1, 60)), TimeProvider.System, CancellationToken.None);
-            _life = new CancellationTokenSource();
-            _serving = ServeAsync(_life.Token);
-        }
+        protected override TimeSpan LongestAbsence => TimeSpan.FromMilliseconds(60);
 
-        public override async ValueTask DisposeAsync()
-        {
-            await _life.CancelAsync();
-            await _serving;
-            _life.Dispose();
-        }
-
-        private async Task ServeAsync(CancellationToken ct)
+        protected override async Task FollowAsync(CancellationToken ct)
         {
             using TcpListener listener = new(IPAddress.Loopback, _port);
             listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
