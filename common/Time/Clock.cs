@@ -36,9 +36,6 @@ public sealed class Clock : TimeProvider
     /// <inheritdoc />
     public override long TimestampFrequency => _real.TimestampFrequency;
 
-    /// <summary>The mock time was set or taken away: what waits for a time may be due.</summary>
-    public event Action? MockTimeChanged;
-
     /// <summary>Freezes wall time at <paramref name="unixSeconds"/>; 0 returns to real time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or later than the year 9999.</exception>
     public void SetMockTime(long unixSeconds)
@@ -46,7 +43,6 @@ public sealed class Clock : TimeProvider
         ArgumentOutOfRangeException.ThrowIfNegative(unixSeconds);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(unixSeconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds());
         Volatile.Write(ref _mockTime, unixSeconds);
-        MockTimeChanged?.Invoke();
     }
 
     /// <inheritdoc />

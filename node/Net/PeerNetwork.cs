@@ -89,7 +89,6 @@ internal sealed class PeerNetwork
             Capture = capture,
             IsPatient = chainstate.AwaitsManyBlocks,
         };
-        clock.MockTimeChanged += Messages.Wake;
         var (magic, netLog) = (chainstate.Network.Magic, logs.CreateLogger(LogCategory.Net));
         TransportFactory transports = new(magic) { CreateV2 = (peer, isInbound) => new V2Transport(!isInbound, magic, peer, netLog) };
         Admission = new PeerAdmission(Peers, rules, transports, Settings, _configuration.Counts, Totals, Messages.Wake, clock, logs)

@@ -5,19 +5,6 @@ namespace Dash.Common.Tests.Time;
 public class ClockTests
 {
     [Fact]
-    public void Whoever_waits_for_a_time_hears_that_it_was_moved()
-    {
-        Clock clock = new(new FixedTime(DateTimeOffset.UnixEpoch.AddTicks(12_345_678)));
-        List<long> heard = [];
-        clock.MockTimeChanged += () => heard.Add(clock.MockTime);
-        clock.SetMockTime(1_700_000_000);
-        Assert.Equal(1_700_000_000_000_000, clock.UnixMicroseconds);
-        clock.SetMockTime(0);
-        Assert.Equal([1_700_000_000, 0], heard);
-        Assert.Equal(1_234_567, clock.UnixMicroseconds);
-    }
-
-    [Fact]
     public void Wall_time_follows_mock_time_and_returns_to_real_time_at_zero()
     {
         var clock = new Clock(new FixedTime(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000)));
