@@ -32,7 +32,7 @@ public class ChainIndexesTests
         await node.Send(spend);
         await node.Mine(1);
         var index = node.Indexes.Transactions!;
-        Assert.True(await index.CaughtUpAsync(TestNode.Ct));
+        await CaughtUp(index);
 
         Assert.Equal(spend, index.Find(spend.Txid)!.Value.Transaction);
         Assert.Equal(node.Tip.Hash, index.Find(spend.Txid)!.Value.Block);
@@ -48,12 +48,12 @@ public class ChainIndexesTests
         await using var node = TestNode.Open(directory, indexes: All);
         await node.Mine(5);
         var index = node.Indexes.BlockFilters!;
-        await index.CaughtUpAsync(TestNode.Ct);
+        await CaughtUp(index);
         var left = node.View.At(4)!;
         var header = index.FindHeader(left);
         await node.Validation.InvalidateAsync(left, TestNode.Ct);
         await node.Mine(3, ScriptTemplates.PayToScriptHash(new Hash160(new byte[20])));
-        await index.CaughtUpAsync(TestNode.Ct);
+        await CaughtUp(index);
 
         Assert.Equal(header, index.FindHeader(left));
         Assert.True(index.Find(left)!.Matches(node.Wallet.Script.Memory));
@@ -115,11 +115,7 @@ public class ChainIndexesTests
         {
             foreach (var index in node.Indexes.Running)
             {
-                while (!await index.CaughtUpAsync(TestNode.Ct))
-                {
-                    await Task.Yield();
-                }
-
+                await CaughtUp(index);
                 Assert.Equal(node.Tip, index.Best);
             }
 
@@ -175,10 +171,19 @@ public class ChainIndexesTests
         Assert.Equal(default, IndexedAddress.Of(ScriptTemplates.NullData([1])));
     }
 
+    // One that has only just begun says so at once and does not wait.
+    private static async Task CaughtUp(ChainIndex index)
+    {
+        while (!await index.CaughtUpAsync(TestNode.Ct))
+        {
+            await Task.Yield();
+        }
+    }
+
     private static async Task<CoinTotals> AssertCounted(TestNode node)
     {
         var index = node.Indexes.CoinStats!;
-        await index.CaughtUpAsync(TestNode.Ct);
+        await CaughtUp(index);
         var counted = await node.Validation.PostAsync((chain, ct) => chain.CountCoins(CoinHash.MuHash, ct), TestNode.Ct);
         var totals = index.Find(node.Tip)!;
         Assert.Equal(counted.SerializedHash, totals.MuHash);
