@@ -32,17 +32,7 @@ internal sealed class LoadConnection : IDisposable
     /// <exception cref="InvalidOperationException">The call was refused.</exception>
     public int Call()
     {
-        Send();
-        return Receive();
-    }
-
-    /// <summary>Sends the call; its answer has to be received before the next.</summary>
-    public void Send() => _socket.Send(_request);
-
-    /// <summary>Waits for the answer; the number of bytes of its body.</summary>
-    /// <exception cref="InvalidOperationException">The call was refused.</exception>
-    public int Receive()
-    {
+        _socket.Send(_request);
         var filled = 0;
         int end;
         while ((end = _buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)

@@ -16,22 +16,11 @@ internal sealed record LoadResult(double PerSecond, double P50, double P99)
     public double Cpu { get; init; }
 
     /// <summary>Calls over several connections for a while, after a tenth of that to warm up.</summary>
-    /// <remarks>
-    /// Where answers are short, one thread serves all connections: it receives the answer of each in turn and sends the next call, so that
-    /// as many calls as there are connections are always under way, and no threads of ours wake each other on the cores of who is
-    /// measured. Long answers are received by a thread each.
-    /// </remarks>
     /// <param name="connect">Makes a connection.</param>
     /// <param name="clients">How many.</param>
     /// <param name="span">How long; a call that takes longer is finished.</param>
-    /// <param name="isShort">Whether the answers are short.</param>
-    public static LoadResult Measure(Func<LoadConnection> connect, int clients, TimeSpan span, bool isShort)
+    public static LoadResult Measure(Func<LoadConnection> connect, int clients, TimeSpan span)
     {
-        if (isShort)
-        {
-            return MeasureInTurn(connect, clients, span);
-        }
-
         var times = new List<double>[clients];
         var watch = Stopwatch.StartNew();
         var begin = span / 10;
@@ -61,49 +50,6 @@ internal sealed record LoadResult(double PerSecond, double P50, double P99)
         var calls = counts.Sum();
         var all = times.SelectMany(static list => list).Order().ToList();
         return new(all.Count / (watch.Elapsed - begin).TotalSeconds, At(all, 0.5), At(all, 0.99)) { Calls = calls };
-    }
-
-    private static LoadResult MeasureInTurn(Func<LoadConnection> connect, int clients, TimeSpan span)
-    {
-        var connections = Enumerable.Range(0, clients).Select(_ => connect()).ToList();
-        var sent = new TimeSpan[clients];
-        List<double> times = new(1 << 20);
-        var watch = Stopwatch.StartNew();
-        var begin = span / 10;
-        var calls = clients;
-        for (var i = 0; i < clients; i++)
-        {
-            sent[i] = watch.Elapsed;
-            connections[i].Send();
-        }
-
-        for (var isOver = false; !isOver;)
-        {
-            for (var i = 0; i < clients; i++)
-            {
-                connections[i].Receive();
-                var now = watch.Elapsed;
-                if (now >= begin)
-                {
-                    times.Add((now - sent[i]).TotalMilliseconds);
-                }
-
-                isOver = now >= begin + span;
-                sent[i] = now;
-                connections[i].Send();
-                calls++;
-            }
-        }
-
-        var elapsed = watch.Elapsed - begin;
-        foreach (var connection in connections)
-        {
-            connection.Receive();
-            connection.Dispose();
-        }
-
-        times.Sort();
-        return new(times.Count / elapsed.TotalSeconds, At(times, 0.5), At(times, 0.99)) { Calls = calls };
     }
 
     /// <summary>For a table.</summary>

@@ -164,7 +164,7 @@ internal sealed class WalletComparison(WalletSize size, string folder, TextWrite
             }
 
             cpu = wallet.CpuTime;
-            var result = LoadResult.Measure(Connect, Clients, Span, length <= ShortAnswer);
+            var result = LoadResult.Measure(Connect, Clients, Span);
             result = result with { Cpu = (wallet.CpuTime - cpu).TotalMilliseconds / result.Calls };
             cells[shown] = (result.ToString(), result.PerSecond);
             output.WriteLine($"{size.Name} {who}: {shown}: {result}");
