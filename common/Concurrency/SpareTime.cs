@@ -96,9 +96,9 @@ public static partial class SpareTime
     {
         ArgumentNullException.ThrowIfNull(part);
         Look();
-        if (_isHere && Guard.IsStarving)
+        if (Guard.IsStarving)
         {
-            WorkThread.Lend(LendName, part);
+            Hurry(part);
         }
         else
         {

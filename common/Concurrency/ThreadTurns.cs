@@ -31,6 +31,22 @@ public static partial class ThreadTurns
     private const uint FairPolicy = 0;
     private const uint BatchPolicy = 3;
 
+    // How long one computes between two rests: less than what calls may be slower by. Where a rest takes long, others who compute have the
+    // core: then at least a fifth of the time is one's own.
+    private static readonly long ShortestStretch = Ticks(60);
+    private static readonly long LongestStretch = Ticks(4000);
+    private const int LeastShare = 4;
+
+    // So long after a call nobody rests any more.
+    private static readonly long Calm = Ticks(100_000);
+
+    private static long _lastCall = -Calm;
+
+    [ThreadStatic]
+    private static long _stretch; // 0 where no long turns were asked for
+    [ThreadStatic]
+    private static long _restAt;
+
     /// <summary>For a thread that computes much: all others get a core before its turn ends. Asks for the calling thread.</summary>
     /// <returns>Whether the system took it; nothing is different where it does not.</returns>
     public static bool AskLong()
@@ -108,22 +124,6 @@ public static partial class ThreadTurns
         attributes.TurnLength = nanoseconds;
         return SetAttributes(set, OwnThread, ref attributes, 0) == 0;
     }
-
-    // How long one computes between two rests: less than what calls may be slower by. Where a rest takes long, others who compute have the
-    // core: then at least a fifth of the time is one's own.
-    private static readonly long ShortestStretch = Ticks(60);
-    private static readonly long LongestStretch = Ticks(4000);
-    private const int LeastShare = 4;
-
-    // So long after a call nobody rests any more.
-    private static readonly long Calm = Ticks(100_000);
-
-    private static long _lastCall = -Calm;
-
-    [ThreadStatic]
-    private static long _stretch; // 0 where no long turns were asked for
-    [ThreadStatic]
-    private static long _restAt;
 
     private static long Ticks(long microseconds) => Stopwatch.Frequency * microseconds / 1_000_000;
 

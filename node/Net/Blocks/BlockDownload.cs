@@ -137,7 +137,7 @@ internal sealed class BlockDownload(BlockSync sync, BlockIntake intake, HeadersS
     }
 
     private string Describe(Peer peer, string prefix) =>
-        prefix + peer.Id.ToString(CultureInfo.InvariantCulture) + (settings.LogsAddresses ? $" peeraddr={peer.Address}" : "");
+        prefix + peer.Id.ToString(CultureInfo.InvariantCulture) + settings.AddressNote(peer);
 
     private void RequestMore(Peer peer)
     {

@@ -338,14 +338,14 @@ internal sealed class HeadersSync(BlockSync sync, Validation validation, Misbeha
 
         if (peer.May(PeerPermissions.NoBan))
         {
-            Log.HeadersTimeoutForgiven(_general, peer.Id, settings.LogsAddresses ? $" peeraddr={peer.Address}" : "");
+            Log.HeadersTimeoutForgiven(_general, peer.Id, settings.AddressNote(peer));
             state.IsStarted = false;
             sync.StartedCount--;
             state.HeadersTimeout = 0;
         }
         else
         {
-            Log.HeadersTimeout(_general, peer.Id, settings.LogsAddresses ? $" peeraddr={peer.Address}" : "");
+            Log.HeadersTimeout(_general, peer.Id, settings.AddressNote(peer));
             peer.Disconnect();
         }
     }

@@ -31,6 +31,9 @@ internal sealed record NetSettings
     /// <summary>Whether addresses of peers are logged.</summary>
     public bool LogsAddresses { get; init; }
 
+    /// <summary>A peer's address as lines of the log have it behind its number; nothing where addresses are not logged.</summary>
+    public string AddressNote(Peer peer) => LogsAddresses ? $" peeraddr={peer.Address}" : "";
+
     /// <summary>Whether transactions of this peer are not wanted.</summary>
     public bool RefusesTransactions(Peer peer) =>
         peer.Type is ConnectionType.BlockRelay or ConnectionType.Feeler || (IsBlocksOnly && !peer.May(PeerPermissions.Relay));
