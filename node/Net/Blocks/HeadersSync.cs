@@ -336,16 +336,17 @@ internal sealed class HeadersSync(BlockSync sync, Validation validation, Misbeha
             return;
         }
 
+        var address = settings.AddressNote(peer);
         if (peer.May(PeerPermissions.NoBan))
         {
-            Log.HeadersTimeoutForgiven(_general, peer.Id, settings.AddressNote(peer));
+            Log.HeadersTimeoutForgiven(_general, peer.Id, address);
             state.IsStarted = false;
             sync.StartedCount--;
             state.HeadersTimeout = 0;
         }
         else
         {
-            Log.HeadersTimeout(_general, peer.Id, settings.AddressNote(peer));
+            Log.HeadersTimeout(_general, peer.Id, address);
             peer.Disconnect();
         }
     }
