@@ -50,12 +50,13 @@ public static class IpcLinkOptions
 
     /// <summary>Time to say who one is.</summary>
     public static readonly Option<int> HandshakeTimeout = Option.Int("ipchandshaketimeout=<n>", 5,
-        "Seconds after which a connection must be ready (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+        "Seconds after which a connection must be ready. Who connects waits twice as long after each attempt that took them, up to a minute, "
+        + "and so does who listens while it has room (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
     /// <summary>How long a call waits for its answer.</summary>
     public static readonly Option<int> CallTimeout = Option.Int("ipccalltimeout=<n>", 30,
-        "Seconds after which a call without an answer is given up, unless it is one that waits, as RPC calls do; 0 for never "
-        + "(default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+        "Seconds after which a call without an answer is given up, unless it is one that waits, as RPC calls do; only while the peer "
+        + "answers heartbeats; 0 for never (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
     /// <summary>How often a peer is asked whether it lives.</summary>
     public static readonly Option<int> Heartbeat = Option.Int("ipcheartbeat=<n>", 5,
@@ -63,7 +64,8 @@ public static class IpcLinkOptions
 
     /// <summary>Silence that means the peer is dead.</summary>
     public static readonly Option<int> Timeout = Option.Int("ipctimeout=<n>", 15,
-        "Seconds of silence after which a peer, having been asked, is given up (default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
+        "Seconds of silence after which a peer, having been asked, is given up; up to five times as long where its answers were slow "
+        + "(default: {0})", OptionGroup.DebugTest, OptionFlags.DebugOnly);
 
     /// <summary>All of these.</summary>
     public static IReadOnlyList<Option> All { get; } =

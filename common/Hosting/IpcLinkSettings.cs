@@ -43,6 +43,9 @@ public sealed record IpcLinkSettings
     /// <summary>Silence that means the peer is dead.</summary>
     public required TimeSpan Silence { get; init; }
 
+    /// <summary>The same before the peer has answered anything: nobody knows yet how slow the link is.</summary>
+    public TimeSpan FirstAnswer => Silence * 4;
+
     /// <summary>Reads the options; what is out of any sense is brought to the next value that makes some.</summary>
     public static IpcLinkSettings Read(Options.Options options)
     {

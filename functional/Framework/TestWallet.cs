@@ -15,10 +15,10 @@ public sealed class TestWallet(string dataDirectory, params string[] options) : 
         ["-regtest", "-datadir=" + DataDirectory, "-server", "-rpcport=" + Port, "-ipcconnect=unix", "-keypool=20", "-debug=ipc", .. options];
 
     /// <summary>Waits until the wallet reflects the node's tip.</summary>
-    public async Task CaughtUpAsync(TestNode node, string wallet)
+    public async Task CaughtUpAsync(TestNode node, string wallet, TimeSpan? patience = null)
     {
         var tip = await node.Rpc.TextAsync("getbestblockhash");
-        await Wait.Until($"wallet {wallet} reaches {tip}", async () => await TipAsync(wallet) == tip, LastLog);
+        await Wait.Until($"wallet {wallet} reaches {tip}", async () => await TipAsync(wallet) == tip, LastLog, patience);
     }
 
     public async Task<string> TipAsync(string wallet) =>

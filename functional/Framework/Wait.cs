@@ -12,8 +12,10 @@ public static class Wait
 
     /// <summary>Returns when the condition holds; fails with <paramref name="what"/> when patience ends.</summary>
     /// <param name="detail">Asked once at the end, for what a person needs to know.</param>
-    public static async Task Until(string what, Func<Task<bool>> condition, Func<string>? detail = null)
+    /// <param name="patience">When it ends, if not as usual.</param>
+    public static async Task Until(string what, Func<Task<bool>> condition, Func<string>? detail = null, TimeSpan? patience = null)
     {
+        var most = patience ?? Patience;
         var watch = Stopwatch.StartNew();
         Exception? last = null;
         while (true)
@@ -29,9 +31,9 @@ public static class Wait
                 last = e;
             }
 
-            if (watch.Elapsed > Patience)
+            if (watch.Elapsed > most)
             {
-                Assert.Fail($"waited {Patience.TotalSeconds} s for: {what}"
+                Assert.Fail($"waited {most.TotalSeconds} s for: {what}"
                     + (last is null ? "" : $"\nlast failure: {last.Message}")
                     + (detail is null ? "" : "\n" + detail()));
             }

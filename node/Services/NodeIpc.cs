@@ -126,6 +126,7 @@ internal sealed class NodeIpc
                 CallTimeout = link.Call,
                 HeartbeatInterval = link.Heartbeat,
                 HeartbeatTimeout = link.Silence,
+                FirstAnswerTimeout = link.FirstAnswer,
             },
         };
     }

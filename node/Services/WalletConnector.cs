@@ -28,13 +28,14 @@ internal sealed class WalletConnector(IReadOnlyList<IpcAddress> addresses, RpcTa
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        HandshakePatience patience = new(options);
         var delay = FirstDelay;
         var isNamed = false;
         try
         {
             while (true)
             {
-                if (await AttachFirstAsync(isNamed, ct))
+                if (await AttachFirstAsync(patience, isNamed, ct))
                 {
                     delay = FirstDelay;
                     isNamed = false;
@@ -53,13 +54,13 @@ internal sealed class WalletConnector(IReadOnlyList<IpcAddress> addresses, RpcTa
     }
 
     // True when a wallet process was there, and is gone again.
-    private async Task<bool> AttachFirstAsync(bool isNamed, CancellationToken ct)
+    private async Task<bool> AttachFirstAsync(HandshakePatience patience, bool isNamed, CancellationToken ct)
     {
         foreach (var address in addresses)
         {
             try
             {
-                await ServeAsync(address, ct);
+                await ServeAsync(address, patience, ct);
                 return true;
             }
             catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or IpcException)
@@ -75,10 +76,10 @@ internal sealed class WalletConnector(IReadOnlyList<IpcAddress> addresses, RpcTa
     }
 
     // Returns when the process is gone; throws if it was none.
-    private async Task ServeAsync(IpcAddress address, CancellationToken ct)
+    private async Task ServeAsync(IpcAddress address, HandshakePatience patience, CancellationToken ct)
     {
-        await using var session = await IpcConnector.ConnectAsync<IWalletInit>(
-            address, static (target, connection) => new WalletInitClient(target, connection), options, ct);
+        await using var session = await patience.TryAsync(patient => IpcConnector.ConnectAsync<IWalletInit>(
+            address, static (target, connection) => new WalletInitClient(target, connection), patient, ct));
         var commands = await session.Init.CommandsAsync(ct);
         RpcProxy proxy = new(commands, await session.Init.MakeRpcAsync(ct), "The wallet process is gone; waiting for one");
         await DetachAsync();

@@ -50,7 +50,7 @@ internal sealed class WalletProcess : IAsyncDisposable
         Log.WalletStarted(log, child.ProcessId);
         var connection = ProxyConnection.Open(
             child.Transport, home => new NodeInitServer(new NodeInit(makeFeed, host), home),
-            ipc with { Limits = ipc.Limits with { FirstWordTimeout = LongestStart } });
+            ipc with { Limits = ipc.Limits with { FirstAnswerTimeout = LongestStart } });
         WalletProcess process = new(child, connection, log);
         try
         {

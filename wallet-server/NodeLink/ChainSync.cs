@@ -291,7 +291,7 @@ internal sealed class ChainSync
 
     private async Task SyncedCoreAsync(Wallet? wallet, CancellationToken ct)
     {
-        if (_node.Session is not { } session || (wallet is not null && _gate.BehindFor(wallet) > Patience))
+        if (_node.Session is not { } session || (wallet is not null && _gate.BehindFor(wallet) > Patience) || session.RoundTrip() >= Patience)
         {
             return;
         }

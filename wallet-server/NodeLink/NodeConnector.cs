@@ -72,21 +72,28 @@ internal sealed class NodeConnector
 
     /// <summary>Connects to a dash-node.</summary>
     /// <param name="options">What the connection may cost and where it logs.</param>
-    public static DialNode Dialer(IpcOptions options) => async (address, ct) =>
+    public static DialNode Dialer(IpcOptions options)
     {
-        var connected = await IpcConnector.ConnectAsync<INodeInit>(
-            address, static (target, connection) => new NodeInitClient(target, connection), options, ct).ConfigureAwait(false);
-        try
+        HandshakePatience patience = new(options);
+        return async (address, ct) =>
         {
-            var feed = await connected.Init.MakeChainFeedAsync(ct).ConfigureAwait(false);
-            return new NodeSession(address.ToString(), feed, connected, connected.Disconnected);
-        }
-        catch
-        {
-            await connected.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    };
+            var connected = await patience.TryAsync(patient => IpcConnector.ConnectAsync<INodeInit>(
+                address, static (target, connection) => new NodeInitClient(target, connection), patient, ct)).ConfigureAwait(false);
+            try
+            {
+                var feed = await connected.Init.MakeChainFeedAsync(ct).ConfigureAwait(false);
+                return new NodeSession(address.ToString(), feed, connected, connected.Disconnected)
+                {
+                    RoundTrip = () => connected.Connection.RoundTrip,
+                };
+            }
+            catch
+            {
+                await connected.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        };
+    }
 
     /// <summary>Runs until cancelled.</summary>
     /// <param name="follow">Follows a session's chain; its token is cancelled when the session ends.</param>

@@ -39,6 +39,9 @@ internal sealed class NodeSession : IAsyncDisposable
     /// <summary>Cancelled when the connection has ended.</summary>
     public CancellationToken Disconnected { get; }
 
+    /// <summary>How long the node usually takes to answer, of late.</summary>
+    public Func<TimeSpan> RoundTrip { get; init; } = static () => TimeSpan.Zero;
+
     /// <summary>The node's version, once it has said who it is.</summary>
     public string NodeVersion { get; private set; } = "";
 

@@ -111,6 +111,7 @@ internal sealed class WalletIpc
                 CallTimeout = link.Call,
                 HeartbeatInterval = link.Heartbeat,
                 HeartbeatTimeout = link.Silence,
+                FirstAnswerTimeout = link.FirstAnswer,
             },
         };
     }

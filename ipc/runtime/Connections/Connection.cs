@@ -127,6 +127,9 @@ internal sealed partial class Connection : RemotePeer
     /// <summary>Bytes received so far: whether they grow says whether the peer lives.</summary>
     internal long Received => Interlocked.Read(ref _received);
 
+    /// <summary>How long the peer took to answer lately.</summary>
+    internal RoundTrips RoundTrips { get; } = new();
+
     /// <summary>How long the message that is arriving has taken so far; zero between messages.</summary>
     internal TimeSpan UnfinishedFor => Interlocked.Read(ref _unfinishedSince) is var since and not 0 ? _time.GetElapsedTime(since) : TimeSpan.Zero;
 

@@ -41,7 +41,7 @@ public sealed record IpcLimits
 
     /// <summary>
     /// How long a call of ours waits for its answer, unless its method is one that waits; looked at with each heartbeat, so it
-    /// may be one interval more. Zero for ever.
+    /// may be one interval more. Only time in which the peer answers heartbeats counts. Zero for ever.
     /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -54,9 +54,15 @@ public sealed record IpcLimits
     /// <summary>How often the peer is asked whether it lives, and looked whether it said anything.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Silence after which the peer is given up, at the latest.</summary>
+    /// <summary>
+    /// Silence after which the peer is given up, at the latest. Of one that lately took its time to answer, that time three times
+    /// more; five times as much at most.
+    /// </summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The same for a peer that has not said anything yet, if it is longer: a process that was just started needs its time.</summary>
-    public TimeSpan FirstWordTimeout { get; init; }
+    /// <summary>
+    /// The same for a peer that has not answered anything yet, if it is longer: a process that was just started needs its time, and
+    /// so does one at the end of a slow link.
+    /// </summary>
+    public TimeSpan FirstAnswerTimeout { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed class IpcServer(IpcListener listener, Func<ProxyConnection, ProxyS
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
+    // While nobody else needs its place, a connection may take so many times as long to say who it is: the link may be slow.
+    private const int MoreHandshakes = 12;
+
     private readonly ConcurrentDictionary<ProxyConnection, byte> _connections = new();
 
     /// <summary>The connections being served.</summary>
@@ -79,7 +82,7 @@ public sealed class IpcServer(IpcListener listener, Func<ProxyConnection, ProxyS
     {
         try
         {
-            if (await WelcomeAsync(socket, ct).ConfigureAwait(false) is { } transport)
+            if (await WelcomeAsync(socket, room, ct).ConfigureAwait(false) is { } transport)
             {
                 Log.Connected(options.Logger, transport.Peer);
                 var connection = ProxyConnection.Open(transport, serve, options);
@@ -99,13 +102,24 @@ public sealed class IpcServer(IpcListener listener, Func<ProxyConnection, ProxyS
         }
     }
 
-    private async Task<Transport?> WelcomeAsync(Socket socket, CancellationToken ct)
+    private async Task<Transport?> WelcomeAsync(Socket socket, SemaphoreSlim room, CancellationToken ct)
     {
-        using var deadline = new CancellationTokenSource(options.Limits.HandshakeTimeout, options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var looks = 0;
+        await using var deadline = options.Time.CreateTimer(
+            _ =>
+            {
+                if (++looks >= MoreHandshakes || room.CurrentCount == 0)
+                {
+                    end.Cancel();
+                }
+            },
+            null,
+            options.Limits.HandshakeTimeout,
+            options.Limits.HandshakeTimeout).ConfigureAwait(false);
         try
         {
-            return await listener.WelcomeAsync(socket, either.Token).ConfigureAwait(false);
+            return await listener.WelcomeAsync(socket, end.Token).ConfigureAwait(false);
         }
         catch (UnauthorizedAccessException stranger)
         {

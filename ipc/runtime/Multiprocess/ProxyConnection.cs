@@ -56,6 +56,9 @@ public sealed class ProxyConnection : IAsyncDisposable
     /// <summary>Cancelled when the connection has ended, for whatever reason; it never comes back.</summary>
     public CancellationToken Disconnected => _connection.Disconnected;
 
+    /// <summary>How long the peer usually takes to answer, of late; zero before it has answered.</summary>
+    public TimeSpan RoundTrip => _connection.RoundTrips.Usual;
+
     internal IpcTrace Trace { get; }
 
     /// <summary>Lanes that were made at the peer so far; for tests.</summary>
@@ -79,6 +82,7 @@ public sealed class ProxyConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(makeClient);
         using var deadline = new CancellationTokenSource(_options.Limits.HandshakeTimeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        var begun = _options.Time.GetTimestamp();
         var asking = _connection.Bootstrap();
         var first = asking.Pipeline();
         try
@@ -86,6 +90,7 @@ public sealed class ProxyConnection : IAsyncDisposable
             var constructing = first.Send(NewConstruct()); // in one go with the question for the object it is for
             using var bootstrapped = await ResponseAsync(asking, either.Token).ConfigureAwait(false);
             await IntroduceAsync(constructing, either.Token).ConfigureAwait(false);
+            _connection.RoundTrips.Add(_options.Time.GetElapsedTime(begun));
             return makeClient(first.Resolution.AddReference(), this);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)

@@ -277,6 +277,28 @@ public sealed class ChainSyncTests
     }
 
     [Fact]
+    public async Task A_read_does_not_wait_for_a_node_at_the_end_of_a_slow_link()
+    {
+        await using var host = WalletHost.Attached();
+        var wallet = await host.NewWalletAsync("alice");
+        await host.SyncedAsync();
+        host.Chain.IsMute = true;
+        host.Chain.Mine();
+        var waiting = host.Sync.SyncedAsync(wallet, Ct).AsTask();
+        Assert.False(waiting.IsCompleted);
+
+        host.Chain.RoundTrip = TimeSpan.FromSeconds(5);
+        Assert.True(host.Sync.SyncedAsync(wallet, Ct).AsTask().IsCompletedSuccessfully);
+
+        host.Chain.SayBehind();
+        await waiting;
+        await host.SyncedAsync();
+        host.Chain.RoundTrip = TimeSpan.Zero;
+        await host.SyncedAsync();
+        Assert.Equal(1, wallet.Snapshot.Tip.Height);
+    }
+
+    [Fact]
     public async Task An_event_that_does_not_fit_makes_the_wallet_pull()
     {
         await using var host = WalletHost.Attached();

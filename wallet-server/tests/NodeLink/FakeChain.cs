@@ -68,6 +68,9 @@ internal sealed class FakeChain
     /// <summary>The node keeps filters of its blocks.</summary>
     public bool HasFilters { get; set; }
 
+    /// <summary>How long the link takes, as it says.</summary>
+    public TimeSpan RoundTrip { get; set; }
+
     /// <summary>Events are lost until the next <see cref="SayBehind"/>.</summary>
     public bool IsMute { get; set; }
 
@@ -83,7 +86,7 @@ internal sealed class FakeChain
     {
         FakeFeed feed = new(this);
         lock (_gate) _feeds.Add(feed);
-        return new NodeSession(address, feed, feed, feed.Disconnected);
+        return new NodeSession(address, feed, feed, feed.Disconnected) { RoundTrip = () => RoundTrip };
     }
 
     /// <summary>The node dies: every session ends.</summary>

@@ -88,6 +88,91 @@ public sealed class DeadlineTests
         time.Advance(TimeSpan.FromSeconds(1));
     }
 
+    [Fact]
+    public async Task A_peer_that_takes_twelve_seconds_for_each_answer_is_waited_for_and_given_up_when_it_stops()
+    {
+        ManualTime time = new();
+        await using var peer = WirePeer.OfServer(options => options with
+        {
+            Time = time, Limits = options.Limits with { FirstAnswerTimeout = TimeSpan.FromSeconds(60), CloseTimeout = TimeSpan.FromMilliseconds(10) },
+        });
+        Queue<(uint Question, TimeSpan Due)> asked = [];
+        var now = TimeSpan.Zero;
+        var answers = 0;
+        var hearing = peer.HearAsync();
+        async Task PassAsync(TimeSpan span)
+        {
+            for (var end = now + span; now < end; now += TimeSpan.FromSeconds(1))
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct); // what comes of it runs elsewhere
+                while (hearing.IsCompleted && await hearing is { } heard)
+                {
+                    if (heard.Which == Message.Which.Bootstrap) asked.Enqueue((heard.Bootstrap.QuestionId, now + TimeSpan.FromSeconds(12)));
+                    hearing = peer.HearAsync();
+                }
+
+                while (answers < 12 && asked.TryPeek(out var first) && first.Due <= now)
+                {
+                    asked.Dequeue();
+                    answers++;
+                    await peer.SayAsync(message =>
+                    {
+                        var answer = message.InitReturn();
+                        answer.AnswerId = first.Question;
+                        answer.InitException().Reason = "none";
+                    });
+                }
+            }
+        }
+
+        while (answers < 12 && now < TimeSpan.FromMinutes(10))
+        {
+            await PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Null(peer.Connection.EndReason);
+        Assert.InRange(peer.Connection.RoundTrip, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(40));
+        var fell = now;
+        while (peer.Connection.EndReason is null && now < fell + TimeSpan.FromMinutes(5))
+        {
+            await PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal("Peer does not answer.", peer.Connection.EndReason?.Message);
+        Assert.InRange(now - fell, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(80));
+    }
+
+    [Fact]
+    public async Task A_calls_time_goes_by_while_the_peer_answers_and_hardly_while_it_does_not()
+    {
+        ManualTime time = new();
+        await using var peer = WirePeer.OfServer(options => options with
+        {
+            Time = time, Limits = options.Limits with { HeartbeatTimeout = TimeSpan.FromHours(1), CloseTimeout = TimeSpan.FromMilliseconds(10) },
+        });
+        var import = await peer.ImportAsync(3);
+        var pending = import.Send(new OutgoingCall(TesterMethods.Interface, 1) { HasDeadline = true });
+        await peer.HearCallAsync();
+        var looks = 0;
+        for (; looks < 60; looks++)
+        {
+            time.Advance(TimeSpan.FromSeconds(5)); // a question that nobody answers
+            await Task.Delay(TimeSpan.FromMilliseconds(3), TimeProvider.System, Ct);
+            Assert.False(pending.Response.IsCompleted);
+        }
+
+        for (; looks < 120 && !pending.Response.IsCompleted; looks++)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(TimeSpan.FromMilliseconds(3), TimeProvider.System, Ct);
+        }
+
+        var failure = await Assert.ThrowsAsync<IpcException>(() => pending.Response.InTime());
+        Assert.Equal(IpcErrorKind.Overloaded, failure.Kind);
+        import.Release();
+    }
+
     // The time is short for a machine that is busy: then it is asked again.
     private static async Task<long> AddAsync(TesterPair pair)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Dash.Ipc.Capabilities;
+using Dash.Ipc.Connections;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Tests.Support;
 using Dash.Ipc.Transports;
@@ -123,6 +124,32 @@ public sealed class TlsTests : IAsyncDisposable
         Assert.Equal(5, await session.Init.AddAsync(2, 3, Ct));
     }
 
+    [Theory]
+    [InlineData(16, 12)]
+    [InlineData(4, 1)]
+    public async Task Who_says_nothing_has_a_minute_while_there_is_room_and_five_seconds_else(int places, int looks)
+    {
+        var (node, wallet) = Pair();
+        ManualTime time = new();
+        var address = Serve(node, options => options with { Limits = IpcLimits.Default, MaxConnections = places, Time = time });
+        using TcpClient one = new();
+        using TcpClient other = new();
+        await one.ConnectAsync(IPAddress.Loopback, address.Port, Ct);
+        await other.ConnectAsync(IPAddress.Loopback, address.Port, Ct);
+        await using var session = await ConnectAsync(address, wallet); // who came before was taken in before
+        for (var look = 1; look < looks; look++)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.DoesNotContain(_log.Lines, static line => line.Contains("did not say who it is", StringComparison.Ordinal));
+        time.Advance(TimeSpan.FromSeconds(5));
+        await Eventually.Holds("both are shown out", () => _log.Lines.Count(static line =>
+            line.Contains("did not say who it is in time", StringComparison.Ordinal)) is var count and not 2 ? $"{count} are" : null);
+        Assert.Equal(0, await one.GetStream().ReadAsync(new byte[1], Ct).AsTask().InTime());
+        Assert.Equal(0, await other.GetStream().ReadAsync(new byte[1], Ct).AsTask().InTime());
+    }
+
     [Fact]
     public async Task Who_trusts_nobody_neither_listens_nor_connects_and_is_told_how_to()
     {
@@ -202,10 +229,11 @@ public sealed class TlsTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private TcpAddress Serve(TlsIdentity identity)
+    private TcpAddress Serve(TlsIdentity identity, Func<IpcOptions, IpcOptions>? more = null)
     {
+        var options = Patient.Options with { Logger = _log };
         var listener = IpcListener.Bind(new TcpAddress("127.0.0.1", 0), identity);
-        IpcServer server = new(listener, own => new TesterServer(new Tester(), own), Patient.Options with { Logger = _log });
+        IpcServer server = new(listener, own => new TesterServer(new Tester(), own), more?.Invoke(options) ?? options);
         _running = server.RunAsync(_stop.Token);
         return (TcpAddress)listener.Address;
     }
