@@ -1,70 +1,95 @@
-using System.Globalization;
+using System.IO.MemoryMappedFiles;
 
 namespace Dash.Functional.Framework;
 
-/// <summary>Makes a process's writes to disk fail, or kills it at one of them, by means of strace.</summary>
-public sealed class DiskFaults : IAsyncDisposable
+/// <summary>
+/// Makes a daemon's calls that change the disk fail, or kills it at one of them: a library that is loaded into it
+/// (<c>disk-faults.c</c>) counts them, whatever thread makes them, and does what it is told here.
+/// </summary>
+public sealed class DiskFaults : IDisposable
 {
-    private readonly TestProcess _strace;
-    private readonly string _notes;
+    private static readonly Lazy<Task<string?>> Library = new(CompileAsync);
 
-    private DiskFaults(TestProcess strace, string notes) => (_strace, _notes) = (strace, notes);
+    private readonly TempDirectory _directory = new();
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _control;
 
-    /// <summary>Calls that something happened to; known when it is over.</summary>
-    public int Injected { get; private set; }
-
-    private static string? Program { get; } =
-        ((string[])["/usr/bin/strace", "/bin/strace", "/usr/local/bin/strace"]).FirstOrDefault(File.Exists);
-
-    /// <summary>Skips the test where strace is missing or may not attach.</summary>
-    public static void RequireTool()
+    private DiskFaults(string library)
     {
-        if (Program is null) Assert.Skip("strace is not installed.");
+        var path = _directory["control"];
+        File.WriteAllBytes(path, new byte[Environment.SystemPageSize]);
+        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
+        _control = _file.CreateViewAccessor();
+        Variables = new Dictionary<string, string> { ["LD_PRELOAD"] = library, ["DASH_DISK_FAULTS"] = path };
     }
 
-    /// <summary>From now on.</summary>
-    /// <param name="process">Whose writes.</param>
-    /// <param name="calls">System calls, as <c>pwrite64,fdatasync</c>.</param>
-    /// <param name="what">What happens at them: <c>signal=KILL:when=2</c>, <c>error=EIO</c>.</param>
-    public static async Task<DiskFaults> StartAsync(TestProcess process, string calls, string what)
-    {
-        var notes = Path.GetTempFileName();
-        var strace = TestProcess.Start(Program!, [
-            "-f", "-qq", "-o", notes, "-e", "trace=" + calls, "-e", $"inject={calls}:{what}",
-            "-p", process.Id.ToString(CultureInfo.InvariantCulture),
-        ]);
-        DiskFaults faults = new(strace, notes);
-        await Wait.Until("strace is attached", () => process.HasExited || IsTraced(process.Id) || strace.HasExited);
-        if (strace.HasExited && !process.HasExited)
-        {
-            Assert.Skip("strace may not attach here: " + strace.Output);
-        }
+    /// <summary>The environment of the process that is to have them.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; }
 
-        return faults;
+    /// <summary>Calls that were made since the last <see cref="Begin"/>, of the kinds that count.</summary>
+    public long Made => _control.ReadInt64(32);
+
+    /// <summary>Calls among them that something happened to.</summary>
+    public long Hit => _control.ReadInt64(40);
+
+    /// <summary>Faults that have not begun; skips the test where there is no compiler for the library.</summary>
+    public static async Task<DiskFaults> PrepareAsync()
+    {
+        var library = await Library.Value;
+        Assert.SkipWhen(library is null, "gcc is not installed.");
+        return new DiskFaults(library);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>From now on, until what this gives is disposed.</summary>
+    /// <param name="calls">Which calls count.</param>
+    /// <param name="fault">What happens.</param>
+    /// <param name="first">At which of them.</param>
+    /// <param name="last">Up to which of them.</param>
+    public IDisposable Begin(DiskCalls calls, DiskFault fault, long first = 1, long last = long.MaxValue)
     {
-        if (!_strace.HasExited) await _strace.StopAsync();
-        await _strace.DisposeAsync();
-        if (File.Exists(_notes))
-        {
-            Injected = File.ReadLines(_notes).Count(static line => line.Contains("(INJECTED)", StringComparison.Ordinal));
-            File.Delete(_notes);
-        }
+        _control.Write(4, (int)calls);
+        _control.Write(8, first);
+        _control.Write(16, last);
+        _control.Write(24, fault.What);
+        _control.Write(28, fault.Error);
+        _control.Write(32, 0L);
+        _control.Write(40, 0L);
+        Arm(true);
+        return new Span(this);
     }
 
-    // Every thread of it.
-    private static bool IsTraced(int pid)
+    public void Dispose()
     {
-        try
+        _control.Dispose();
+        _file.Dispose();
+        _directory.Dispose();
+    }
+
+    private void Arm(bool isArmed)
+    {
+        Thread.MemoryBarrier();
+        _control.Write(0, isArmed ? 1 : 0);
+    }
+
+    private static async Task<string?> CompileAsync()
+    {
+        var compiler = ((string[])["/usr/bin/gcc", "/bin/gcc", "/usr/local/bin/gcc"]).FirstOrDefault(File.Exists);
+        if (compiler is null)
         {
-            return Directory.EnumerateDirectories($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/task").All(static task =>
-                !File.ReadLines(Path.Combine(task, "status")).Any(static line => line.StartsWith("TracerPid:\t0", StringComparison.Ordinal)));
+            return null;
         }
-        catch (IOException)
-        {
-            return false;
-        }
+
+        var library = Path.Combine(AppContext.BaseDirectory, "disk-faults.so");
+        var made = Path.Combine(AppContext.BaseDirectory, Path.GetRandomFileName());
+        var source = Path.Combine(AppContext.BaseDirectory, "disk-faults.c");
+        var (code, _, error) = await TestProcess.RunAsync(compiler, null, "-std=gnu11", "-shared", "-fPIC", "-O1", "-o", made, source, "-ldl");
+        Assert.True(code == 0, error);
+        File.Move(made, library, overwrite: true); // another run of the tests may be using it
+        return library;
+    }
+
+    private sealed class Span(DiskFaults faults) : IDisposable
+    {
+        public void Dispose() => faults.Arm(false);
     }
 }

@@ -20,6 +20,10 @@ public static class FaultCount
             ? seconds
             : usual);
 
+    /// <summary>Where a sweep begins: as the environment variable DASH_FIRST says, else at the first.</summary>
+    public static int First { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("DASH_FIRST"), NumberStyles.None, CultureInfo.InvariantCulture, out var first) ? first : 1;
+
     /// <summary>What randomness begins with.</summary>
     public static int Seed { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("DASH_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)

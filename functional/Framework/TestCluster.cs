@@ -8,10 +8,10 @@ public sealed class TestCluster : IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
 
-    private TestCluster(string[] walletOptions)
+    private TestCluster(string[] walletOptions, DiskFaults? disk)
     {
         Node = new TestNode(_directory.Path, "-disablewallet", "-ipcbind=unix");
-        Wallet = new TestWallet(_directory.Path, walletOptions);
+        Wallet = new TestWallet(_directory.Path, walletOptions) { Variables = disk?.Variables };
     }
 
     public TestNode Node { get; }
@@ -27,9 +27,12 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Where blocks are mined to: an address of alice.</summary>
     public string MiningAddress { get; private set; } = "";
 
-    public static async Task<TestCluster> StartAsync(int blocks = 105, params string[] walletOptions)
+    public static Task<TestCluster> StartAsync(int blocks = 105, params string[] walletOptions) => StartAsync(blocks, null, walletOptions);
+
+    /// <summary>The same with a wallet daemon whose disk can be made to fail.</summary>
+    public static async Task<TestCluster> StartAsync(int blocks, DiskFaults? disk, params string[] walletOptions)
     {
-        var cluster = new TestCluster(walletOptions);
+        var cluster = new TestCluster(walletOptions, disk);
         try
         {
             await cluster.Node.StartAsync();

@@ -18,6 +18,9 @@ public abstract class TestDaemon : IAsyncDisposable
 
     public TestProcess? Process { get; private set; }
 
+    /// <summary>What its environment has beside that of the tests.</summary>
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+
     public RpcConnection Rpc => _rpc ??= RpcConnection.To(Port, Cookie, KeepsConnections);
 
     public abstract string CookieFile { get; }
@@ -46,7 +49,7 @@ public abstract class TestDaemon : IAsyncDisposable
     public async Task LaunchAsync(params string[] more)
     {
         if (Process is not null) await Process.DisposeAsync();
-        Process = TestProcess.Start(Program, [.. Arguments, .. more]);
+        Process = TestProcess.Start(Program, [.. Arguments, .. more], Variables);
     }
 
     /// <summary>A clean end: exit code 0, nothing on standard error.</summary>

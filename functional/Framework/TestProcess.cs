@@ -35,10 +35,11 @@ public sealed partial class TestProcess : IAsyncDisposable
         }
     }
 
-    public static TestProcess Start(string program, IEnumerable<string> arguments)
+    public static TestProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
         var info = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments) info.ArgumentList.Add(argument);
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>()) info.Environment[name] = value;
         var process = Process.Start(info) ?? throw new InvalidOperationException("could not start " + program);
         process.StandardInput.Close();
         return new TestProcess(process);

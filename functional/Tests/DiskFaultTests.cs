@@ -8,8 +8,6 @@ namespace Dash.Functional.Tests;
 /// </summary>
 public sealed class DiskFaultTests
 {
-    private const string Writes = "pwrite64,fdatasync,fsync,ftruncate,rename,renameat2,unlink";
-
     public static TheoryData<string> Operations => [.. DiskOperation.All.Select(static operation => operation.Name)];
 
     // F2: SIGKILL at the n-th write, for every n until an operation needs no more.
@@ -17,24 +15,26 @@ public sealed class DiskFaultTests
     [MemberData(nameof(Operations))]
     public async Task Killed_at_each_write_of_an_operation_the_wallet_comes_back_whole(string name)
     {
-        DiskFaults.RequireTool();
+        using var disk = await DiskFaults.PrepareAsync();
         var operation = DiskOperation.All.First(operation => operation.Name == name);
-        await using var cluster = await TestCluster.StartAsync(blocks: 125);
+        await using var cluster = await TestCluster.StartAsync(125, disk);
         var to = await cluster.Bob.TextAsync("getnewaddress");
         var kills = 0;
-        for (var write = 1; write <= FaultCount.Or(1); write++)
+        var needed = "more";
+        for (var write = FaultCount.First; write <= FaultCount.Or(1); write++)
         {
             DiskStep step = new(cluster, operation, to, $"{name}-{write}".Replace(' ', '-'));
             await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
             await (operation.Prepare?.Invoke(step) ?? Task.CompletedTask);
             bool answered;
-            await using (await DiskFaults.StartAsync(cluster.Wallet.Process!, Writes, $"signal=KILL:when={write}"))
+            using (disk.Begin(DiskCalls.All, DiskFault.Kill, write, write))
             {
                 answered = await RunAsync(step);
             }
 
             if (!cluster.Wallet.Process!.HasExited)
             {
+                needed = $"{disk.Made}";
                 break; // it needed fewer writes
             }
 
@@ -46,7 +46,8 @@ public sealed class DiskFaultTests
             await cluster.ShouldAddUp();
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{name}: killed at {kills} writes, 0 violations");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{name}: killed at {kills} writes from the {FaultCount.First}. on, 0 violations; it needs {needed}");
         Assert.True(kills > 0);
     }
 
@@ -54,12 +55,12 @@ public sealed class DiskFaultTests
     [Fact]
     public async Task After_a_failed_write_nothing_is_acknowledged_and_the_next_change_goes_through()
     {
-        DiskFaults.RequireTool();
-        await using var cluster = await TestCluster.StartAsync(blocks: 105);
+        using var disk = await DiskFaults.PrepareAsync();
+        await using var cluster = await TestCluster.StartAsync(105, disk);
         var address = await cluster.Alice.TextAsync("getnewaddress");
         for (var round = 0; round < FaultCount.Or(1); round++)
         {
-            await using (await DiskFaults.StartAsync(cluster.Wallet.Process!, "pwrite64", "error=EIO"))
+            using (disk.Begin(DiskCalls.Write, DiskFault.Failed))
             {
                 var refused = await cluster.Alice.RefusedAsync("getnewaddress");
                 Assert.Equal(-4, refused.Code);
@@ -78,10 +79,11 @@ public sealed class DiskFaultTests
     [InlineData("EIO")]
     [InlineData("ENOSPC")]
     [InlineData("EINTR")]
+    [InlineData("half")]
     public async Task When_one_call_to_the_disk_fails_a_payment_is_made_once_or_refused(string error)
     {
-        DiskFaults.RequireTool();
-        await using var cluster = await TestCluster.StartAsync(blocks: 125);
+        using var disk = await DiskFaults.PrepareAsync();
+        await using var cluster = await TestCluster.StartAsync(125, disk);
         var to = await cluster.Bob.TextAsync("getnewaddress");
         var (calls, refusals) = (FaultCount.Or(2), 0);
         for (var call = 1; call <= calls; call++)
@@ -89,7 +91,7 @@ public sealed class DiskFaultTests
             await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
             var key = $"{error}-{call}";
             string? answer = null;
-            await using (await DiskFaults.StartAsync(cluster.Wallet.Process!, "pwrite64,fdatasync,fsync,ftruncate", $"error={error}:when={call}"))
+            using (disk.Begin(DiskCalls.Write | DiskCalls.Sync | DiskCalls.Cut, FaultOf(error), call, call))
             {
                 try
                 {
@@ -125,37 +127,45 @@ public sealed class DiskFaultTests
 
     // F4, F5: the n-th call of an operation fails, or the disk is full from there on, for every n until an operation needs no more.
     [Theory]
-    [InlineData("EIO", "error=EIO:when={0}")]
-    [InlineData("ENOSPC", "error=ENOSPC:when={0}")]
-    [InlineData("EINTR", "error=EINTR:when={0}")]
-    [InlineData("full", "error=ENOSPC:when={0}+")]
-    public async Task Whatever_fails_at_each_call_of_an_operation_it_is_done_whole_or_refused(string error, string injection)
+    [InlineData("EIO")]
+    [InlineData("ENOSPC")]
+    [InlineData("EINTR")]
+    [InlineData("half")]
+    [InlineData("full")]
+    public async Task Whatever_fails_at_each_call_of_an_operation_it_is_done_whole_or_refused(string error)
     {
-        DiskFaults.RequireTool();
-        await using var cluster = await TestCluster.StartAsync(blocks: 125);
+        using var disk = await DiskFaults.PrepareAsync();
+        await using var cluster = await TestCluster.StartAsync(125, disk);
         var to = await cluster.Bob.TextAsync("getnewaddress");
         var most = FaultCount.Or(1);
-        var calls = error == "full" ? "pwrite64,ftruncate" : Writes.Replace(",unlink", "", StringComparison.Ordinal);
+        var calls = error switch
+        {
+            "half" => DiskCalls.Write,
+            "full" => DiskCalls.Write | DiskCalls.Cut,
+            _ => DiskCalls.All & ~DiskCalls.Remove,
+        };
 
         // With all other tests a few each; by hand every one.
         var operations = DiskOperation.All.Where((_, place) => most > 1 || place % 8 == error.Length % 8 || place % 8 == (error[0] % 8)).ToList();
         foreach (var operation in operations)
         {
             var (faults, refusals) = (0, 0);
-            for (var call = 1; call <= most; call++)
+            var needed = "more";
+            for (var call = FaultCount.First; call <= most; call++)
             {
                 DiskStep step = new(cluster, operation, to, $"{error}-{operation.Name}-{call}".Replace(' ', '-'));
                 await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
                 await (operation.Prepare?.Invoke(step) ?? Task.CompletedTask);
-                var attached = await DiskFaults.StartAsync(
-                    cluster.Wallet.Process!, calls, string.Format(System.Globalization.CultureInfo.InvariantCulture, injection, call));
                 Task<bool> running;
-                await using (attached)
+                using (disk.Begin(calls, FaultOf(error), call, error == "full" ? long.MaxValue : call))
                 {
                     running = RefusedOrDoneAsync(step);
                     await Task.WhenAny(running, Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, TestContext.Current.CancellationToken));
                     await cluster.Alice.AmountAsync("getbalance");
                 }
+
+                var isHit = disk.Hit > 0;
+                needed = isHit ? needed : $"{disk.Made}";
 
                 // After a sync that failed only loading again helps; that needs no restart.
                 await LoadAllAsync(cluster, step.WalletName, to);
@@ -166,7 +176,7 @@ public sealed class DiskFaultTests
                 await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
                 await (operation.Verify?.Invoke(step, answered) ?? Task.CompletedTask);
                 await cluster.ShouldAddUp();
-                if (attached.Injected == 0)
+                if (!isHit)
                 {
                     break; // it needed fewer calls
                 }
@@ -175,7 +185,8 @@ public sealed class DiskFaultTests
             }
 
             Assert.True(faults > 0, operation.Name);
-            TestContext.Current.SendDiagnosticMessage($"{error}: {operation.Name}: {faults} calls, {refusals} refusals, 0 violations");
+            TestContext.Current.SendDiagnosticMessage(
+                $"{error}: {operation.Name}: {faults} calls from the {FaultCount.First}. on, {refusals} refusals, 0 violations; it needs {needed}");
         }
     }
 
@@ -183,10 +194,10 @@ public sealed class DiskFaultTests
     [Fact]
     public async Task After_a_failed_sync_nothing_is_acknowledged_and_nothing_is_written_until_the_wallet_is_loaded_again()
     {
-        DiskFaults.RequireTool();
-        await using var cluster = await TestCluster.StartAsync(blocks: 105);
+        using var disk = await DiskFaults.PrepareAsync();
+        await using var cluster = await TestCluster.StartAsync(105, disk);
         var address = await cluster.Alice.TextAsync("getnewaddress");
-        await using (await DiskFaults.StartAsync(cluster.Wallet.Process!, "fsync,fdatasync", "error=EIO"))
+        using (disk.Begin(DiskCalls.Sync, DiskFault.Failed))
         {
             Assert.Equal(-4, (await cluster.Alice.RefusedAsync("getnewaddress")).Code);
         }
@@ -204,12 +215,12 @@ public sealed class DiskFaultTests
     [Fact]
     public async Task With_a_full_disk_changes_are_refused_and_go_on_when_there_is_room()
     {
-        DiskFaults.RequireTool();
-        await using var cluster = await TestCluster.StartAsync(blocks: 105);
+        using var disk = await DiskFaults.PrepareAsync();
+        await using var cluster = await TestCluster.StartAsync(105, disk);
         await cluster.Alice.TextAsync("getnewaddress");
         for (var round = 0; round < FaultCount.Or(1); round++)
         {
-            await using (await DiskFaults.StartAsync(cluster.Wallet.Process!, "pwrite64", "error=ENOSPC"))
+            using (disk.Begin(DiskCalls.Write, DiskFault.Full))
             {
                 var refused = await cluster.Alice.RefusedAsync("getnewaddress");
                 Assert.Contains("no room", refused.RpcMessage, StringComparison.Ordinal);
@@ -223,6 +234,14 @@ public sealed class DiskFaultTests
             await cluster.ShouldAddUp();
         }
     }
+
+    private static DiskFault FaultOf(string error) => error switch
+    {
+        "EIO" => DiskFault.Failed,
+        "EINTR" => DiskFault.Interrupted,
+        "half" => DiskFault.ShortWrite,
+        _ => DiskFault.Full,
+    };
 
     private static async Task LoadAllAsync(TestCluster cluster, string own, string to)
     {
