@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Dash.Primitives.Addresses;
 using Dash.Primitives.Networks;
@@ -16,8 +17,12 @@ public sealed class AnyoneChain(TestNode maker, int seed)
     // The redeem script that is just true, pushed by who spends.
     private static readonly Script Redeem = new([(byte)Opcode.Op1]);
     private static readonly Script Unlock = new ScriptBuilder().Push([(byte)Opcode.Op1]).Build();
-    private static readonly Script Pay = ScriptTemplates.PayToScriptHash(Redeem);
-    private static readonly string Address = AddressCodec.Encode(Destination.FromScript(Pay), ChainParams.Regtest.Prefixes);
+
+    /// <summary>What pays to anyone.</summary>
+    public static readonly Script Pay = ScriptTemplates.PayToScriptHash(Redeem);
+
+    /// <summary>Its address.</summary>
+    public static readonly string Address = AddressCodec.Encode(Destination.FromScript(Pay), ChainParams.Regtest.Prefixes);
 
     private readonly Random _random = new(seed);
     private long _time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 200_000;
@@ -27,6 +32,9 @@ public sealed class AnyoneChain(TestNode maker, int seed)
 
     /// <summary>All blocks in the order they were made, in hex; branches that were given up among them.</summary>
     public IReadOnlyList<string> Blocks => _blocks;
+
+    /// <summary>Spends a coin of anyone's.</summary>
+    public static Transaction Spend(OutPoint coin, ImmutableArray<TxOut> outputs) => new([new TxIn(coin, Unlock, TxIn.FinalSequence)], outputs, lockTime: 0);
 
     /// <summary>The hash of all unspent coins after a block.</summary>
     public string CoinsAfter(string block) => _hashes[block];
@@ -87,10 +95,7 @@ public sealed class AnyoneChain(TestNode maker, int seed)
         var coin = await maker.Rpc.CallAsync("gettxout", txid, number, false);
         if (coin.ValueKind == JsonValueKind.Null || coin.GetProperty("scriptPubKey").GetProperty("hex").GetString() != Pay.ToHex()) return null;
         var each = new Amount((long)(coin.GetProperty("value").GetDecimal() * Amount.OneDash.Duffs) / (outputs + 1));
-        var spend = new Transaction(
-            [new TxIn(new OutPoint(Txid.Parse(txid), (uint)number), Unlock, TxIn.FinalSequence)],
-            [.. Enumerable.Repeat(new TxOut(each, Pay), outputs)],
-            lockTime: 0);
+        var spend = Spend(new OutPoint(Txid.Parse(txid), (uint)number), [.. Enumerable.Repeat(new TxOut(each, Pay), outputs)]);
         return Convert.ToHexStringLower(spend.ToBytes());
     }
 

@@ -125,7 +125,7 @@ public sealed record DiskOperation(
     private static async Task WatchAsync(DiskStep step)
     {
         await step.CreateWatchingAsync();
-        await step.Alice.TextAsync("sendtoaddress", step.To, 0.1m);
+        await step.Alice.TextAsync("sendtoaddress", step.Watched, 0.1m);
         await step.MineAsync(1);
     }
 
@@ -133,7 +133,7 @@ public sealed record DiskOperation(
     private static async Task ImportedAsync(DiskStep step, bool answered)
     {
         await step.LoadAsync();
-        var isThere = (await step.Own.CallAsync("getaddressinfo", step.To)).GetProperty("ismine").GetBoolean();
+        var isThere = (await step.Own.CallAsync("getaddressinfo", step.Watched)).GetProperty("ismine").GetBoolean();
         Assert.True(isThere || !answered);
         if (isThere)
         {
@@ -147,7 +147,7 @@ public sealed record DiskOperation(
         await Wait.Until("no search is under way", async () => (await step.Own.CallAsync("listwalletjobs")).EnumerateArray()
             .All(static job => job.GetProperty("state").GetString() != "running"), step.Cluster.Wallet.LastLog);
         await ImportAsync(step);
-        Assert.True((await step.Own.CallAsync("getaddressinfo", step.To)).GetProperty("ismine").GetBoolean());
+        Assert.True((await step.Own.CallAsync("getaddressinfo", step.Watched)).GetProperty("ismine").GetBoolean());
     }
 
     private static async Task MigratedAsync(DiskStep step, bool answered)

@@ -28,6 +28,9 @@ public sealed class DiskStep(TestCluster cluster, DiskOperation operation, strin
 
     public string Descriptor { get; private set; } = "";
 
+    /// <summary>The address that the descriptor is of: one of bob's that nobody has paid before.</summary>
+    public string Watched { get; private set; } = "";
+
     public int Count { get; set; }
 
     /// <summary>Makes the step's wallet, with a passphrase or without.</summary>
@@ -40,7 +43,8 @@ public sealed class DiskStep(TestCluster cluster, DiskOperation operation, strin
     public async Task CreateWatchingAsync()
     {
         await cluster.Wallet.Rpc.CallAsync("createwallet", WalletName, true, true);
-        Descriptor = (await cluster.Bob.CallAsync("getaddressinfo", to)).GetProperty("desc").GetString()!; // bob's own has one
+        Watched = await cluster.Bob.TextAsync("getnewaddress");
+        Descriptor = (await cluster.Bob.CallAsync("getaddressinfo", Watched)).GetProperty("desc").GetString()!; // bob's own has one
     }
 
     public Task CreateBlankAsync() => cluster.Wallet.Rpc.CallAsync("createwallet", WalletName, false, true);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -14,7 +15,9 @@ namespace Dash.Functional.Framework;
 public abstract class EventConsumer : IAsyncDisposable
 {
     private readonly Lock _gate = new(); // protects what is below
-    private readonly List<(string Text, long Ticks)> _taken = [];
+    private readonly IncrementalHash _digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Dictionary<ulong, long> _added = [];
+    private readonly List<(long From, long To)> _absences = [];
     private readonly Random _random;
     private CancellationTokenSource _life = new();
     private Task _following = Task.CompletedTask;
@@ -40,24 +43,38 @@ public abstract class EventConsumer : IAsyncDisposable
     /// <summary>Why it failed; null while all is well.</summary>
     public string? Violation { get; private set; }
 
-    /// <summary>The events, each as it was when it came first.</summary>
-    public IReadOnlyList<(string Text, long Ticks)> Events
+    /// <summary>SHA-256 of the events, each as it was when it came first.</summary>
+    public string Digest
     {
         get
         {
-            lock (_gate) return [.. _taken];
+            lock (_gate) return Convert.ToHexStringLower(_digest.GetCurrentHash());
         }
     }
 
     /// <summary>For how long it is away at most after a kill.</summary>
     protected virtual TimeSpan LongestAbsence => TimeSpan.Zero;
 
+    /// <summary>When a payment's first event came, and whether the consumer was there all the time since it was asked for; null if none came.</summary>
+    public (long Ticks, bool WasThere)? Heard(string txid, long asked)
+    {
+        lock (_gate)
+        {
+            return _added.TryGetValue(NumberOf(txid), out var came) ? (came, !_absences.Exists(away => away.From < came && away.To > asked)) : null;
+        }
+    }
+
+    /// <summary>An event as it counts for <see cref="Digest"/>.</summary>
+    public static void Append(IncrementalHash digest, string text) => digest.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
+
     /// <summary>Breaks off whatever it does, and begins again where it was.</summary>
     public async Task KillAsync()
     {
+        var begun = TimeProvider.System.GetTimestamp();
         await EndAsync();
         Kills++;
         await PauseAsync(LongestAbsence);
+        lock (_gate) _absences.Add((begun, TimeProvider.System.GetTimestamp()));
         _life = new CancellationTokenSource();
         _following = FollowAsync(_life.Token);
     }
@@ -65,6 +82,7 @@ public abstract class EventConsumer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
+        _digest.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -100,7 +118,11 @@ public abstract class EventConsumer : IAsyncDisposable
             if (sequence == _last + 1)
             {
                 _last = sequence;
-                _taken.Add((text, TimeProvider.System.GetTimestamp()));
+                Append(_digest, text);
+                if (json.RootElement.GetProperty("type").ValueEquals("added"u8))
+                {
+                    _added[NumberOf(json.RootElement.GetProperty("txid").GetString()!)] = TimeProvider.System.GetTimestamp();
+                }
             }
             else if (sequence == _last && mayRepeat)
             {
@@ -112,6 +134,9 @@ public abstract class EventConsumer : IAsyncDisposable
             }
         }
     }
+
+    // Enough of it to tell a million apart.
+    private static ulong NumberOf(string txid) => ulong.Parse(txid.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>Server-sent events or a WebSocket: the consumer's own place says where it goes on.</summary>
     public sealed class Stream : EventConsumer

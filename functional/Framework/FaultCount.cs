@@ -14,6 +14,10 @@ public static class FaultCount
             ? count
             : usual;
 
+    /// <summary>How many events flow: as the environment variable DASH_EVENTS says, else <paramref name="usual"/>.</summary>
+    public static int EventsOr(int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable("DASH_EVENTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : usual;
+
     /// <summary>How long a process stands still: as the environment variable DASH_FREEZE says, in seconds, else <paramref name="usual"/>.</summary>
     public static TimeSpan FreezeOr(double usual) => TimeSpan.FromSeconds(
         double.TryParse(Environment.GetEnvironmentVariable("DASH_FREEZE"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
