@@ -62,6 +62,8 @@ public sealed class Descriptor
     /// <summary>What wallet files call it by: SHA-256 of the text with checksum.</summary>
     public Uint256 Id => Hashes.Sha256(System.Text.Encoding.UTF8.GetBytes(ToString()));
 
+    private bool HasOneKey => _inner?.HasOneKey ?? _keys.Length == 1;
+
     private string Name => Kind switch
     {
         DescriptorKind.Pk => "pk",
@@ -115,6 +117,21 @@ public sealed class Descriptor
             (KeyExpression key, ref DescriptorCache _, out DerivedKey? derived) =>
                 key.TryDeriveFromCache((uint)index, cache, out derived),
             out expansion);
+
+    /// <summary>
+    /// The scripts and keys at an index whose only public key is known already, without deriving it; null where it stands for
+    /// several. Whether it is that key is the caller's to see from the scripts.
+    /// </summary>
+    public DescriptorExpansion? ExpandKnown(int index, PublicKey known)
+    {
+        return HasOneKey && TryExpand(Given, out var expansion) ? expansion : null;
+
+        bool Given(KeyExpression key, ref DescriptorCache learned, out DerivedKey? derived)
+        {
+            derived = key.WithOrigin(known, (uint)index);
+            return true;
+        }
+    }
 
     /// <summary>
     /// The private keys at an index, as far as the source has what they derive from. The caller disposes them.

@@ -39,7 +39,7 @@ public static class DescriptorInference
             case ScriptKind.PubKey when PublicKey.TryReadForm(solution.Data[0].Span, out var key):
                 return Descriptor.OfKey(DescriptorKind.Pk, Expression(key, prefixes, keyById));
             case ScriptKind.PubKeyHash when keyById(new Hash160(solution.Data[0].Span)) is { } known:
-                return Descriptor.OfKey(DescriptorKind.Pkh, Expression(known.Key, prefixes, keyById));
+                return Descriptor.OfKey(DescriptorKind.Pkh, Expression(known, prefixes));
             case ScriptKind.Multisig when TryKeys(solution, out var keys):
                 return Descriptor.OfKeys(
                     DescriptorKind.Multi,
@@ -57,13 +57,11 @@ public static class DescriptorInference
     }
 
     private static KeyExpression Expression(
-        PublicKey key, AddressPrefixes prefixes, Func<Hash160, DerivedKey?> keyById)
-    {
-        var expression = new FixedKeyExpression(0, key, prefixes);
-        return keyById(key.Id) is { } known
-            ? new OriginKeyExpression(0, known.Origin, expression)
-            : expression;
-    }
+        PublicKey key, AddressPrefixes prefixes, Func<Hash160, DerivedKey?> keyById) =>
+        keyById(key.Id) is { } known ? Expression(known, prefixes) : new FixedKeyExpression(0, key, prefixes);
+
+    private static OriginKeyExpression Expression(DerivedKey known, AddressPrefixes prefixes) =>
+        new(0, known.Origin, new FixedKeyExpression(0, known.Key, prefixes));
 
     private static bool TryKeys(ScriptSolution solution, out ImmutableArray<PublicKey> keys)
     {

@@ -43,7 +43,7 @@ internal sealed class ExtendedKeyExpression(
             }
 
             learned = learned.WithParent(Place, node);
-            key = WithOrigin(last == LastStep.Children ? node.Derive(index) : node, index);
+            key = WithOrigin((last == LastStep.Children ? node.Derive(index) : node).Key, index);
             return true;
         }
 
@@ -59,7 +59,7 @@ internal sealed class ExtendedKeyExpression(
                 using var child = parent.Derive(index | ExtendedPrivateKey.Hardened);
                 var hardened = child.ToPublic();
                 learned = learned.WithDerived(Place, index, hardened);
-                key = WithOrigin(hardened, index);
+                key = WithOrigin(hardened.Key, index);
                 return true;
             }
 
@@ -70,7 +70,7 @@ internal sealed class ExtendedKeyExpression(
                 learned = learned.WithLastHardened(Place, lastHardened);
             }
 
-            key = WithOrigin(last == LastStep.Children ? node.Derive(index) : node, index);
+            key = WithOrigin((last == LastStep.Children ? node.Derive(index) : node).Key, index);
             return true;
         }
     }
@@ -81,14 +81,20 @@ internal sealed class ExtendedKeyExpression(
         key = null;
         if (cache.Derived.TryGetValue((Place, index), out var derived))
         {
-            key = WithOrigin(derived, index);
+            key = WithOrigin(derived.Key, index);
         }
         else if (last != LastStep.HardenedChildren && cache.Parents.TryGetValue(Place, out var parent))
         {
-            key = WithOrigin(last == LastStep.Children ? parent.Derive(index) : parent, index);
+            key = WithOrigin((last == LastStep.Children ? parent.Derive(index) : parent).Key, index);
         }
 
         return key is not null;
+    }
+
+    public override DerivedKey WithOrigin(PublicKey key, uint index)
+    {
+        ImmutableArray<uint> steps = last == LastStep.None ? path : [.. path, LastIndex(index)];
+        return new DerivedKey(key, new KeyOrigin(root.Fingerprint, steps));
     }
 
     public override bool TryDerivePrivate(uint index, IPrivateKeySource keys, [NotNullWhen(true)] out PrivateKey? key)
@@ -160,12 +166,6 @@ internal sealed class ExtendedKeyExpression(
 
     private uint LastIndex(uint index) =>
         last == LastStep.HardenedChildren ? index | ExtendedPrivateKey.Hardened : index;
-
-    private DerivedKey WithOrigin(ExtendedPublicKey key, uint index)
-    {
-        ImmutableArray<uint> steps = last == LastStep.None ? path : [.. path, LastIndex(index)];
-        return new DerivedKey(key.Key, new KeyOrigin(root.Fingerprint, steps));
-    }
 
     // The source knows the plain key; depth, chain code and the rest are those of the public one.
     private bool TryGetPrivateRoot(IPrivateKeySource keys, [NotNullWhen(true)] out ExtendedPrivateKey? privateRoot)

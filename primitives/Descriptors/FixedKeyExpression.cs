@@ -18,15 +18,23 @@ internal sealed class FixedKeyExpression(uint place, PublicKey publicKey, Addres
     public override bool TryDerive(
         uint index, IPrivateKeySource? keys, ref DescriptorCache learned, [NotNullWhen(true)] out DerivedKey? key)
     {
-        key = Derived();
+        key = WithOrigin(publicKey, index);
         return true;
     }
 
     public override bool TryDeriveFromCache(
         uint index, DescriptorCache cache, [NotNullWhen(true)] out DerivedKey? key)
     {
-        key = Derived();
+        key = WithOrigin(publicKey, index);
         return true;
+    }
+
+    // Its own fingerprint and no step.
+    public override DerivedKey WithOrigin(PublicKey key, uint index)
+    {
+        Span<byte> id = stackalloc byte[Hash160.Size];
+        key.Id.CopyTo(id);
+        return new DerivedKey(key, new KeyOrigin(BinaryPrimitives.ReadUInt32BigEndian(id), []));
     }
 
     public override bool TryDerivePrivate(uint index, IPrivateKeySource keys, [NotNullWhen(true)] out PrivateKey? key)
@@ -49,12 +57,4 @@ internal sealed class FixedKeyExpression(uint place, PublicKey publicKey, Addres
     }
 
     public override string ToString() => Hex.Encode(publicKey.Bytes);
-
-    // Its own fingerprint and no step.
-    private DerivedKey Derived()
-    {
-        Span<byte> id = stackalloc byte[Hash160.Size];
-        publicKey.Id.CopyTo(id);
-        return new DerivedKey(publicKey, new KeyOrigin(BinaryPrimitives.ReadUInt32BigEndian(id), []));
-    }
 }

@@ -27,6 +27,9 @@ internal abstract class KeyExpression(uint place)
     public abstract bool TryDeriveFromCache(
         uint index, DescriptorCache cache, [NotNullWhen(true)] out DerivedKey? key);
 
+    /// <summary>The key at an index, when the key itself is known already.</summary>
+    public abstract DerivedKey WithOrigin(PublicKey key, uint index);
+
     /// <summary>The private key at an index, which the caller disposes.</summary>
     public abstract bool TryDerivePrivate(uint index, IPrivateKeySource keys, [NotNullWhen(true)] out PrivateKey? key);
 

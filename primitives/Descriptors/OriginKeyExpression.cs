@@ -16,16 +16,18 @@ internal sealed class OriginKeyExpression(uint place, KeyOrigin origin, KeyExpre
     public override bool TryDerive(
         uint index, IPrivateKeySource? keys, ref DescriptorCache learned, [NotNullWhen(true)] out DerivedKey? key)
     {
-        key = inner.TryDerive(index, keys, ref learned, out var derived) ? WithOrigin(derived) : null;
+        key = inner.TryDerive(index, keys, ref learned, out var derived) ? WithFront(derived) : null;
         return key is not null;
     }
 
     public override bool TryDeriveFromCache(
         uint index, DescriptorCache cache, [NotNullWhen(true)] out DerivedKey? key)
     {
-        key = inner.TryDeriveFromCache(index, cache, out var derived) ? WithOrigin(derived) : null;
+        key = inner.TryDeriveFromCache(index, cache, out var derived) ? WithFront(derived) : null;
         return key is not null;
     }
+
+    public override DerivedKey WithOrigin(PublicKey key, uint index) => WithFront(inner.WithOrigin(key, index));
 
     public override bool TryDerivePrivate(
         uint index, IPrivateKeySource keys, [NotNullWhen(true)] out PrivateKey? key) =>
@@ -53,6 +55,6 @@ internal sealed class OriginKeyExpression(uint place, KeyOrigin origin, KeyExpre
 
     public override string ToString() => $"[{origin}]{inner}";
 
-    private DerivedKey WithOrigin(DerivedKey key) =>
+    private DerivedKey WithFront(DerivedKey key) =>
         key with { Origin = new KeyOrigin(origin.Fingerprint, [.. origin.Path, .. key.Origin.Path]) };
 }

@@ -53,8 +53,8 @@ internal readonly record struct ExtendedKeyData(byte Depth, uint ParentFingerpri
     }
 
     /// <summary>A child by what <see cref="Step"/> gave for it.</summary>
-    public ExtendedKeyData Child(PublicKey parent, uint index, ReadOnlySpan<byte> chainCode) =>
-        new((byte)(Depth + 1), Fingerprint(parent), index, new Uint256(chainCode));
+    public ExtendedKeyData Child(uint fingerprint, uint index, ReadOnlySpan<byte> chainCode) =>
+        new((byte)(Depth + 1), fingerprint, index, new Uint256(chainCode));
 
     /// <summary>
     /// BIP32's one step: HMAC-SHA512 under the chain code of the 33 key bytes and the index. The left half is added

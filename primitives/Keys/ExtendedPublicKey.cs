@@ -10,6 +10,7 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
     public const int Size = ExtendedKeyData.Size;
 
     private readonly ExtendedKeyData _data;
+    private long _fingerprint = -1; // worked out when first asked for
 
     internal ExtendedPublicKey(ExtendedKeyData data, PublicKey key)
     {
@@ -27,7 +28,18 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
     public uint ParentFingerprint => _data.ParentFingerprint;
 
     /// <summary>First four bytes of this key's id, big-endian.</summary>
-    public uint Fingerprint => ExtendedKeyData.Fingerprint(Key);
+    public uint Fingerprint
+    {
+        get
+        {
+            if (Volatile.Read(ref _fingerprint) < 0)
+            {
+                Volatile.Write(ref _fingerprint, ExtendedKeyData.Fingerprint(Key));
+            }
+
+            return (uint)Volatile.Read(ref _fingerprint);
+        }
+    }
 
     /// <summary>Which child of its parent this is; at or above 2^31 a hardened one.</summary>
     public uint ChildIndex => _data.ChildIndex;
@@ -74,7 +86,7 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
         Span<byte> halves = stackalloc byte[ExtendedKeyData.StepSize];
         ExtendedKeyData.Step(Depth, chainCode, Key.Bytes, index, halves);
         return Key.TryAdd(halves[..PrivateKey.Size], out var key)
-            ? new ExtendedPublicKey(_data.Child(Key, index, halves[PrivateKey.Size..]), key)
+            ? new ExtendedPublicKey(_data.Child(Fingerprint, index, halves[PrivateKey.Size..]), key)
             : throw new InvalidOperationException($"There is no child {index} of this key.");
     }
 

@@ -20,9 +20,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public const int CompactSignatureSize = 1 + Secp256k1.CompactSignatureSize;
 
     private readonly byte[] _bytes;
-    private readonly byte[] _point; // the library's own form, so that verifying needs no square root again
+    private byte[]? _point; // the library's own form, so that verifying needs no square root again; null until it is needed
 
-    private PublicKey(byte[] bytes, byte[] point)
+    private PublicKey(byte[] bytes, byte[]? point)
     {
         _bytes = bytes;
         _point = point;
@@ -33,6 +33,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     /// <summary>Whether the key is written as 33 bytes.</summary>
     public bool IsCompressed => _bytes.Length == CompressedSize;
+
+    // Empty for what is no point.
+    private byte[] Point => _point ??= ParsePoint(_bytes) ?? [];
 
     /// <summary>What pay-to-pubkey-hash scripts name: HASH160 of the serialized key.</summary>
     public Hash160 Id => Hashes.Hash160(_bytes);
@@ -53,8 +56,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
             return false;
         }
 
-        var point = new byte[Secp256k1.PointSize];
-        if (!Secp256k1.TryParsePoint(bytes, point))
+        if (ParsePoint(bytes) is not { } point)
         {
             return false;
         }
@@ -65,9 +67,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     /// <summary>
     /// Reads a key of the right form, whether it is a point of the curve or not (Core: CPubKey::IsValid): scripts may
-    /// hold any.
+    /// hold any. Takes next to no time.
     /// </summary>
-    internal static bool TryReadForm(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PublicKey? key)
+    public static bool TryReadForm(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PublicKey? key)
     {
         key = null;
         var size = bytes.IsEmpty ? 0 : bytes[0] switch
@@ -81,11 +83,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
             return false;
         }
 
-        if (!TryParse(bytes, out key))
-        {
-            key = new PublicKey(bytes.ToArray(), []);
-        }
-
+        key = new PublicKey(bytes.ToArray(), null);
         return true;
     }
 
@@ -125,11 +123,11 @@ public sealed class PublicKey : IEquatable<PublicKey>
         Span<byte> compact = stackalloc byte[Secp256k1.CompactSignatureSize];
         Span<byte> hashBytes = stackalloc byte[Uint256.Size];
         hash.CopyTo(hashBytes);
-        return _point.Length != 0 && LaxDer.TryParse(derSignature, compact) && Secp256k1.Verify(compact, hashBytes, _point);
+        return Point.Length != 0 && LaxDer.TryParse(derSignature, compact) && Secp256k1.Verify(compact, hashBytes, Point);
     }
 
     /// <summary>The same point written as 65 bytes.</summary>
-    public PublicKey ToUncompressed() => _point.Length != 0 ? FromPoint(_point, compressed: false) : this;
+    public PublicKey ToUncompressed() => Point.Length != 0 ? FromPoint(Point, compressed: false) : this;
 
     /// <summary>The serialized key in a new array.</summary>
     public byte[] ToArray() => [.. _bytes];
@@ -159,9 +157,15 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>This point plus a multiple of the base point, compressed; false if that is no point.</summary>
     internal bool TryAdd(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out PublicKey? key)
     {
-        byte[] point = [.. _point];
+        byte[] point = [.. Point];
         key = point.Length != 0 && Secp256k1.AddToPoint(point, tweak) ? FromPoint(point, compressed: true) : null;
         return key is not null;
+    }
+
+    private static byte[]? ParsePoint(ReadOnlySpan<byte> bytes)
+    {
+        var point = new byte[Secp256k1.PointSize];
+        return Secp256k1.TryParsePoint(bytes, point) ? point : null;
     }
 
     private static PublicKey FromPoint(byte[] point, bool compressed)

@@ -155,6 +155,13 @@ internal sealed record Keychain
     /// <summary>The public keys of an index and where they come from.</summary>
     public ImmutableArray<DerivedKey> KeysAt(int index) => Require(index).Keys;
 
+    /// <summary>
+    /// The same for a script of the index by the public key that was stored for it, which saves the derivation; derived where none
+    /// was or it is not this script's.
+    /// </summary>
+    public ImmutableArray<DerivedKey> KeysAt(int index, Script script, PublicKey? stored) =>
+        stored is not null && Descriptor.ExpandKnown(index, stored) is { } known && known.Scripts.Contains(script) ? known.Keys : KeysAt(index);
+
     /// <summary>The private key of an index with this id, if the ring has what it derives from. The caller disposes it.</summary>
     /// <exception cref="WalletException">The wallet is locked.</exception>
     public PrivateKey? PrivateKeyAt(int index, Hash160 keyId, KeyRing ring)

@@ -8,7 +8,11 @@ namespace Dash.WalletServer.Keys;
 internal readonly record struct ScriptPlace(int Keychain, int Index);
 
 /// <summary>A script as the index knows it: two keyed hashes of it.</summary>
-internal readonly record struct ScriptMark(ScriptPlace Place, ulong Hash, ulong Check);
+internal readonly record struct ScriptMark(ScriptPlace Place, ulong Hash, ulong Check)
+{
+    /// <summary>The only public key of a script that was just derived, compressed, to be stored with the mark; else null.</summary>
+    public byte[]? Key { get; init; }
+}
 
 /// <summary>
 /// All scripts a wallet watches, as 128 bits of a keyed hash each: about 24 bytes an address. Only ever appended to, so
@@ -71,22 +75,12 @@ internal sealed class ScriptIndex
     {
         for (var index = from; index < to; index++)
         {
+            var key = keychain.KeysAt(index) is [{ Key: { IsCompressed: true } only }] ? only.ToArray() : null;
             foreach (var script in keychain.ScriptsAt(index))
             {
-                Add(script, new ScriptPlace(place, index));
+                Add(script, new ScriptPlace(place, index), key);
             }
         }
-    }
-
-    /// <summary>Watches one script; one that is watched already keeps its place. The writer's.</summary>
-    public void Add(Script script, ScriptPlace place)
-    {
-        if (TryFind(script.Span, out _))
-        {
-            return;
-        }
-
-        Put(new ScriptMark(place, Hash(script.Span, _salt), Hash(script.Span, _otherSalt)), isFresh: true);
     }
 
     /// <summary>Watches a script that was marked before with the same key. The writer's.</summary>
@@ -98,6 +92,17 @@ internal sealed class ScriptIndex
         ScriptMark[] fresh = [.. _fresh];
         _fresh.Clear();
         return fresh;
+    }
+
+    // One that is watched already keeps its place.
+    private void Add(Script script, ScriptPlace place, byte[]? key)
+    {
+        if (TryFind(script.Span, out _))
+        {
+            return;
+        }
+
+        Put(new ScriptMark(place, Hash(script.Span, _salt), Hash(script.Span, _otherSalt)) { Key = key }, isFresh: true);
     }
 
     private void Put(ScriptMark mark, bool isFresh)

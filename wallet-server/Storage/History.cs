@@ -1,5 +1,6 @@
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
@@ -36,6 +37,7 @@ internal sealed class History : IHistory, IDisposable
         FROM dw_received r JOIN dw_tx t ON t.txid = r.txid LEFT JOIN dw_finality f ON f.txid = r.txid
         """;
 
+    private const string KeysSql = "SELECT first, keys FROM dw_script WHERE chain = $p AND keys IS NOT NULL ORDER BY first";
     private const string ReceivedByScriptSql = ReceivedSql + " WHERE r.script = $p";
 
     private readonly SqliteCommand _find;
@@ -47,6 +49,7 @@ internal sealed class History : IHistory, IDisposable
     private readonly SqliteConnection _connection;
     private RawStatement? _received;
     private RawStatement? _receivedBy;
+    private RawStatement? _keys;
 
     // Those of lists, prepared when first asked; each is read to its end or let go before it is asked again.
     private readonly Dictionary<string, SqliteCommand> _lists = new(StringComparer.Ordinal);
@@ -157,6 +160,32 @@ internal sealed class History : IHistory, IDisposable
         }
     }
 
+    /// <summary>The public keys of some scripts of a keychain, as they were stored when those were derived; null for each that was not.</summary>
+    /// <param name="chain">The keychain.</param>
+    /// <param name="indexes">Where the scripts are in it, in ascending order.</param>
+    public PublicKey?[] Keys(Uint256 chain, ReadOnlySpan<int> indexes)
+    {
+        var found = new PublicKey?[indexes.Length];
+        var rows = _keys ??= new RawStatement(_connection, KeysSql);
+        rows.Bind(chain.ToArray());
+        var next = 0;
+        while (next < indexes.Length && rows.Step())
+        {
+            var first = (int)rows.Number(0);
+            var keys = rows.Span(1);
+            for (; next < indexes.Length && (indexes[next] - first + 1L) * PublicKey.CompressedSize <= keys.Length; next++)
+            {
+                if (indexes[next] >= first)
+                {
+                    PublicKey.TryReadForm(keys.Slice((indexes[next] - first) * PublicKey.CompressedSize, PublicKey.CompressedSize), out found[next]);
+                }
+            }
+        }
+
+        rows.Reset();
+        return found;
+    }
+
     /// <summary>Lines of the event log after a number, oldest first.</summary>
     public IReadOnlyList<LoggedEvent> EventsSince(long since, int most)
     {
@@ -214,6 +243,7 @@ internal sealed class History : IHistory, IDisposable
         _inBlock.Dispose();
         _received?.Dispose();
         _receivedBy?.Dispose();
+        _keys?.Dispose();
         foreach (var list in _lists.Values)
         {
             list.Dispose();

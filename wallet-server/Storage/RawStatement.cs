@@ -56,7 +56,10 @@ internal sealed class RawStatement : IDisposable
     public void Bind(byte[] value) => Check(raw.sqlite3_bind_blob(_statement, 1, value));
 
     /// <summary>A column of the row.</summary>
-    public byte[] Bytes(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
+    public byte[] Bytes(int column) => Span(column).ToArray();
+
+    /// <summary>The same without a copy, until the next step.</summary>
+    public ReadOnlySpan<byte> Span(int column) => raw.sqlite3_column_blob(_statement, column);
 
     /// <summary>A column of the row; 0 where it is null.</summary>
     public long Number(int column) => raw.sqlite3_column_int64(_statement, column);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys;
 using Dash.WalletServer.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -7,7 +8,8 @@ namespace Dash.WalletServer.Storage;
 
 /// <summary>
 /// The script index in the file: deriving a script takes tens of microseconds, reading its mark next to nothing. A mark says
-/// nothing to who does not have the key beside it, and is true for ever.
+/// nothing to who does not have the key beside it, and is true for ever. Public keys of the scripts stand beside the marks, for lists
+/// of coins; they are read when asked for.
 /// </summary>
 internal static class ScriptTable
 {
@@ -33,10 +35,9 @@ internal static class ScriptTable
         var index = new ScriptIndex(salt, keychains.Sum(static keychain => keychain.RangeEnd - keychain.RangeStart));
         for (var place = 0; place < keychains.Count; place++)
         {
-            Load(connection, index, place, keychains[place]);
+            Load(connection, index, place, keychains);
         }
 
-        Write(connection, index.TakeFresh(), keychains);
         return index;
     }
 
@@ -47,7 +48,7 @@ internal static class ScriptTable
         {
             var to = from + 1;
             while (to < marks.Count && to - from < Joined && marks[to].Place.Keychain == marks[from].Place.Keychain
-                && marks[to].Place.Index == marks[to - 1].Place.Index + 1)
+                && marks[to].Place.Index == marks[to - 1].Place.Index + 1 && (marks[to].Key is null) == (marks[from].Key is null))
             {
                 to++;
             }
@@ -56,13 +57,15 @@ internal static class ScriptTable
             if (marks[from].Place.Keychain < keychains.Count && keychains[marks[from].Place.Keychain] is var keychain && IsKept(keychain))
             {
                 var bytes = new byte[(to - from) * MarkSize];
+                var keys = marks[from].Key is null ? null : new byte[(to - from) * PublicKey.CompressedSize];
                 for (var i = from; i < to; i++)
                 {
                     BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((i - from) * MarkSize), marks[i].Hash);
                     BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(((i - from) * MarkSize) + 8), marks[i].Check);
+                    marks[i].Key?.CopyTo(keys.AsSpan((i - from) * PublicKey.CompressedSize));
                 }
 
-                Put(connection, keychain.Id, marks[from].Place.Index, bytes);
+                Put(connection, keychain.Id, marks[from].Place.Index, bytes, keys);
             }
 
             from = to;
@@ -72,15 +75,16 @@ internal static class ScriptTable
     // Several scripts an index are not told apart in a row: such keychains are rare and small.
     private static bool IsKept(Keychain keychain) => keychain.IsRanged && keychain.Descriptor.Kind != Primitives.Descriptors.DescriptorKind.Combo;
 
-    private static void Load(SqliteConnection connection, ScriptIndex index, int place, Keychain keychain)
+    private static void Load(SqliteConnection connection, ScriptIndex index, int place, IReadOnlyList<Keychain> keychains)
     {
+        var keychain = keychains[place];
         var next = keychain.RangeStart;
         List<(int First, byte[] Marks)> rows = IsKept(keychain) ? Read(connection, keychain.Id) : [];
         foreach (var (first, marks) in rows)
         {
             if (first > next)
             {
-                index.Add(place, keychain, next, Math.Min(first, keychain.RangeEnd));
+                Derive(next, Math.Min(first, keychain.RangeEnd));
                 next = first;
             }
 
@@ -95,10 +99,20 @@ internal static class ScriptTable
             }
         }
 
-        index.Add(place, keychain, next, keychain.RangeEnd);
+        Derive(next, keychain.RangeEnd);
         if (rows.Count > MostRows)
         {
-            Join(connection, keychain.Id, rows);
+            Join(connection, keychain.Id);
+        }
+
+        // A row at a time, so that not all that is to be stored is in memory.
+        void Derive(int from, int to)
+        {
+            for (; from < to; from += Joined)
+            {
+                index.Add(place, keychain, from, Math.Min(to, from + Joined));
+                Write(connection, index.TakeFresh(), keychains);
+            }
         }
     }
 
@@ -117,27 +131,52 @@ internal static class ScriptTable
         return found;
     }
 
-    private static void Join(SqliteConnection connection, Uint256 chain, List<(int First, byte[] Marks)> rows)
+    private static void Join(SqliteConnection connection, Uint256 chain)
     {
-        WalletDatabase.Execute(connection, "DELETE FROM dw_script WHERE chain = $a", chain.ToArray());
-        using var joined = new MemoryStream();
-        var first = rows[0].First;
-        foreach (var (at, marks) in rows)
+        List<(int First, byte[] Marks, byte[]? Keys)> joined = [];
+        using (var command = connection.CreateCommand())
         {
-            var end = first + ((int)joined.Length / MarkSize);
-            if (at != end || joined.Length >= Joined * MarkSize)
+            command.CommandText = "SELECT first, marks, keys FROM dw_script WHERE chain = $chain ORDER BY first";
+            command.Parameters.AddWithValue("$chain", chain.ToArray());
+            using var rows = command.ExecuteReader();
+            using MemoryStream marks = new();
+            using MemoryStream keys = new();
+            var first = 0;
+            while (rows.Read())
             {
-                Put(connection, chain, first, joined.ToArray());
-                joined.SetLength(0);
-                first = at;
+                var at = rows.GetInt32(0);
+                if (at != first + ((int)marks.Length / MarkSize) || marks.Length >= Joined * MarkSize)
+                {
+                    End();
+                    first = at;
+                }
+
+                marks.Write(rows.GetFieldValue<byte[]>(1));
+                keys.Write(rows.IsDBNull(2) ? [] : rows.GetFieldValue<byte[]>(2));
             }
 
-            joined.Write(marks);
+            End();
+
+            void End()
+            {
+                if (marks.Length > 0)
+                {
+                    var hasAllKeys = keys.Length / PublicKey.CompressedSize == marks.Length / MarkSize;
+                    joined.Add((first, marks.ToArray(), hasAllKeys ? keys.ToArray() : null));
+                }
+
+                marks.SetLength(0);
+                keys.SetLength(0);
+            }
         }
 
-        Put(connection, chain, first, joined.ToArray());
+        WalletDatabase.Execute(connection, "DELETE FROM dw_script WHERE chain = $a", chain.ToArray());
+        foreach (var (first, marks, keys) in joined)
+        {
+            Put(connection, chain, first, marks, keys);
+        }
     }
 
-    private static void Put(SqliteConnection connection, Uint256 chain, int first, byte[] marks) =>
-        WalletDatabase.Execute(connection, "INSERT OR REPLACE INTO dw_script VALUES($a, $b, $c)", chain.ToArray(), first, marks);
+    private static void Put(SqliteConnection connection, Uint256 chain, int first, byte[] marks, byte[]? keys) => WalletDatabase.Execute(
+        connection, "INSERT OR REPLACE INTO dw_script VALUES($a, $b, $c, $d)", chain.ToArray(), first, marks, keys ?? (object)DBNull.Value);
 }

@@ -10,7 +10,7 @@ namespace Dash.WalletServer.Storage;
 internal static class TableStamp
 {
     /// <summary>The layout of our tables; another number means making them anew.</summary>
-    public const long Layout = 3;
+    public const long Layout = 4;
 
     /// <summary>The triggers, and the row they count in.</summary>
     public const string Definition =

@@ -35,7 +35,7 @@ internal static class WalletTables
             script BLOB NOT NULL, txid BLOB NOT NULL, vout INTEGER NOT NULL, value INTEGER NOT NULL,
             PRIMARY KEY(script, txid, vout)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS dw_script(
-            chain BLOB NOT NULL, first INTEGER NOT NULL, marks BLOB NOT NULL, PRIMARY KEY(chain, first)) WITHOUT ROWID;
+            chain BLOB NOT NULL, first INTEGER NOT NULL, marks BLOB NOT NULL, keys BLOB, PRIMARY KEY(chain, first)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS dw_book(seq INTEGER PRIMARY KEY NOT NULL, notes BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS dw_event(
             seq INTEGER PRIMARY KEY NOT NULL, kind INTEGER NOT NULL, txid BLOB, block BLOB, height INTEGER NOT NULL,

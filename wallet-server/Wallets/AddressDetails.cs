@@ -11,6 +11,10 @@ namespace Dash.WalletServer.Wallets;
 /// <summary>All a wallet knows about a script: what getaddressinfo and listunspent show. A query over a snapshot.</summary>
 internal sealed record AddressDetails
 {
+    private readonly WalletSnapshot _snapshot;
+
+    private AddressDetails(WalletSnapshot snapshot) => _snapshot = snapshot;
+
     /// <summary>The script.</summary>
     public required Script Script { get; init; }
 
@@ -30,10 +34,10 @@ internal sealed record AddressDetails
     public bool IsSolvable => Keychain is { IsSolvable: true };
 
     /// <summary>The wallet's and never labelled.</summary>
-    public bool IsChange { get; init; }
+    public bool IsChange => _snapshot.IsChange(Script);
 
     /// <summary>The label; null when nobody named it.</summary>
-    public string? Label { get; init; }
+    public string? Label => _snapshot.AddressBook.FindNamed(Script)?.Label;
 
     /// <summary>The script behind a script hash, where known.</summary>
     public Script? RedeemScript { get; init; }
@@ -45,22 +49,18 @@ internal sealed record AddressDetails
     public string? Descriptor { get; init; }
 
     /// <summary>What a snapshot knows about a script.</summary>
-    public static AddressDetails Of(WalletSnapshot snapshot, Script script)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="stored">The public key that is stored for it, which saves deriving it; null where it is not known.</param>
+    public static AddressDetails Of(WalletSnapshot snapshot, Script script, PublicKey? stored = null)
     {
-        var address = snapshot.AddressOf(script);
-        var details = new AddressDetails
-        {
-            Script = script,
-            Address = address,
-            IsChange = snapshot.IsChange(script),
-            Label = snapshot.AddressBook.FindNamed(script)?.Label,
-        };
+        AddressDetails details = new(snapshot) { Script = script, Address = snapshot.AddressOf(script) };
         if (snapshot.FindKey(script) is not var (keychain, index))
         {
             return details;
         }
 
-        var keys = keychain.KeysAt(index).Select(static key => (key.Key.Id, Key: key)).ToArray();
+        var keys = keychain.KeysAt(index, script, stored).Select(static key => (key.Key.Id, Key: key)).ToArray();
         var redeem = Destination.FromScript(script) is Destination.ScriptHash { ScriptId: var scriptId }
             ? keychain.RedeemScriptsAt(index).FirstOrDefault(behind => Hashes.Hash160(behind.Span) == scriptId)
             : null;

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Dash.Common.Concurrency;
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys;
 using Dash.Primitives.Scripts;
+using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer.Wallets;
@@ -11,6 +14,9 @@ namespace Dash.WalletServer.Wallets;
 /// <param name="Descriptor">Its descriptor; null where it cannot be spent with what is known.</param>
 /// <param name="RedeemScript">The script behind a script hash, where known.</param>
 internal sealed record CoinText(byte[]? Address, byte[]? Descriptor, Script? RedeemScript);
+
+/// <summary>Finds the public keys that are stored for indexes of a keychain, in ascending order; null for each that has none.</summary>
+internal delegate PublicKey?[] StoredKeys(Uint256 keychain, ReadOnlySpan<int> indexes);
 
 /// <summary>
 /// Texts about scripts of coins, kept because working one out takes as long as writing dozens. Any thread.
@@ -22,7 +28,7 @@ internal sealed class CoinTexts
 
     private readonly ConcurrentDictionary<Script, CoinText> _known = [];
 
-    // A thread that helps has so many to do, in pieces.
+    // A thread has so many to do, in pieces.
     private const int WorthAThread = 500;
     private const int Piece = 50;
 
@@ -33,44 +39,52 @@ internal sealed class CoinTexts
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>
-    /// Works out what is not known of many scripts, on all cores where there are enough of them: a key of each is derived, which is
-    /// nearly all of the time the first list of a wallet takes.
+    /// Works out what is not known of many scripts, on all cores where there are enough of them: that is most of the time the first
+    /// list of a wallet takes.
     /// </summary>
-    public async Task PrepareAsync(WalletSnapshot snapshot, IEnumerable<Script> scripts, CancellationToken ct)
+    /// <param name="snapshot">The wallet.</param>
+    /// <param name="scripts">Scripts of its coins.</param>
+    /// <param name="storedKeys">Finds the public keys that are stored for indexes of a keychain: deriving one takes longer than all else.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task PrepareAsync(WalletSnapshot snapshot, IEnumerable<Script> scripts, StoredKeys storedKeys, CancellationToken ct)
     {
-        Script[] missing = [.. scripts.Where(script => !_known.ContainsKey(script)).Take(Most)];
-        var helpers = Math.Min(missing.Length / WorthAThread, Environment.ProcessorCount) - 1;
-        if (helpers < 1)
+        Script[] unknown = [.. scripts.Where(script => !_known.ContainsKey(script)).Take(Most)];
+        if (unknown.Length < WorthAThread)
         {
             return;
         }
 
+        var missing = WithKeys(snapshot, unknown, storedKeys);
+        var threads = Math.Min(missing.Length / WorthAThread, Environment.ProcessorCount);
         var next = 0;
-        await Task.WhenAll(Enumerable.Range(0, helpers + 1).Select(_ => WorkThread.RunAsync("cointexts", Work)));
+        await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => WorkThread.RunAsync("cointexts", Work)));
         ct.ThrowIfCancellationRequested();
 
         void Work()
         {
             while (!ct.IsCancellationRequested && Interlocked.Add(ref next, Piece) - Piece is var from && from < missing.Length)
             {
-                foreach (var script in missing.AsSpan(from, Math.Min(Piece, missing.Length - from)))
+                foreach (var (script, key) in missing.AsSpan(from, Math.Min(Piece, missing.Length - from)))
                 {
                     ThreadTurns.Rest();
-                    Of(snapshot, script);
+                    Of(snapshot, script, key);
                 }
             }
         }
     }
 
     /// <summary>What is said about a script of the wallet.</summary>
-    public CoinText Of(WalletSnapshot snapshot, Script script)
+    /// <param name="snapshot">The wallet.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="stored">The public key that is stored for it, if it is known.</param>
+    public CoinText Of(WalletSnapshot snapshot, Script script, PublicKey? stored = null)
     {
         if (_known.TryGetValue(script, out var known))
         {
             return known;
         }
 
-        var details = AddressDetails.Of(snapshot, script);
+        var details = AddressDetails.Of(snapshot, script, stored);
         var text = new CoinText(
             details.Address is { } address ? Encoding.ASCII.GetBytes(address) : null,
             details.Descriptor is { } descriptor ? Encoding.ASCII.GetBytes(descriptor) : null,
@@ -90,5 +104,26 @@ internal sealed class CoinTexts
     {
         _known.Clear();
         Volatile.Write(ref _count, 0);
+    }
+
+    private static (Script Script, PublicKey? Key)[] WithKeys(WalletSnapshot snapshot, Script[] scripts, StoredKeys storedKeys)
+    {
+        var result = new (Script Script, PublicKey? Key)[scripts.Length];
+        var done = 0;
+        foreach (var chain in scripts
+            .Select(script => (Script: script, Place: snapshot.Scripts.TryFind(script.Span, out var place) ? place : new ScriptPlace(-1, 0)))
+            .GroupBy(static wanted => wanted.Place.Keychain))
+        {
+            var wanted = chain.OrderBy(static one => one.Place.Index).ToArray();
+            var keys = chain.Key >= 0 && chain.Key < snapshot.Keychains.Length
+                ? storedKeys(snapshot.Keychains[chain.Key].Id, Array.ConvertAll(wanted, static one => one.Place.Index))
+                : new PublicKey?[wanted.Length];
+            for (var i = 0; i < wanted.Length; i++)
+            {
+                result[done++] = (wanted[i].Script, keys[i]);
+            }
+        }
+
+        return result;
     }
 }

@@ -1,3 +1,5 @@
+using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -93,8 +95,12 @@ internal sealed class WalletView : IDisposable
     /// <summary>What lists say about a script of ours.</summary>
     public CoinText TextOf(Script script) => _texts.Of(Snapshot, script);
 
+    /// <summary>The public keys that are stored for indexes of a keychain, in ascending order; null for each that has none.</summary>
+    public PublicKey?[] StoredKeys(Uint256 keychain, ReadOnlySpan<int> indexes) => _history.Keys(keychain, indexes);
+
     /// <summary>Works out what lists will say about many scripts, faster than one by one.</summary>
-    public Task PrepareTextsAsync(IEnumerable<Script> scripts, CancellationToken ct) => _texts.PrepareAsync(Snapshot, scripts, ct);
+    public Task PrepareTextsAsync(IEnumerable<Script> scripts, CancellationToken ct) =>
+        _texts.PrepareAsync(Snapshot, scripts, StoredKeys, ct);
 
     /// <summary>Lines of the event log after a number, oldest first.</summary>
     public EventPage EventsSince(long since, int most) => new(

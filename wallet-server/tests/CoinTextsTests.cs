@@ -1,3 +1,4 @@
+using Dash.Primitives.Keys;
 using Dash.Primitives.Scripts;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Tests.Scenario;
@@ -14,24 +15,79 @@ public sealed class CoinTextsTests
     {
         await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = Enough });
         var snapshot = wallets.Create().Snapshot;
-        Script[] scripts = [.. snapshot.Keychains
-            .SelectMany(static keychain => Enumerable.Range(0, Enough / 2).Select(keychain.ScriptAt)).Distinct().Take(Enough)];
+        var scripts = SomeOf(snapshot);
         CoinTexts together = new();
 
-        await together.PrepareAsync(snapshot, scripts, TestWallets.Ct);
+        await together.PrepareAsync(snapshot, scripts, static (_, indexes) => new PublicKey?[indexes.Length], TestWallets.Ct);
 
-        CoinTexts apart = new();
-        var known = together.Count;
+        Assert.Equal(Enough, together.Count);
+        AssertSame(snapshot, scripts, new CoinTexts(), together);
+    }
+
+    [Fact]
+    public async Task A_stored_public_key_takes_the_place_of_a_derived_one()
+    {
+        await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = Enough });
+        var wallet = await wallets.Reload(wallets.Create());
+        await wallet.NewAddressAsync("", TestWallets.Ct);
+        await wallet.NewAddressAsync("", TestWallets.Ct);
+        var (used, missing) = (0, 0);
+        var snapshot = wallet.Snapshot;
+        var scripts = SomeOf(snapshot);
+        var receiving = snapshot.Keychains[snapshot.ActiveExternal];
+        Script[] newest = [receiving.ScriptAt(receiving.RangeEnd - 1)];
+        CoinTexts texts = new();
+
+        using (var view = wallet.OpenView())
+        {
+            await texts.PrepareAsync(snapshot, [.. newest, .. scripts], (chain, indexes) =>
+            {
+                var keys = view.StoredKeys(chain, indexes);
+                missing += keys.Count(static key => key is null);
+                used += keys.Length;
+                return keys;
+            }, TestWallets.Ct);
+        }
+
+        Assert.True(receiving.RangeEnd > Enough);
+        Assert.Equal((Enough + 1, 0), (used, missing));
+        AssertSame(snapshot, [.. newest, .. scripts], new CoinTexts(), texts);
+    }
+
+    [Fact]
+    public async Task A_stored_public_key_of_another_script_is_not_believed()
+    {
+        await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = Enough });
+        var wallet = wallets.Create();
+        var snapshot = wallet.Snapshot;
+        var scripts = SomeOf(snapshot);
+        CoinTexts texts = new();
+
+        using (var view = wallet.OpenView())
+        {
+            await texts.PrepareAsync(snapshot, scripts, (chain, indexes) =>
+            {
+                var keys = view.StoredKeys(chain, indexes);
+                Array.Reverse(keys);
+                return keys;
+            }, TestWallets.Ct);
+        }
+
+        Assert.Equal(Enough, texts.Count);
+        AssertSame(snapshot, scripts, new CoinTexts(), texts);
+    }
+
+    private static Script[] SomeOf(WalletSnapshot snapshot) => [.. snapshot.Keychains
+        .SelectMany(static keychain => Enumerable.Range(0, Enough / 2).Select(keychain.ScriptAt)).Distinct().Take(Enough)];
+
+    private static void AssertSame(WalletSnapshot snapshot, Script[] scripts, CoinTexts expected, CoinTexts texts)
+    {
         foreach (var script in scripts)
         {
-            var (one, other) = (together.Of(snapshot, script), apart.Of(snapshot, script));
+            var (one, other) = (texts.Of(snapshot, script), expected.Of(snapshot, script));
             Assert.Equal(other.Address, one.Address);
             Assert.Equal(other.Descriptor, one.Descriptor);
             Assert.Equal(other.RedeemScript, one.RedeemScript);
         }
-
-        Assert.Equal(apart.Count, together.Count);
-        Assert.True(known == 0 || known == together.Count, $"{known} of {together.Count}");
-        Assert.Equal(Environment.ProcessorCount > 1, known > 0);
     }
 }

@@ -57,6 +57,13 @@ public sealed class DescriptorTests
                 Assert.Equal(fromPrivate.Keys[0], cached.Keys[0]);
                 Assert.Equal(fromPrivate.Keys[0], fromPublic.Keys[0]);
 
+                // Who has kept the key derives nothing.
+                Assert.True(PublicKey.TryReadForm(fromPrivate.Keys[0].Key.Bytes, out var kept));
+                var known = descriptor.ExpandKnown(i, kept);
+                Assert.NotNull(known);
+                Assert.Equal(fromPrivate.Scripts[0], known.Scripts[0]);
+                Assert.Equal(fromPrivate.Keys[0], known.Keys[0]);
+
                 var privateKeys = descriptor.DerivePrivateKeys(i, keys);
                 Assert.Equal(fromPrivate.Keys[0].Key, Assert.Single(privateKeys).PublicKey);
                 privateKeys[0].Dispose();
@@ -80,6 +87,15 @@ public sealed class DescriptorTests
     }
 
     // From a wallet.dat of dashd: the id of a descriptor and the two keys it keeps beside it.
+    [Fact]
+    public void What_stands_for_several_keys_is_not_expanded_from_one()
+    {
+        using DescriptorKeys keys = new();
+        Assert.True(PublicKey.TryReadForm(Convert.FromHexString(Key), out var known));
+
+        Assert.Null(Parse($"sh(multi(1,{Key},{OtherKey}))", Main, keys).ExpandKnown(0, known));
+    }
+
     [Fact]
     public void Id_and_cache_are_those_dashd_stores()
     {
