@@ -99,7 +99,7 @@ internal sealed class Draft : IDisposable
                 }
             }
 
-            WalletDatabase.Execute(_statements.Database.Writer, "COMMIT");
+            _statements.Database.Commit();
         }
         else
         {

@@ -31,6 +31,7 @@ internal static class WalletBackup
             var reader = database.RentReader();
             try
             {
+                reader.End();
                 using var pace = Pace.Of(reader.Connection, rest);
                 using var command = reader.Connection.CreateCommand();
                 command.CommandText = "VACUUM INTO $path";

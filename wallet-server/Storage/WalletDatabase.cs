@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Globalization;
 using Dash.Common.Concurrency;
 using Dash.Primitives.Networks;
@@ -46,11 +45,12 @@ internal sealed class WalletDatabase : IDisposable
     });
 
     private readonly FileStream? _guard;
-    private readonly ConcurrentBag<WalletReader> _readers = [];
     private readonly string _source;
-    private readonly Lock _gate = new(); // protects the count of readers out, and the end
+    private readonly Lock _gate = new(); // protects what follows
+    private readonly Stack<WalletReader> _idle = [];
     private TaskCompletionSource? _allReturned;
     private int _readersOut;
+    private bool _isCommitting;
     private bool _isClosed;
 
     private WalletDatabase(FileStream? guard, SqliteConnection writer, string path, string source)
@@ -154,7 +154,7 @@ internal sealed class WalletDatabase : IDisposable
         return OpenFile(WalletFile.DataFile(walletPath), chain, isNew: false, watch);
     }
 
-    /// <summary>A reader: sees the state of its BEGIN until its COMMIT. Give it back.</summary>
+    /// <summary>A reader, which may still see the state it was last asked for. Give it back.</summary>
     /// <exception cref="WalletException">The wallet is being unloaded.</exception>
     public WalletReader RentReader()
     {
@@ -166,11 +166,15 @@ internal sealed class WalletDatabase : IDisposable
             }
 
             _readersOut++;
+            if (_idle.TryPop(out var reader))
+            {
+                return reader;
+            }
         }
 
         try
         {
-            return _readers.TryTake(out var reader) ? reader : ConnectReader();
+            return ConnectReader();
         }
         catch
         {
@@ -179,16 +183,27 @@ internal sealed class WalletDatabase : IDisposable
         }
     }
 
-    /// <summary>Gives a reader back, outside any transaction.</summary>
+    /// <summary>
+    /// Gives a reader back. It goes on seeing its state until the next commit, so that who asks next has no lock to take; not during
+    /// one, which would have to leave in the log what is seen.
+    /// </summary>
     public void Return(WalletReader reader)
     {
-        if (_readers.Count < ReadersKept)
+        lock (_gate)
         {
-            _readers.Add(reader);
-        }
-        else
-        {
-            reader.Dispose();
+            if (_idle.Count < ReadersKept)
+            {
+                if (_isCommitting)
+                {
+                    reader.End();
+                }
+
+                _idle.Push(reader);
+            }
+            else
+            {
+                reader.Dispose();
+            }
         }
 
         CountReturned();
@@ -213,6 +228,31 @@ internal sealed class WalletDatabase : IDisposable
             }
 
             return _allReturned.Task;
+        }
+    }
+
+    /// <summary>Makes what the writer wrote durable.</summary>
+    public void Commit()
+    {
+        lock (_gate)
+        {
+            _isCommitting = true;
+            foreach (var reader in _idle)
+            {
+                reader.End();
+            }
+        }
+
+        try
+        {
+            Execute("COMMIT");
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _isCommitting = false;
+            }
         }
     }
 
@@ -257,7 +297,7 @@ internal sealed class WalletDatabase : IDisposable
         }
 
         _isClosed = true;
-        while (_readers.TryTake(out var reader))
+        while (_idle.TryPop(out var reader))
         {
             reader.Dispose();
         }

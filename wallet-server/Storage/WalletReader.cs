@@ -5,7 +5,7 @@ namespace Dash.WalletServer.Storage;
 
 /// <summary>
 /// A connection that reads, with its questions prepared once: preparing costs more than asking. Between <see cref="Begin"/> and
-/// <see cref="End"/> it sees one state. Rented; not for two threads.
+/// <see cref="End"/> it sees one state, whoever rents it. Rented; not for two threads.
 /// </summary>
 internal sealed class WalletReader : IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed class WalletReader : IDisposable
     private readonly RawStatement _begin;
     private readonly RawStatement _end;
     private readonly RawStatement _sequence;
+    private ulong _seen;
 
     /// <summary>Takes a connection over.</summary>
     public WalletReader(SqliteConnection connection)
@@ -33,18 +34,31 @@ internal sealed class WalletReader : IDisposable
     /// <summary>The history as it sees it.</summary>
     public History History { get; }
 
-    /// <summary>From now on it sees what is stored now.</summary>
-    /// <returns>The sequence of that state.</returns>
+    // Asked of SQLite, which may end it when something fails.
+    private bool Sees => raw.sqlite3_get_autocommit(Connection.Handle) == 0;
+
+    /// <summary>From now on it sees what is stored now, unless it sees a state already.</summary>
+    /// <returns>The sequence of the state it sees.</returns>
     public ulong Begin()
     {
-        _begin.Run();
-        var sequence = _sequence.Step() ? _sequence.Number(0) : 0;
-        _sequence.Reset();
-        return (ulong)sequence;
+        if (!Sees)
+        {
+            _begin.Run();
+            _seen = _sequence.Step() ? (ulong)_sequence.Number(0) : 0;
+            _sequence.Reset();
+        }
+
+        return _seen;
     }
 
     /// <summary>It sees that state no longer.</summary>
-    public void End() => _end.Run();
+    public void End()
+    {
+        if (Sees)
+        {
+            _end.Run();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -213,7 +213,6 @@ internal sealed class WalletView : IDisposable
             return;
         }
 
-        _reader.End();
         _database.Return(_reader);
     }
 

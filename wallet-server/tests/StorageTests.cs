@@ -15,6 +15,26 @@ public sealed class StorageTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Readers_that_nobody_uses_do_not_keep_the_log_from_beginning_anew()
+    {
+        await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = 1, UnsafeSqliteSync = true });
+        var wallet = wallets.Create();
+        for (var i = 0; i < 600; i++)
+        {
+            using (var first = wallet.OpenView())
+            using (var second = wallet.OpenView())
+            {
+                Assert.Equal(first.Snapshot.StoredSequence, second.Snapshot.StoredSequence);
+            }
+
+            await wallet.NewAddressAsync("", TestWallets.Ct);
+        }
+
+        // SQLite takes the log in at a thousand pages of 4 kB; each address writes several.
+        Assert.InRange(new FileInfo(wallet.FilePath + "-wal").Length, 1, 6 << 20);
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_opened_is_refused_with_the_reason_and_left_alone()
     {
         await using var wallets = new TestWallets();
