@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Dash.Functional.Framework;
@@ -6,29 +7,28 @@ namespace Dash.Functional.Framework;
 public sealed class SlowLink : IAsyncDisposable
 {
     private readonly Socket _listener;
-    private readonly string _target;
+    private readonly EndPoint _target;
     private readonly Random _random;
     private readonly int _longest;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
 
-    private SlowLink(string target, string path, Random random, int longest)
+    private SlowLink(EndPoint target, EndPoint here, Random random, int longest)
     {
-        Path = path;
         _target = target;
         _random = random;
         _longest = longest;
-        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        _listener.Bind(new UnixDomainSocketEndPoint(path));
+        _listener = SocketFor(here);
+        _listener.Bind(here);
         _listener.Listen();
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Where it listens.</summary>
-    public string Path { get; }
-
+    /// <param name="target">Where to.</param>
+    /// <param name="here">Where it listens.</param>
+    /// <param name="random">For the waits.</param>
     /// <param name="longest">The longest wait, ms.</param>
-    public static SlowLink To(string target, string path, Random random, int longest) => new(target, path, random, longest);
+    public static SlowLink To(EndPoint target, EndPoint here, Random random, int longest) => new(target, here, random, longest);
 
     public async ValueTask DisposeAsync()
     {
@@ -37,6 +37,9 @@ public sealed class SlowLink : IAsyncDisposable
         await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _end.Dispose();
     }
+
+    private static Socket SocketFor(EndPoint point) => new(
+        point.AddressFamily, SocketType.Stream, point is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
 
     private async Task AcceptAsync()
     {
@@ -58,11 +61,11 @@ public sealed class SlowLink : IAsyncDisposable
     private async Task PassAsync(Socket from)
     {
         using (from)
-        using (var to = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        using (var to = SocketFor(_target))
         {
             try
             {
-                await to.ConnectAsync(new UnixDomainSocketEndPoint(_target), _end.Token);
+                await to.ConnectAsync(_target, _end.Token);
                 await Task.WhenAny(CopyAsync(from, to), CopyAsync(to, from));
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)

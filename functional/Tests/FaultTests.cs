@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Dash.Functional.Framework;
 
 namespace Dash.Functional.Tests;
@@ -192,14 +196,17 @@ public sealed class FaultTests
     }
 
     // F10: every message takes its time, there and back.
-    [Fact]
-    public async Task A_slow_link_slows_no_read_and_loses_nothing()
+    [Theory]
+    [InlineData("unix")]
+    [InlineData("tcp")]
+    public async Task A_slow_link_slows_no_read_and_loses_nothing(string kind)
     {
         var longest = FaultCount.Or(120);
         await using var cluster = await TestCluster.StartAsync(blocks: 110);
         await cluster.Wallet.StopAsync();
-        await using var link = SlowLink.To(cluster.Node.Socket, Path.Combine(cluster.DataDirectory, "slow.sock"), new Random(FaultCount.Seed), longest);
-        await using var wallet = new TestWallet(cluster.DataDirectory, "-noipcconnect", "-ipcconnect=unix:" + link.Path);
+        var (node, slow) = await EndsAsync(cluster, kind);
+        await using var link = SlowLink.To(node, slow, new Random(FaultCount.Seed), longest);
+        await using var wallet = new TestWallet(cluster.DataDirectory, "-noipcconnect", $"-ipcconnect={kind}:{slow}", "-ipctrust=ipc.pem");
         await wallet.StartAsync();
         await wallet.Rpc.CallAsync("loadwallet", "alice");
         await wallet.Rpc.CallAsync("loadwallet", "bob");
@@ -258,9 +265,9 @@ public sealed class FaultTests
         reads.Sort();
         var late = reads.Count(static taken => taken > 1_000);
         TestContext.Current.SendDiagnosticMessage(
-            $"up to {longest} ms each way: blocks there after {string.Join(", ", taken)} s, {reads.Count} reads, median {reads[reads.Count / 2]:F1} ms, "
+            $"{kind}, up to {longest} ms each way: blocks there after {string.Join(", ", taken)} s, {reads.Count} reads, median {reads[reads.Count / 2]:F1} ms, "
             + $"of a hundred the slowest {reads[reads.Count * 99 / 100]:F1} ms, {late} over a second, the slowest {reads[^1]:F0} ms; "
-            + $"attached {wallet.ReadLog().Split("Attached to node").Length - 1} times");
+            + $"attached {wallet.ReadLog().Split("Attached to node").Length - 2} times");
         Assert.True(reads.Count > 5 && reads[^1] < 15_000 && late <= 5 + (reads.Count / 1000), $"{reads.Count} reads, {late} late, {reads[^1]:F0} ms");
     }
 
@@ -435,6 +442,26 @@ public sealed class FaultTests
         }
 
         await cluster.ShouldAddUp();
+    }
+
+    // Where the node listens, and where the slow link to it is. Over TCP both sides show the same certificate, and trust it.
+    private static async Task<(EndPoint Node, EndPoint Slow)> EndsAsync(TestCluster cluster, string kind)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var file = Path.Combine(cluster.Node.NetworkDirectory, "ipc.pem");
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n", Ct);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (kind == "unix")
+        {
+            return (new UnixDomainSocketEndPoint(cluster.Node.Socket), new UnixDomainSocketEndPoint(Path.Combine(cluster.DataDirectory, "slow.sock")));
+        }
+
+        IPEndPoint node = new(IPAddress.Loopback, Ports.Free());
+        await cluster.Node.StopAsync();
+        await cluster.Node.StartAsync($"-ipcbind=tcp:{node}", "-ipctrust=ipc.pem");
+        return (node, new IPEndPoint(IPAddress.Loopback, Ports.Free()));
     }
 
     private static async Task<string> NodeAsync(TestCluster cluster) =>
