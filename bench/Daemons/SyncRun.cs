@@ -11,9 +11,10 @@ namespace Dash.Bench.Daemons;
 /// <summary>
 /// How light calls fare while a node takes a chain from another: 20,000 blocks without payments, and 40,000 payments in
 /// blocks of 500. The same calls to the same process before the first block came, and meanwhile; over RPC, for dash-node
-/// also over IPC; dashd beside it where the environment variable DASHD names one. Prints a table of each. Each daemon is given
-/// 12 s before and 40 s of its download, so that the whole ends within four minutes. Neither checks its tree of blocks again
-/// and again (-checkblockindex), which regtest does by default and takes dashd minutes with so many.
+/// also over IPC; dashd beside it where the environment variable DASHD names one. dash-node takes the chain eight times, each
+/// time a fresh one: what one in a hundred calls takes is not told by the few of one download. dashd is given 40 s of one
+/// download, so that the whole ends within four minutes. Neither checks its tree of blocks again and again
+/// (-checkblockindex), which regtest does by default and takes dashd minutes with so many.
 /// </summary>
 internal static class SyncRun
 {
@@ -21,8 +22,9 @@ internal static class SyncRun
     private const int Rounds = 25;
     private const int PaymentsABlock = 500;
     private const int LongChain = 20_000;
-    private const int IdleSamples = 3_000;
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(6);
+    private const int Downloads = 8;
+    private static readonly TimeSpan WarmTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
@@ -56,12 +58,10 @@ internal static class SyncRun
                 await BenchChain.MakeLongAsync(source, LongChain);
             }
 
-            foreach (var program in (string?[])[node, Programs.Dashd])
+            await MeasureAsync(node, Downloads, root, source, port, output);
+            if (Programs.Dashd is { } dashd)
             {
-                if (program is not null)
-                {
-                    await MeasureAsync(program, root, source, port, output);
-                }
+                await MeasureAsync(dashd, 1, root, source, port, output);
             }
 
             return 0;
@@ -72,19 +72,39 @@ internal static class SyncRun
         }
     }
 
-    private static async Task MeasureAsync(string program, string root, MeasuredDaemon source, int port, TextWriter output)
+    private static async Task MeasureAsync(string program, int downloads, string root, MeasuredDaemon source, int port, TextWriter output)
     {
-        var name = Path.GetFileName(program);
-        var directory = Path.Combine(root, name);
-        var hasIpc = name == "dash-node";
-        var health = MeasuredDaemon.FreePort();
-        await using var daemon = await StartAsync(
-            program, directory, ["-listen=0", .. hasIpc ? (string[])["-ipcbind=unix", Text($"-healthbind=127.0.0.1:{health}")] : []]);
-        var session = hasIpc
+        var target = (await source.CallAsync("/", "getblockcount", "[]")).GetInt32();
+        List<Download> all = [];
+        for (var i = 0; i < downloads; i++)
+        {
+            all.Add(await DownloadAsync(program, Path.Combine(root, Text($"{Path.GetFileName(program)}{i}")), port, target));
+        }
+
+        output.WriteLine(Text($"{Path.GetFileName(program)}, {downloads} times: {all[0].Height:N0} of {target:N0} blocks; s: {List(all, static one => one.Time)};")
+            + Text($" processor, s: {List(all, static one => one.Processor)}"));
+        output.WriteLine("| call | idle p50, µs | idle p99 | while it syncs p50 | p90 | p99 | greatest | calls | p99 : idle p99 | of each download, median |");
+        output.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var call in all[0].Idle.Keys)
+        {
+            double[] idle = [.. all.SelectMany(one => one.Idle[call]).Order()];
+            double[] during = [.. all.SelectMany(one => one.During[call]).Order()];
+            double[] ratios = [.. all.Select(one => At([.. one.During[call].Order()], 0.99) / At([.. one.Idle[call].Order()], 0.99)).Order()];
+            output.WriteLine(Text(
+                $"| {call} | {At(idle, 0.5):N0} | {At(idle, 0.99):N0} | {At(during, 0.5):N0} | {At(during, 0.9):N0} | {At(during, 0.99):N0} ")
+                + Text($"| {during[^1]:N0} | {during.Length:N0} | {At(during, 0.99) / At(idle, 0.99):N1} | {At(ratios, 0.5):N1} |"));
+        }
+    }
+
+    private static async Task<Download> DownloadAsync(string program, string directory, int port, int target)
+    {
+        var hasIpc = Path.GetFileName(program) == "dash-node";
+        await using var daemon = await StartAsync(program, directory, ["-listen=0", .. hasIpc ? (string[])["-ipcbind=unix"] : []]);
+        await using var session = hasIpc
             ? await IpcConnector.ConnectAsync<INodeInit>(
                 Path.Combine(directory, "regtest", "node.sock"), static (target, connection) => new NodeInitClient(target, connection), new IpcOptions { Receiving = static () => ThreadTurns.AskShort() }, default)
             : null;
-        var feed = session is null ? null : await session.Init.MakeChainFeedAsync(default);
+        await using var feed = session is null ? null : await session.Init.MakeChainFeedAsync(default);
         using CallSocket socket = new(daemon.Port, daemon.Credentials);
         var calls = Calls.Select(call => (Name: call.Method, Ask: Asking(socket, call.Method, call.Parameters))).ToList();
         if (feed is not null)
@@ -92,57 +112,22 @@ internal static class SyncRun
             calls.Add(("position (IPC)", () => Wait(feed.PositionAsync(default))));
         }
 
-        await SampleAsync(calls, Until(IdleTime)); // for warmth
-        var idle = await SampleAsync(calls, Until(IdleTime));
-        var target = (await source.CallAsync("/", "getblockcount", "[]")).GetInt32();
-        var before = hasIpc ? await CollectionsAsync(health) : [];
+        await SampleAsync(calls, WarmTime);
+        var idle = await SampleAsync(calls, IdleTime);
         var (watch, cpu) = (Stopwatch.StartNew(), daemon.CpuTime);
         await daemon.CallAsync("/", "addnode", Text($"[\"127.0.0.1:{port}\",\"onetry\"]"));
         var height = 0;
         var countBlocks = socket.Prepare("getblockcount", "[]");
-        var busy = await SampleAsync(
+        var during = await SampleAsync(
             calls,
-            _ => height < target && watch.Elapsed < SyncTime,
+            SyncTime,
             () =>
             {
                 using var reply = JsonDocument.Parse(Encoding.UTF8.GetString(socket.Call(countBlocks)));
                 height = reply.RootElement.GetProperty("result").GetInt32();
+                return height < target;
             });
-        watch.Stop();
-        output.WriteLine(Text(
-            $"{name}: {height:N0} of {target:N0} blocks in {watch.Elapsed.TotalSeconds:N1} s, processor {(daemon.CpuTime - cpu).TotalSeconds:N1} s"));
-        var after = hasIpc ? await CollectionsAsync(health) : [];
-        output.WriteLine(string.Concat(before.Zip(after, static (was, now) => Text($"{was.Name} {now.Value - was.Value:N3}; "))));
-        output.WriteLine("| call | idle p50, µs | idle p99 | while it syncs p50 | p90 | p99 | greatest | calls | p99 : idle p99 |");
-        output.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var (call, _) in calls)
-        {
-            var (quiet, during) = (idle[call], busy[call]);
-            output.WriteLine(Text(
-                $"| {call} | {At(quiet, 0.5):N0} | {At(quiet, 0.99):N0} | {At(during, 0.5):N0} | {At(during, 0.9):N0} | {At(during, 0.99):N0} ")
-                + Text($"| {during[^1]:N0} | {during.Count:N0} | {At(during, 0.99) / At(quiet, 0.99):N1} |"));
-        }
-
-        if (feed is not null)
-        {
-            await feed.DisposeAsync();
-            await session!.DisposeAsync(); // there with the feed
-        }
-    }
-
-    private static Func<int, bool> Until(TimeSpan end)
-    {
-        var watch = Stopwatch.StartNew();
-        return samples => samples < IdleSamples && (samples == 0 || watch.Elapsed < end);
-    }
-
-    // What the process tells of its collections of memory.
-    private static async Task<List<(string Name, double Value)>> CollectionsAsync(int port)
-    {
-        using HttpClient http = new();
-        var text = await http.GetStringAsync(new Uri(Text($"http://127.0.0.1:{port}/metrics")));
-        return [.. text.Split('\n').Where(static line => line.StartsWith("dotnet_gc_", StringComparison.Ordinal)).Select(static line => line.Split(' '))
-            .Select(static words => (words[0], double.Parse(words[1], CultureInfo.InvariantCulture)))];
+        return new Download(idle, during, height, watch.Elapsed, daemon.CpuTime - cpu);
     }
 
     private static Action Asking(CallSocket socket, string method, string parameters)
@@ -154,20 +139,20 @@ internal static class SyncRun
     // The answer comes on a thread that waits for it; this one has nothing else to do.
     private static void Wait<T>(ValueTask<T> asked) => asked.AsTask().Wait();
 
-    // Calls in turn with a short pause, until told otherwise, on a thread that does nothing else; the times of each in µs, in
-    // ascending order.
-    private static Task<Dictionary<string, List<double>>> SampleAsync(
-        List<(string Name, Action Ask)> calls, Func<int, bool> goesOn, Action? look = null) =>
-        Task.Factory.StartNew(() => Sample(calls, goesOn, look), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    // Calls in turn with a short pause, for a time or until there is nothing more to see, on a thread that does nothing else; the
+    // times of each in µs.
+    private static Task<Dictionary<string, List<double>>> SampleAsync(List<(string Name, Action Ask)> calls, TimeSpan atMost, Func<bool>? goesOn = null) =>
+        Task.Factory.StartNew(() => Sample(calls, atMost, goesOn), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static Dictionary<string, List<double>> Sample(List<(string Name, Action Ask)> calls, Func<int, bool> goesOn, Action? look)
+    private static Dictionary<string, List<double>> Sample(List<(string Name, Action Ask)> calls, TimeSpan atMost, Func<bool>? goesOn)
     {
         ThreadTurns.AskShort(); // whoever computes in the daemons shall not keep this thread from noting that an answer came
         var times = calls.ToDictionary(static call => call.Name, static _ => new List<double>(), StringComparer.Ordinal);
         using ManualResetEvent never = new(false);
         Random order = new(1);
         int[] turn = [.. Enumerable.Range(0, calls.Count)];
-        for (var samples = 0; goesOn(samples); samples++)
+        var watch = Stopwatch.StartNew();
+        do
         {
             // The first after the pause meets what stops all threads for a while, as collections do, and one that follows another
             // connection's finds its threads asleep: each is in each place equally often.
@@ -180,19 +165,17 @@ internal static class SyncRun
                 times[name].Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             }
 
-            look?.Invoke();
             never.WaitOne(Pause);
         }
-
-        foreach (var list in times.Values)
-        {
-            list.Sort();
-        }
+        while (goesOn?.Invoke() != false && watch.Elapsed < atMost);
 
         return times;
     }
 
-    private static double At(List<double> sorted, double share) => sorted[(int)(share * (sorted.Count - 1))];
+    private static double At(double[] sorted, double share) => sorted[(int)(share * (sorted.Length - 1))];
+
+    private static string List(List<Download> all, Func<Download, TimeSpan> what) =>
+        string.Join(' ', all.Select(one => Text($"{what(one).TotalSeconds:N1}")));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -205,4 +188,8 @@ internal static class SyncRun
         return MeasuredDaemon.StartAsync(
             program, Path.Combine(directory, "regtest", ".cookie"), [.. first, .. Alone, "-datadir=" + directory, .. more]);
     }
+
+    // What one process showed: the times of each call before and during its download, how far that came, how long it took.
+    private sealed record Download(
+        Dictionary<string, List<double>> Idle, Dictionary<string, List<double>> During, int Height, TimeSpan Time, TimeSpan Processor);
 }

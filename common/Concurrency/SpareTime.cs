@@ -78,7 +78,7 @@ public static partial class SpareTime
             return false;
         }
 
-        ThreadTurns.StopResting();
+        ThreadTurns.YieldInstead();
         _times = times;
         _isHere = true;
         return true;
@@ -87,7 +87,7 @@ public static partial class SpareTime
     /// <summary>For a thread that was started by one with spare time only, and has inherited it.</summary>
     public static void Inherit()
     {
-        ThreadTurns.StopResting();
+        ThreadTurns.YieldInstead();
         _isHere = true;
     }
 

@@ -18,6 +18,9 @@ public static partial class ThreadTurns
     // More than a short call takes; Linux allows no less than half of it.
     private const ulong ShortNanoseconds = 200_000;
 
+    // For who has spare time only: longer than short turns, so that who has these is let in; what is left of it is given away with each yield.
+    private const ulong SpareNanoseconds = 300_000;
+
     // Threads that this one starts, also of the pool, have usual turns again.
     private const ulong ResetOnFork = 1;
 
@@ -37,6 +40,9 @@ public static partial class ThreadTurns
     private static readonly long LongestStretch = Ticks(4000);
     private const int LeastShare = 4;
 
+    // How long one with spare time only computes before it lets in who waits.
+    private static readonly long SpareStretch = Ticks(200);
+
     // So long after a call nobody rests any more.
     private static readonly long Calm = Ticks(100_000);
 
@@ -46,6 +52,8 @@ public static partial class ThreadTurns
     private static long _stretch; // 0 where no long turns were asked for
     [ThreadStatic]
     private static long _restAt;
+    [ThreadStatic]
+    private static bool _yields;
 
     /// <summary>For a thread that computes much: all others get a core before its turn ends. Asks for the calling thread.</summary>
     /// <returns>Whether the system took it; nothing is different where it does not.</returns>
@@ -69,6 +77,7 @@ public static partial class ThreadTurns
     /// Gives up the core for a moment if this thread asked for long turns, has computed for a while, and calls come in: who answers them
     /// and has just done so is not let in before the one who computes sleeps or its turn ends, however short its own turns are. Called
     /// again and again where there is much to do; takes some 30 microseconds of 90, and less where others who compute are let in by it.
+    /// A thread that has only spare time lets in who waits, and goes on at once where nobody does.
     /// </summary>
     /// <returns>Whether it did.</returns>
     public static bool Rest()
@@ -82,6 +91,13 @@ public static partial class ThreadTurns
         {
             _restAt = begin + _stretch;
             return false;
+        }
+
+        if (_yields)
+        {
+            _ = Yield();
+            _restAt = Stopwatch.GetTimestamp() + _stretch;
+            return true;
         }
 
         Pause pause = new() { Nanoseconds = RestNanoseconds };
@@ -99,8 +115,12 @@ public static partial class ThreadTurns
     /// <returns>Whether the system took it; nothing is different where it does not.</returns>
     public static bool AskShort() => Ask(ShortNanoseconds);
 
-    /// <summary>The calling thread rests no more.</summary>
-    internal static void StopResting() => _stretch = 0;
+    /// <summary>The calling thread, which has asked for long turns, has the least priority now: it lets in who waits, and rests no more.</summary>
+    internal static void YieldInstead()
+    {
+        _yields = _stretch != 0 && Ask(SpareNanoseconds);
+        _stretch = _yields ? SpareStretch : 0;
+    }
 
     /// <summary>Whether a call came in within so much time.</summary>
     internal static bool HasCallWithin(TimeSpan time) => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastCall)) < time;
@@ -143,6 +163,9 @@ public static partial class ThreadTurns
 
     [LibraryImport("libc", EntryPoint = "nanosleep")]
     private static partial int Sleep(in Pause pause, nint left);
+
+    [LibraryImport("libc", EntryPoint = "sched_yield")]
+    private static partial int Yield();
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int SetOwn(int what, nuint value, nuint none, nuint nothing, nuint noneEither);

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Node.Consensus;
 using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
@@ -62,6 +63,7 @@ internal sealed class ActiveChain(
         storeIndex();
         foreach (var follower in _followers)
         {
+            ThreadTurns.Rest();
             follower.BlockConnected(node, block, undo);
         }
 

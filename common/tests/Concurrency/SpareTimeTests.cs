@@ -28,6 +28,25 @@ public sealed class SpareTimeTests
     }
 
     [Fact]
+    public async Task Who_has_spare_time_only_lets_others_in_now_and_then_while_calls_come_in()
+    {
+        var (isTaken, letsIn) = (false, false);
+        await WorkThread.RunAsync(
+            "spare",
+            () =>
+            {
+                isTaken = ThreadTurns.AskLong() && SpareTime.Enter();
+                for (var begin = Stopwatch.GetTimestamp(); isTaken && !letsIn && Stopwatch.GetElapsedTime(begin) < TimeSpan.FromMinutes(1);)
+                {
+                    ThreadTurns.NoteCall();
+                    letsIn = ThreadTurns.Rest();
+                }
+            });
+        Assert.SkipUnless(isTaken, Refused);
+        Assert.True(letsIn);
+    }
+
+    [Fact]
     public async Task What_a_lent_thread_fails_with_reaches_who_asked_for_it()
     {
         Exception? failure = null;
