@@ -6,6 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Dash.Bench.Daemons;
 using Dash.Bench.Differential;
 using Dash.Bench.LongRuns;
+using Dash.Bench.Needs;
 using Dash.Bench.Wallets;
 using Perfolizer.Horology;
 
@@ -14,6 +15,7 @@ using Perfolizer.Horology;
 //   roundtrip <what>|all <count>        random transactions, scripts, descriptors
 //   wallets <folder> <size>...          wallets and their chains to measure on: S, M, L, or so many coins
 //   compare <folder> <size>...          the same calls to dash-wallet and, where DASHD names it, dashd on those wallets
+//   needs <folder> [part]...            what users need, measured on the wallets 20000, S and L of that folder, beside what is wanted
 //   chain [percent]                     making and rebuilding chains with dash-node and, where DASHD names it, dashd
 //   chain-make <folder> [percent]       the chains of that, in a folder to keep
 //   chain-part <folder> <part>...       parts of it on those chains: generate, long-chainstate, long-reindex, long-start, busy-...
@@ -72,6 +74,8 @@ switch (args)
         }
 
         return 0;
+    case ["needs", var folder, .. var parts]:
+        return await NeedsRun.RunAsync(folder, parts, Console.Out);
     case ["fuzz", var parser, var count]:
         return FuzzRun.Run(parser, count, Console.Out);
     case ["roundtrip", var what, var count]:

@@ -26,12 +26,12 @@ internal sealed class CallSocket : IDisposable
     }
 
     /// <summary>The bytes of a call, to be sent as often as wanted.</summary>
-    public byte[] Prepare(string method, string parameters)
+    public byte[] Prepare(string method, string parameters, string path = "/")
     {
         var body = $$"""{"id":1,"method":"{{method}}","params":{{parameters}}}""";
         return Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic {_authorization}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic {_authorization}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
     }
 
     /// <summary>Sends a call and waits for its answer; the answer's body, until the next call.</summary>

@@ -151,6 +151,14 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the process at once.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _hasEnded = true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_hasEnded)

@@ -13,7 +13,7 @@ internal sealed class WalletComparison(WalletSize size, string folder, TextWrite
 {
     private const int Clients = 4;
     private const int ShortAnswer = 1 << 17;
-    private const string Wallet = "/wallet/bench";
+    private const string Wallet = WalletStage.Wallet;
 
     private static readonly (string Shown, string Method, string Parameters)[] Reads =
     [
@@ -40,13 +40,16 @@ internal sealed class WalletComparison(WalletSize size, string folder, TextWrite
     /// <summary>Measures and prints.</summary>
     public async Task RunAsync()
     {
-        var columns = new List<(string Name, Dictionary<string, (string Text, double Value)> Cells)>
+        List<(string Name, Dictionary<string, (string Text, double Value)> Cells)> columns = [];
+        await using (var ours = await WalletStage.StartAsync(folder, size, "-rpcthreads=16", "-rpcworkqueue=64"))
         {
-            ("dash-wallet", await InTemporaryAsync(OursAsync)),
-        };
+            columns.Add(("dash-wallet", await MeasureAsync("dash-wallet", ours.Node, ours.Daemon)));
+        }
+
         if (Programs.Dashd is { } dashd)
         {
-            columns.Add(("dashd", await InTemporaryAsync(directory => TheirsAsync(dashd, directory))));
+            await using var theirs = await WalletStage.StartDashdAsync(dashd, folder, size);
+            columns.Add(("dashd", await MeasureAsync("dashd", theirs.Node, theirs.Daemon)));
         }
 
         output.WriteLine();
@@ -59,71 +62,6 @@ internal sealed class WalletComparison(WalletSize size, string folder, TextWrite
             var ratio = cells.Count > 1 && cells[1].Item2 > 0 ? " " + LoadResult.Short(cells[0].Item2 / cells[1].Item2) + " |" : "";
             output.WriteLine($"| {what} | {string.Join(" | ", cells.Select(static cell => cell.Item1))} |{ratio}");
         }
-    }
-
-    private async Task<Dictionary<string, (string Text, double Value)>> InTemporaryAsync(
-        Func<string, Task<Dictionary<string, (string Text, double Value)>>> run)
-    {
-        var directory = Directory.CreateTempSubdirectory("dash-bench-").FullName;
-        try
-        {
-            Copy(Path.Combine(folder, size.Name, "node"), directory);
-            Copy(Path.Combine(folder, size.Name, "wallet"), Path.Combine(directory, "regtest", "wallets", "bench"));
-            return await run(directory);
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var name = Path.GetRelativePath(from, file);
-            if (Path.GetFileName(name) is ".lock" or ".cookie" or "debug.log")
-            {
-                continue;
-            }
-
-            var target = Path.Combine(to, name);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!); // inside "to"
-            File.Copy(file, target);
-
-            // On the disk before anything is measured: the first durable write would wait for all of it.
-            using FileStream copy = new(target, FileMode.Open, FileAccess.ReadWrite);
-            copy.Flush(flushToDisk: true);
-        }
-    }
-
-    private async Task<Dictionary<string, (string Text, double Value)>> OursAsync(string directory)
-    {
-        string[] common = ["-regtest", "-datadir=" + directory];
-        var network = Path.Combine(directory, "regtest");
-        await using var node = await MeasuredDaemon.StartAsync(
-            Path.Combine(Programs.Directory, "dash-node"), Path.Combine(network, ".cookie"), [.. common, "-disablewallet", "-ipcbind=unix", "-listen=0"]);
-        await using var wallet = await MeasuredDaemon.StartAsync(
-            Path.Combine(Programs.Directory, "dash-wallet"), Path.Combine(network, ".cookie-wallet"),
-            [.. common, "-server", "-ipcconnect=unix", "-rpcthreads=16", "-rpcworkqueue=64"]);
-        return await MeasureAsync("dash-wallet", node, wallet);
-    }
-
-    private async Task<Dictionary<string, (string Text, double Value)>> TheirsAsync(string dashd, string directory)
-    {
-        await using var node = await MeasuredDaemon.StartAsync(
-            dashd, Path.Combine(directory, "regtest", ".cookie"),
-            "-regtest", "-datadir=" + directory, "-fallbackfee=0.00001", "-listen=0", "-connect=0", "-dnsseed=0", "-rpcworkqueue=64", "-reindex");
-
-        // The chain is another program's: dashd reads the blocks once for itself, which is not measured.
-        var height = int.Parse(File.ReadAllText(Path.Combine(folder, size.Name, "done")), CultureInfo.InvariantCulture);
-        while ((await node.CallAsync("/", "getblockcount", "[]")).GetInt32() < height)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-        }
-
-        return await MeasureAsync("dashd", node, node);
     }
 
     private async Task<Dictionary<string, (string Text, double Value)>> MeasureAsync(string who, MeasuredDaemon node, MeasuredDaemon wallet)
