@@ -4,11 +4,14 @@ using System.Text.Json;
 namespace Dash.Common.Options;
 
 /// <summary>
-/// settings.json: what the daemon itself remembers between starts (the wallets to load). One process writes a file; the
-/// file is replaced atomically. Safe to use from any thread.
+/// settings.json: what the daemon itself remembers between starts (the wallets to load). The file is replaced atomically. A node
+/// and a wallet daemon may have it together and start at the same moment: they take turns. Safe to use from any thread.
 /// </summary>
 public sealed class SettingsFile
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
     private readonly Lock _gate = new(); // protects _values and the order of writes
     private readonly SortedDictionary<string, JsonElement> _values;
 
@@ -102,11 +105,16 @@ public sealed class SettingsFile
         lock (_gate) Set(name, value);
     }
 
-    /// <summary>Stores the file as it is, so that it exists.</summary>
+    /// <summary>Stores the file as it is, so that it exists. What another process stored since it was read stays.</summary>
     /// <exception cref="IOException">The file could not be written.</exception>
     public void Write()
     {
-        lock (_gate) Store();
+        lock (_gate)
+        {
+            using var turn = TakeTurn();
+            foreach (var (name, value) in Read(Path)._values) Set(name, value);
+            Replace();
+        }
     }
 
     /// <summary>A value as it is logged: without spaces between elements.</summary>
@@ -131,6 +139,29 @@ public sealed class SettingsFile
     }
 
     private void Store()
+    {
+        using var turn = TakeTurn();
+        Replace();
+    }
+
+    // The system lets go of it when a process dies.
+    private FileStream TakeTurn()
+    {
+        using ManualResetEvent never = new(false);
+        for (var waited = TimeSpan.Zero; ; waited += Pause)
+        {
+            try
+            {
+                return new FileStream(Path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException) when (waited < Patience && File.Exists(Path + ".lock"))
+            {
+                never.WaitOne(Pause);
+            }
+        }
+    }
+
+    private void Replace()
     {
         var temporary = Path + ".tmp";
         var format = new JsonWriterOptions { Indented = true, IndentSize = 4, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -27,6 +27,19 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
+    public void Who_shares_the_file_takes_turns_and_keeps_what_others_stored()
+    {
+        var path = _dir.Write("settings.json", "{}");
+        var early = SettingsFile.Read(path);
+        SettingsFile.Read(path).Update("wallet", _ => JsonSerializer.SerializeToElement("w"));
+        early.Write();
+        Assert.Equal("w", SettingsFile.Read(path).Get("wallet")?.GetString());
+
+        Parallel.For(0, 50, new() { CancellationToken = TestContext.Current.CancellationToken }, _ => SettingsFile.Read(path).Write());
+        Assert.Equal("w", SettingsFile.Read(path).Get("wallet")?.GetString());
+    }
+
+    [Fact]
     public void A_failed_write_leaves_the_setting_as_it_was()
     {
         var file = SettingsFile.Read(Path.Combine(_dir.Path, "missing", "settings.json"));
