@@ -24,7 +24,9 @@ internal sealed class NodeConnector
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WrongChainDelay = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(25);
+
+    // Each look wakes threads of the pool: forty a second took more than a hundredth of a core.
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(50);
 
     // A session that ends sooner than this was none: wait before the next.
     private static readonly TimeSpan ShortSession = TimeSpan.FromSeconds(1);
