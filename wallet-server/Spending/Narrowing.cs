@@ -7,7 +7,8 @@ namespace Dash.WalletServer.Spending;
 
 /// <summary>
 /// Leaves out coins that no attempt of a selection would choose: of surely confirmed ones above the target only the smallest
-/// counts. What remains gives the same choices, at a cost that does not grow with the whole wallet. Pure.
+/// counts. Of thousands that reach it only together the largest stay, which are the cheapest way to it, and a sample of the others,
+/// for a sum that is close to it. What remains gives choices as good, at a cost that does not grow with the whole wallet. Pure.
 /// </summary>
 internal static class Narrowing
 {
@@ -16,6 +17,9 @@ internal static class Narrowing
 
     // With so few coins it is not worth the while.
     private const int WorthFrom = 200;
+
+    // Half of them the largest: more than fit into a transaction.
+    private const int Plenty = 1_400;
 
     // So often another coin is tried that might be alone on its script.
     private const int Tries = 4;
@@ -64,22 +68,52 @@ internal static class Narrowing
             kept.AddRange(some ?? []);
         }
 
-        return kept;
+        return Thinning(kept, goal) is { } isKept ? kept.FindAll(isKept) : kept;
+    }
+
+    // Says of each coin once, in their order, whether it stays; null where all do.
+    private static Predicate<AvailableCoin>? Thinning(List<AvailableCoin> coins, SelectionGoal goal)
+    {
+        var bound = BoundOf(goal);
+        long[] amounts = [.. coins.Where(IsOneOfMany).Select(coin => AmountOf(coin, goal).Duffs)];
+        if (amounts.Length <= Plenty)
+        {
+            return null;
+        }
+
+        Array.Sort(amounts);
+        var (largest, stride) = (amounts[^(Plenty / 2)], amounts.Length / (Plenty / 2));
+        if (amounts.Where((_, i) => i >= amounts.Length - (Plenty / 2) || i % stride == 0).Sum() < 2 * bound.Duffs)
+        {
+            return null;
+        }
+
+        var at = 0;
+        return coin => !IsOneOfMany(coin) || AmountOf(coin, goal).Duffs > largest || at++ % stride == 0;
+
+        bool IsOneOfMany(AvailableCoin coin) =>
+            coin.Depth >= SureDepth && AmountOf(coin, goal) < bound && !Denominations.Contains(coin.Coin.Value) && CoinSelection.IsOrdinary(coin.Coin.Script);
     }
 
     // Coins of one script are spent together. A sure coin that is alone on its script and large enough is a choice in every
     // attempt, so scripts with nothing but sure coins that are larger never are. Scripts are left out as a whole.
     private static List<AvailableCoin> OfScripts(List<AvailableCoin> available, SelectionGoal goal)
     {
+        if (available.Exists(coin => AmountOf(coin, goal) <= Amount.Zero))
+        {
+            return available; // a script's sum may be less than one of its coins
+        }
+
         HashSet<Script> shared = [];
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             if (FindLeast(available, goal, shared) is not { } least)
             {
-                break;
+                return attempt == 0 && Thinning(available, goal) is { } isKept ? OfScripts(available, isKept) : available;
             }
 
-            var kept = OfScripts(available, goal, AmountOf(least, goal));
+            var most = AmountOf(least, goal);
+            var kept = OfScripts(available, coin => coin.Depth < SureDepth || AmountOf(coin, goal) <= most);
             var script = least.Coin.Script;
             if (kept.FindAll(coin => coin.Coin.Script.Equals(script)).Count == 1)
             {
@@ -92,7 +126,6 @@ internal static class Narrowing
         return available;
     }
 
-    // Null also where a coin costs more than it is worth: a script's sum may be less than one of its coins then.
     private static AvailableCoin? FindLeast(List<AvailableCoin> available, SelectionGoal goal, HashSet<Script> shared)
     {
         var bound = BoundOf(goal);
@@ -101,11 +134,6 @@ internal static class Narrowing
         foreach (var coin in available)
         {
             var amount = AmountOf(coin, goal);
-            if (amount <= Amount.Zero)
-            {
-                return null;
-            }
-
             if (amount >= bound && amount < leastAmount && coin.Depth >= SureDepth && !Denominations.Contains(coin.Coin.Value)
                 && CoinSelection.IsOrdinary(coin.Coin.Script) && !shared.Contains(coin.Coin.Script))
             {
@@ -116,31 +144,22 @@ internal static class Narrowing
         return least;
     }
 
-    private static List<AvailableCoin> OfScripts(List<AvailableCoin> available, SelectionGoal goal, Amount most)
+    private static List<AvailableCoin> OfScripts(List<AvailableCoin> available, Predicate<AvailableCoin> isKept)
     {
-        List<AvailableCoin> kept = [];
+        var stays = new bool[available.Count];
         HashSet<Script> scripts = [];
         var marks = new bool[1 << 16]; // tells nearly all other scripts without hashing them
-        foreach (var coin in available)
+        for (var i = 0; i < stays.Length; i++)
         {
-            if (coin.Depth < SureDepth || AmountOf(coin, goal) <= most)
+            if (isKept(available[i]))
             {
-                kept.Add(coin);
-                scripts.Add(coin.Coin.Script);
-                marks[MarkOf(coin.Coin.Script)] = true;
+                stays[i] = true;
+                scripts.Add(available[i].Coin.Script);
+                marks[MarkOf(available[i].Coin.Script)] = true;
             }
         }
 
-        foreach (var coin in available)
-        {
-            if (marks[MarkOf(coin.Coin.Script)] && coin.Depth >= SureDepth && AmountOf(coin, goal) > most
-                && scripts.Contains(coin.Coin.Script))
-            {
-                kept.Add(coin);
-            }
-        }
-
-        return kept;
+        return [.. available.Where((coin, i) => stays[i] || (marks[MarkOf(coin.Coin.Script)] && scripts.Contains(coin.Coin.Script)))];
     }
 
     // Two bytes of the hash that an ordinary script holds.

@@ -52,6 +52,28 @@ public sealed class NarrowingTests
         Assert.Equal(large.Min(coin => Worth(coin, goal)), Worth(Assert.Single(large, coin => kept.Contains(coin)), goal));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_thousands_that_reach_the_target_together_the_largest_and_some_others_stay(bool isGrouped)
+    {
+        var coins = Coins(new Random(7), count: 20_000, scripts: 20_000);
+        var goal = Goal(new Amount(1_000_000_000), isGrouped);
+        var kept = Narrowing.Of(coins, goal, CoinControl.Default);
+        Assert.InRange(kept.Count, 1_400, 6_000);
+        Assert.Empty(coins.Where(coin => coin.Depth < 6).Except(kept));
+        Assert.Empty(coins.Where(coin => coin.Depth >= 6).OrderByDescending(coin => Worth(coin, goal)).Take(600).Except(kept));
+        if (isGrouped)
+        {
+            var stays = kept.ToHashSet();
+            Assert.All(coins.GroupBy(coin => coin.Coin.Script), script => Assert.Single(script.Select(stays.Contains).Distinct()));
+        }
+
+        // So much needs most of them: none is left out.
+        var all = goal with { Target = new Amount(coins.Sum(coin => Worth(coin, goal).Duffs) * 2 / 3) };
+        Assert.Equal(coins.Count, Narrowing.Of(coins, all, CoinControl.Default).Count);
+    }
+
     [Fact]
     public void A_coin_that_costs_more_than_it_is_worth_keeps_all_scripts()
     {
