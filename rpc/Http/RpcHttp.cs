@@ -27,6 +27,7 @@ internal sealed class RpcHttp(
     private const int SentAtOnce = 1 << 16;
 
     private const int MaxUri = 8192;
+    private const string JsonType = "application/json";
 
     // What slows guessing down, without keeping anything busy.
     private const int MaxDelayed = 64;
@@ -162,9 +163,9 @@ internal sealed class RpcHttp(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
         try
         {
-            if (await streams.ServeAsync(context, path, user, ended.Token) is { } status)
+            if (await streams.ServeAsync(context, path, user, ended.Token) is var (status, reason))
             {
-                await ReplyAsync(context, status);
+                await ReplyAsync(context, status, reason);
             }
         }
         catch (OperationCanceledException) when (context.Response.HasStarted)
@@ -263,7 +264,7 @@ internal sealed class RpcHttp(
 
         if (reply.Length > 0)
         {
-            context.Response.ContentType = "application/json";
+            context.Response.ContentType = JsonType;
         }
 
         // Not with the daemon's token: what was answered is also sent.
@@ -303,17 +304,30 @@ internal sealed class RpcHttp(
 
     private async Task RefuseAsync(HttpContext context, string user)
     {
-        context.Response.Headers.RetryAfter = "1";
-        if (lanes.IsExternal(user))
+        var isExternal = lanes.IsExternal(user);
+        if (isExternal)
         {
             log.General.ExternalQueueFull();
-            await ReplyAsync(
-                context, StatusCodes.Status503ServiceUnavailable, "Work queue depth of externals exceeded");
+        }
+        else
+        {
+            log.General.QueueFull();
+        }
+
+        // dashd's words stand alone; who says that he reads JSON gets them as the reply to a call.
+        var reason = isExternal ? "Work queue depth of externals exceeded" : "Work queue depth exceeded";
+        var response = context.Response;
+        response.Headers.RetryAfter = "1";
+        if (!context.Request.Headers.Accept.ToString().Contains(JsonType, StringComparison.OrdinalIgnoreCase))
+        {
+            await ReplyAsync(context, StatusCodes.Status503ServiceUnavailable, reason);
             return;
         }
 
-        log.General.QueueFull();
-        await ReplyAsync(context, StatusCodes.Status503ServiceUnavailable, "Work queue depth exceeded");
+        response.ContentType = JsonType;
+        await ReplyAsync(
+            context, StatusCodes.Status503ServiceUnavailable,
+            $$$"""{"result":null,"error":{"code":{{{(int)RpcErrorCode.Misc}}},"message":"{{{reason}}}"},"id":null}""" + "\n");
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, CancellationToken ct)

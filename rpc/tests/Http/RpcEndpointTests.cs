@@ -154,6 +154,10 @@ public sealed class RpcEndpointTests : IAsyncDisposable
         using var refused = await PostAsync("{\"method\":\"nothing\"}");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal("Work queue depth exceeded", await refused.Content.ReadAsStringAsync(Ct));
+        _client!.DefaultRequestHeaders.Accept.Add(new("application/json"));
+        using var readable = await PostAsync("{\"method\":\"nothing\"}");
+        Assert.Equal("1", readable.Headers.GetValues("Retry-After").Single());
+        Assert.Equal("{\"result\":null,\"error\":{\"code\":-1,\"message\":\"Work queue depth exceeded\"},\"id\":null}\n", await readable.Content.ReadAsStringAsync(Ct));
         using var control = await PostAsync("{\"method\":\"control\"}");
         Assert.Equal(HttpStatusCode.OK, control.StatusCode);
 
