@@ -294,6 +294,13 @@ public sealed class WalletServiceTests
         var txid = await cluster.Alice.WithMember("spool", true).TextAsync("sendtoaddress", address, 1m);
         Assert.NotEmpty(await cluster.Alice.TextAsync("getnewaddress"));
 
+        // What is made and not sent needs none.
+        object[] outputs = [new Dictionary<string, object?> { [address] = 1m }];
+        var psbt = (await cluster.Alice.CallAsync("walletcreatefundedpsbt", Array.Empty<object>(), outputs)).GetProperty("psbt").GetString();
+        Assert.True((await cluster.Alice.CallAsync("walletprocesspsbt", psbt)).GetProperty("complete").GetBoolean());
+        Assert.NotEmpty((await cluster.Alice.CallAsync("send", outputs, null, null, null, new Dictionary<string, object?> { ["psbt"] = true })).GetProperty("psbt").GetString()!);
+        Assert.Equal(-9, (await cluster.Alice.WithMember("spool", false).RefusedAsync("walletcreatefundedpsbt", Array.Empty<object>(), outputs)).Code);
+
         await cluster.Node.StartAsync();
         await Wait.Until("the payment is in the mempool", async () =>
             (await cluster.Node.Rpc.CallAsync("getrawmempool")).EnumerateArray().Any(id => id.GetString() == txid), cluster.Wallet.LastLog);
@@ -341,6 +348,14 @@ public sealed class WalletServiceTests
         string? named;
         do named = await text.ReadLineAsync(Ct); while (named?.StartsWith("event: ", StringComparison.Ordinal) != true);
         Assert.Equal("event: restored", named);
+
+        // What is refused says why.
+        using var unnumbered = await cluster.Bob.GetAsync("/events?since=now", Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, unnumbered.StatusCode);
+        Assert.StartsWith("since, or the header Last-Event-ID, must be", await unnumbered.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        using var nobody = await cluster.Wallet.Rpc.Wallet("nobody").GetAsync("/events", Ct);
+        Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+        Assert.Equal("No wallet of this name is loaded\n", await nobody.Content.ReadAsStringAsync(Ct));
         using var denied = new HttpClient();
         Assert.Equal(HttpStatusCode.Unauthorized, (await denied.GetAsync($"http://127.0.0.1:{cluster.Wallet.Port}/wallet/bob/events", Ct)).StatusCode);
     }

@@ -52,20 +52,20 @@ internal sealed class EventSocket
         && context.Request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Looks at what the handshake needs.</summary>
-    /// <returns>The status to refuse with; null if there is nothing wrong.</returns>
-    public static int? Check(HttpContext context)
+    /// <returns>The status to refuse with, and why; null if there is nothing wrong.</returns>
+    public static (int Status, string Reason)? Check(HttpContext context)
     {
         var headers = context.Request.Headers;
         if (headers.SecWebSocketVersion.ToString() != Version)
         {
             context.Response.Headers.SecWebSocketVersion = Version;
-            return StatusCodes.Status426UpgradeRequired;
+            return (StatusCodes.Status426UpgradeRequired, $"WebSockets of version {Version} are spoken here\n");
         }
 
         Span<byte> key = stackalloc byte[KeyBytes + 2];
         return Convert.TryFromBase64String(headers.SecWebSocketKey.ToString(), key, out var length) && length == KeyBytes
             ? null
-            : StatusCodes.Status400BadRequest;
+            : (StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in base64\n");
     }
 
     /// <summary>Shakes hands and sends events until they end, the client goes or the daemon stops.</summary>

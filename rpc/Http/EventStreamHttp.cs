@@ -25,18 +25,18 @@ internal sealed class EventStreamHttp(IEventStreams streams, RpcDispatcher dispa
         && path.Length > Prefix.Length + Suffix.Length - 1;
 
     /// <summary>Answers until the client goes or the daemon stops.</summary>
-    /// <returns>Another status to answer with; null when the stream has been served.</returns>
-    public async Task<int?> ServeAsync(HttpContext context, string path, string user, CancellationToken ct)
+    /// <returns>Another status to answer with, and why; null when the stream has been served.</returns>
+    public async Task<(int Status, string Reason)?> ServeAsync(HttpContext context, string path, string user, CancellationToken ct)
     {
         if (!dispatcher.Permissions.Allows(user, streams.Method))
         {
-            return StatusCodes.Status403Forbidden;
+            return (StatusCodes.Status403Forbidden, $"This user may not call {streams.Method}\n");
         }
 
         var wallet = Uri.UnescapeDataString(path[Prefix.Length..^Suffix.Length]);
         if (!TrySince(context.Request, out var since))
         {
-            return StatusCodes.Status400BadRequest;
+            return (StatusCodes.Status400BadRequest, "since, or the header Last-Event-ID, must be the number of an event\n");
         }
 
         var isSocket = EventSocket.IsAskedFor(context);
@@ -49,13 +49,18 @@ internal sealed class EventStreamHttp(IEventStreams streams, RpcDispatcher dispa
         if (!place.IsAcquired)
         {
             context.Response.Headers.RetryAfter = "1";
-            return StatusCodes.Status503ServiceUnavailable;
+            return (StatusCodes.Status503ServiceUnavailable, "All places for streams are taken\n");
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        if (dispatcher.Warmup.Status is not null || streams.Follow(wallet, since, ended.Token) is not { } events)
+        if (dispatcher.Warmup.Status is { } status)
         {
-            return dispatcher.Warmup.Status is null ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;
+            return (StatusCodes.Status503ServiceUnavailable, status + "\n");
+        }
+
+        if (streams.Follow(wallet, since, ended.Token) is not { } events)
+        {
+            return (StatusCodes.Status404NotFound, "No wallet of this name is loaded\n");
         }
 
         if (isSocket)

@@ -60,7 +60,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         CancellationToken ct)
     {
         RequireSecrets(wallet);
-        var market = await QuoteAsync(wallet, control, ct).ConfigureAwait(false);
+        var market = await QuoteAsync(wallet, control, isSent: true, ct).ConfigureAwait(false);
         using var reservation = await wallet.ReserveAsync(payments, control, market, ct).ConfigureAwait(false);
         LogGrouping(wallet, reservation.Payment);
         var signed = await SignAsync(wallet, reservation.Payment, ct).ConfigureAwait(false);
@@ -89,7 +89,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             RequireSecrets(wallet);
         }
 
-        var market = await QuoteAsync(wallet, wish.Control, ct).ConfigureAwait(false);
+        var market = await QuoteAsync(wallet, wish.Control, isSent: true, ct).ConfigureAwait(false);
         var (reservation, chosen) = await wallet.ReserveAsync(wish, market, ct).ConfigureAwait(false);
         using var held = reservation;
         if (isDryRun)
@@ -108,16 +108,17 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     /// <param name="bearers">Places of outputs that bear the fee.</param>
     /// <param name="control">How, as far as the user says.</param>
     /// <param name="locksCoins">Set the coins aside.</param>
+    /// <param name="isSent">It is to be sent, not only made: that needs a node where nobody said that payments wait for one.</param>
     /// <param name="ct">Gives up before anything is stored.</param>
     /// <exception cref="WalletException">It cannot be made; the text is Core's.</exception>
     /// <exception cref="IpcException">There is no node.</exception>
     public async Task<FundedTransaction> FundAsync(
-        Wallet wallet, Transaction tx, IReadOnlySet<int> bearers, CoinControl control, bool locksCoins, CancellationToken ct)
+        Wallet wallet, Transaction tx, IReadOnlySet<int> bearers, CoinControl control, bool locksCoins, bool isSent, CancellationToken ct)
     {
         try
         {
             var external = await FindStrangersAsync(wallet, tx, ct).ConfigureAwait(false);
-            var market = await QuoteAsync(wallet, control, ct).ConfigureAwait(false);
+            var market = await QuoteAsync(wallet, control, isSent, ct).ConfigureAwait(false);
             var request = new FundingRequest(tx, bearers, control, external, locksCoins);
             var funded = await wallet.FundAsync(request, market, ct).ConfigureAwait(false);
             LogGrouping(wallet, funded.Payment);
@@ -147,12 +148,15 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             .ToDictionary(static pair => pair.First, static pair => new TxOut(pair.Second.Value, new Script(pair.Second.Script.Span)));
     }
 
-    /// <summary>What the node says about fees now, as far as a payment asks for it.</summary>
+    /// <summary>The least rate the node relays.</summary>
     /// <exception cref="IpcException">There is no node.</exception>
-    public async Task<FeeMarket> QuoteAsync(Wallet wallet, CoinControl control, CancellationToken ct)
+    public Task<FeeRate> MinRelayAsync(CancellationToken ct) => node.Require().MinRelayAsync(ct);
+
+    // What the node says about fees now, as far as a payment asks for it.
+    private async Task<FeeMarket> QuoteAsync(Wallet wallet, CoinControl control, bool isSent, CancellationToken ct)
     {
         int[] targets = [control.ConfirmTarget ?? wallet.Snapshot.Settings.ConfirmTarget, FeeMarket.LongestTarget];
-        if (node.Session is null && (Ticket.Spool ?? wallet.Snapshot.Settings.SpoolSends))
+        if (node.Session is null && (Ticket.Spool ?? (!isSent || wallet.Snapshot.Settings.SpoolSends)))
         {
             // What the last node said about limits holds; estimates are too old to count.
             return (node.Market ?? FeeMarket.Quiet) with { Estimates = [] };
@@ -171,10 +175,6 @@ internal sealed class Spender(AttachedNode node, ILogger log)
                 new FeeEstimate(estimate.Target, estimate.FeeRate, estimate.ActualTarget))],
         };
     }
-
-    /// <summary>The least rate the node relays.</summary>
-    /// <exception cref="IpcException">There is no node.</exception>
-    public Task<FeeRate> MinRelayAsync(CancellationToken ct) => node.Require().MinRelayAsync(ct);
 
     private void LogGrouping(Wallet wallet, BuiltPayment payment)
     {

@@ -48,7 +48,7 @@ internal static class FundRawTransaction
         var options = new FundingOptions(call.Raw(Options));
         options.Read(wallet.Snapshot, tx, addsInputs: true, overridesMinimum: true);
         using var funded = await call.Context.Spender.FundAsync(
-            wallet, tx, options.Bearers, options.Control, options.LocksCoins, ct);
+            wallet, tx, options.Bearers, options.Control, options.LocksCoins, isSent: false, ct);
         result.WriteStartObject();
         result.WriteHex("hex", funded.Tx.ToBytes());
         result.WriteAmount("fee", funded.Payment.Fee);

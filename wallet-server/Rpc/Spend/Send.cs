@@ -91,7 +91,7 @@ internal static class Send
         // Before anything is taken: an argument that cannot be read changes nothing.
         var addsToWallet = !options.Has("add_to_wallet") || options["add_to_wallet"].AsBool();
         using var funded = await call.Context.Spender.FundAsync(
-            wallet, tx, options.Bearers, options.Control, options.LocksCoins, ct);
+            wallet, tx, options.Bearers, options.Control, options.LocksCoins, isSent: addsToWallet && !wantsPsbt, ct);
 
         var psbt = new PartiallySignedTransaction(funded.Tx);
         await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: false, TellsOrigins: true, Finishes: true), call.SignerOf(wallet), ct);

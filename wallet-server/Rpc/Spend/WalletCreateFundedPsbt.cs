@@ -49,7 +49,7 @@ internal static class WalletCreateFundedPsbt
         options.TakeSizes(inputs);
         options.Read(wallet.Snapshot, tx, addsInputs: tx.Inputs.IsEmpty, overridesMinimum: true);
         using var funded = await call.Context.Spender.FundAsync(
-            wallet, tx, options.Bearers, options.Control, options.LocksCoins, ct);
+            wallet, tx, options.Bearers, options.Control, options.LocksCoins, isSent: false, ct);
         var psbt = new PartiallySignedTransaction(funded.Tx);
         await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: false, call.Get(Origins), Finishes: true), wallet.Signer, ct);
         result.WriteStartObject();
