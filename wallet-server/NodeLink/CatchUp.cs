@@ -16,10 +16,6 @@ namespace Dash.WalletServer.NodeLink;
 /// </summary>
 internal sealed class CatchUp
 {
-    // While nobody else waits, as much as one message should hold; else what is stored in a fraction of a second.
-    private const uint AloneBytes = 8 << 20;
-    private const uint SharedBytes = 1 << 20;
-
     // Questions about single blocks that are in flight together.
     private const int QuestionsAtOnce = 64;
 
@@ -43,6 +39,7 @@ internal sealed class CatchUp
     private readonly BlockPoint _genesis;
     private readonly long _attachedAt;
     private readonly Complaints _complaints;
+    private readonly BatchSize _alone = new();
     private long _reportedAt;
 
     /// <summary>For one session.</summary>
@@ -102,9 +99,12 @@ internal sealed class CatchUp
             return true;
         }
 
-        var bytes = behind.Count == followers.Count ? AloneBytes : SharedBytes;
+        // While nobody else waits it may be more than what is stored in a fraction of a second.
+        var bytes = behind.Count == followers.Count ? _alone.Bytes : Math.Min(_alone.Bytes, BatchSize.First);
+        var askedAt = _clock.GetTimestamp();
         var (blocks, isCurrent) = await _session.Feed.GetBlocksAsync(
             new BlockRef(after.Hash, after.Height), bytes, ct).ConfigureAwait(false);
+        _alone.Arrived(_clock.GetElapsedTime(askedAt) - _session.RoundTrip());
         if (!isCurrent)
         {
             lowest.IsPlaced = false; // the chain changed since the fork was found
