@@ -9,14 +9,10 @@ namespace Dash.Functional.Framework;
 public static class FaultCount
 {
     /// <summary>The number asked for, else <paramref name="usual"/>.</summary>
-    public static int Or(int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable("DASH_FAULTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            ? count
-            : usual;
+    public static int Or(int usual) => Of("DASH_FAULTS") ?? usual;
 
     /// <summary>How many events flow: as the environment variable DASH_EVENTS says, else <paramref name="usual"/>.</summary>
-    public static int EventsOr(int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable("DASH_EVENTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : usual;
+    public static int EventsOr(int usual) => Of("DASH_EVENTS") ?? usual;
 
     /// <summary>How long a process stands still: as the environment variable DASH_FREEZE says, in seconds, else <paramref name="usual"/>.</summary>
     public static TimeSpan FreezeOr(double usual) => TimeSpan.FromSeconds(
@@ -25,12 +21,14 @@ public static class FaultCount
             : usual);
 
     /// <summary>Where a sweep begins: as the environment variable DASH_FIRST says, else at the first.</summary>
-    public static int First { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("DASH_FIRST"), NumberStyles.None, CultureInfo.InvariantCulture, out var first) ? first : 1;
+    public static int First { get; } = Math.Max(1, Of("DASH_FIRST") ?? 1);
+
+    /// <summary>What a sweep goes on by: as the environment variable DASH_STEP says, else one.</summary>
+    public static int Step { get; } = Math.Max(1, Of("DASH_STEP") ?? 1);
 
     /// <summary>What randomness begins with.</summary>
-    public static int Seed { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("DASH_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
-            ? seed
-            : (int)(DateTimeOffset.UnixEpoch.AddTicks(Environment.TickCount64).Ticks % int.MaxValue);
+    public static int Seed { get; } = Of("DASH_SEED") ?? (int)(DateTimeOffset.UnixEpoch.AddTicks(Environment.TickCount64).Ticks % int.MaxValue);
+
+    private static int? Of(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

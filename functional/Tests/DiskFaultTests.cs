@@ -21,7 +21,7 @@ public sealed class DiskFaultTests
         var to = await cluster.Bob.TextAsync("getnewaddress");
         var kills = 0;
         var needed = "more";
-        for (var write = FaultCount.First; write <= FaultCount.Or(1); write++)
+        for (var write = FaultCount.First; write <= FaultCount.Or(1); write += FaultCount.Step)
         {
             DiskStep step = new(cluster, operation, to, $"{name}-{write}".Replace(' ', '-'));
             await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
@@ -151,7 +151,7 @@ public sealed class DiskFaultTests
         {
             var (faults, refusals) = (0, 0);
             var needed = "more";
-            for (var call = FaultCount.First; call <= most; call++)
+            for (var call = FaultCount.First; call <= most; call += FaultCount.Step)
             {
                 DiskStep step = new(cluster, operation, to, $"{error}-{operation.Name}-{call}".Replace(' ', '-'));
                 await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
