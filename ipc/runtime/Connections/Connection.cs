@@ -77,7 +77,7 @@ internal sealed partial class Connection : RemotePeer
     /// <param name="limits">What the peer may cost.</param>
     /// <param name="time">For deadlines.</param>
     /// <param name="logger">Category <c>ipc</c>.</param>
-    /// <param name="told">Called first on each thread that waits for what arrives, and there when something did.</param>
+    /// <param name="told">Called first on each thread that waits for what arrives or watches those, and there when something did.</param>
     internal Connection(
         Transport transport,
         Capability? bootstrap,

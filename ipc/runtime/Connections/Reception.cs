@@ -12,7 +12,7 @@ namespace Dash.Ipc.Connections;
 /// </remarks>
 /// <param name="receive">Waits for bytes and handles them, calling no foreign code; false at the end of the stream.</param>
 /// <param name="flush">Sends what was gathered; all that there is, if so it is told.</param>
-/// <param name="told">Called first on each thread that receives, and there when something was received.</param>
+/// <param name="told">Called first on each thread that receives or watches, and on the one that receives when something was received.</param>
 internal sealed class Reception(Func<bool> receive, Action<bool> flush, (Action? Begin, Action? Received) told = default)
 {
     // What is sent meanwhile is gathered no longer than this: 50 microseconds.
@@ -131,7 +131,7 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush, (Action?
 
         if (isNew)
         {
-            ReceptionWatch.Add(this);
+            ReceptionWatch.Add(this, told.Begin);
         }
 
         var sent = Stopwatch.GetTimestamp();

@@ -19,7 +19,12 @@ internal static class ReceptionWatch
     private static bool _isRunning;
 
     /// <summary>Looks at a reception from now on, until <see cref="Reception.Look"/> says that it is not needed.</summary>
-    internal static void Add(Reception reception)
+    /// <param name="reception">Which.</param>
+    /// <param name="begin">
+    /// Called first on the thread, if it is started for this. What is held back is sent there: who has something to send in that moment
+    /// leaves it to the thread, so that this must get a core as soon as one that receives.
+    /// </param>
+    internal static void Add(Reception reception, Action? begin)
     {
         lock (Gate)
         {
@@ -27,7 +32,7 @@ internal static class ReceptionWatch
             if (!_isRunning)
             {
                 _isRunning = true;
-                new Thread(Run) { IsBackground = true, Name = "ipc watch" }.UnsafeStart();
+                new Thread(() => Run(begin)) { IsBackground = true, Name = "ipc watch" }.UnsafeStart();
             }
             else if (Watched.Count == 1)
             {
@@ -36,8 +41,9 @@ internal static class ReceptionWatch
         }
     }
 
-    private static void Run()
+    private static void Run(Action? begin)
     {
+        begin?.Invoke();
         List<Reception> looked = [];
         var wasLate = false;
         while (true)
@@ -54,9 +60,9 @@ internal static class ReceptionWatch
                     Monitor.Wait(Gate);
                 }
 
-                var begin = Stopwatch.GetTimestamp();
+                var start = Stopwatch.GetTimestamp();
                 Monitor.Wait(Gate, Interval);
-                wasLate = Stopwatch.GetElapsedTime(begin) > Late;
+                wasLate = Stopwatch.GetElapsedTime(start) > Late;
                 looked.Clear();
                 looked.AddRange(Watched);
             }

@@ -26,7 +26,7 @@ public sealed record IpcOptions
     /// <summary>Connections a listener serves at once; others wait to be accepted.</summary>
     public int MaxConnections { get; init; } = 16;
 
-    /// <summary>Called first on each thread that waits for what arrives on a connection, and begins what that sets off.</summary>
+    /// <summary>Called first on each thread that waits for what arrives on a connection, and begins what that sets off; and on the one that watches these.</summary>
     public Action? Receiving { get; init; }
 
     /// <summary>Called there whenever something has arrived.</summary>
