@@ -1,4 +1,6 @@
 using Dash.Common.Concurrency;
+using Dash.Node.Consensus;
+using Dash.Primitives.Blocks;
 
 namespace Dash.Node.Chain;
 
@@ -34,6 +36,12 @@ internal sealed class ChainEvents
             value?.Say(Position.Sequence);
         }
     }
+
+    /// <summary>
+    /// Called by the validation loop with each new block on top of the tip, once it is stored and before it is connected; not while the
+    /// chain is far from the present. Must return at once. Set before the loop runs.
+    /// </summary>
+    public Action<BlockNode, Block>? TipExtending { get; set; }
 
     /// <summary>A reader of everything after this moment.</summary>
     public EventStream<ChainEvent>.Reader Subscribe() => _stream.Subscribe();

@@ -163,10 +163,7 @@ internal sealed class Chainstate : IDisposable
     /// <summary>Least work of a chain worth downloading. Any thread.</summary>
     public BigInteger MinimumWork => _minimumWork;
 
-    /// <summary>
-    /// Whether the chain is still far from the present: little work, or a tip too old. Once it has caught up it stays
-    /// so. Any thread.
-    /// </summary>
+    /// <summary>Whether the chain is still far from the present: little work, or a tip too old. Once it has caught up it stays so. Any thread.</summary>
     public bool IsInitialBlockDownload
     {
         get
@@ -278,10 +275,14 @@ internal sealed class Chainstate : IDisposable
         }
 
         var accepted = node!; // a valid block has a node
+        if (isNew && accepted.Previous == _chain.Tip && !IsInitialBlockDownload)
+        {
+            Events.TipExtending?.Invoke(accepted, block);
+        }
+
         var verdicts = Activate(isNew ? (accepted, block, data) : null, () => ct.IsCancellationRequested);
         _storage.StoreIndex(isDurable);
-        return new BlockVerdict(
-            accepted, isNew, verdicts.TryGetValue(accepted, out var verdict) ? verdict : null) { Tried = verdicts };
+        return new BlockVerdict(accepted, isNew, verdicts.TryGetValue(accepted, out var verdict) ? verdict : null) { Tried = verdicts };
     }
 
     /// <summary>Takes a block from a file, without moving the tip yet. Loop only.</summary>

@@ -53,7 +53,8 @@ internal sealed class ProtocolFamilies
         BlockSync sync = new(chainstate, clock, logs);
         Fetch = new BlockFetch(sync, peers);
         HeadersSync headers = new(sync, validation, misbehavior, settings, logs);
-        BlockIntake intake = new(sync, validation, misbehavior, new CompactSources(peers, settings));
+        EarlyAnnouncer early = new(sync, peers, wake, logs);
+        BlockIntake intake = new(sync, validation, misbehavior, new CompactSources(peers, settings), early);
         ExtraTransactions extra = new(options[NetOptions.ReconstructionTransactions]);
         OrphanPool orphans = new(Math.Max(0, options[NetOptions.MaxOrphanSize]) * 1_000_000L, logs);
         KnownTransactions known = new(chainstate, mempool, orphans);
@@ -69,6 +70,7 @@ internal sealed class ProtocolFamilies
             .. others,
             headers,
             new HeadersServer(sync, logs),
+            early,
             new BlockAnnouncer(sync, peers, logs),
             new FilterRequests(misbehavior, totals, logs),
             new TransactionIntake(chainstate, validation, mempool, orphans, known, requests, Hub, extra, misbehavior, clock, logs),

@@ -78,6 +78,14 @@ internal sealed class BlockAnnouncer(BlockSync sync, PeerSet peers, ILoggerFacto
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The message that tells a block as compact block.</summary>
+    internal static byte[] CompactOf(Block block)
+    {
+        Span<byte> nonce = stackalloc byte[8];
+        RandomNumberGenerator.Fill(nonce);
+        return CompactBlock.Of(block, BitConverter.ToUInt64(nonce)).ToBytes();
+    }
+
     // By headers or compact block; false if the peer can't be told so.
     private bool Announce(Peer peer)
     {
@@ -99,7 +107,7 @@ internal sealed class BlockAnnouncer(BlockSync sync, PeerSet peers, ILoggerFacto
         if (nodes.Count == 1 && peer.WantsCompactAnnouncements && last.HasData)
         {
             Log.AnnouncingCompact(_log, last.Hash, peer.Id);
-            peer.Send(MessageTypes.CompactBlock, CompactOf(last));
+            peer.Send(MessageTypes.CompactBlock, CompactOf(sync.Chainstate.Archive.ReadBlock(last)));
         }
         else if (wantsHeaders)
         {
@@ -169,12 +177,5 @@ internal sealed class BlockAnnouncer(BlockSync sync, PeerSet peers, ILoggerFacto
         {
             Log.AnnouncingHeader(_log, nodes[0].Hash, peer.Id);
         }
-    }
-
-    private byte[] CompactOf(BlockNode node)
-    {
-        Span<byte> nonce = stackalloc byte[8];
-        RandomNumberGenerator.Fill(nonce);
-        return CompactBlock.Of(sync.Chainstate.Archive.ReadBlock(node), BitConverter.ToUInt64(nonce)).ToBytes();
     }
 }

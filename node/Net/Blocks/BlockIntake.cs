@@ -7,7 +7,7 @@ using Dash.Primitives.Blocks;
 namespace Dash.Node.Net.Blocks;
 
 /// <summary>Hands blocks of peers to validation, and remembers whom to blame or to thank for them. Message loop only.</summary>
-internal sealed class BlockIntake(BlockSync sync, Validation validation, Misbehavior misbehavior, CompactSources compactSources)
+internal sealed class BlockIntake(BlockSync sync, Validation validation, Misbehavior misbehavior, CompactSources compactSources, EarlyAnnouncer early)
 {
     // Blocks that are stored and not yet tried; more are only missing a parent for long.
     private const int MaxSources = 4096;
@@ -30,8 +30,8 @@ internal sealed class BlockIntake(BlockSync sync, Validation validation, Misbeha
         }
 
         _sources.TryAdd(block.Hash, (peer, isCompact));
-        var verdict = await validation.PostAsync(
-            (chainstate, stop) => chainstate.SubmitBlock(block, data, isRequested, isDurable: false, stop), ct).ConfigureAwait(false);
+        var verdict = await early.WaitAsync(() => validation.PostAsync(
+            (chainstate, stop) => chainstate.SubmitBlock(block, data, isRequested, isDurable: false, stop), ct)).ConfigureAwait(false);
         if (verdict is { IsRefused: true } && (verdict.Node is null || !verdict.Tried.ContainsKey(verdict.Node)))
         {
             Judge(block.Hash, verdict.State!.Value); // refused, so there is a state

@@ -121,6 +121,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "SendMessages sending header-and-ids {Hash} to peer={Peer}")]
     public static partial void AnnouncingCompact(ILogger log, BlockHash hash, long peer);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "PeerManager::NewPoWValidBlock sending header-and-ids {Hash} to peer={Peer}")]
+    public static partial void AnnouncingEarly(ILogger log, BlockHash hash, long peer);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Saw new cmpctblock header hash={Hash} peer={Peer}")]
     public static partial void NewCompactHeader(ILogger log, BlockHash hash, long peer);
 
