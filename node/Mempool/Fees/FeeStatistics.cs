@@ -210,6 +210,7 @@ internal sealed class FeeStatistics
         var row = Periods(target) - 1;
         var enough = sufficient / (1 - _decay);
         var (sum, partial) = (default(Tally), 0d);
+        var waiting = WaitingLongerThan(target, height);
         var (near, isNewRange, isPassing) = (_buckets.Count - 1, true, true);
         (int Low, int High)? best = null;
         var (pass, fail) = (FeeRange.None, FeeRange.None);
@@ -218,7 +219,7 @@ internal sealed class FeeStatistics
             near = isNewRange ? bucket : near;
             isNewRange = false;
             partial += _counts[bucket];
-            sum = sum.With(_confirmed[row][bucket], _counts[bucket], WaitingLongerThan(target, bucket, height), _dropped[row][bucket]);
+            sum = sum.With(_confirmed[row][bucket], _counts[bucket], waiting[bucket], _dropped[row][bucket]);
             if (partial < enough)
             {
                 continue;
@@ -247,16 +248,24 @@ internal sealed class FeeStatistics
 
     private int Periods(int blocks) => (int)((blocks + _scale - 1) / _scale);
 
-    private int WaitingLongerThan(int target, int bucket, int height)
+    // By bucket. In nearly all of the blocks came nothing that still waits.
+    private int[] WaitingLongerThan(int target, int height)
     {
-        var count = _waitingLong[bucket];
+        int[] counts = [.. _waitingLong];
         for (var ago = target; ago < MaxConfirms; ago++)
         {
             // As Core's unsigned numbers do it near the beginning of the chain.
-            count += _waiting[(int)(unchecked((uint)(height - ago)) % (uint)_waiting.Length)][bucket];
+            var row = _waiting[(int)(unchecked((uint)(height - ago)) % (uint)_waiting.Length)];
+            if (row.AsSpan().ContainsAnyExcept(0))
+            {
+                for (var bucket = 0; bucket < row.Length; bucket++)
+                {
+                    counts[bucket] += row[bucket];
+                }
+            }
         }
 
-        return count;
+        return counts;
     }
 
     private FeeRange RangeOf(int low, int high, Tally sum) => new(
