@@ -1,3 +1,4 @@
+using System.Numerics;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
 
@@ -11,9 +12,7 @@ namespace Dash.WalletServer.Spending;
 internal static class Knapsack
 {
     private const int Iterations = 1000;
-
-    // Of a number that chance gives, each bit is one.
-    private const int Tosses = 63;
+    private const int Word = 64;
 
     // Looks at groups, in all rounds together: some milliseconds. Up to 1,000 groups get all rounds.
     private const long WorkBudget = 1_000_000;
@@ -108,7 +107,7 @@ internal static class Knapsack
         var chosen = new List<OutputGroup>();
         for (var i = 0; i < smaller.Count; i++)
         {
-            if (best[i])
+            if ((best[i / Word] >> (i % Word) & 1) != 0)
             {
                 chosen.Add(smaller[i]);
             }
@@ -125,7 +124,8 @@ internal static class Knapsack
 
     // Each round takes groups by the toss of a coin, then fills up with what was left out; whenever the target is passed
     // the sum is a candidate and the last group is put back.
-    private static (bool[] Best, Amount Sum) Approximate(
+    // Groups are bits of words: a toss that leaves one out costs nothing, and is no branch to guess.
+    private static (ulong[] Best, Amount Sum) Approximate(
         List<OutputGroup> groups, Amount total, Amount target, Random random)
     {
         var amounts = new long[groups.Count];
@@ -134,11 +134,12 @@ internal static class Knapsack
             amounts[i] = groups[i].SelectionAmount.Duffs;
         }
 
-        var best = new bool[amounts.Length];
-        Array.Fill(best, true);
+        var best = new ulong[(amounts.Length + Word - 1) / Word];
+        Array.Fill(best, ulong.MaxValue);
         var bestSum = total.Duffs;
         var bestCount = 0;
-        var included = new bool[amounts.Length];
+        var included = new ulong[best.Length];
+        var all = ulong.MaxValue >> (best.Length * Word - amounts.Length);
         var rounds = (int)Math.Clamp(WorkBudget / amounts.Length, 20, Iterations);
         for (var round = 0; round < rounds && bestSum != target.Duffs; round++)
         {
@@ -146,40 +147,46 @@ internal static class Knapsack
             var sum = 0L;
             var count = 0;
             var isReached = false;
-            var tosses = 0L;
             for (var pass = 0; pass < 2 && !isReached; pass++)
             {
-                for (var i = 0; i < amounts.Length; i++)
+                for (var word = 0; word < included.Length; word++)
                 {
-                    tosses = i % Tosses == 0 ? random.NextInt64() : tosses >> 1;
-                    if (pass == 0 ? (tosses & 1) == 0 : included[i])
+                    var left = pass == 0 ? Toss(random) : ~included[word];
+                    for (left &= word == included.Length - 1 ? all : ulong.MaxValue; left != 0; left &= left - 1)
                     {
-                        continue;
-                    }
+                        var amount = amounts[(word * Word) + BitOperations.TrailingZeroCount(left)];
+                        var bit = left & (~left + 1);
+                        sum += amount;
+                        count++;
+                        included[word] |= bit;
+                        if (sum < target.Duffs)
+                        {
+                            continue;
+                        }
 
-                    sum += amounts[i];
-                    count++;
-                    included[i] = true;
-                    if (sum < target.Duffs)
-                    {
-                        continue;
-                    }
+                        isReached = true;
+                        if (sum < bestSum || (sum == bestSum && count < bestCount))
+                        {
+                            bestSum = sum;
+                            bestCount = count;
+                            included.CopyTo(best, 0);
+                        }
 
-                    isReached = true;
-                    if (sum < bestSum || (sum == bestSum && count < bestCount))
-                    {
-                        bestSum = sum;
-                        bestCount = count;
-                        included.CopyTo(best, 0);
+                        sum -= amount;
+                        count--;
+                        included[word] &= ~bit;
                     }
-
-                    sum -= amounts[i];
-                    count--;
-                    included[i] = false;
                 }
             }
         }
 
         return (best, new Amount(bestSum));
+    }
+
+    private static ulong Toss(Random random)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        random.NextBytes(bytes);
+        return BitConverter.ToUInt64(bytes);
     }
 }
