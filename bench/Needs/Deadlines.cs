@@ -8,7 +8,7 @@ namespace Dash.Bench.Needs;
 /// <summary>More payments than can be made, each of use for some milliseconds only: what was answered as late must not have been done.</summary>
 internal static class Deadlines
 {
-    private const int Callers = 32;
+    private const int Callers = 16; // no more than wait in the queue and are under way at once
     private const int Expired = 10_000;
     private const int LongestPatience = 40; // ms
     private const int TooLate = -60;
