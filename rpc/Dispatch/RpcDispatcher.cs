@@ -284,6 +284,7 @@ public sealed class RpcDispatcher
         RpcError error;
         var mark = reply.Length;
         var begun = Time.GetTimestamp();
+        var caller = ct;
         CancellationTokenSource? limit = null;
         try
         {
@@ -333,6 +334,10 @@ public sealed class RpcDispatcher
             RpcReply.EndResult(reply, request.Id, request.State);
             Metrics.Count(request.Method, Time.GetElapsedTime(begun), isError: false);
             return Ok;
+        }
+        catch (OperationCanceledException) when (limit is { IsCancellationRequested: true } && !caller.IsCancellationRequested)
+        {
+            error = CallOptions.Expired(); // also where its timer came a moment before the clock says so
         }
         catch (Exception e)
         {

@@ -28,6 +28,16 @@ public sealed class CallStatesTests
         Assert.Equal(reply + "\n", await ExecuteAsync(Dispatcher(), request));
 
     [Fact]
+    public async Task Who_is_stopped_at_the_deadline_is_told_so_although_the_clock_is_behind_the_timer()
+    {
+        RpcTable table = new();
+        table.Add([Endless], static call => new RpcCall(call));
+        RpcDispatcher dispatcher = new(table, NullLoggerFactory.Instance) { Time = new StandingTime() };
+        dispatcher.Warmup.Finish();
+        Assert.Contains("\"code\":-60", await ExecuteAsync(dispatcher, "{\"method\":\"endless\",\"deadline\":1000000000.01}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_there_is_no_state_nobody_waits_for_one()
     {
         var reply = await ExecuteAsync(Dispatcher(hasStates: false), "{\"method\":\"nothing\",\"min_seq\":1}");
@@ -96,6 +106,18 @@ public sealed class CallStatesTests
             return ValueTask.CompletedTask;
         },
     };
+
+    private static RpcMethod<RpcCall> Endless { get; } = new("hidden", "endless", "Waits.")
+    {
+        IsAddition = true,
+        Results = [Result.None()],
+        Handler = static (_, _, ct) => new(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct)),
+    };
+
+    private sealed class StandingTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(1_000_000_000);
+    }
 
     private sealed class TellingCall(RpcInvocation invocation) : RpcCall(invocation), IReplyState
     {
