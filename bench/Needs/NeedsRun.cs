@@ -28,6 +28,7 @@ internal static class NeedsRun
         {
             await using var stage = await WalletStage.StartAsync(folder, WalletSize.Parse(size.Key), "-wallet=bench", "-createwalletbackups=0");
             await stage.WaitForWalletAsync();
+            await stage.WaitUntilFollowingAsync();
             foreach (var part in size)
             {
                 await part.RunAsync(stage, report);

@@ -42,6 +42,7 @@ internal static class Outage
         }
 
         await stage.StartNodeAsync("-ipcbind=unix");
+        await stage.WaitUntilFollowingAsync();
         if (Programs.Dashd is { } dashd)
         {
             await using var theirs = await WalletStage.StartDashdAsync(dashd, stage.Folder, WalletSize.Parse("20000"));
@@ -71,11 +72,7 @@ internal static class Outage
         }
 
         var watch = Stopwatch.StartNew();
-        while ((await stage.Daemon.CallAsync(WalletStage.Wallet, "getwalletinfo", "[]")).GetProperty("node").GetProperty("state").GetString() != "connected")
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-        }
-
+        await stage.WaitUntilFollowingAsync();
         var took = watch.Elapsed.TotalMilliseconds;
         await starting;
         var height = (await stage.Node.CallAsync("/", "getblockcount", "[]")).GetInt32();

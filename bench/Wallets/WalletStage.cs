@@ -105,6 +105,15 @@ internal sealed class WalletStage : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the wallet says that it follows the node.</summary>
+    public async Task WaitUntilFollowingAsync()
+    {
+        while ((await Daemon.CallAsync(Wallet, "getwalletinfo", "[]")).GetProperty("node").GetProperty("state").GetString() != "connected")
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+    }
+
     /// <summary>dashd with other options; the one before is ended.</summary>
     public async Task RestartDashdAsync(string dashd, params string[] options)
     {
