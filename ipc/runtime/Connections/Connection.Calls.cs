@@ -301,14 +301,14 @@ internal sealed partial class Connection
     // Who makes a message sends it at once if little is under way; a thread that will make more gathers them first.
     private SendQueue.Urgency UrgencyOf(int underWay) => _reception switch
     {
-        { IsHere: true } here => here.Gathers(hasMore: true) ? SendQueue.Urgency.Gathered : SendQueue.Urgency.ByCaller,
+        { IsHere: true } here => here.Gathers() ? SendQueue.Urgency.Gathered : SendQueue.Urgency.ByCaller,
         _ => underWay <= FewCalls ? SendQueue.Urgency.ByCaller : SendQueue.Urgency.Now,
     };
 
     // Under no lock. That what was gathered will be sent must still be so once it is in line.
     private void WriteIf(SendQueue.Urgency urgency)
     {
-        if (urgency == SendQueue.Urgency.ByCaller || (urgency == SendQueue.Urgency.Gathered && _reception?.Gathers(hasMore: true) != true))
+        if (urgency == SendQueue.Urgency.ByCaller || (urgency == SendQueue.Urgency.Gathered && _reception?.Gathers() != true))
         {
             _sending.Write();
         }

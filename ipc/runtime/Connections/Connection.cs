@@ -95,20 +95,7 @@ internal sealed partial class Connection : RemotePeer
         if (transport.TakeBlockingInput() is { } blocking)
         {
             _input = blocking;
-            _reception = new Reception(
-                Receive,
-                isAll =>
-                {
-                    if (isAll)
-                    {
-                        _sending.WriteAll();
-                    }
-                    else
-                    {
-                        _sending.Write();
-                    }
-                },
-                told);
+            _reception = new Reception(Receive, _sending.Write, told);
         }
         else
         {
@@ -466,11 +453,6 @@ internal sealed partial class Connection : RemotePeer
 
     private void Enqueue(OutgoingFrame frame, SendQueue.Urgency urgency = SendQueue.Urgency.Now)
     {
-        if (urgency == SendQueue.Urgency.Whenever && _reception is { } reception && reception.Gathers(hasMore: false))
-        {
-            urgency = SendQueue.Urgency.Afterwards; // by then there is often something to go with
-        }
-
         if (!_sending.Add(frame, urgency) && _broken is null)
         {
             // Not from here: whoever holds the lock is in the middle of something.

@@ -11,9 +11,9 @@ namespace Dash.Ipc.Connections;
 /// one takes over the receiving; what was still in line behind it goes to the thread pool. For a while after that, everything does.
 /// </remarks>
 /// <param name="receive">Waits for bytes and handles them, calling no foreign code; false at the end of the stream.</param>
-/// <param name="flush">Sends what was gathered; all that there is, if so it is told.</param>
+/// <param name="flush">Sends what was gathered.</param>
 /// <param name="told">Called first on each thread that receives or watches, and on the one that receives when something was received.</param>
-internal sealed class Reception(Func<bool> receive, Action<bool> flush, (Action? Begin, Action? Received) told = default)
+internal sealed class Reception(Func<bool> receive, Action flush, (Action? Begin, Action? Received) told = default)
 {
     // What is sent meanwhile is gathered no longer than this: 50 microseconds.
     private static readonly long GatherTicks = Stopwatch.Frequency / 20_000;
@@ -47,9 +47,8 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush, (Action?
     /// <summary>Whether the calling thread is this one.</summary>
     internal bool IsHere => _here == this;
 
-    /// <summary>Whether the calling thread is this one and does work it found in line: what it sends may wait for the end of that.</summary>
-    /// <param name="hasMore">Whether more is in line.</param>
-    internal bool Gathers(bool hasMore)
+    /// <summary>Whether the calling thread is this one and has more work in line: what it sends may wait for the end of that.</summary>
+    internal bool Gathers()
     {
         if (_here != this)
         {
@@ -58,7 +57,7 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush, (Action?
 
         lock (_gate)
         {
-            return _hereTurn == _turn && _isWorking && (!hasMore || _due.Count > 0);
+            return _hereTurn == _turn && _isWorking && _due.Count > 0;
         }
     }
 
@@ -157,11 +156,11 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush, (Action?
             if (Stopwatch.GetTimestamp() is var now && now - sent > GatherTicks)
             {
                 sent = now;
-                flush(false);
+                flush();
             }
         }
 
-        flush(false);
+        flush();
         return _hereTurn == Volatile.Read(ref _turn);
     }
 
@@ -189,7 +188,7 @@ internal sealed class Reception(Func<bool> receive, Action<bool> flush, (Action?
             }
         }
 
-        flush(true);
+        flush();
         return false;
     }
 

@@ -23,7 +23,8 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
     /// <summary>Frames are gathered up to this before a write, about what a socket buffer takes.</summary>
     private const int FlushBytes = 128 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
+    // Who makes a call now and then makes the next one sooner: a write for what is held back alone would get in its way.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -32,6 +33,7 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
     private readonly Queue<OutgoingFrame> _frames = new();
     private readonly Queue<OutgoingFrame> _later = new();
     private long _laterTaken;
+    private long _takenBefore; // when the timer was set
     private int _ready;
     private TaskCompletionSource? _room;
     private ITimer? _timer;
@@ -43,11 +45,8 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
     /// <summary>When a frame should leave.</summary>
     internal enum Urgency
     {
-        /// <summary>Behind those of the next write but one, or a millisecond later.</summary>
+        /// <summary>Behind those of the next write but one, or when none came for a while.</summary>
         Whenever,
-
-        /// <summary>Behind those of the next write but one; who put it in sees to a <see cref="WriteAll"/>.</summary>
-        Afterwards,
 
         /// <summary>With the next one that leaves; who put it in sees to a <see cref="Write"/>.</summary>
         Gathered,
@@ -83,17 +82,16 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
             }
 
             bytes = Interlocked.Add(ref _bytes, frame.Size);
-            (urgency is Urgency.Whenever or Urgency.Afterwards ? _later : _frames).Enqueue(frame);
+            (urgency == Urgency.Whenever ? _later : _frames).Enqueue(frame);
             switch (urgency)
             {
                 case Urgency.Now when !_isWriting:
                     startsWriting = _isWriting = true;
                     break;
                 case Urgency.Whenever when !_isTimerSet:
-                    _isTimerSet = true;
                     _timer ??= TimeProvider.System.CreateTimer(
                         static state => ((SendQueue)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                    _timer.Change(Patience, Timeout.InfiniteTimeSpan);
+                    SetTimer();
                     break;
                 default:
                     break;
@@ -109,21 +107,11 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
     }
 
     /// <summary>Writes what is in line and is not held back, unless somebody is at it. Never blocks; under no lock.</summary>
-    internal void Write() => StartWriting(isAll: false);
-
-    /// <summary>The same, and what is held back with it.</summary>
-    internal void WriteAll() => StartWriting(isAll: true);
-
-    private void StartWriting(bool isAll)
+    internal void Write()
     {
         lock (_gate)
         {
-            if (isAll)
-            {
-                _ready = _later.Count;
-            }
-
-            if (_isWriting || (_frames.Count == 0 && (_ready == 0 || !isAll)))
+            if (_isWriting || _frames.Count == 0)
             {
                 return;
             }
@@ -182,14 +170,39 @@ internal sealed class SendQueue(PipeWriter output, long softBytes, long hardByte
 
     public void Dispose() => _timer?.Dispose();
 
+    private void SetTimer()
+    {
+        _isTimerSet = true;
+        _takenBefore = _laterTaken;
+        _timer!.Change(Patience, Timeout.InfiniteTimeSpan); // made before
+    }
+
     private void OnTimer()
     {
         lock (_gate)
         {
             _isTimerSet = false;
+            if (_later.Count == 0)
+            {
+                return;
+            }
+
+            if (_takenBefore != _laterTaken)
+            {
+                SetTimer(); // they go with others
+                return;
+            }
+
+            _ready = _later.Count;
+            if (_isWriting)
+            {
+                return;
+            }
+
+            _isWriting = true;
         }
 
-        WriteAll();
+        _ = WriteAllAsync(); // its failure is Ended's
     }
 
     // Until nothing is in line; only by the one who set _isWriting.
