@@ -41,7 +41,7 @@ public static partial class ThreadTurns
     private const int LeastShare = 4;
 
     // How long one with spare time only computes before it lets in who waits.
-    private static readonly long SpareStretch = Ticks(200);
+    private static readonly long SpareStretch = Ticks(100);
 
     // So long after a call nobody rests any more.
     private static readonly long Calm = Ticks(100_000);
