@@ -16,6 +16,7 @@ public sealed class Daemon : IAsyncDisposable
     private readonly Stack<(string Name, Func<Task> End)> _parts = new();
     private readonly ILogger _log;
     private Exception? _failure;
+    private bool _isStopping;
 
     /// <summary>A daemon without services.</summary>
     public Daemon(Options.Options options, DataDirectory directory, DebugLog log, Clock clock)
@@ -104,7 +105,15 @@ public sealed class Daemon : IAsyncDisposable
     /// <summary>Asks the daemon to stop; returns at once.</summary>
     public void Stop()
     {
-        if (_ending.TrySetResult()) _stopping.Cancel();
+        if (Interlocked.Exchange(ref _isStopping, true)) return;
+        try
+        {
+            _stopping.Cancel();
+        }
+        finally
+        {
+            _ending.TrySetResult(); // who waits for it finds that cancelled, and may dispose it
+        }
     }
 
     /// <summary>Returns when it was asked to stop, or when a service failed; <see cref="DisposeAsync"/> ends it.</summary>
@@ -117,6 +126,7 @@ public sealed class Daemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Stop();
+        await WaitAsync().ConfigureAwait(false);
         while (_parts.TryPop(out var part))
         {
             try
