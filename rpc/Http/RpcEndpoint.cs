@@ -28,6 +28,9 @@ public sealed class RpcEndpoint : IAsyncDisposable
     // Kestrel's own limit of the request line is higher, so that RpcHttp answers an overlong one with Core's status.
     private const int MaxRequestLine = 65536;
 
+    // A port that the system gave for one address may be taken at another.
+    private const int AnyPortTries = 4;
+
     // Connections that have a thread: many clients, and some 50 kB for each while it is connected.
     private const int ThreadsAtMost = 64;
 
@@ -112,9 +115,9 @@ public sealed class RpcEndpoint : IAsyncDisposable
                 Pages = pages,
             };
             var silence = TimeSpan.FromSeconds(Math.Max(options[HttpOptions.ServerTimeout], 1));
-            foreach (var (shown, address) in addresses)
+            for (var tries = AnyPortTries; !await endpoint.BindAllAsync(addresses, http, silence, ct) && tries > 1; tries--)
             {
-                await endpoint.BindAsync(shown, address, http, silence, ct);
+                await endpoint.CloseAsync();
             }
 
             if (endpoint._endPoints.Count == 0)
@@ -154,6 +157,14 @@ public sealed class RpcEndpoint : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        await CloseAsync();
+        _auth.Dispose();
+        _lanes.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task CloseAsync()
+    {
         foreach (var server in _servers)
         {
             await server.StopAsync(new CancellationToken(canceled: true));
@@ -161,15 +172,26 @@ public sealed class RpcEndpoint : IAsyncDisposable
         }
 
         _servers.Clear();
-        _auth.Dispose();
-        _lanes.Dispose();
-        _stopping.Dispose();
+        _endPoints.Clear();
     }
 
-    private async Task BindAsync(
+    // With port 0 all addresses get the port that the first was given; false if that is taken at another one.
+    private async Task<bool> BindAllAsync(
+        IReadOnlyList<(string Shown, IPEndPoint Address)> addresses, RpcHttp http, TimeSpan silence, CancellationToken ct)
+    {
+        var isWhole = true;
+        foreach (var (shown, address) in addresses)
+        {
+            var isGiven = address.Port == 0 && _endPoints.Count > 0;
+            isWhole &= await BindAsync(shown, address, http, silence, ct) || !isGiven;
+        }
+
+        return isWhole;
+    }
+
+    private async Task<bool> BindAsync(
         string shown, IPEndPoint address, RpcHttp http, TimeSpan silence, CancellationToken ct)
     {
-        // With port 0 all addresses get the port that the first was given.
         var port = address.Port == 0 && _endPoints.Count > 0 ? _endPoints[0].Port : address.Port;
         _log.General.Binding(shown, port);
         KestrelServerOptions options = new() { AddServerHeader = false };
@@ -198,7 +220,7 @@ public sealed class RpcEndpoint : IAsyncDisposable
         {
             server.Dispose();
             _log.General.BindingFailed(shown, port);
-            return;
+            return false;
         }
 
         _servers.Add(server);
@@ -209,6 +231,8 @@ public sealed class RpcEndpoint : IAsyncDisposable
         {
             _log.General.NotSafeToExpose();
         }
+
+        return true;
     }
 
     /// <summary>What Kestrel calls for each request.</summary>
