@@ -87,12 +87,12 @@ internal static class SyncRun
         output.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var call in all[0].Idle.Keys)
         {
-            double[] idle = [.. all.SelectMany(one => one.Idle[call]).Order()];
-            double[] during = [.. all.SelectMany(one => one.During[call]).Order()];
-            double[] ratios = [.. all.Select(one => At([.. one.During[call].Order()], 0.99) / At([.. one.Idle[call].Order()], 0.99)).Order()];
+            Latencies idle = new(all.SelectMany(one => one.Idle[call]));
+            Latencies during = new(all.SelectMany(one => one.During[call]));
+            Latencies ratios = new(all.Select(one => new Latencies(one.During[call]).P99 / new Latencies(one.Idle[call]).P99));
             output.WriteLine(Text(
-                $"| {call} | {At(idle, 0.5):N0} | {At(idle, 0.99):N0} | {At(during, 0.5):N0} | {At(during, 0.9):N0} | {At(during, 0.99):N0} ")
-                + Text($"| {during[^1]:N0} | {during.Length:N0} | {At(during, 0.99) / At(idle, 0.99):N1} | {At(ratios, 0.5):N1} |"));
+                $"| {call} | {idle.P50:N0} | {idle.P99:N0} | {during.P50:N0} | {during.P90:N0} | {during.P99:N0} ")
+                + Text($"| {during.Worst:N0} | {during.Count:N0} | {during.P99 / idle.P99:N1} | {ratios.P50:N1} |"));
         }
     }
 
@@ -171,8 +171,6 @@ internal static class SyncRun
 
         return times;
     }
-
-    private static double At(double[] sorted, double share) => sorted[(int)(share * (sorted.Length - 1))];
 
     private static string List(List<Download> all, Func<Download, TimeSpan> what) =>
         string.Join(' ', all.Select(one => Text($"{what(one).TotalSeconds:N1}")));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Dash.Bench.Daemons;
 using Dash.Bench.Wallets;
 
 namespace Dash.Bench.Needs;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dash.Bench.Daemons;
 using Dash.Bench.Wallets;
 
 namespace Dash.Bench.Needs;

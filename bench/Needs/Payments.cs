@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dash.Bench.Daemons;
 using Dash.Bench.Wallets;
 
 namespace Dash.Bench.Needs;

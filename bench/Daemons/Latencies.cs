@@ -1,6 +1,6 @@
-namespace Dash.Bench.Needs;
+namespace Dash.Bench.Daemons;
 
-/// <summary>How long calls took, in milliseconds.</summary>
+/// <summary>How long calls took, in the unit that was given.</summary>
 internal sealed class Latencies
 {
     private readonly List<double> _sorted;
@@ -13,6 +13,9 @@ internal sealed class Latencies
 
     /// <summary>Half of them took longer.</summary>
     public double P50 => At(0.5);
+
+    /// <summary>One in ten took longer.</summary>
+    public double P90 => At(0.9);
 
     /// <summary>One in a hundred took longer.</summary>
     public double P99 => At(0.99);
