@@ -325,9 +325,9 @@ internal sealed class RpcHttp(
         }
 
         response.ContentType = JsonType;
-        await ReplyAsync(
-            context, StatusCodes.Status503ServiceUnavailable,
-            $$$"""{"result":null,"error":{"code":{{{(int)RpcErrorCode.Misc}}},"message":"{{{reason}}}"},"id":null}""" + "\n");
+        using var reply = ReplyBuffer.Rent();
+        Write(reply, new RpcError(RpcErrorCode.Misc, reason));
+        await ReplyAsync(context, StatusCodes.Status503ServiceUnavailable, reply);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, CancellationToken ct)
