@@ -91,9 +91,12 @@ internal static class Narrowing
         var at = 0;
         return coin => !IsOneOfMany(coin) || AmountOf(coin, goal).Duffs > largest || at++ % stride == 0;
 
-        bool IsOneOfMany(AvailableCoin coin) =>
-            coin.Depth >= SureDepth && AmountOf(coin, goal) < bound && !Denominations.Contains(coin.Coin.Value) && CoinSelection.IsOrdinary(coin.Coin.Script);
+        bool IsOneOfMany(AvailableCoin coin) => IsPlain(coin) && AmountOf(coin, goal) < bound;
     }
+
+    // Surely confirmed, and a choice in every attempt.
+    private static bool IsPlain(AvailableCoin coin) =>
+        coin.Depth >= SureDepth && !Denominations.Contains(coin.Coin.Value) && CoinSelection.IsOrdinary(coin.Coin.Script);
 
     // Coins of one script are spent together. A sure coin that is alone on its script and large enough is a choice in every
     // attempt, so scripts with nothing but sure coins that are larger never are. Scripts are left out as a whole.
@@ -134,8 +137,7 @@ internal static class Narrowing
         foreach (var coin in available)
         {
             var amount = AmountOf(coin, goal);
-            if (amount >= bound && amount < leastAmount && coin.Depth >= SureDepth && !Denominations.Contains(coin.Coin.Value)
-                && CoinSelection.IsOrdinary(coin.Coin.Script) && !shared.Contains(coin.Coin.Script))
+            if (amount >= bound && amount < leastAmount && IsPlain(coin) && !shared.Contains(coin.Coin.Script))
             {
                 (least, leastAmount) = (coin, amount);
             }
