@@ -55,7 +55,7 @@ public sealed class ImportFaultTests
             if (StateOf(ended) == "aborted")
             {
                 Assert.Equal("abort", fault);
-                await ImportAsync(wallet, descriptor, Ct); // what it had found is kept, the rest is looked for now
+                await ImportAsync(wallet, descriptor, Ct); // finds the rest; what was found before is kept
                 ended = (await JobAsync(wallet))!.Value;
             }
 

@@ -21,8 +21,8 @@ internal static class ReceptionWatch
     /// <summary>Looks at a reception from now on, until <see cref="Reception.Look"/> says that it is not needed.</summary>
     /// <param name="reception">Which.</param>
     /// <param name="begin">
-    /// Called first on the thread, if it is started for this. What is held back is sent there: who has something to send in that moment
-    /// leaves it to the thread, so that this must get a core as soon as one that receives.
+    /// Called first on the thread, if it is started for this: it stands in for a receiving thread that is stuck, so it must get a core as
+    /// soon as one.
     /// </param>
     internal static void Add(Reception reception, Action? begin)
     {
