@@ -112,7 +112,7 @@ internal static class Narrowing
         {
             if (FindLeast(available, goal, shared) is not { } least)
             {
-                return attempt == 0 && Thinning(available, goal) is { } isKept ? OfScripts(available, isKept) : available;
+                break;
             }
 
             var most = AmountOf(least, goal);
@@ -126,7 +126,8 @@ internal static class Narrowing
             shared.Add(script);
         }
 
-        return available;
+        // Large ones on scripts with others, as of somebody who pays to one address again and again, say nothing about the rest.
+        return Thinning(available, goal) is { } stays ? OfScripts(available, stays) : available;
     }
 
     private static AvailableCoin? FindLeast(List<AvailableCoin> available, SelectionGoal goal, HashSet<Script> shared)

@@ -75,6 +75,22 @@ public sealed class NarrowingTests
     }
 
     [Fact]
+    public void Large_coins_on_one_script_with_others_do_not_keep_thousands_of_small_ones()
+    {
+        var coins = Coins(new Random(9), count: 20_000, scripts: 20_000);
+        for (var i = 0; i < 8; i++)
+        {
+            coins.Add(CoinOf(50_000 + i, 50_000, new Amount((i + 1) * 400_000_000L), depth: 50));
+        }
+
+        var kept = Narrowing.Of(coins, Goal(new Amount(1_000_000_000), isGrouped: true), CoinControl.Default);
+        Assert.InRange(kept.Count, 1_400, 6_000);
+        Assert.Empty(coins.TakeLast(8).Except(kept));
+        var stays = kept.ToHashSet();
+        Assert.All(coins.GroupBy(coin => coin.Coin.Script), script => Assert.Single(script.Select(stays.Contains).Distinct()));
+    }
+
+    [Fact]
     public void A_coin_that_costs_more_than_it_is_worth_keeps_all_scripts()
     {
         var coins = Coins(new Random(5), count: 300, scripts: 100);
