@@ -312,6 +312,7 @@ internal sealed partial class WalletDaemon
         }
 
         _daemon.Run("memory", memory.RunAsync);
+        _daemon.Run("quiet wallets", new QuietWallets(_wallets, TimeProvider.System).RunAsync);
         var (changed, locked) = (_options[WalletOptions.WalletNotify], _options[WalletOptions.InstantSendNotify]);
         if (!string.IsNullOrEmpty(changed) || !string.IsNullOrEmpty(locked))
         {

@@ -40,7 +40,8 @@ internal static class WalletBackup
             }
             finally
             {
-                database.Return(reader);
+                // Not kept for others: it holds as many pages as a connection may, of a small wallet the whole file.
+                database.Discard(reader);
             }
 
             if (!OperatingSystem.IsWindows())

@@ -48,9 +48,14 @@ internal sealed class WalletDatabase : IDisposable
     private readonly string _source;
     private readonly Lock _gate = new(); // protects what follows
     private readonly Stack<WalletReader> _idle = [];
+    private readonly LogCheckpoints _log;
     private TaskCompletionSource? _allReturned;
     private int _readersOut;
     private bool _isCommitting;
+    private long _uses;
+    private long _usesBefore;
+    private long _usesRested = -1;
+    private readonly Lock _end = new(); // protects the writer from being closed while it is given a rest
     private bool _isClosed;
 
     private WalletDatabase(FileStream? guard, SqliteConnection writer, string path, string source)
@@ -60,6 +65,7 @@ internal sealed class WalletDatabase : IDisposable
         Writer = writer;
         FilePath = path;
         Main = new MainTable(writer);
+        _log = new LogCheckpoints(() => Connect(source, SqliteOpenMode.ReadWrite));
     }
 
     /// <summary>The data file.</summary>
@@ -166,6 +172,7 @@ internal sealed class WalletDatabase : IDisposable
             }
 
             _readersOut++;
+            _uses++;
             if (_idle.TryPop(out var reader))
             {
                 return reader;
@@ -237,6 +244,7 @@ internal sealed class WalletDatabase : IDisposable
         lock (_gate)
         {
             _isCommitting = true;
+            _uses++;
             foreach (var reader in _idle)
             {
                 reader.End();
@@ -246,6 +254,7 @@ internal sealed class WalletDatabase : IDisposable
         try
         {
             Execute("COMMIT");
+            _log.Committed(Writer);
         }
         finally
         {
@@ -253,6 +262,41 @@ internal sealed class WalletDatabase : IDisposable
             {
                 _isCommitting = false;
             }
+        }
+    }
+
+    /// <summary>Has the log taken into the file when it is long. The writer's, when it has answered.</summary>
+    public void KeepLogShort() => _log.Go(Writer);
+
+    /// <summary>
+    /// Gives back the memory for pages of a file that nobody read or wrote between the last two calls: readers are closed. Any thread.
+    /// </summary>
+    /// <returns>Whether there was something to give back.</returns>
+    public bool Rest()
+    {
+        WalletReader[] unused;
+        lock (_gate)
+        {
+            (var before, _usesBefore) = (_usesBefore, _uses);
+            if (before != _uses || _uses == _usesRested)
+            {
+                return false;
+            }
+
+            _usesRested = _uses;
+            unused = [.. _idle];
+            _idle.Clear();
+        }
+
+        foreach (var reader in unused)
+        {
+            reader.Dispose();
+        }
+
+        lock (_end)
+        {
+            // Past the layer that is for one thread: SQLite's own lock of the connection lets the writer go on before or after.
+            return !_isClosed && raw.sqlite3_exec(Writer.Handle, "PRAGMA shrink_memory") == raw.SQLITE_OK;
         }
     }
 
@@ -291,17 +335,22 @@ internal sealed class WalletDatabase : IDisposable
     /// <summary>Back to a single file in rollback mode, then closed. All readers must have been given back.</summary>
     public void Dispose()
     {
-        if (_isClosed)
+        lock (_end)
         {
-            return;
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
         }
 
-        _isClosed = true;
         while (_idle.TryPop(out var reader))
         {
             reader.Dispose();
         }
 
+        _log.Dispose();
         try
         {
             Execute("PRAGMA journal_mode = DELETE");
@@ -513,6 +562,7 @@ internal sealed class WalletDatabase : IDisposable
 
         Execute(writer, "PRAGMA synchronous = FULL");
         Execute(writer, "PRAGMA fullfsync = true");
+        Execute(writer, "PRAGMA wal_autocheckpoint = 0"); // see LogCheckpoints
         Execute(writer, "PRAGMA cache_size = -8000");
 
         // The first read makes the connection hold its shared lock for good.

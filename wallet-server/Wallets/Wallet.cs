@@ -159,6 +159,10 @@ internal sealed class Wallet : IAsyncDisposable
     /// <summary>A consistent look at hot and cold parts together. Dispose it soon.</summary>
     public WalletView OpenView() => WalletView.Open(_database, () => Snapshot, _texts);
 
+    /// <summary>Gives memory back if nobody has used the wallet's file since the last call.</summary>
+    /// <returns>Whether there was some.</returns>
+    public bool Rest() => _database.Rest();
+
     /// <summary>Copies the wallet to a file while it is in use.</summary>
     public void Backup(string target, BackupPace? rest = null) => WalletBackup.Write(_database, target, rest);
 
@@ -270,6 +274,8 @@ internal sealed class Wallet : IAsyncDisposable
         {
             request.Complete();
         }
+
+        _database.KeepLogShort();
     }
 
     private List<WriteRequest> TakeWaiting()

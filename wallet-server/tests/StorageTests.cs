@@ -19,8 +19,11 @@ public sealed class StorageTests
     {
         await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = 1, UnsafeSqliteSync = true });
         var wallet = wallets.Create();
-        for (var i = 0; i < 600; i++)
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        var times = TimesBegun(wallet);
+        while (TimesBegun(wallet) < times + 2)
         {
+            patience.Token.ThrowIfCancellationRequested();
             using (var first = wallet.OpenView())
             using (var second = wallet.OpenView())
             {
@@ -29,9 +32,58 @@ public sealed class StorageTests
 
             await wallet.NewAddressAsync("", TestWallets.Ct);
         }
+    }
 
-        // SQLite takes the log in at a thousand pages of 4 kB; each address writes several.
-        Assert.InRange(new FileInfo(wallet.FilePath + "-wal").Length, 1, 6 << 20);
+    [Fact]
+    public async Task The_log_is_taken_in_while_addresses_are_given_out_and_all_of_them_are_there_afterwards()
+    {
+        await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = 1, UnsafeSqliteSync = true });
+        var wallet = wallets.Create();
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        List<string> given = [];
+        for (var times = TimesBegun(wallet); TimesBegun(wallet) == times;)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            given.AddRange(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => wallet.NewAddressAsync("given", TestWallets.Ct))));
+        }
+
+        var again = await wallets.Reload(wallet);
+        Assert.Equal(given.Order(), again.Snapshot.AddressBook.WithLabel("given").Select(note => note.Key).Order());
+        Assert.Equal(given.Count, given.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_wallet_that_nobody_uses_rests_and_is_there_when_it_is_asked()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        var script = await wallet.NewScript();
+        for (var i = 0; i < 2; i++)
+        {
+            using (var view = wallet.OpenView())
+            {
+                Assert.Empty(view.Received(script));
+            }
+
+            Assert.False(wallet.Rest()); // just used
+            Assert.True(wallet.Rest());
+            Assert.False(wallet.Rest()); // nothing left to give back
+            await wallet.NewAddressAsync("", TestWallets.Ct);
+        }
+
+        await wallets.Directory.UnloadAsync("w", loadOnStart: null);
+        Assert.False(wallet.Rest());
+        Assert.False(wallet.Rest());
+    }
+
+    // SQLite counts in the head of the log how often it began anew.
+    private static uint TimesBegun(Wallet wallet)
+    {
+        using FileStream log = new(wallet.FilePath + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> head = stackalloc byte[16];
+        return log.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            ? System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(head[12..])
+            : 0;
     }
 
     [Fact]
