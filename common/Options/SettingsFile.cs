@@ -14,18 +14,24 @@ public sealed class SettingsFile
 
     private readonly Lock _gate = new(); // protects _values and the order of writes
     private readonly SortedDictionary<string, JsonElement> _values;
+    private readonly bool _isShared; // by processes
 
-    private SettingsFile(string path, SortedDictionary<string, JsonElement> values)
+    private SettingsFile(string path, SortedDictionary<string, JsonElement> values, bool isShared = true)
     {
         Path = path;
         _values = values;
+        _isShared = isShared;
     }
 
     /// <summary>Full path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>A file of that name whose present contents don't matter: the first change replaces it.</summary>
-    public static SettingsFile Empty(string path) => new(path, new SortedDictionary<string, JsonElement>(StringComparer.Ordinal));
+    /// <summary>
+    /// A file of that name which no other process writes, and whose present contents don't matter: the first change replaces it.
+    /// Nothing is left beside it.
+    /// </summary>
+    public static SettingsFile Empty(string path) =>
+        new(path, new SortedDictionary<string, JsonElement>(StringComparer.Ordinal), isShared: false);
 
     /// <summary>Reads the file; one that is missing or empty has no settings.</summary>
     /// <exception cref="OptionException">The file cannot be read or is not a JSON object.</exception>
@@ -140,7 +146,7 @@ public sealed class SettingsFile
 
     private void Store()
     {
-        using var turn = TakeTurn();
+        using var turn = _isShared ? TakeTurn() : null;
         Replace();
     }
 

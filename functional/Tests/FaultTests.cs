@@ -113,6 +113,50 @@ public sealed class FaultTests
         Assert.Equal(paid, await cluster.Bob.AmountAsync("getbalance"));
     }
 
+    // F8: with a second node, fail-over takes a moment more than it takes to see that the first one stands still.
+    [Fact]
+    public async Task While_the_node_is_frozen_a_second_one_that_comes_later_is_followed()
+    {
+        using var directory = new TempDirectory();
+        await using var second = new TestNode(directory.Path, "-disablewallet", "-ipcbind=unix");
+        await using var cluster = await TestCluster.StartAsync(blocks: 105, "-ipcconnect=unix:" + second.Socket);
+        var to = await cluster.Bob.TextAsync("getnewaddress");
+        var blocks = new List<string>();
+        for (var height = 1; height <= 105; height++)
+        {
+            var hash = await cluster.Node.Rpc.TextAsync("getblockhash", height);
+            blocks.Add(await cluster.Node.Rpc.TextAsync("getblock", hash, 0));
+        }
+
+        for (var round = 0; round < FaultCount.Or(1); round++)
+        {
+            Signals.Freeze(cluster.Node.Process!);
+            await Wait.Until(
+                "the link is given up", async () => (await NodeAsync(cluster)).Contains("\"disconnected\"", StringComparison.Ordinal), cluster.Wallet.LastLog);
+            await second.StartAsync();
+            foreach (var block in blocks) await second.Rpc.CallAsync("submitblock", block);
+            var watch = Stopwatch.StartNew();
+            await Wait.Until(
+                "the second node is followed", async () => (await NodeAsync(cluster)).Contains("\"connected\"", StringComparison.Ordinal), cluster.Wallet.LastLog);
+            TestContext.Current.SendDiagnosticMessage($"followed {watch.Elapsed.TotalSeconds:F2} s after the second node had the chain");
+
+            // A payment goes to the one that is there.
+            var txid = await cluster.Alice.TextAsync("sendtoaddress", to, 1m);
+            Assert.Contains(txid, (await second.Rpc.CallAsync("getrawmempool")).GetRawText(), StringComparison.Ordinal);
+            await second.MineAsync(1, cluster.MiningAddress);
+            blocks.Add(await second.Rpc.TextAsync("getblock", await second.Rpc.TextAsync("getbestblockhash"), 0));
+            await cluster.Wallet.CaughtUpAsync(second, "bob");
+
+            // And back, when the second one is gone.
+            Signals.Thaw(cluster.Node.Process!);
+            await cluster.Node.Rpc.CallAsync("submitblock", blocks[^1]);
+            await second.KillAsync();
+            await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
+            await cluster.ShouldAddUp();
+            Assert.Equal(round + 1m, await cluster.Bob.AmountAsync("getbalance"));
+        }
+    }
+
     // F8: a node that stands still with open sockets.
     [Fact]
     public async Task While_the_node_is_frozen_reads_go_on_and_afterwards_nothing_is_missing()

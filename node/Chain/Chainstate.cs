@@ -35,12 +35,12 @@ internal sealed class Chainstate : IDisposable
     private readonly ILogger _log;
     private readonly ChainStorage _storage;
     private readonly CoinsCache _coins;
+    private readonly ChainFlush _flush;
     private readonly ActiveChain _chain;
     private readonly BlockConnector _connector;
     private readonly BlockAcceptance _acceptance;
     private readonly ChainActivation _activation;
     private readonly BigInteger _minimumWork;
-    private long _lastFlush;
     private bool _hasCaughtUp;
     private bool _isImporting;
     private bool _isReindexing;
@@ -50,7 +50,6 @@ internal sealed class Chainstate : IDisposable
         _options = options;
         _clock = clock;
         _log = logs.CreateLogger(LogCategory.None);
-        _lastFlush = clock.GetTimestamp();
         _minimumWork = CompactTarget.ToNumber(network.MinimumChainWork);
         Network = network;
         MasternodeSignals signals = new(network);
@@ -80,6 +79,7 @@ internal sealed class Chainstate : IDisposable
             }
 
             _coins = new CoinsCache(_storage.Coins);
+            _flush = new ChainFlush(options, _storage, _coins, clock, _log);
             Events = new ChainEvents(new ChainView(LoadTip()));
             PayloadHistory history = new(Archive, network);
             CommitmentRules commitments = new(network, Deployments);
@@ -406,55 +406,17 @@ internal sealed class Chainstate : IDisposable
             .ThenBy(static node => node.Hash)];
 
     /// <summary>Counts and hashes all coins, after writing them. Loop only.</summary>
-    public CoinStatistics CountCoins(CoinHash kind, CancellationToken ct)
-    {
-        Flush();
-        return CoinStatistics.Count(_storage.Coins, _chain.Tip, kind, ct);
-    }
+    public CoinStatistics CountCoins(CoinHash kind, CancellationToken ct) => _flush.CountCoins(_chain.Tip, kind, ct);
 
     /// <summary>
     /// All coins at the tip, after writing them, ordered by txid and index: as they are now, whatever happens later.
     /// Loop only to open; to be read once, by any thread, before the chain state is closed.
     /// </summary>
-    public IEnumerable<KeyValuePair<OutPoint, Coin>> OpenCoins()
-    {
-        Flush();
-
-        // The store's cursor holds the state of the moment in which it is first moved.
-        var coins = _storage.Coins.ReadAll().GetEnumerator();
-        return coins.MoveNext() ? Rest(coins) : [];
-
-        static IEnumerable<KeyValuePair<OutPoint, Coin>> Rest(IEnumerator<KeyValuePair<OutPoint, Coin>> open)
-        {
-            using (open)
-            {
-                do
-                {
-                    yield return open.Current;
-                }
-                while (open.MoveNext());
-            }
-        }
-    }
+    public IEnumerable<KeyValuePair<OutPoint, Coin>> OpenCoins() => _flush.OpenCoins();
 
     /// <summary>Writes blocks, index and coins to disk, each before what relies on it. Loop only.</summary>
     /// <exception cref="StorageException">The disk is full, or fails.</exception>
-    public void Flush() => SpareTime.Hurry(FlushNow);
-
-    private void FlushNow()
-    {
-        // About 48 bytes a coin, twice: the database writes it to its log first and to a table later. And as much again.
-        const long BytesPerCoin = 48 * 2 * 2;
-        DiskSpace.Require(_options.BlocksDirectory, 0);
-        DiskSpace.Require(_options.Directory, BytesPerCoin * _coins.ChangedCount);
-        _storage.StoreIndex(isDurable: true);
-        var count = _coins.ChangedCount;
-        var start = _clock.GetTimestamp();
-        _coins.Flush(_options.CoinsCacheBytes);
-        _lastFlush = _clock.GetTimestamp();
-        var ms = (long)_clock.GetElapsedTime(start).TotalMilliseconds;
-        Log.Flushed(_log, count, ms);
-    }
+    public void Flush() => _flush.Run();
 
     /// <summary>
     /// Flushes when memory runs short or it has not been done for long, and deletes old files when they are too many.
@@ -462,13 +424,7 @@ internal sealed class Chainstate : IDisposable
     /// </summary>
     public void FlushIfNeeded()
     {
-        var isDue = _coins.IsChanged
-            && _clock.GetElapsedTime(_lastFlush).TotalSeconds > _options.FlushIntervalSeconds;
-        if (isDue || _coins.MemoryUsage > _options.CoinsCacheBytes)
-        {
-            Flush();
-        }
-
+        _flush.RunIfDue();
         if (_storage.Files.HasGrown)
         {
             PruneIfNeeded();

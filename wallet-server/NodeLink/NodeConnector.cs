@@ -1,13 +1,10 @@
-using System.Net.Sockets;
-using System.Runtime.ExceptionServices;
+using System.Collections.Concurrent;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Transports;
 using Dash.Primitives.Networks;
 using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.Retry;
 
 namespace Dash.WalletServer.NodeLink;
 
@@ -15,16 +12,11 @@ namespace Dash.WalletServer.NodeLink;
 internal delegate Task<NodeSession> DialNode(IpcAddress address, CancellationToken ct);
 
 /// <summary>
-/// Keeps the wallets attached to a node: tries the addresses in order of preference, for ever, soon after a node went and at
-/// once when a socket appears; lets one follow each session to its end. A node of another network is named and waited out.
+/// Keeps the wallets attached to a node: tries the addresses for ever, soon after a node went and at once when a socket appears;
+/// lets one follow each session to its end. A node of another network is named and waited out.
 /// </summary>
 internal sealed class NodeConnector
 {
-    // A node that was killed is back within seconds; nobody notices 1 s, and a try costs a system call.
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WrongChainDelay = TimeSpan.FromSeconds(10);
-
     // Each look wakes threads of the pool: forty a second took more than a hundredth of a core.
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(50);
 
@@ -32,13 +24,10 @@ internal sealed class NodeConnector
     private static readonly TimeSpan ShortSession = TimeSpan.FromSeconds(1);
 
     private readonly IReadOnlyList<IpcAddress> _addresses;
-    private readonly ChainParams _chain;
     private readonly AttachedNode _node;
-    private readonly DialNode _dial;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly ResiliencePipeline<NodeSession> _pipeline;
-    private readonly Complaints _complaints;
+    private readonly NodeRace _race;
 
     /// <summary>A connector that does nothing until it runs.</summary>
     /// <param name="addresses">Where the nodes listen, the preferred one first.</param>
@@ -51,35 +40,20 @@ internal sealed class NodeConnector
         IReadOnlyList<IpcAddress> addresses, ChainParams chain, AttachedNode node, DialNode dial, TimeProvider time, ILogger log)
     {
         _addresses = addresses;
-        _chain = chain;
         _node = node;
-        _dial = dial;
         _time = time;
         _log = log;
-        _complaints = new Complaints(time);
-        _pipeline = new ResiliencePipelineBuilder<NodeSession> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<NodeSession>
-            {
-                ShouldHandle = static args => ValueTask.FromResult(IsRetried(args.Outcome.Exception)),
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = FirstDelay,
-                MaxDelay = LongestDelay,
-                DelayGenerator = static args => ValueTask.FromResult<TimeSpan?>(
-                    args.Outcome.Exception is WrongChainException ? WrongChainDelay : null),
-            })
-            .Build();
+        _race = new NodeRace(addresses, chain, node, dial, time, log);
     }
 
     /// <summary>Connects to a dash-node.</summary>
     /// <param name="options">What the connection may cost and where it logs.</param>
     public static DialNode Dialer(IpcOptions options)
     {
-        HandshakePatience patience = new(options);
+        ConcurrentDictionary<IpcAddress, HandshakePatience> patience = []; // a slow link makes nobody wait longer for another
         return async (address, ct) =>
         {
-            var connected = await patience.TryAsync(patient => IpcConnector.ConnectAsync<INodeInit>(
+            var connected = await patience.GetOrAdd(address, _ => new HandshakePatience(options)).TryAsync(patient => IpcConnector.ConnectAsync<INodeInit>(
                 address, static (target, connection) => new NodeInitClient(target, connection), patient, ct)).ConfigureAwait(false);
             try
             {
@@ -109,7 +83,6 @@ internal sealed class NodeConnector
             await using var session = await ConnectAsync(ct).ConfigureAwait(false);
             var begun = _time.GetTimestamp();
             var seen = Look();
-            _complaints.Clear();
             Log.Attached(_log, session.NodeVersion, session.Address);
             _node.Attach(session);
             string reason;
@@ -168,8 +141,7 @@ internal sealed class NodeConnector
             var watching = WatchAsync(attempts, Look());
             try
             {
-                return await _pipeline.ExecuteAsync(
-                    static (connector, token) => connector.TryAllAsync(token), this, attempts.Token).ConfigureAwait(false);
+                return await _race.RunAsync(attempts.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {
@@ -200,43 +172,6 @@ internal sealed class NodeConnector
         {
             await pause.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask<NodeSession> TryAllAsync(CancellationToken ct)
-    {
-        Exception? failure = null;
-        foreach (var address in _addresses)
-        {
-            try
-            {
-                return await TryAsync(address, ct).ConfigureAwait(false);
-            }
-            catch (Exception refused) when (IsRetried(refused))
-            {
-                Complain(address, refused);
-
-                // Another node may come back any moment; a wrong one alone is asked rarely.
-                failure = failure is null or WrongChainException ? refused : failure;
-            }
-        }
-
-        ExceptionDispatchInfo.Throw(failure ?? new InvalidOperationException("There is no address to connect to."));
-        throw failure;
-    }
-
-    private async Task<NodeSession> TryAsync(IpcAddress address, CancellationToken ct)
-    {
-        var session = await _dial(address, ct).ConfigureAwait(false);
-        try
-        {
-            await session.IdentifyAsync(_chain, ct).ConfigureAwait(false);
-            return session;
-        }
-        catch
-        {
-            await session.DisposeAsync().ConfigureAwait(false);
-            throw;
         }
     }
 
@@ -275,21 +210,4 @@ internal sealed class NodeConnector
 
         return (newest != 0, newest);
     }
-
-    private void Complain(IpcAddress address, Exception refused)
-    {
-        var text = refused is WrongChainException ? refused.Message : $"No node at {address} ({ReasonOf(refused)}): waiting";
-        _node.Wait(text, refused is WrongChainException);
-        if (_complaints.IsDue(address.ToString(), refused is WrongChainException ? text : ""))
-        {
-            Log.NoNode(_log, text);
-        }
-    }
-
-    // What the runtime calls a name without a file.
-    private static string ReasonOf(Exception refused) =>
-        refused is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } ? "no such socket" : refused.Message;
-
-    private static bool IsRetried(Exception? failure) =>
-        failure is IOException or SocketException or UnauthorizedAccessException or IpcException or WrongChainException;
 }

@@ -29,6 +29,9 @@ internal sealed class FeeStatistics
     // By bucket: those that have waited for longer.
     private readonly int[] _waitingLong;
 
+    // Whether any of the averages is not 0.
+    private bool _hasAverages;
+
     /// <summary>Statistics without data.</summary>
     /// <param name="buckets">The fee rates.</param>
     /// <param name="periods">Periods that are tracked.</param>
@@ -51,6 +54,7 @@ internal sealed class FeeStatistics
         _rates = rates;
         _waiting = [.. Enumerable.Range(0, MaxConfirms).Select(_ => new int[buckets.Count])];
         _waitingLong = new int[buckets.Count];
+        _hasAverages = new[] { counts, rates }.Concat(confirmed).Concat(dropped).Any(static row => row.AsSpan().ContainsAnyExcept(0));
     }
 
     /// <summary>Blocks up to which confirmations are tracked.</summary>
@@ -130,21 +134,25 @@ internal sealed class FeeStatistics
     public void BeginBlock(int height)
     {
         var oldest = _waiting[height % _waiting.Length];
-        for (var bucket = 0; bucket < oldest.Length; bucket++)
+        if (oldest.AsSpan().ContainsAnyExcept(0))
         {
-            _waitingLong[bucket] += oldest[bucket];
-            oldest[bucket] = 0;
-            _rates[bucket] *= _decay;
-            _counts[bucket] *= _decay;
-        }
-
-        foreach (var row in _confirmed.Concat(_dropped))
-        {
-            for (var bucket = 0; bucket < row.Length; bucket++)
+            for (var bucket = 0; bucket < oldest.Length; bucket++)
             {
-                row[bucket] *= _decay;
+                _waitingLong[bucket] += oldest[bucket];
+                oldest[bucket] = 0;
             }
         }
+
+        // A download of the whole chain begins tens of thousands of blocks of which nothing was seen waiting.
+        if (!_hasAverages)
+        {
+            return;
+        }
+
+        Decay(_rates);
+        Decay(_counts);
+        Array.ForEach(_confirmed, Decay);
+        Array.ForEach(_dropped, Decay);
     }
 
     /// <summary>A transaction was confirmed.</summary>
@@ -160,6 +168,7 @@ internal sealed class FeeStatistics
 
         _counts[bucket]++;
         _rates[bucket] += rate;
+        _hasAverages = true;
     }
 
     /// <summary>A transaction begins to wait.</summary>
@@ -194,6 +203,7 @@ internal sealed class FeeStatistics
             for (var period = 0; period < failed; period++)
             {
                 _dropped[period][bucket]++;
+                _hasAverages = true;
             }
         }
     }
@@ -244,6 +254,14 @@ internal sealed class FeeStatistics
         return best is { } range
             ? new RawFeeEstimate(MedianOf(range.Low, range.High), pass, fail, _decay, _scale)
             : new RawFeeEstimate(-1, FeeRange.None, fail, _decay, _scale);
+    }
+
+    private void Decay(double[] averages)
+    {
+        for (var bucket = 0; bucket < averages.Length; bucket++)
+        {
+            averages[bucket] *= _decay;
+        }
     }
 
     private int Periods(int blocks) => (int)((blocks + _scale - 1) / _scale);

@@ -130,6 +130,34 @@ public sealed class FeeEstimatorTests
         }
 
         Assert.Equal(kept, after.Finish());
+
+        // What came from a file fades like what was seen. Five numbers before it say which blocks it is of.
+        const int Averages = 20;
+        foreach (var estimator in new[] { before, after })
+        {
+            Enumerable.Range(301, 20).ToList().ForEach(height => estimator.ProcessBlock(height, []));
+        }
+
+        Assert.NotEqual(kept[Averages..], before.Finish()[Averages..]);
+        Assert.Equal(before.Finish()[Averages..], after.Finish()[Averages..]);
+    }
+
+    /// <summary>Nothing was confirmed yet: what was dropped is all there is to fade.</summary>
+    [Fact]
+    public void What_was_dropped_fades_with_each_block()
+    {
+        FeeEstimator estimator = new();
+        Enumerable.Range(1, 3).ToList().ForEach(height => estimator.ProcessBlock(height, []));
+        List<MempoolEntry> late = [.. Enumerable.Range(0, 10).Select(_ => Entry(Low, 3))];
+        late.ForEach(estimator.Add);
+        Enumerable.Range(4, 10).ToList().ForEach(height => estimator.ProcessBlock(height, []));
+        late.ForEach(entry => estimator.Remove(entry.Txid));
+        Assert.Equal(10, estimator.EstimateRaw(2, 0.85, FeeHorizon.Medium).Fail.LeftMempool);
+
+        estimator.ProcessBlock(14, []);
+
+        var faded = estimator.EstimateRaw(2, 0.85, FeeHorizon.Medium);
+        Assert.Equal(10 * faded.Decay, faded.Fail.LeftMempool);
     }
 
     [Fact]

@@ -83,6 +83,7 @@ public sealed class BanListTests : IDisposable
 
             """,
             File.ReadAllText(Path.Combine(_directory.Path, "banlist.json")));
+        Assert.Equal("banlist.json", Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(_directory.Path))));
 
         _clock.SetMockTime(Now + 1001);
         bans = Open();
