@@ -8,9 +8,10 @@ internal static class NeedsRun
     private static readonly (string Name, string Size, Func<WalletStage, NeedsReport, Task> RunAsync)[] Parts =
     [
         ("outage", "20000", Outage.RunAsync), ("deadlines", "20000", Deadlines.RunAsync), ("fees", "20000", FeesBesideDashd.RunAsync),
+        ("events", "20000", EventLatency.RunAsync), ("overload", "20000", Overload.RunAsync),
         ("reads", "L", PointReads.TimeAsync), ("growth", "L", PointReads.CompareAsync), ("addresses", "L", AddressRate.RunAsync),
         ("payments", "L", Payments.RunAsync), ("rescan", "L", HeavyCalls.RescanAsync), ("heavy", "L", HeavyCalls.AllAsync),
-        ("pages", "L", HistoryWalk.RunAsync), ("large", "L", Loading.LargeAsync), ("small", "S", Loading.SmallAsync),
+        ("pages", "L", HistoryWalk.RunAsync), ("copies", "L", Copies.RunAsync), ("large", "L", Loading.LargeAsync), ("small", "S", Loading.SmallAsync),
     ];
 
     /// <summary>Runs the named parts, or all.</summary>

@@ -28,6 +28,7 @@ internal sealed class WalletComparison(WalletSize size, string folder, TextWrite
         ("listunspent", "listunspent", "[]"),
         ("listsinceblock", "listsinceblock", "[]"),
         ("listreceivedbyaddress", "listreceivedbyaddress", "[]"),
+        ("listaddressgroupings", "listaddressgroupings", "[]"),
     ];
 
     private static TimeSpan Span => Environment.GetEnvironmentVariable("DASH_BENCH_SECONDS") is { } text
