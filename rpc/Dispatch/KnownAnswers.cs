@@ -46,8 +46,9 @@ public sealed class KnownAnswers : IDisposable
     /// <summary>Calls that were answered from here.</summary>
     public long Given => Interlocked.Read(ref _given);
 
-    /// <summary>The result of the same question to the same state; null if it is not known.</summary>
-    public KeptReply? Find(AnswerState state, RpcRequest request)
+    /// <summary>Writes the result of the same question to the same state, if it is known.</summary>
+    /// <returns>False if it is not.</returns>
+    public bool TryWrite(AnswerState state, RpcRequest request, ReplyBuffer reply)
     {
         lock (_gate)
         {
@@ -56,14 +57,15 @@ public sealed class KnownAnswers : IDisposable
             var question = Question(request);
             if (_entries.FindIndex(entry => entry.IsAbout(request.Method, question) && entry.IsOf(state)) is not (>= 0 and var at))
             {
-                return null;
+                return false;
             }
 
             var found = _entries[at] with { Asked = _time.GetTimestamp() };
             _entries.RemoveAt(at);
             _entries.Add(found);
             Interlocked.Increment(ref _given);
-            return found.Reply;
+            reply.Write(found.Reply); // before anybody else lets it go
+            return true;
         }
     }
 
@@ -102,7 +104,14 @@ public sealed class KnownAnswers : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_gate)
+        {
+            Remove(static _ => true);
+        }
+    }
 
     private static string Question(RpcRequest request) =>
         request.Params.ValueKind == JsonValueKind.Undefined ? "" : request.Params.GetRawText();
@@ -141,6 +150,7 @@ public sealed class KnownAnswers : IDisposable
     private void RemoveAt(int at)
     {
         _bytes -= _entries[at].Reply.Length;
+        _entries[at].Reply.Dispose();
         _entries.RemoveAt(at);
     }
 

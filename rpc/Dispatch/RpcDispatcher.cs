@@ -399,9 +399,8 @@ public sealed class RpcDispatcher
         var begin = reply.Length;
         RpcInvocation invocation = new(request, command.Method, arguments);
         var state = Answers is not null && command.ReflectsAsync is { } reflects ? await reflects(invocation, ct) : null;
-        if (state is not null && Answers?.Find(state, request) is { } known)
+        if (state is not null && Answers is { } answers && answers.TryWrite(state, request, reply))
         {
-            reply.Write(known);
             return;
         }
 

@@ -5,14 +5,13 @@ namespace Dash.Rpc.Protocol;
 
 /// <summary>
 /// Bytes of a reply as they are made: pieces that are never copied when more come, so that a list of many megabytes costs its
-/// own size. What was written can be taken back. Not for two threads. Disposing gives the memory back.
+/// own size, and none of it on the managed heap. What was written can be taken back. Not for two threads. Disposing gives the memory back.
 /// </summary>
 public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int FirstPiece = 4096;
-    private const int LargestPiece = 1 << 19;
 
-    // What is kept and no longer than this is copied: shared pieces make more, smaller ones to send.
+    // What is kept and no longer than this is copied: shared pieces make more, smaller ones to send, and a short answer would keep a long piece.
     private const int CopiedAtMost = 1 << 15;
 
     [ThreadStatic]
@@ -23,14 +22,11 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
 
     private static readonly ArrayBufferWriter<byte> Nowhere = new(1);
 
-    private readonly List<(byte[] Piece, int Used, bool IsShared)> _full = [];
-    private byte[] _piece = new byte[FirstPiece];
-    private int _used;
-    private bool _isShared;
+    private readonly byte[] _first = new byte[FirstPiece];
+    private readonly List<ReplyPart> _full = [];
+    private ReplyPart _last;
 
-    private ReplyBuffer()
-    {
-    }
+    private ReplyBuffer() => _last = new(_first, 0, null, false);
 
     /// <summary>Bytes written.</summary>
     public long Length { get; private set; }
@@ -67,21 +63,24 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>The pieces in their order.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Pieces()
     {
-        foreach (var (piece, used, _) in _full)
+        foreach (var part in _full)
         {
-            yield return piece.AsMemory(0, used);
+            if (part.Used > 0)
+            {
+                yield return part.Written;
+            }
         }
 
-        if (_used > 0)
+        if (_last.Used > 0)
         {
-            yield return _piece.AsMemory(0, _used);
+            yield return _last.Written;
         }
     }
 
     /// <summary>All bytes when they are in one piece, as those of short replies are.</summary>
     public bool TryGetSingle(out ReadOnlyMemory<byte> bytes)
     {
-        bytes = _piece.AsMemory(0, _used);
+        bytes = _last.Written;
         return _full.Count == 0;
     }
 
@@ -104,82 +103,59 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
     public void Truncate(long length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)length, (ulong)Length, nameof(length));
-        while (Length - _used > length)
+        while (Length - _last.Used > length)
         {
-            Length -= _used;
-            DropPiece();
+            Length -= _last.Used;
+            DropLast();
         }
 
-        _used -= (int)(Length - length);
+        _last.Used -= (int)(Length - length);
         Length = length;
-        if (_isShared)
-        {
-            // Others read it: what comes next goes elsewhere.
-            var own = ArrayPool<byte>.Shared.Rent(Math.Max(_used, FirstPiece));
-            _piece.AsSpan(0, _used).CopyTo(own);
-            (_piece, _isShared) = (own, false);
-        }
     }
 
     /// <summary>
-    /// What was written from a place on, to be written again into other replies. Whole pieces are shared from now on, and belong to
-    /// nobody's pool any more; only the ends are copied.
+    /// What was written from a place on, to be written again into other replies. Pieces are shared from now on; what is short is copied.
     /// </summary>
     public KeptReply Keep(long from)
     {
-        List<(byte[] Piece, int Used)> kept = [];
+        List<ReplyPart> kept = [];
         var at = 0L;
         for (var i = 0; i < _full.Count; i++)
         {
-            var (piece, used, _) = _full[i];
-            var skipped = (int)Math.Clamp(from - at, 0, used);
-            if (skipped == 0 && i > 0)
-            {
-                _full[i] = (piece, used, true);
-                kept.Add((piece, used));
-            }
-            else if (skipped < used)
-            {
-                kept.Add((piece[skipped..used], used - skipped));
-            }
-
-            at += used;
+            var part = _full[i];
+            Keep(ref part, (int)Math.Clamp(from - at, 0, part.Used), kept);
+            _full[i] = part;
+            at += part.Used;
         }
 
-        var rest = (int)Math.Clamp(from - at, 0, _used);
-        kept.Add((_piece[rest.._used], _used - rest));
+        Keep(ref _last, (int)Math.Clamp(from - at, 0, _last.Used), kept);
         return new KeptReply([.. kept], Length - from);
     }
 
     /// <summary>Writes what was kept; nothing of what is long is copied.</summary>
     public void Write(KeptReply kept)
     {
-        if (kept.Length <= CopiedAtMost)
+        foreach (var part in kept.Parts)
         {
-            foreach (var (piece, used) in kept.Pieces)
+            if (part.Piece is { } piece)
             {
-                this.Write(piece.AsSpan(0, used));
+                Share(piece, part.Memory, part.Used);
             }
-
-            return;
+            else
+            {
+                this.Write(part.Written.Span);
+            }
         }
-
-        foreach (var (piece, used) in kept.Pieces)
-        {
-            _full.Add((_piece, _used, _isShared));
-            (_piece, _used, _isShared) = (piece, used, true);
-            Length += used;
-        }
-
-        _full.Add((_piece, _used, _isShared));
-        (_piece, _used, _isShared) = (ArrayPool<byte>.Shared.Rent(FirstPiece), 0, false);
     }
+
+    /// <summary>Writes a part of a piece that others use too, without copying it; it must not change any more while it is shared.</summary>
+    internal void Share(ReplyPiece piece, int from, int length) => Share(piece, piece.Memory.Slice(from, length), length);
 
     /// <inheritdoc/>
     public void Advance(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_piece.Length - _used), nameof(count));
-        _used += count;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_last.Memory.Length - _last.Used), nameof(count));
+        _last.Used += count;
         Length += count;
     }
 
@@ -187,51 +163,66 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Ensure(sizeHint);
-        return _piece.AsMemory(_used);
+        return _last.Memory[_last.Used..];
     }
 
     /// <inheritdoc/>
-    public Span<byte> GetSpan(int sizeHint = 0)
-    {
-        Ensure(sizeHint);
-        return _piece.AsSpan(_used);
-    }
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         while (_full.Count > 0)
         {
-            DropPiece();
+            DropLast();
         }
 
-        _used = 0;
+        _last.Used = 0;
         Length = 0;
         _spare = this;
     }
 
-    // Never the first one, which is this buffer's own.
-    private void DropPiece()
+    private static void Keep(ref ReplyPart part, int from, List<ReplyPart> kept)
     {
-        if (!_isShared)
+        var length = part.Used - from;
+        if (part.Piece is { } piece && length > CopiedAtMost)
         {
-            ArrayPool<byte>.Shared.Return(_piece);
+            piece.Share();
+            part.IsShared = true;
+            kept.Add(new(part.Memory[from..part.Used], length, piece, true));
         }
+        else if (length > 0)
+        {
+            kept.Add(new(part.Memory[from..part.Used].ToArray(), length, null, true));
+        }
+    }
 
-        (_piece, _used, _isShared) = _full[^1];
+    private void Share(ReplyPiece piece, Memory<byte> memory, int used)
+    {
+        piece.Share();
+        _full.Add(_last);
+        _last = new(memory, used, piece, true);
+        Length += used;
+    }
+
+    // Never the first one, which is this buffer's own.
+    private void DropLast()
+    {
+        _last.Piece?.Release();
+        _last = _full[^1];
         _full.RemoveAt(_full.Count - 1);
     }
 
+    // What others read is not written behind, where they may write too.
     private void Ensure(int sizeHint)
     {
-        if (_piece.Length - _used >= Math.Max(sizeHint, 1))
+        if (!_last.IsShared && _last.Memory.Length - _last.Used >= Math.Max(sizeHint, 1))
         {
             return;
         }
 
-        _full.Add((_piece, _used, _isShared));
-        _isShared = false;
-        _piece = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, Math.Min(_piece.Length * 2, LargestPiece)));
-        _used = 0;
+        _full.Add(_last);
+        var piece = ReplyPiece.Rent(sizeHint);
+        _last = new(piece.Memory, 0, piece, false);
     }
 }
