@@ -15,6 +15,7 @@ using Dash.WalletServer.Keys;
 using Dash.WalletServer.NodeLink;
 using Dash.WalletServer.Rpc;
 using Dash.WalletServer.Rpc.Events;
+using Dash.WalletServer.Rpc.Lists;
 using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Wallets;
 using Microsoft.Extensions.Logging;
@@ -239,6 +240,15 @@ internal sealed partial class WalletDaemon
     {
         RpcTable table = new();
         ActiveCommands active = new(_daemon.Clock);
+        var answers = _options[WalletOptions.AnswerCache] is > 0 and var mebibytes
+            ? _daemon.Own(new KnownAnswers((long)mebibytes << 20, TimeProvider.System))
+            : null;
+        var lists = answers is null ? null : new WalletLists(answers);
+        if (lists is not null)
+        {
+            _wallets.Unloading += lists.Drop;
+        }
+
         WalletContext context = new()
         {
             Wallets = _wallets,
@@ -247,6 +257,7 @@ internal sealed partial class WalletDaemon
             Node = _node,
             Spender = new Spender(_node, _log),
             Clock = _daemon.Clock,
+            Lists = lists,
         };
         table.Add(
             ControlMethods.All(ControlContext.Of(_daemon, table, active, hasMockTime: _chain.Name == ChainNames.Regtest) with
@@ -262,9 +273,7 @@ internal sealed partial class WalletDaemon
             Translate = WalletErrors.Translate,
             States = new WalletStates(_wallets),
             Permissions = HttpOptions.ReadPermissions(_options),
-            Answers = _options[WalletOptions.AnswerCache] is > 0 and var mebibytes
-                ? _daemon.Own(new KnownAnswers((long)mebibytes << 20, TimeProvider.System))
-                : null,
+            Answers = answers,
             ChecksResults = _options[HttpOptions.DocCheck],
         };
         return (dispatcher, new WalletHealth(context, dispatcher));

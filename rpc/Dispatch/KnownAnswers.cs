@@ -22,6 +22,7 @@ public sealed class KnownAnswers : IDisposable
 
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = []; // the last to be asked for at the end
+    private readonly List<(IKeptPart Part, long Bytes, long Asked)> _parts = []; // likewise
     private readonly TimeProvider _time;
     private readonly long _most;
     private readonly ITimer _timer;
@@ -39,6 +40,9 @@ public sealed class KnownAnswers : IDisposable
 
     /// <summary>So many bytes were forgotten because nobody asked for them. On a thread of the pool.</summary>
     public event Action<long>? Forgot;
+
+    /// <summary>Bytes that are kept at most.</summary>
+    public long Most => _most;
 
     /// <summary>Bytes that are kept.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -97,20 +101,83 @@ public sealed class KnownAnswers : IDisposable
                 RemoveAt(0);
             }
 
+            if (_bytes + length > _most)
+            {
+                entry.Reply.Dispose(); // what answers are made of is worth more than one of them
+                return;
+            }
+
             _entries.Add(entry);
             _bytes += length;
             _timer.Change(Patience, Patience);
         }
     }
 
+    /// <summary>
+    /// Counts what answers are made of, which was just used; others are dropped to make room, and the part itself where there is none.
+    /// Its owner must hold nothing that <see cref="IKeptPart.Drop"/> waits for.
+    /// </summary>
+    public void Use(IKeptPart part)
+    {
+        List<IKeptPart> dropped = [];
+        lock (_gate)
+        {
+            RemovePart(_parts.FindIndex(other => other.Part == part));
+            var bytes = part.Bytes;
+            if (bytes > _most)
+            {
+                dropped.Add(part);
+            }
+            else
+            {
+                while (_bytes + bytes > _most && _entries.Count > 0)
+                {
+                    RemoveAt(0);
+                }
+
+                while (_bytes + bytes > _most && _parts.Count > 0)
+                {
+                    dropped.Add(_parts[0].Part);
+                    RemovePart(0);
+                }
+
+                _parts.Add((part, bytes, _time.GetTimestamp()));
+                _bytes += bytes;
+                _timer.Change(Patience, Patience);
+            }
+        }
+
+        foreach (var one in dropped)
+        {
+            one.Drop();
+        }
+    }
+
+    /// <summary>Counts a part no longer, and drops it.</summary>
+    public void Drop(IKeptPart part)
+    {
+        lock (_gate)
+        {
+            RemovePart(_parts.FindIndex(other => other.Part == part));
+        }
+
+        part.Drop();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _timer.Dispose();
+        List<IKeptPart> dropped;
         lock (_gate)
         {
             Remove(static _ => true);
+            dropped = [.. _parts.Select(static part => part.Part)];
+            _parts.Clear();
+            _bytes = 0;
         }
+
+        dropped.ForEach(static part => part.Drop());
     }
 
     private static string Question(RpcRequest request) =>
@@ -119,16 +186,25 @@ public sealed class KnownAnswers : IDisposable
     private void ForgetOld()
     {
         long forgotten;
+        List<IKeptPart> dropped = [];
         lock (_gate)
         {
             forgotten = _bytes;
             Remove(entry => _time.GetElapsedTime(entry.Asked) >= Patience || !entry.Owner.TryGetTarget(out _));
+            while (_parts.Count > 0 && _time.GetElapsedTime(_parts[0].Asked) >= Patience)
+            {
+                dropped.Add(_parts[0].Part);
+                RemovePart(0);
+            }
+
             forgotten -= _bytes;
-            if (_entries.Count == 0)
+            if (_entries.Count == 0 && _parts.Count == 0)
             {
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
+
+        dropped.ForEach(static part => part.Drop());
 
         if (forgotten > 0)
         {
@@ -144,6 +220,15 @@ public sealed class KnownAnswers : IDisposable
             {
                 RemoveAt(i);
             }
+        }
+    }
+
+    private void RemovePart(int at)
+    {
+        if (at >= 0)
+        {
+            _bytes -= _parts[at].Bytes;
+            _parts.RemoveAt(at);
         }
     }
 

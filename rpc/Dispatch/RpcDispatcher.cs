@@ -397,7 +397,7 @@ public sealed class RpcDispatcher
         }
 
         var begin = reply.Length;
-        RpcInvocation invocation = new(request, command.Method, arguments);
+        RpcInvocation invocation = new(request, command.Method, arguments) { Reply = reply };
         var state = Answers is not null && command.ReflectsAsync is { } reflects ? await reflects(invocation, ct) : null;
         if (state is not null && Answers is { } answers && answers.TryWrite(state, request, reply))
         {

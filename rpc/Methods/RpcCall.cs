@@ -7,7 +7,11 @@ namespace Dash.Rpc.Methods;
 /// <param name="Request">As it came.</param>
 /// <param name="Method">What is called.</param>
 /// <param name="Arguments">By position; trailing ones may be missing, absent ones are null.</param>
-public sealed record RpcInvocation(RpcRequest Request, RpcMethod Method, IReadOnlyList<JsonElement> Arguments);
+public sealed record RpcInvocation(RpcRequest Request, RpcMethod Method, IReadOnlyList<JsonElement> Arguments)
+{
+    /// <summary>Where the result goes, for a handler that writes all of it as bytes and nothing to its writer; null where there is none.</summary>
+    public ReplyBuffer? Reply { get; init; }
+}
 
 /// <summary>
 /// What a handler is given. Arguments are read with their declarations as keys, and checked when they are read, so errors
@@ -29,6 +33,9 @@ public class RpcCall(RpcInvocation invocation)
 
     /// <summary>What it was made from.</summary>
     protected RpcInvocation Invocation => invocation;
+
+    /// <summary>Where the result goes, for a handler that writes all of it as bytes and nothing to its writer; null where there is none.</summary>
+    public ReplyBuffer? Reply => invocation.Reply;
 
     /// <summary>The request itself.</summary>
     protected RpcRequest Request => invocation.Request;

@@ -132,6 +132,9 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
         return new KeptReply([.. kept], Length - from);
     }
 
+    /// <summary>Writes bytes.</summary>
+    public void Append(ReadOnlySpan<byte> bytes) => this.Write(bytes);
+
     /// <summary>Writes what was kept; nothing of what is long is copied.</summary>
     public void Write(KeptReply kept)
     {

@@ -48,6 +48,9 @@ internal sealed class ScriptIndex
     /// <summary>How many scripts.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>The keyed hash by which a script is known here, watched or not.</summary>
+    public ulong HashOf(ReadOnlySpan<byte> script) => Hash(script, _salt);
+
     /// <summary>Is the script watched, and which one is it?</summary>
     public bool TryFind(ReadOnlySpan<byte> script, out ScriptPlace place)
     {

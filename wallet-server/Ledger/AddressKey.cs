@@ -7,7 +7,7 @@ namespace Dash.WalletServer.Ledger;
 /// <summary>An address without its text: what it names, in 21 bytes.</summary>
 /// <param name="IsScript">A script hash, not a key hash.</param>
 /// <param name="Id">The hash.</param>
-internal readonly record struct AddressKey(bool IsScript, Hash160 Id)
+internal readonly record struct AddressKey(bool IsScript, Hash160 Id) : IComparable<AddressKey>
 {
     /// <summary>That of an address of the network; null for any other text.</summary>
     public static AddressKey? Of(string address, AddressPrefixes prefixes) =>
@@ -22,6 +22,9 @@ internal readonly record struct AddressKey(bool IsScript, Hash160 Id)
     /// <summary>The order in which Core lists addresses: those of keys first, then those of scripts, each by the bytes of the hash.</summary>
     public static int Compare(AddressKey left, AddressKey right) =>
         left.IsScript != right.IsScript ? left.IsScript.CompareTo(right.IsScript) : left.Id.CompareTo(right.Id);
+
+    /// <inheritdoc/>
+    public int CompareTo(AddressKey other) => Compare(this, other);
 
     /// <summary>The script that pays it.</summary>
     public Script ToScript() => Named().ToScript();

@@ -4,6 +4,7 @@ using Dash.Rpc.Protocol;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Rpc.Lists;
 using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Wallets;
 
@@ -99,6 +100,10 @@ internal sealed class WalletCall(RpcInvocation invocation, WalletContext context
         Note(view.Snapshot);
         return view;
     }
+
+    /// <summary>The wallet's lists whose rows are kept, where so many rows are worth it; else null.</summary>
+    public WalletLists.OfWallet? ListsOf(Wallet wallet, long rows) =>
+        Context.Lists is { } lists && lists.Takes(rows) ? lists.Of(wallet) : null;
 
     /// <summary>The call is part of a batch that is answered from one state.</summary>
     public bool IsShared => Request.Shared is not null;

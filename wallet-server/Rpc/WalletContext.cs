@@ -1,5 +1,6 @@
 using Dash.Common.Time;
 using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Rpc.Lists;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc;
@@ -21,6 +22,9 @@ internal sealed record WalletContext
 
     /// <summary>Makes payments and offers them to the node.</summary>
     public required Spender Spender { get; init; }
+
+    /// <summary>Lists whose rows are kept; null to make each anew.</summary>
+    public WalletLists? Lists { get; init; }
 
     /// <summary>Time, possibly mocked.</summary>
     public required Clock Clock { get; init; }

@@ -25,9 +25,20 @@ internal sealed record CoinLimits
     public long MaximumCount { get; init; }
 }
 
-/// <summary>The coins of a snapshot that may be spent or listed. Pure.</summary>
-internal static class AvailableCoins
+/// <summary>Which coins of a snapshot may be spent or listed. Pure; not for two threads.</summary>
+/// <param name="snapshot">The state asked.</param>
+/// <param name="control">What the user says.</param>
+/// <param name="limits">Further limits.</param>
+/// <param name="isFullyMixed">Asked for denominated coins only, where the kind of coin calls for it.</param>
+internal sealed class AvailableCoins(WalletSnapshot snapshot, CoinControl control, CoinLimits limits, Func<OutPoint, bool> isFullyMixed)
 {
+    private readonly Trust _trust = new(snapshot);
+    private readonly bool _skipUsed = snapshot.Flags.HasFlag(WalletFlags.AvoidReuse) && control.AvoidReuse;
+    private readonly HashSet<OutPoint>? _only = control.Selected.Length > 0 && !control.AllowOtherInputs ? control.Selected.ToHashSet() : null;
+
+    // Every coin is of a keychain, and mostly it does not matter of which.
+    private readonly bool _isSolvable = snapshot.Keychains.All(static keychain => keychain.IsSolvable);
+
     /// <summary>The coins that pass, in no particular order.</summary>
     /// <param name="snapshot">The state asked.</param>
     /// <param name="control">What the user says.</param>
@@ -39,49 +50,17 @@ internal static class AvailableCoins
         CoinLimits limits,
         Func<OutPoint, bool> isFullyMixed)
     {
+        var available = new AvailableCoins(snapshot, control, limits, isFullyMixed);
         var found = new List<AvailableCoin>();
-        var tip = snapshot.Tip.Height;
-        var trust = new Trust(snapshot);
-        var skipUsed = snapshot.Flags.HasFlag(WalletFlags.AvoidReuse) && control.AvoidReuse;
-        var only = control.Selected.Length > 0 && !control.AllowOtherInputs ? control.Selected.ToHashSet() : null;
         var sum = Amount.Zero;
-
-        // Every coin is of a keychain, and mostly it does not matter of which.
-        var isSolvable = snapshot.Keychains.All(static keychain => keychain.IsSolvable);
         foreach (var coin in snapshot.Coins.Values)
         {
-            var depth = coin.DepthAt(tip);
-            if (coin.IsImmatureAt(tip) || depth < control.MinDepth || depth > control.MaxDepth
-                || coin.Value < limits.Minimum || coin.Value > limits.Maximum)
+            if (available.Look(coin) is not { } passed)
             {
                 continue;
             }
 
-            // A coin nobody has in a mempool may hang on a conflict the wallet cannot see.
-            if (!coin.IsConfirmed
-                && snapshot.Pending.Find(coin.OutPoint.Txid) is not { Tx.State: TxState.InMempool })
-            {
-                continue;
-            }
-
-            var isSafe = trust.Of(coin);
-            if (!isSafe && !control.IncludeUnsafe)
-            {
-                continue;
-            }
-
-            if (!IsKind(control.CoinType, coin, isFullyMixed)
-                || (only is not null && !only.Contains(coin.OutPoint))
-                || (snapshot.LockedCoins.ContainsKey(coin.OutPoint) && control.CoinType != CoinType.OnlyMasternodeCollateral)
-                || (skipUsed && snapshot.IsUsed(coin.Script)))
-            {
-                continue;
-            }
-
-            var size = isSolvable && ScriptTemplates.IsPayToPubKeyHash(coin.Script.Span)
-                ? InputSize.OfKeyHash(control.IncludeWatching)
-                : InputSize.Of(snapshot, coin.Script, control.IncludeWatching);
-            found.Add(new AvailableCoin(coin, depth, size, isSafe));
+            found.Add(passed);
             sum += coin.Value;
             if ((limits.MinimumSum != Amount.MaxMoney && sum >= limits.MinimumSum)
                 || (limits.MaximumCount > 0 && found.Count >= limits.MaximumCount))
@@ -91,6 +70,44 @@ internal static class AvailableCoins
         }
 
         return found;
+    }
+
+    /// <summary>One coin of the snapshot; null if it does not pass.</summary>
+    public AvailableCoin? Look(Coin coin)
+    {
+        var tip = snapshot.Tip.Height;
+        var depth = coin.DepthAt(tip);
+        if (coin.IsImmatureAt(tip) || depth < control.MinDepth || depth > control.MaxDepth
+            || coin.Value < limits.Minimum || coin.Value > limits.Maximum)
+        {
+            return null;
+        }
+
+        // A coin nobody has in a mempool may hang on a conflict the wallet cannot see.
+        if (!coin.IsConfirmed
+            && snapshot.Pending.Find(coin.OutPoint.Txid) is not { Tx.State: TxState.InMempool })
+        {
+            return null;
+        }
+
+        var isSafe = _trust.Of(coin);
+        if (!isSafe && !control.IncludeUnsafe)
+        {
+            return null;
+        }
+
+        if (!IsKind(control.CoinType, coin, isFullyMixed)
+            || (_only is not null && !_only.Contains(coin.OutPoint))
+            || (snapshot.LockedCoins.ContainsKey(coin.OutPoint) && control.CoinType != CoinType.OnlyMasternodeCollateral)
+            || (_skipUsed && snapshot.IsUsed(coin.Script)))
+        {
+            return null;
+        }
+
+        var size = _isSolvable && ScriptTemplates.IsPayToPubKeyHash(coin.Script.Span)
+            ? InputSize.OfKeyHash(control.IncludeWatching)
+            : InputSize.Of(snapshot, coin.Script, control.IncludeWatching);
+        return new AvailableCoin(coin, depth, size, isSafe);
     }
 
     private static bool IsKind(CoinType kind, Coin coin, Func<OutPoint, bool> isFullyMixed) => kind switch

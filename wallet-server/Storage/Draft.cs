@@ -46,11 +46,12 @@ internal sealed class Draft : IDisposable
     public LedgerState State => new(Snapshot, _statements.History);
 
     /// <summary>Writes a change and goes on from it.</summary>
-    public void Apply(ChangeSet changes)
+    /// <returns>Scripts that are watched from now on, by their hashes in the script index.</returns>
+    public IReadOnlyList<ulong> Apply(ChangeSet changes)
     {
         if (changes.IsEmpty)
         {
-            return;
+            return [];
         }
 
         var nextEvent = Snapshot.NextEvent;
@@ -64,8 +65,12 @@ internal sealed class Draft : IDisposable
         Snapshot = Snapshot.Apply(changes) with { Sequence = Snapshot.Sequence + 1, NextEvent = nextEvent };
         if (changes.Keychains.Count > 0)
         {
-            ScriptTable.Write(_statements.Database.Writer, Snapshot.Scripts.TakeFresh(), Snapshot.Keychains);
+            var fresh = Snapshot.Scripts.TakeFresh();
+            ScriptTable.Write(_statements.Database.Writer, fresh, Snapshot.Keychains);
+            return [.. fresh.Select(static mark => mark.Hash)];
         }
+
+        return [];
     }
 
     /// <summary>Writes the chain position even if nothing else is to be stored.</summary>

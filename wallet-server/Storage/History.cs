@@ -27,13 +27,17 @@ internal sealed class History : IHistory, IDisposable
     // Two indexes, one for each half; "or" between them would read the whole history.
     private const string SinceSql = Columns
         + " WHERE t.txid IN (SELECT txid FROM dw_tx WHERE height IS NULL UNION ALL SELECT txid FROM dw_tx WHERE height > $p) ORDER BY t.position";
+    private const string AtSql = Columns + " WHERE t.position = $p";
+    private const string PositionsSql = "SELECT position FROM dw_tx ORDER BY position";
+    private const string OutsideSql = "SELECT position FROM dw_tx WHERE height IS NULL";
+    private const string BetweenSql = "SELECT position FROM dw_tx WHERE height > $p AND height <= $n AND flags & $f = $f";
     private const string PendingSql = Columns + " WHERE t.pending = 1 ORDER BY t.position";
     private const string GivenUpSql = Columns + " WHERE t.height IS NULL AND t.pending = 0";
     private const string EventsSql = "SELECT seq, kind, txid, block, height, time FROM dw_event WHERE seq > $p ORDER BY seq LIMIT $n";
     private const string OldestEventSql = "SELECT MIN(seq) FROM dw_event";
     private const string ReceivedSql =
         """
-        SELECT r.script, r.txid, r.value, t.state, t.height, t.flags, f.flags, t.position
+        SELECT r.script, r.txid, r.value, t.state, t.height, t.flags, f.flags, t.position, r.vout
         FROM dw_received r JOIN dw_tx t ON t.txid = r.txid LEFT JOIN dw_finality f ON f.txid = r.txid
         """;
 
@@ -125,6 +129,28 @@ internal sealed class History : IHistory, IDisposable
     /// <summary>Transactions outside the chain or in (or against) blocks above a height, in order of arrival.</summary>
     public IEnumerable<WalletTx> Since(int height) => height < 0 ? All(OldestSql) : All(SinceSql, height);
 
+    /// <summary>Those at a place in the order of arrival: one, or none.</summary>
+    public IEnumerable<WalletTx> At(long position) => All(AtSql, position);
+
+    /// <summary>The places of all transactions in the order of arrival.</summary>
+    public IEnumerable<long> Positions() => Numbers(List(PositionsSql));
+
+    /// <summary>The places of those outside the chain that no block contradicts.</summary>
+    public IEnumerable<long> PositionsOutside() => Numbers(List(OutsideSql));
+
+    /// <summary>The places of those in (or against) blocks above a height, up to another one.</summary>
+    /// <param name="above">The height below the first.</param>
+    /// <param name="upTo">The last height.</param>
+    /// <param name="onlyMined">Only coinbases.</param>
+    public IEnumerable<long> PositionsBetween(int above, int upTo, bool onlyMined)
+    {
+        var command = List(BetweenSql);
+        command.Parameters[0].Value = above;
+        command.Parameters[1].Value = upTo;
+        command.Parameters[2].Value = onlyMined ? WalletTables.CoinBaseFlag : 0;
+        return Numbers(command);
+    }
+
     /// <summary>Outputs of ours in order of arrival, spent or not, in transactions dead or alive.</summary>
     /// <param name="script">Only those that pay it; null for all.</param>
     /// <param name="tipHeight">For the depths.</param>
@@ -147,7 +173,9 @@ internal sealed class History : IHistory, IDisposable
                 yield return new ReceivedRow(
                     rows.Bytes(0),
                     new Txid(rows.Bytes(1)),
+                    (uint)rows.Number(8),
                     new Amount(rows.Number(2)),
+                    height,
                     WalletTables.DepthOf(state, height, tipHeight),
                     (rows.Number(5) & WalletTables.CoinBaseFlag) != 0,
                     ((Finality)rows.Number(6)).HasFlag(Finality.InstantSend) && !(state == 3 && height is >= 0 && height <= chainLockHeight),
@@ -275,6 +303,15 @@ internal sealed class History : IHistory, IDisposable
         };
     }
 
+    private static IEnumerable<long> Numbers(SqliteCommand command)
+    {
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return rows.GetInt64(0);
+        }
+    }
+
     private static List<Txid> Txids(SqliteCommand command, object parameter)
     {
         command.Parameters[0].Value = parameter;
@@ -296,6 +333,10 @@ internal sealed class History : IHistory, IDisposable
             if (sql.Contains("$n", StringComparison.Ordinal))
             {
                 command.Parameters.Add(new SqliteParameter { ParameterName = "$n" });
+                if (sql.Contains("$f", StringComparison.Ordinal))
+                {
+                    command.Parameters.Add(new SqliteParameter { ParameterName = "$f" });
+                }
             }
             else if (!sql.Contains("$p", StringComparison.Ordinal))
             {

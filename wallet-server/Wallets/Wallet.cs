@@ -135,6 +135,9 @@ internal sealed class Wallet : IAsyncDisposable
         }
     }
 
+    /// <summary>What changed lately, for lists that are kept.</summary>
+    public RecentChanges Recent { get; } = new();
+
     /// <summary>What a caller asked for under a key before; null if nothing.</summary>
     public SpendRequest? FindRequest(string key)
     {
@@ -228,13 +231,16 @@ internal sealed class Wallet : IAsyncDisposable
     private void Store(List<WriteRequest> batch)
     {
         var events = new List<WalletEvent>();
+        var applied = new List<(WalletSnapshot Before, ChangeSet Changes, WalletSnapshot After, IReadOnlyList<ulong> Scripts)>();
         var hasNewDescriptors = false;
         using (var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds))
         {
             foreach (var request in batch)
             {
                 var changes = request.Decide(draft.State);
-                draft.Apply(changes);
+                var earlier = draft.Snapshot;
+                var scripts = draft.Apply(changes);
+                applied.Add((earlier, changes, draft.Snapshot, scripts));
                 hasNewDescriptors |= changes.Keychains.Any(change => change.Key >= _snapshot.Keychains.Length);
                 if (!changes.IsEmpty)
                 {
@@ -250,6 +256,11 @@ internal sealed class Wallet : IAsyncDisposable
             var begun = Clock.GetTimestamp();
             var before = _snapshot;
             var after = draft.Commit();
+            foreach (var (earlier, changes, later, scripts) in applied)
+            {
+                Recent.Note(earlier, changes, later, scripts);
+            }
+
             Volatile.Write(ref _snapshot, after);
             if (after.StoredSequence != before.StoredSequence)
             {

@@ -92,6 +92,18 @@ internal sealed class WalletView : IDisposable
     /// <summary>Outputs of ours, spent or not, in transactions dead or alive; only those that pay a script if one is given.</summary>
     public IEnumerable<ReceivedRow> Received(Script? script) => _history.Received(script?.ToArray(), Snapshot.Tip.Height, Snapshot.ChainLockHeight);
 
+    /// <summary>The transactions at a place in the order of arrival: one, or none.</summary>
+    public IEnumerable<WalletTx> At(long position) => _history.At(position).Select(Present);
+
+    /// <summary>The places of all transactions in the order of arrival.</summary>
+    public IEnumerable<long> Positions() => _history.Positions();
+
+    /// <summary>The places of those outside the chain that no block contradicts.</summary>
+    public IEnumerable<long> PositionsOutside() => _history.PositionsOutside();
+
+    /// <summary>The places of those in (or against) blocks above a height, up to another one; only coinbases if that is wanted.</summary>
+    public IEnumerable<long> PositionsBetween(int above, int upTo, bool onlyMined) => _history.PositionsBetween(above, upTo, onlyMined);
+
     /// <summary>What lists say about a script of ours.</summary>
     public CoinText TextOf(Script script) => _texts.Of(Snapshot, script);
 

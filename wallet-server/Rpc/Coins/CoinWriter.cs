@@ -12,8 +12,8 @@ internal sealed class CoinWriter(WalletView view, MixingRounds rounds, PendingAn
 {
     private readonly bool _avoidsReuse = view.Snapshot.Flags.HasFlag(WalletFlags.AvoidReuse);
 
-    /// <summary>Writes one coin.</summary>
-    public void Write(Utf8JsonWriter result, AvailableCoin available)
+    /// <summary>Writes one coin; into a list that is kept, if one is given.</summary>
+    public void Write(Utf8JsonWriter result, AvailableCoin available, RowWriter? row = null)
     {
         var (coin, snapshot) = (available.Coin, view.Snapshot);
         var text = view.TextOf(coin.Script);
@@ -36,7 +36,15 @@ internal sealed class CoinWriter(WalletView view, MixingRounds rounds, PendingAn
 
         result.WriteHex("scriptPubKey", coin.Script.Span);
         result.WriteAmount("amount", coin.Value);
-        result.WriteNumber("confirmations", available.Depth);
+        if (row is not null && coin.Height >= 0)
+        {
+            row.WriteCount("confirmations", coin.Height);
+        }
+        else
+        {
+            result.WriteNumber("confirmations", available.Depth);
+        }
+
         if (available.Depth == 0 && ancestors.Of(coin.OutPoint.Txid) is { } before)
         {
             result.WriteNumber("ancestorcount", before.Count);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dash.Primitives.Addresses;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 using Dash.WalletServer.Ledger;
@@ -41,13 +42,34 @@ internal static class ListReceivedByAddress
             Example.Rpc($"6, false, true, true, \"{Example.Address}\", true"),
         ],
         Lane = RpcLane.Heavy,
-        Reflects = WholeWallet.StateAsync,
+        Reflects = StateAsync,
         Handler = HandleAsync,
     };
+
+    // Rows that are kept need no answer that is kept.
+    private static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct)
+    {
+        var wallet = await call.SyncedWalletAsync(ct);
+        return IsPlain(call) && call.ListsOf(wallet, call.SnapshotOf(wallet).TxCount) is not null ? null : WholeWallet.Of(call, wallet);
+    }
+
+    private static bool IsPlain(WalletCall call)
+    {
+        var includeImmature = call.Get(IncludeImmature);
+        var (minConf, addLocked, includeEmpty) = (call.Get(MinConf), call.Get(AddLocked), call.Get(IncludeEmpty));
+        call.Get(WatchOnly);
+        return string.IsNullOrEmpty(call.Get(Only)) && minConf == 1 && !addLocked && !includeEmpty && !includeImmature && call.Reply is not null;
+    }
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
+        if (IsPlain(call) && call.Reply is { } reply && call.ListsOf(wallet, call.SnapshotOf(wallet).TxCount) is { } lists
+            && lists.TryWrite(call, lists.Received, (list, kept) => list.TryWrite(kept, reply, ct)))
+        {
+            return;
+        }
+
         var includeImmature = call.Get(IncludeImmature);
         using var view = call.OpenView(wallet);
         var prefixes = view.Snapshot.Chain.Prefixes;
@@ -72,21 +94,35 @@ internal static class ListReceivedByAddress
             }
 
             sum ??= new ReceivedSum();
-            result.WriteStartObject();
-            result.WriteString("address", payee.ToText(prefixes));
-            result.WriteAmount("amount", sum.Amount);
-            result.WriteNumber("confirmations", sum.Confirmations);
-            result.WriteString("label", label);
-            result.WriteStartArray("txids");
-            foreach (var txid in sum.Txids)
-            {
-                result.WriteHashValue(txid.Value);
-            }
-
-            result.WriteEndArray();
-            result.WriteEndObject();
+            Write(result, prefixes, payee, label, sum);
         }
 
         result.WriteEndArray();
+    }
+
+    /// <summary>Writes an address; into a list that is kept, if one is given.</summary>
+    public static void Write(Utf8JsonWriter result, AddressPrefixes prefixes, AddressKey payee, string label, ReceivedSum sum, RowWriter? row = null)
+    {
+        result.WriteStartObject();
+        result.WriteString("address", payee.ToText(prefixes));
+        result.WriteAmount("amount", sum.Amount);
+        if (row is not null && sum.Height is { } height)
+        {
+            row.WriteCount("confirmations", height);
+        }
+        else
+        {
+            result.WriteNumber("confirmations", sum.Confirmations);
+        }
+
+        result.WriteString("label", label);
+        result.WriteStartArray("txids");
+        foreach (var txid in sum.Txids)
+        {
+            result.WriteHashValue(txid.Value);
+        }
+
+        result.WriteEndArray();
+        result.WriteEndObject();
     }
 }

@@ -7,6 +7,7 @@ using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Rpc.Lists;
 using Dash.WalletServer.Spending;
 using Dash.WalletServer.Wallets;
 
@@ -88,7 +89,13 @@ internal static class ListUnspent
     // What a coin in the mempool hangs on is the node's to say.
     private static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct)
     {
-        var state = WholeWallet.Of(call, await call.SyncedWalletAsync(ct));
+        var wallet = await call.SyncedWalletAsync(ct);
+        var state = WholeWallet.Of(call, wallet);
+        if (KeptOf(call, wallet) is not null)
+        {
+            return null; // rows that are kept need no answer that is kept
+        }
+
         return state.Version is WalletSnapshot { Pending.Count: 0 } || call.Get(MinConf) > 0 ? state : null;
     }
 
@@ -101,6 +108,10 @@ internal static class ListUnspent
         var includeUnsafe = call.Get(IncludeUnsafe);
         var (limits, kind) = ReadOptions(call);
         var wallet = await call.SyncedWalletAsync(ct);
+        if (KeptOf(call, wallet) is { } lists && await TryWriteKeptAsync(call, wallet, lists, ct))
+        {
+            return;
+        }
 
         using var view = call.OpenView(wallet);
         var control = new CoinControl
@@ -114,7 +125,7 @@ internal static class ListUnspent
         var rounds = new MixingRounds(view);
         var coins = AvailableCoins.Of(view.Snapshot, control, limits, new MixedCoins(view.Snapshot, rounds).Contains);
         var ancestors = await PendingAncestors.AskAsync(
-            call.Context.Node.Session, view, coins.Where(static coin => coin.Depth == 0).Select(static coin => coin.Coin.OutPoint.Txid), ct);
+            call.Context.Node.Session, view.Snapshot, coins.Where(static coin => coin.Depth == 0).Select(static coin => coin.Coin.OutPoint.Txid), ct);
         if (only is null)
         {
             await view.PrepareTextsAsync(coins.Select(static coin => coin.Coin.Script), ct);
@@ -132,6 +143,41 @@ internal static class ListUnspent
 
         result.WriteEndArray();
     }
+
+    // The kept rows are those of all coins: only their depth can be asked for.
+    private static WalletLists.OfWallet? KeptOf(WalletCall call, Wallet wallet)
+    {
+        call.Get(MinConf);
+        call.Get(MaxConf);
+        return call.Reply is not null && !call.Has(Addresses) && call.Get(IncludeUnsafe) && !call.Has(Options)
+            ? call.ListsOf(wallet, call.SnapshotOf(wallet).Coins.Count)
+            : null;
+    }
+
+    private static async ValueTask<bool> TryWriteKeptAsync(WalletCall call, Wallet wallet, WalletLists.OfWallet lists, CancellationToken ct)
+    {
+        if (call.Reply is not { } reply)
+        {
+            return false;
+        }
+
+        var (least, most) = (call.Get(MinConf), call.Get(MaxConf));
+        PendingAncestors ancestors;
+        using (var view = call.OpenView(wallet))
+        {
+            ancestors = await PendingAncestors.AskAsync(
+                call.Context.Node.Session, view.Snapshot, least <= 0 ? PendingCoins(view.Snapshot) : [], ct);
+            if (!lists.Coins.IsThere)
+            {
+                await view.PrepareTextsAsync(view.Snapshot.Coins.Values.Select(static coin => coin.Script), ct);
+            }
+        }
+
+        return lists.TryWrite(call, lists.Coins, (list, view) => list.TryWrite(view, ancestors, least, most, reply, ct));
+    }
+
+    private static IEnumerable<Txid> PendingCoins(WalletSnapshot snapshot) => snapshot.Pending
+        .Where(pending => pending.Value.Tx.State is TxState.InMempool).Select(static pending => pending.Key);
 
     // Oldest first, the unconfirmed ones last: Core's order is that of a hash table.
     private static IEnumerable<AvailableCoin> InOrder(IEnumerable<AvailableCoin> coins) =>

@@ -1,8 +1,8 @@
 using Dash.Ipc.Capabilities;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
+using Dash.WalletServer.Ledger;
 using Dash.WalletServer.NodeLink;
-using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Coins;
 
@@ -18,30 +18,30 @@ internal readonly record struct Ancestry(int Count, long Size, Amount Fees);
 /// </summary>
 internal sealed class PendingAncestors
 {
-    private readonly WalletView _view;
+    private readonly WalletSnapshot _snapshot;
     private readonly Dictionary<Txid, Ancestry>? _told;
 
-    private PendingAncestors(WalletView view, Dictionary<Txid, Ancestry>? told)
+    private PendingAncestors(WalletSnapshot snapshot, Dictionary<Txid, Ancestry>? told)
     {
-        _view = view;
+        _snapshot = snapshot;
         _told = told;
     }
 
     /// <summary>Asks the node, if there is one, about these transactions.</summary>
     public static async Task<PendingAncestors> AskAsync(
-        NodeSession? session, WalletView view, IEnumerable<Txid> pending, CancellationToken ct)
+        NodeSession? session, WalletSnapshot snapshot, IEnumerable<Txid> pending, CancellationToken ct)
     {
         Txid[] txids = [.. pending.Distinct()];
         if (session is null || txids.Length == 0)
         {
-            return new PendingAncestors(view, null);
+            return new PendingAncestors(snapshot, null);
         }
 
         try
         {
             var answers = await session.Feed.RelativesAsync(
                 [.. txids.Select(static txid => (ReadOnlyMemory<byte>)txid.Value.ToArray())], ct).ConfigureAwait(false);
-            return new PendingAncestors(view, txids.Zip(answers)
+            return new PendingAncestors(snapshot, txids.Zip(answers)
                 .Where(static pair => pair.Second.Ancestors > 0)
                 .ToDictionary(
                     static pair => pair.First,
@@ -49,7 +49,7 @@ internal sealed class PendingAncestors
         }
         catch (IpcException)
         {
-            return new PendingAncestors(view, null); // it is going
+            return new PendingAncestors(snapshot, null); // it is going
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class PendingAncestors
         var sum = default(Ancestry);
         while (todo.TryPop(out var next))
         {
-            if (!reached.Add(next) || _view.Snapshot.Pending.Find(next) is not { } pending)
+            if (!reached.Add(next) || _snapshot.Pending.Find(next) is not { } pending)
             {
                 continue;
             }

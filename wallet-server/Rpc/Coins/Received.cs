@@ -45,7 +45,7 @@ internal static class Received
             {
                 ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, payee, out _);
                 sum ??= new ReceivedSum();
-                sum.Add(row.Value, row.Depth, row.Txid, row.Position);
+                sum.Add(row.Value, row.Depth, row.Height, row.Txid, row.Position);
             }
         }
 
@@ -103,8 +103,8 @@ internal static class Received
     public static IEnumerable<(AddressKey Payee, string Label)> Named(WalletSnapshot snapshot, AddressKey only) =>
         snapshot.AddressBook.FindNamed(only.ToScript()) is { } entry ? [(only, entry.Label ?? "")] : [];
 
-    // A key may be paid in other ways than by its hash.
-    private static ImmutableArray<Script> ScriptsOf(WalletSnapshot snapshot, AddressKey address)
+    /// <summary>The scripts that pay an address: a key may be paid in other ways than by its hash.</summary>
+    public static ImmutableArray<Script> ScriptsOf(WalletSnapshot snapshot, AddressKey address)
     {
         var script = address.ToScript();
         return snapshot.FindKey(script) is var (keychain, index) ? keychain.ScriptsAt(index) : [script];

@@ -18,6 +18,9 @@ internal sealed class ReceivedSum
     /// <summary>Confirmations of the latest payment; 0 if there was none.</summary>
     public int Confirmations => _least == int.MaxValue ? 0 : _least;
 
+    /// <summary>Height of the block of that payment; null where it is in none, or it is not known.</summary>
+    public int? Height { get; private set; }
+
     /// <summary>The transactions, one for each output, in the order of their arrival.</summary>
     public IEnumerable<Txid> Txids
     {
@@ -36,11 +39,13 @@ internal sealed class ReceivedSum
     /// <summary>Counts an output.</summary>
     /// <param name="amount">Its value.</param>
     /// <param name="depth">Confirmations.</param>
+    /// <param name="height">Height of its block, if it is known.</param>
     /// <param name="txid">Its transaction.</param>
     /// <param name="position">Rank of the transaction in the order of arrival.</param>
-    public void Add(Amount amount, int depth, Txid txid, long position)
+    public void Add(Amount amount, int depth, int? height, Txid txid, long position)
     {
         Amount += amount;
+        Height = _count == 0 || height > Height ? height : Height;
         _least = Math.Min(_least, depth);
         if (_count++ == 0)
         {

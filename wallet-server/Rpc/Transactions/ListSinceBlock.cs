@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Transactions;
@@ -5,6 +6,7 @@ using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Rpc.Lists;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Transactions;
@@ -48,8 +50,11 @@ internal static class ListSinceBlock
     // Where a block is and which is so deep may be the node's to say.
     private static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct)
     {
-        var state = WholeWallet.Of(call, await call.SyncedWalletAsync(ct));
-        return call.Has(Hash) || call.Get(Target) != 1 ? null : state;
+        var wallet = await call.SyncedWalletAsync(ct);
+        var state = WholeWallet.Of(call, wallet);
+
+        // Rows that are kept need no answer that is kept.
+        return call.Has(Hash) || call.Get(Target) != 1 || call.ListsOf(wallet, call.SnapshotOf(wallet).TxCount) is not null ? null : state;
     }
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
@@ -71,6 +76,11 @@ internal static class ListSinceBlock
         call.Get(WatchOnly);
         var includeRemoved = call.Get(IncludeRemoved);
         var last = await HashAtAsync(call, snapshot, Math.Max(snapshot.Tip.Height + 1 - target, 0), ct);
+
+        if (since is null && target == 1 && call.ListsOf(wallet, snapshot.TxCount) is { } lists && TryWriteKept(call, lists, includeRemoved, ct))
+        {
+            return;
+        }
 
         using var view = call.OpenView(wallet);
         result.WriteStartObject();
@@ -96,6 +106,25 @@ internal static class ListSinceBlock
         result.WriteHash("lastblock", last);
         result.WriteEndObject();
     }
+
+    // With the tip that the list shows, which the wallet remembers.
+    private static bool TryWriteKept(WalletCall call, WalletLists.OfWallet lists, bool includeRemoved, CancellationToken ct) =>
+        call.Reply is { } reply && lists.TryWrite(call, lists.Transactions, (list, view) =>
+        {
+            var mark = reply.Length;
+            reply.Append("{\"transactions\":"u8);
+            if (!list.TryWrite(view, reply, ct))
+            {
+                reply.Truncate(mark);
+                return false;
+            }
+
+            var last = Remembered(view.Snapshot).Last(point => point.Height <= view.Snapshot.Tip.Height).Hash;
+            reply.Append(includeRemoved ? ",\"removed\":[],\"lastblock\":\""u8 : ",\"lastblock\":\""u8);
+            reply.Append(Encoding.ASCII.GetBytes(last.ToString()));
+            reply.Append("\"}"u8);
+            return true;
+        });
 
     private static void Write(Utf8JsonWriter result, WalletView view, WalletTx tx, int minDepth = 0)
     {

@@ -74,8 +74,8 @@ internal sealed record TxLine(WalletTx Tx, TxEntry Output, bool IsSent, Amount F
         }
     }
 
-    /// <summary>Writes the line as an object, with the members of its transaction or without.</summary>
-    public void Write(Utf8JsonWriter result, WalletView view, bool withTx)
+    /// <summary>Writes the line as an object, with the members of its transaction or without; into a list that is kept, if one is given.</summary>
+    public void Write(Utf8JsonWriter result, WalletView view, bool withTx, RowWriter? row = null)
     {
         result.WriteStartObject();
         if (Output.Address is { } address)
@@ -102,7 +102,7 @@ internal sealed record TxLine(WalletTx Tx, TxEntry Output, bool IsSent, Amount F
 
         if (withTx)
         {
-            result.WriteWalletTx(Tx, view);
+            result.WriteWalletTx(Tx, view, row);
         }
 
         if (IsSent)

@@ -3,6 +3,7 @@ using Dash.Primitives.Transactions;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Rpc.Lists;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Transactions;
@@ -34,13 +35,20 @@ internal static class WalletTxJson
         Result.Str("DS", "\"1\" for a payment by CoinJoin.", optional: true),
     ];
 
-    /// <summary>Writes them into the object that is open.</summary>
-    public static void WriteWalletTx(this Utf8JsonWriter writer, WalletTx tx, WalletView view)
+    /// <summary>Writes them into the object that is open; into a list that is kept, if one is given.</summary>
+    public static void WriteWalletTx(this Utf8JsonWriter writer, WalletTx tx, WalletView view, RowWriter? row = null)
     {
-        var confirmations = tx.State.DepthAt(view.Snapshot.Tip.Height);
         var isLocked = view.Snapshot.IsInstantLocked(tx);
         var isChainLocked = view.Snapshot.IsChainLocked(tx);
-        writer.WriteNumber("confirmations", confirmations);
+        if (row is not null && Confirmations.PlaceOf(tx.State) is { } place)
+        {
+            row.WriteCount("confirmations", place);
+        }
+        else
+        {
+            writer.WriteNumber("confirmations", tx.State.DepthAt(view.Snapshot.Tip.Height));
+        }
+
         writer.WriteBoolean("instantlock", isLocked || isChainLocked);
         writer.WriteBoolean("instantlock_internal", isLocked);
         writer.WriteBoolean("chainlock", isChainLocked);
