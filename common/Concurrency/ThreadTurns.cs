@@ -24,11 +24,16 @@ public static partial class ThreadTurns
     // Threads that this one starts, also of the pool, have usual turns again.
     private const ulong ResetOnFork = 1;
 
+    // Unasked.
+    private const ulong UsualNanoseconds = 0;
+
     // A shorter one is over before the thread has left the core.
     private const int RestNanoseconds = 20_000;
 
-    // PR_SET_TIMERSLACK
+    // PR_SET_TIMERSLACK; with zero it is as it was when the thread began.
     private const int SetTimerSlack = 29;
+    private const int ExactTimers = 1;
+    private const int UsualTimers = 0;
 
     private const int OwnThread = 0;
     private const uint FairPolicy = 0;
@@ -39,6 +44,9 @@ public static partial class ThreadTurns
     private static readonly long ShortestStretch = Ticks(60);
     private static readonly long LongestStretch = Ticks(4000);
     private const int LeastShare = 4;
+
+    // A piece of work that may turn out long is a short one until it has taken so long.
+    private static readonly long ShortWork = Ticks(200);
 
     // How long one with spare time only computes before it lets in who waits.
     private static readonly long SpareStretch = Ticks(100);
@@ -54,6 +62,10 @@ public static partial class ThreadTurns
     private static long _restAt;
     [ThreadStatic]
     private static bool _yields;
+    [ThreadStatic]
+    private static bool _isShort;
+    [ThreadStatic]
+    private static Loan _loan;
 
     /// <summary>For a thread that computes much: all others get a core before its turn ends. Asks for the calling thread.</summary>
     /// <returns>Whether the system took it; nothing is different where it does not.</returns>
@@ -64,10 +76,28 @@ public static partial class ThreadTurns
             return false;
         }
 
-        _ = SetOwn(SetTimerSlack, 1, 0, 0, 0); // a rest of twenty microseconds would be one of seventy
+        _ = SetOwn(SetTimerSlack, ExactTimers, 0, 0, 0); // a rest of twenty microseconds would be one of seventy
         _stretch = ShortestStretch;
         _restAt = Stopwatch.GetTimestamp() + _stretch;
         return true;
+    }
+
+    /// <summary>
+    /// The calling thread, which has other turns, begins a piece of work that may turn out long: from then on it has long turns and
+    /// rests, if it asks for that while calls come in (<see cref="Rest"/>). Until the result is disposed, on the same thread.
+    /// </summary>
+    /// <remarks>Costs nothing worth mentioning where the work is short after all.</remarks>
+    public static LongWork BeginWork()
+    {
+        if (_stretch != 0 || _yields)
+        {
+            return default; // it computes anyway
+        }
+
+        _loan = Loan.Open;
+        _stretch = ShortestStretch;
+        _restAt = Stopwatch.GetTimestamp() + ShortWork;
+        return new LongWork(isOwn: true);
     }
 
     /// <summary>A call has come in: for a while those who compute rest now and then. Any thread.</summary>
@@ -93,6 +123,12 @@ public static partial class ThreadTurns
             return false;
         }
 
+        if (_loan == Loan.Open)
+        {
+            _loan = Loan.Taken;
+            _ = Ask(LongNanoseconds) ? SetOwn(SetTimerSlack, ExactTimers, 0, 0, 0) : 0;
+        }
+
         if (_yields)
         {
             _ = Yield();
@@ -113,7 +149,19 @@ public static partial class ThreadTurns
     /// calling thread.
     /// </summary>
     /// <returns>Whether the system took it; nothing is different where it does not.</returns>
-    public static bool AskShort() => Ask(ShortNanoseconds);
+    public static bool AskShort() => _isShort = Ask(ShortNanoseconds);
+
+    /// <summary>The work that may be long has ended.</summary>
+    internal static void EndWork()
+    {
+        if (_loan == Loan.Taken && Ask(_isShort ? ShortNanoseconds : UsualNanoseconds))
+        {
+            _ = SetOwn(SetTimerSlack, UsualTimers, 0, 0, 0);
+        }
+
+        _loan = Loan.None;
+        _stretch = 0;
+    }
 
     /// <summary>The calling thread, which has asked for long turns, has the least priority now: it lets in who waits, and rests no more.</summary>
     internal static void YieldInstead()
@@ -169,6 +217,14 @@ public static partial class ThreadTurns
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int SetOwn(int what, nuint value, nuint none, nuint nothing, nuint noneEither);
+
+    // Long turns for a piece of work: not in one, possible, asked for.
+    private enum Loan
+    {
+        None,
+        Open,
+        Taken,
+    }
 
     // struct timespec.
     [StructLayout(LayoutKind.Sequential)]

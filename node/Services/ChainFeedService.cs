@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Common.Hosting;
 using Dash.Ipc.Interfaces;
 using Dash.Node.Chain;
@@ -23,6 +24,11 @@ internal sealed class ChainFeedService(
     // A reply must fit a message (64 MiB); blocks are 2 MB at most, so this leaves room for the last one.
     private const uint MaxReplyBytes = 32 << 20;
     private const int MaxTargets = 100;
+
+    // More than this takes longer to read than a call may be kept waiting for.
+    private const uint MostAtOnce = 1 << 16;
+
+    private readonly PatientWork _patient = new("feed");
 
     private ChainParams Network => chainstate.Network;
 
@@ -51,18 +57,27 @@ internal sealed class ChainFeedService(
             return ValueTask.FromResult<(IReadOnlyList<FeedBlock>, bool)>(([], false));
         }
 
+        return maxBytes <= MostAtOnce
+            ? ValueTask.FromResult<(IReadOnlyList<FeedBlock>, bool)>((ReadBlocks(view, start, maxBytes, ct), true))
+            : new ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)>(
+                _patient.RunAsync<(IReadOnlyList<FeedBlock>, bool)>(() => (ReadBlocks(view, start, maxBytes, ct), true), ct));
+    }
+
+    private List<FeedBlock> ReadBlocks(ChainView view, BlockNode start, uint maxBytes, CancellationToken ct)
+    {
         var left = (long)Math.Min(maxBytes, MaxReplyBytes);
         List<FeedBlock> blocks = [];
         for (var height = start.Height + 1; height <= view.Height && (left > 0 || blocks.Count == 0); height++)
         {
             ct.ThrowIfCancellationRequested();
+            ThreadTurns.Rest();
             var node = view.At(height)!; // the view reaches to its own height
             var data = chainstate.Archive.ReadData(node);
             blocks.Add(FeedBlocks.Of(node, data));
             left -= data.Length;
         }
 
-        return ValueTask.FromResult<(IReadOnlyList<FeedBlock>, bool)>((blocks, true));
+        return blocks;
     }
 
     /// <inheritdoc/>

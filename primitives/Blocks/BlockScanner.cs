@@ -20,6 +20,7 @@ public ref struct BlockScanner
         _reader.Skip(BlockHeader.Size);
         TransactionCount = _reader.ReadCompactSize();
         _left = TransactionCount;
+        Start = 0;
         Current = default;
     }
 
@@ -31,6 +32,9 @@ public ref struct BlockScanner
 
     /// <summary>Place of <see cref="Current"/> in the block, from 0; -1 before the first.</summary>
     public readonly int Index => TransactionCount - _left - 1;
+
+    /// <summary>Where <see cref="Current"/> begins in the block.</summary>
+    public int Start { get; private set; }
 
     /// <summary>The transaction the walk stands at.</summary>
     public TransactionView Current { get; private set; }
@@ -45,6 +49,7 @@ public ref struct BlockScanner
         }
 
         _left--;
+        Start = _reader.Position;
         Current = TransactionView.Read(ref _reader);
         return true;
     }

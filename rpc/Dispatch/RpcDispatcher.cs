@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Dash.Common.Concurrency;
 using Dash.Common.Logging;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -405,7 +406,13 @@ public sealed class RpcDispatcher
         }
 
         var writer = reply.BeginJson();
-        await command.RunAsync(invocation, writer, ct);
+        ValueTask running;
+        using (command.Method.Lane == RpcLane.Heavy ? ThreadTurns.BeginWork() : default)
+        {
+            running = command.RunAsync(invocation, writer, ct);
+        }
+
+        await running;
         ReplyBuffer.EndJson(writer);
         if (ChecksResults && ResultCheck.Find(command.Method, reply.ToArray(begin)) is { } fault)
         {

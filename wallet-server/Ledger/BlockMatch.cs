@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Transactions;
 
@@ -29,6 +30,7 @@ internal static class BlockMatch
         var scanner = new BlockScanner(block.Span);
         while (scanner.MoveNext())
         {
+            ThreadTurns.Rest();
             var view = scanner.Current;
             Transaction? built = null;
             foreach (var search in searches)
@@ -36,7 +38,7 @@ internal static class BlockMatch
                 if (search.Concerns(view))
                 {
                     built ??= Transaction.Parse(view.Bytes);
-                    search.Add(scanner.Index, built);
+                    search.Add(new MatchedTx(scanner.Index, built), view);
                 }
             }
         }
@@ -55,9 +57,11 @@ internal static class BlockMatch
         var scanner = new BlockScanner(block.Span);
         while (scanner.MoveNext())
         {
-            if (search.Concerns(scanner.Current))
+            ThreadTurns.Rest();
+            var view = scanner.Current;
+            if (search.Concerns(view))
             {
-                search.Add(scanner.Index, Transaction.Parse(scanner.Current.Bytes));
+                search.Add(new MatchedTx(scanner.Index, block.Slice(scanner.Start, view.Bytes.Length)), view);
             }
         }
 
@@ -156,15 +160,19 @@ internal static class BlockMatch
             return false;
         }
 
-        public void Add(int index, Transaction tx)
+        public void Add(MatchedTx match, TransactionView view)
         {
-            _found.Add(new MatchedTx(index, tx));
-            for (var i = 0; i < tx.Outputs.Length; i++)
+            _found.Add(match);
+            Txid? txid = null;
+            var index = 0U;
+            foreach (var output in view.Outputs)
             {
-                if (Wallet.Scripts.TryFind(tx.Outputs[i].ScriptPubKey.Span, out _))
+                if (Wallet.Scripts.TryFind(output.ScriptPubKey, out _))
                 {
-                    _fresh.Add(new OutPoint(tx.Txid, (uint)i));
+                    _fresh.Add(new OutPoint(txid ??= view.ComputeTxid(), index));
                 }
+
+                index++;
             }
         }
     }

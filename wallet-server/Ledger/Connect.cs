@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 
@@ -28,6 +29,7 @@ internal static class Connect
         var header = new HeaderFacts(block.Hash, block.Height, block.Time, block.MedianTime, OnActiveChain: true);
         foreach (var match in matches)
         {
+            ThreadTurns.Rest();
             var state = new TxState.Confirmed(block.Hash, block.Height, match.Index, block.Time);
             if (Apply(edit, match.Tx, state, now, header, isRescan))
             {
@@ -89,7 +91,7 @@ internal static class Connect
     private static bool Apply(
         LedgerEdit edit, Transaction tx, TxState state, long now, HeaderFacts? header, bool isRescan)
     {
-        var before = edit.Find(tx.Txid);
+        var before = edit.Find(tx);
         if (state is TxState.Confirmed confirmed
             && MarkConflicts(edit, tx, new BlockPoint(confirmed.Block, confirmed.Height), header))
         {

@@ -9,6 +9,9 @@ internal interface IHistory
     /// <summary>The transaction, or null.</summary>
     public WalletTx? Find(Txid txid);
 
+    /// <summary>The same for one that is at hand: what is stored of it is not read once more.</summary>
+    public WalletTx? Find(Transaction known);
+
     /// <summary>A caller's request that was fulfilled under this key; null if none was.</summary>
     public SpendRequest? Request(string key);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Addresses;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
@@ -50,6 +51,10 @@ internal sealed class LedgerEdit(LedgerState state)
     /// <summary>A transaction as edited, or null.</summary>
     public WalletTx? Find(Txid txid) =>
         _changed.TryGetValue(txid, out var changed) ? changed : _removed.ContainsKey(txid) ? null : state.Find(txid);
+
+    /// <summary>The same for one that is at hand.</summary>
+    public WalletTx? Find(Transaction known) =>
+        _changed.TryGetValue(known.Txid, out var changed) ? changed : _removed.ContainsKey(known.Txid) ? null : state.Find(known);
 
     /// <summary>Wallet transactions that spend the output, alive or not.</summary>
     public IReadOnlyCollection<Txid> Spenders(OutPoint outPoint)
@@ -386,6 +391,7 @@ internal sealed class LedgerEdit(LedgerState state)
         _debits.Clear();
         foreach (var txid in _touched)
         {
+            ThreadTurns.Rest();
             var tx = Find(txid);
             if (tx is not null)
             {

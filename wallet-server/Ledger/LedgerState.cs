@@ -13,4 +13,7 @@ internal sealed class LedgerState(WalletSnapshot snapshot, IHistory history)
 
     /// <summary>A transaction of the wallet with its present state, or null.</summary>
     public WalletTx? Find(Txid txid) => Snapshot.Pending.Find(txid)?.Tx ?? History.Find(txid);
+
+    /// <summary>The same for one that is at hand.</summary>
+    public WalletTx? Find(Transaction known) => Snapshot.Pending.Find(known.Txid)?.Tx ?? History.Find(known);
 }

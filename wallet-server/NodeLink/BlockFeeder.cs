@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Wallets;
@@ -9,7 +10,10 @@ namespace Dash.WalletServer.NodeLink;
 /// Hands blocks to wallets: each block is searched once for all of them, and stored in portions. A wallet that cannot be
 /// written is left out from then on; the others go on.
 /// </summary>
-internal sealed class BlockFeeder(TimeProvider time, ILogger log)
+/// <param name="patient">Looks through old blocks.</param>
+/// <param name="time">For pauses.</param>
+/// <param name="log">What went wrong.</param>
+internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogger log)
 {
     // A full disk is looked at again after this.
     private static readonly TimeSpan DiskPause = TimeSpan.FromSeconds(1);
@@ -77,10 +81,10 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
     }
 
     // From the first block with a match to soon after it; the wallet searches what a match of this portion makes necessary.
-    private static Task<OldPortion> SearchOldAsync(Follower follower, IReadOnlyList<BlockFacts> blocks, int from, CancellationToken ct)
+    private Task<OldPortion> SearchOldAsync(Follower follower, IReadOnlyList<BlockFacts> blocks, int from, CancellationToken ct)
     {
         var snapshot = follower.Snapshot;
-        return Task.Run(
+        return patient.RunAsync(
             () =>
             {
                 List<BlockFacts> found = [];
@@ -136,6 +140,7 @@ internal sealed class BlockFeeder(TimeProvider time, ILogger log)
     private static Portion Search(
         IReadOnlyList<BlockFacts> blocks, int from, List<Follower> takers, HashSet<Primitives.Blocks.BlockHash> joints)
     {
+        using var work = ThreadTurns.BeginWork();
         WalletSnapshot[] snapshots = [.. takers.Select(taker => taker.Snapshot)];
         List<BlockFacts> portion = [];
         List<IReadOnlyList<WalletMatches>> matches = [];

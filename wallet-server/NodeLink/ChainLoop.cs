@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Common.Time;
 using Dash.Ipc.Interfaces;
 using Dash.Primitives.Encoding;
@@ -53,11 +54,12 @@ internal sealed class ChainLoop
         _wake = wake;
         _log = log;
         _events = events;
-        _feeder = new BlockFeeder(clock, log);
+        PatientWork patient = new("rescan");
+        _feeder = new BlockFeeder(patient, clock, log);
         _finality = new KnownFinality(session, _feeder);
         _rebroadcast = rebroadcast;
         _catchUp = new CatchUp(session, _feeder, _finality, chain, clock, gate, rebroadcast, log);
-        _rescanWork = new RescanWork(session, _feeder, rescans, chain, log);
+        _rescanWork = new RescanWork(session, _feeder, patient, rescans, chain, log);
     }
 
     /// <summary>Called when the loop has done what there was to do, or some of it.</summary>

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Ipc.Interfaces;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
@@ -8,15 +9,17 @@ using Microsoft.Extensions.Logging;
 namespace Dash.WalletServer.NodeLink;
 
 /// <summary>Works on the rescans a batch at a time. A rescan outlives the session and goes on in the next.</summary>
-internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescans rescans, ChainParams chain, ILogger log)
+internal sealed class RescanWork(
+    NodeSession session, BlockFeeder feeder, PatientWork patient, Rescans rescans, ChainParams chain, ILogger log)
 {
     private readonly FilterSearch _filters = new(session, chain);
 
     // What comes next is fetched while the wallet works; thrown away when something else comes next.
     private (BlockPoint After, Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> Batch)? _ahead;
 
-    // Stored in a fraction of a second, so that events never wait long.
-    private const uint BatchBytes = 1 << 20;
+    // Stored in a fraction of a second, so that events never wait long; and sent, copied and read in a fraction of a millisecond each,
+    // so that calls do not either.
+    private const uint BatchBytes = 1 << 18;
 
     // How far it is is stored every so many blocks: no more than that is looked at twice after a restart.
     private const int NoteEvery = 2_000;
@@ -80,7 +83,7 @@ internal sealed class RescanWork(NodeSession session, BlockFeeder feeder, Rescan
             return;
         }
 
-        var blocks = ChainGuard.CheckChain(batch, after, chain);
+        var blocks = await patient.RunAsync(() => ChainGuard.CheckChain(batch, after, chain), ct).ConfigureAwait(false);
         if (blocks.Count > 0 && blocks[^1].Height < Math.Min(rescan.StopHeight ?? int.MaxValue, follower.Tip.Height))
         {
             _ahead = (blocks[^1].Point, AskAsync(blocks[^1].Point, ct));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dash.Common.Concurrency;
 
 namespace Dash.WalletServer.Storage;
 
@@ -21,6 +22,7 @@ internal sealed class BackupPace(CancellationToken stop)
     /// <returns>False to give up.</returns>
     public bool MayGoOn()
     {
+        ThreadTurns.Rest();
         if (Stopwatch.GetElapsedTime(_since) >= Work)
         {
             stop.WaitHandle.WaitOne(Rest);

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
 using Dash.WalletServer.Ledger;
@@ -15,6 +16,9 @@ internal static class BookTable
     private const int MostRows = 4096;
     private const int Joined = 1 << 15;
 
+    // Others are let in after so many notes, at most.
+    private const int RestMask = 0xFF;
+
     // Flag, hash, flags and a short purpose.
     private const int ShortNote = 32;
 
@@ -27,6 +31,7 @@ internal static class BookTable
         var size = WalletDatabase.Ask(connection, "SELECT SUM(LENGTH(notes)) FROM dw_book") as long? ?? 0;
         var table = new AddressTable((int)Math.Min(size / ShortNote, int.MaxValue / 4));
         var count = 0;
+        var noted = 0;
         ReadOnlySpan<byte> before = [];
         var note = AddressEntry.Unknown;
         while (rows.Read())
@@ -36,6 +41,11 @@ internal static class BookTable
             var reader = new SpanReader(notes);
             while (!reader.IsAtEnd)
             {
+                if ((++noted & RestMask) == 0)
+                {
+                    ThreadTurns.Rest();
+                }
+
                 var key = new AddressKey(reader.ReadBool(), new Hash160(reader.ReadBytes(Hash160.Size)));
 
                 // Most notes say what the one before said: then it is the same object.

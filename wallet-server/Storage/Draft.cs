@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Transactions;
 using Dash.WalletServer.Keys;
@@ -177,12 +178,14 @@ internal sealed class Draft : IDisposable
 
         foreach (var tx in changes.Transactions)
         {
+            ThreadTurns.Rest();
             main.Put(CoreRecords.TransactionKey(tx.Txid), WalletTxCodec.Write(tx));
             _statements.Put(tx, changes.Added.Contains(tx.Txid));
         }
 
         foreach (var derived in changes.Derived)
         {
+            ThreadTurns.Rest();
             _statements.Put(derived);
         }
 
@@ -211,6 +214,7 @@ internal sealed class Draft : IDisposable
 
         foreach (var (outPoint, coin) in changes.Coins)
         {
+            ThreadTurns.Rest();
             _statements.Put(outPoint, coin);
         }
 

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Keys;
@@ -44,8 +45,8 @@ internal sealed class History : IHistory, IDisposable
     private const string KeysSql = "SELECT first, keys FROM dw_script WHERE chain = $p AND keys IS NOT NULL ORDER BY first";
     private const string ReceivedByScriptSql = ReceivedSql + " WHERE r.script = $p";
 
-    private readonly SqliteCommand _find;
-    private readonly SqliteCommand _spenders;
+    private readonly RawStatement _find;
+    private readonly RawStatement _spenders;
     private readonly SqliteCommand _request;
     private readonly SqliteCommand _latest;
     private readonly SqliteCommand _above;
@@ -62,8 +63,8 @@ internal sealed class History : IHistory, IDisposable
     public History(SqliteConnection connection)
     {
         _connection = connection;
-        _find = Prepare(Columns + " WHERE t.txid = $p");
-        _spenders = Prepare("SELECT txid FROM dw_spend WHERE outpoint = $p");
+        _find = new RawStatement(connection, Columns + " WHERE t.txid = $p");
+        _spenders = new RawStatement(connection, "SELECT txid FROM dw_spend WHERE outpoint = $p");
         _request = Prepare("SELECT hash, txid, time, answer FROM dw_request WHERE key = $p");
         _latest = Prepare("SELECT time FROM dw_tx WHERE time <= $p ORDER BY position DESC LIMIT 1");
         _above = Prepare("SELECT txid FROM dw_tx WHERE height > $p ORDER BY height, position");
@@ -71,15 +72,30 @@ internal sealed class History : IHistory, IDisposable
     }
 
     /// <inheritdoc/>
-    public WalletTx? Find(Txid txid)
-    {
-        _find.Parameters[0].Value = txid.Value.ToArray();
-        using var rows = _find.ExecuteReader();
-        return rows.Read() ? Read(rows) : null;
-    }
+    public WalletTx? Find(Txid txid) => Find(txid, null);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Txid> Spenders(OutPoint outPoint) => Txids(_spenders, WalletTables.Bytes(outPoint));
+    public WalletTx? Find(Transaction known) => Find(known.Txid, known);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Txid> Spenders(OutPoint outPoint)
+    {
+        _spenders.Bind(WalletTables.Bytes(outPoint));
+        try
+        {
+            List<Txid>? txids = null;
+            while (_spenders.Step())
+            {
+                (txids ??= []).Add(new Txid(new Uint256(_spenders.Span(0))));
+            }
+
+            return txids ?? (IReadOnlyList<Txid>)[];
+        }
+        finally
+        {
+            _spenders.Reset();
+        }
+    }
 
     /// <inheritdoc/>
     public SpendRequest? Request(string key)
@@ -256,6 +272,7 @@ internal sealed class History : IHistory, IDisposable
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
+            ThreadTurns.Rest();
             yield return Read(rows);
         }
     }
@@ -289,6 +306,31 @@ internal sealed class History : IHistory, IDisposable
             _ => tx.State,
         },
     };
+
+    private WalletTx? Find(Txid txid, Transaction? known)
+    {
+        _find.Bind(txid.Value.ToArray());
+        try
+        {
+            return _find.Step() ? Read(_find, known) : null;
+        }
+        finally
+        {
+            _find.Reset();
+        }
+    }
+
+    private static WalletTx Read(RawStatement row, Transaction? known)
+    {
+        var header = row.IsNull(1) ? null : new HeaderFacts(default, (int)row.Number(1), row.Number(2), 0, true);
+        return Complete(WalletTxCodec.Read(row.Span(0), known), header, row.IsNull(3) ? Finality.None : (Finality)row.Number(3)) with
+        {
+            Figures = new TxFigures(new Amount(row.Number(4)), (int)row.Number(5))
+            {
+                HasRivals = (row.Number(6) & WalletTables.RivalsFlag) != 0,
+            },
+        };
+    }
 
     private static WalletTx Read(SqliteDataReader rows)
     {

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -25,6 +26,7 @@ internal sealed class RawStatement : IDisposable
     /// <exception cref="SqliteException">It failed; it begins anew.</exception>
     public bool Step()
     {
+        ThreadTurns.Rest();
         var code = raw.sqlite3_step(_statement);
         if (code == raw.SQLITE_ROW)
         {
@@ -53,7 +55,7 @@ internal sealed class RawStatement : IDisposable
     public void Reset() => raw.sqlite3_reset(_statement);
 
     /// <summary>Sets the first parameter.</summary>
-    public void Bind(byte[] value) => Check(raw.sqlite3_bind_blob(_statement, 1, value));
+    public void Bind(ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_blob(_statement, 1, value));
 
     /// <summary>A column of the row.</summary>
     public byte[] Bytes(int column) => Span(column).ToArray();

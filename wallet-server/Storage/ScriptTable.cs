@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Keys;
 using Dash.WalletServer.Keys;
@@ -20,6 +21,9 @@ internal static class ScriptTable
     // joining all of a large wallet a second.
     private const int Joined = 1 << 16;
     private const int MostRows = 4096;
+
+    // Others are let in after so many marks, at most.
+    private const int RestMask = 0xFF;
 
     /// <summary>Makes the index of a wallet's keychains: marks that are stored are read, the others are made and stored.</summary>
     public static ScriptIndex Load(SqliteConnection connection, IReadOnlyList<Keychain> keychains)
@@ -91,6 +95,11 @@ internal static class ScriptTable
             var end = Math.Min(first + (marks.Length / MarkSize), keychain.RangeEnd);
             for (; next < end; next++)
             {
+                if ((next & RestMask) == 0)
+                {
+                    ThreadTurns.Rest();
+                }
+
                 var mark = marks.AsSpan((next - first) * MarkSize, MarkSize);
                 index.Add(new ScriptMark(
                     new ScriptPlace(place, next),

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.WalletServer.Keys;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -23,6 +24,7 @@ internal static class WalletBackup
             throw Failed(null);
         }
 
+        using var work = ThreadTurns.BeginWork();
         var partial = path + ".partial";
         try
         {
@@ -106,15 +108,21 @@ internal static class WalletBackup
     {
         private const int Instructions = 2_000;
 
-        public static Pace? Of(SqliteConnection connection, BackupPace? rest)
+        public static Pace Of(SqliteConnection connection, BackupPace? rest)
         {
-            if (rest is null)
+            raw.sqlite3_progress_handler(connection.Handle, Instructions, _ => MayGoOn(rest) ? 0 : 1, null);
+            return new Pace(connection);
+        }
+
+        private static bool MayGoOn(BackupPace? rest)
+        {
+            if (rest is not null)
             {
-                return null;
+                return rest.MayGoOn();
             }
 
-            raw.sqlite3_progress_handler(connection.Handle, Instructions, _ => rest.MayGoOn() ? 0 : 1, null);
-            return new Pace(connection);
+            ThreadTurns.Rest();
+            return true;
         }
 
         public void Dispose() => raw.sqlite3_progress_handler(connection.Handle, 0, (delegate_progress?)null, null);

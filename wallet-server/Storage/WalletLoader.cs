@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
@@ -431,6 +432,7 @@ internal static class WalletLoader
         var young = ImmutableDictionary.CreateBuilder<OutPoint, Coin>();
         foreach (var coin in snapshot.Coins.Values.Where(coin => coin.IsConfirmed))
         {
+            ThreadTurns.Rest();
             sum += coin.Value;
             if (coin.IsImmatureAt(snapshot.Tip.Height))
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Scripts;
@@ -112,6 +113,7 @@ internal static class WalletTables
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
+            ThreadTurns.Rest();
             var outPoint = OutPointOf(rows.GetFieldValue<byte[]>(0));
             var flags = rows.GetInt64(4);
             coins.Add(outPoint, new Coin(

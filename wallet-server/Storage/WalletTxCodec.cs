@@ -65,10 +65,17 @@ internal static class WalletTxCodec
     }
 
     /// <summary>Reads the value; heights and block times are not in it. Throws <see cref="EncodingException"/>.</summary>
-    public static WalletTx Read(ReadOnlySpan<byte> value)
+    /// <param name="value">The value.</param>
+    /// <param name="known">The transaction if it is at hand, so that it is passed over.</param>
+    public static WalletTx Read(ReadOnlySpan<byte> value, Transaction? known = null)
     {
         var reader = new SpanReader(value);
-        var tx = Transaction.Read(ref reader);
+        if (known is not null)
+        {
+            TransactionView.Read(ref reader);
+        }
+
+        var tx = known ?? Transaction.Read(ref reader);
         var block = reader.ReadUint256();
         for (var i = reader.ReadCompactSize(); i > 0; i--)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Dash.Common.Concurrency;
 using Dash.Common.Time;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Storage;
@@ -48,7 +49,7 @@ internal sealed partial class AutoBackups(
 
         CancellationTokenSource stop = new();
         _underWay[wallet] = stop;
-        new Thread(() => Make(wallet, target, new BackupPace(stop.Token))) { IsBackground = true, Name = "backup" }.UnsafeStart();
+        _ = WorkThread.RunAsync("backup", () => Make(wallet, target, new BackupPace(stop.Token)));
     }
 
     /// <summary>The wallet is about to be unloaded.</summary>

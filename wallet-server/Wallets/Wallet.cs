@@ -209,7 +209,10 @@ internal sealed class Wallet : IAsyncDisposable
 
             try
             {
-                Store(batch);
+                using (ThreadTurns.BeginWork())
+                {
+                    Store(batch);
+                }
             }
             catch (SqliteException error) when (DiskTrouble.Explain(error) is { } reason)
             {

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Common.Time;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Storage;
@@ -116,7 +117,7 @@ internal sealed class WalletLoads : IAsyncDisposable
             }
         }
 
-        new Thread(() => load.Run(open)) { IsBackground = true, Name = "load" }.Start();
+        _ = WorkThread.RunAsync("load", () => load.Run(open)); // never fails; who wants its end waits for the load
         return load;
     }
 

@@ -288,6 +288,9 @@ public sealed class StorageTests
             var after = WalletTxCodec.Read(WalletTxCodec.Write(before));
             Assert.Equal(before.Notes, after.Notes);
             Assert.Equal(before with { Notes = after.Notes, OrderForm = after.OrderForm }, after);
+            var ofKnown = WalletTxCodec.Read(WalletTxCodec.Write(before), tx);
+            Assert.Same(tx, ofKnown.Tx);
+            Assert.Equal(after with { Notes = ofKnown.Notes, OrderForm = ofKnown.OrderForm }, ofKnown);
         }
     }
 

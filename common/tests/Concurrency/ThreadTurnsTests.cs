@@ -54,6 +54,33 @@ public sealed class ThreadTurnsTests
         Assert.Equal((true, false), (rests, otherRests));
     }
 
+    [Fact]
+    public void Work_that_turns_out_long_rests_until_it_ends()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has such turns");
+        var (before, within, nested, after) = (true, false, false, true);
+        Thread thread = new(() =>
+        {
+            ThreadTurns.AskShort();
+            before = RestsWhileComputing();
+            using (ThreadTurns.BeginWork())
+            {
+                within = RestsWhileComputing();
+                using (ThreadTurns.BeginWork())
+                {
+                    // The end of a part of it is not its end.
+                }
+
+                nested = RestsWhileComputing();
+            }
+
+            after = RestsWhileComputing();
+        });
+        thread.Start();
+        thread.Join();
+        Assert.Equal((false, true, true, false), (before, within, nested, after));
+    }
+
     private static bool RestsWhileComputing()
     {
         var rests = false;

@@ -80,6 +80,10 @@ public sealed class BlockTests
 
         Assert.Equal(block.Transactions.Count, index);
         Assert.Equal(bytes[..80], scanner.HeaderBytes.ToArray());
+        while (scanner.MoveNext())
+        {
+            Assert.Equal(scanner.Current.Bytes.ToArray(), bytes[scanner.Start..(scanner.Start + scanner.Current.Bytes.Length)]);
+        }
     }
 
     [Theory]
