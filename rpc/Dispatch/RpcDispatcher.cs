@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Dash.Common.Concurrency;
 using Dash.Common.Logging;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -406,13 +405,9 @@ public sealed class RpcDispatcher
         }
 
         var writer = reply.BeginJson();
-        ValueTask running;
-        using (command.Method.Lane == RpcLane.Heavy ? ThreadTurns.BeginWork() : default)
-        {
-            running = command.RunAsync(invocation, writer, ct);
-        }
-
-        await running;
+        await (command.Method.Lane == RpcLane.Heavy
+            ? LongCallContext.Begin(() => command.RunAsync(invocation, writer, ct))
+            : command.RunAsync(invocation, writer, ct));
         ReplyBuffer.EndJson(writer);
         if (ChecksResults && ResultCheck.Find(command.Method, reply.ToArray(begin)) is { } fault)
         {

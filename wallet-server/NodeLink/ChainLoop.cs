@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dash.Common.Concurrency;
 using Dash.Common.Time;
 using Dash.Ipc.Interfaces;
@@ -33,6 +34,7 @@ internal sealed class ChainLoop
     private readonly RescanWork _rescanWork;
     private readonly KnownFinality _finality;
     private readonly List<Follower> _followers = [];
+    private ImmutableList<Wallet> _admitted = [];
 
     /// <summary>A loop that has not begun.</summary>
     public ChainLoop(
@@ -109,20 +111,30 @@ internal sealed class ChainLoop
     // Wallets come and go; a new one catches up by itself and then follows with the rest.
     private void Admit()
     {
+        foreach (var lost in _followers.Where(static follower => follower.IsLost))
+        {
+            _gate.Forget(lost.Wallet);
+        }
+
         var loaded = _wallets.All;
-        foreach (var gone in _followers.Where(follower => follower.IsLost || !loaded.Contains(follower.Wallet)))
+        if (loaded == _admitted)
+        {
+            return;
+        }
+
+        _admitted = loaded;
+        HashSet<Wallet> wallets = [.. loaded];
+        foreach (var gone in _followers.Where(follower => !wallets.Contains(follower.Wallet)))
         {
             _gate.Forget(gone.Wallet);
         }
 
-        _followers.RemoveAll(follower => !loaded.Contains(follower.Wallet));
-        foreach (var wallet in loaded)
+        _followers.RemoveAll(follower => !wallets.Contains(follower.Wallet));
+        wallets.ExceptWith(_followers.Select(static follower => follower.Wallet));
+        foreach (var wallet in loaded.Where(wallets.Contains))
         {
-            if (!_followers.Exists(follower => follower.Wallet == wallet))
-            {
-                _followers.Add(new Follower(wallet));
-                _gate.Lose(wallet);
-            }
+            _followers.Add(new Follower(wallet));
+            _gate.Lose(wallet);
         }
     }
 

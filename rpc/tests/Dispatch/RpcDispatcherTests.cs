@@ -182,6 +182,32 @@ public sealed class RpcDispatcherTests
     }
 
     [Fact]
+    public async Task A_call_that_computes_much_goes_on_a_thread_of_its_own_after_it_had_to_wait()
+    {
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<string?> names = [];
+        RpcMethod<RpcCall> list = new("hidden", "wait", "Waits.")
+        {
+            Results = [Result.None()],
+            Lane = RpcLane.Heavy,
+            Handler = async (_, _, ct) =>
+            {
+                await Task.CompletedTask.WaitAsync(ct);
+                names.Add(Thread.CurrentThread.Name);
+                await gate.Task.WaitAsync(ct);
+                names.Add(Thread.CurrentThread.Name);
+            },
+        };
+        var before = SynchronizationContext.Current;
+        var answer = ExecuteAsync(Dispatcher(wait: list), "{\"method\":\"wait\"}");
+        Assert.Same(before, SynchronizationContext.Current);
+        Assert.Equal([Thread.CurrentThread.Name], names);
+        gate.SetResult();
+        Assert.Equal(200, (await answer).Status);
+        Assert.Equal("long call", names[1]);
+    }
+
+    [Fact]
     public void A_name_declared_twice_is_found_when_the_table_is_built()
     {
         RpcTable table = new();
