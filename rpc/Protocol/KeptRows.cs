@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Dash.Common.Concurrency;
 
 namespace Dash.Rpc.Protocol;
 
@@ -51,6 +52,7 @@ public sealed class KeptRows<TKey>(Func<int, int, int> number, int chunkSize)
         var isMoved = tip != _tip;
         for (var i = 0; i < _chunks.Count; i++)
         {
+            ThreadTurns.Rest();
             var chunk = _chunks[i];
             var mine = changed;
             if (i + 1 < _chunks.Count)

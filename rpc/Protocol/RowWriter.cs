@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Dash.Common.Concurrency;
 
 namespace Dash.Rpc.Protocol;
 
@@ -69,6 +70,7 @@ internal sealed class ChunkBuilder<TKey> : RowWriter, IDisposable
             _text.Truncate(before);
         }
 
+        ThreadTurns.Rest();
         var start = _text.Length;
         write(key, this);
         _json.Flush();
@@ -86,6 +88,7 @@ internal sealed class ChunkBuilder<TKey> : RowWriter, IDisposable
     /// <summary>Takes a row as it was, its numbers put right.</summary>
     public void Copy(RowChunk<TKey> chunk, int row)
     {
+        ThreadTurns.Rest();
         _keys.Add(chunk.Keys[row]);
         _starts.Add(_text.Length);
         var text = chunk.Piece.GetSpan();

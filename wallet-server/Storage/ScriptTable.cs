@@ -83,8 +83,23 @@ internal static class ScriptTable
     {
         var keychain = keychains[place];
         var next = keychain.RangeStart;
-        List<(int First, byte[] Marks)> rows = IsKept(keychain) ? Read(connection, keychain.Id) : [];
-        foreach (var (first, marks) in rows)
+        var count = 0;
+        using (RawStatement rows = new(connection, "SELECT first, marks FROM dw_script WHERE chain = $p ORDER BY first"))
+        {
+            rows.Bind(keychain.Id.ToArray());
+            for (; IsKept(keychain) && rows.Step(); count++)
+            {
+                Take((int)rows.Number(0), rows.Span(1));
+            }
+        }
+
+        Derive(next, keychain.RangeEnd);
+        if (count > MostRows)
+        {
+            Join(connection, keychain.Id);
+        }
+
+        void Take(int first, ReadOnlySpan<byte> marks)
         {
             if (first > next)
             {
@@ -100,18 +115,12 @@ internal static class ScriptTable
                     ThreadTurns.Rest();
                 }
 
-                var mark = marks.AsSpan((next - first) * MarkSize, MarkSize);
+                var mark = marks.Slice((next - first) * MarkSize, MarkSize);
                 index.Add(new ScriptMark(
                     new ScriptPlace(place, next),
                     BinaryPrimitives.ReadUInt64LittleEndian(mark),
                     BinaryPrimitives.ReadUInt64LittleEndian(mark[8..])));
             }
-        }
-
-        Derive(next, keychain.RangeEnd);
-        if (rows.Count > MostRows)
-        {
-            Join(connection, keychain.Id);
         }
 
         // A row at a time, so that not all that is to be stored is in memory.
@@ -123,21 +132,6 @@ internal static class ScriptTable
                 Write(connection, index.TakeFresh(), keychains);
             }
         }
-    }
-
-    private static List<(int First, byte[] Marks)> Read(SqliteConnection connection, Uint256 chain)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT first, marks FROM dw_script WHERE chain = $chain ORDER BY first";
-        command.Parameters.AddWithValue("$chain", chain.ToArray());
-        using var rows = command.ExecuteReader();
-        List<(int First, byte[] Marks)> found = [];
-        while (rows.Read())
-        {
-            found.Add((rows.GetInt32(0), rows.GetFieldValue<byte[]>(1)));
-        }
-
-        return found;
     }
 
     private static void Join(SqliteConnection connection, Uint256 chain)
