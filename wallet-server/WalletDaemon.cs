@@ -255,7 +255,7 @@ internal sealed partial class WalletDaemon
             Loads = _loads,
             Sync = _sync,
             Node = _node,
-            Spender = new Spender(_node, _log),
+            Spender = new Spender(_node, _log) { StatusOf = _sync.StatusOf },
             Clock = _daemon.Clock,
             Lists = lists,
         };

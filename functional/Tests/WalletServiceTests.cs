@@ -30,8 +30,11 @@ public sealed class WalletServiceTests
         await cluster.Node.StartAsync();
         await Wait.Until("ready again", async () => (await http.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
         await cluster.Wallet.Rpc.CallAsync("createwallet", "a \"name\" \\ of its own");
+        Assert.Contains("\"code\":-60", (await cluster.Alice.PostAsync(RpcConnection.Request("getnewaddress"), ("Request-Deadline", "1"))).Body, StringComparison.Ordinal);
         var metrics = await http.GetStringAsync("/metrics", Ct);
         MetricsFormat.ShouldBeRight(metrics);
+        Assert.Contains("dash_rpc_expired_total 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("dash_wallet_node_attached_total 2\n", metrics, StringComparison.Ordinal);
         Assert.Contains("dash_wallet_node_state{state=\"connected\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("dash_wallet_height{wallet=\"alice\"} 101\n", metrics, StringComparison.Ordinal);
         Assert.Contains("dash_rpc_calls_total{method=\"getwalletinfo\"}", metrics, StringComparison.Ordinal);
@@ -375,10 +378,23 @@ public sealed class WalletServiceTests
         Assert.Equal(120, info.GetProperty("lastprocessedblock").GetProperty("height").GetInt32());
         Assert.Contains("-maxreorg=5", info.GetProperty("node").GetProperty("waiting").GetString(), StringComparison.Ordinal);
 
+        // For all wallets together the one that waits is named; and nothing is paid on such a chain unless it may wait too.
+        var all = (await cluster.Wallet.Rpc.CallAsync("getrpcinfo")).GetProperty("node").GetProperty("waiting").GetString();
+        Assert.Matches(@"^\[(alice|bob)\] its chain has left the wallet's", all);
+        var to = await cluster.Alice.TextAsync("getnewaddress");
+        var refused = await cluster.Alice.RefusedAsync("sendtoaddress", to, 1m);
+        Assert.Equal(-9, refused.Code);
+        Assert.StartsWith("Not connected to a node of the wallet's chain (its chain has left", refused.RpcMessage, StringComparison.Ordinal);
+        Assert.Equal(-9, (await cluster.Alice.RefusedAsync("sendmany", "", new Dictionary<string, object?> { [to] = 1m })).Code);
+        Assert.Empty((await cluster.Node.Rpc.CallAsync("getrawmempool")).EnumerateArray());
+        var made = await cluster.Alice.CallAsync("walletcreatefundedpsbt", Array.Empty<object>(), new Dictionary<string, object?> { [to] = 1m });
+        Assert.True(made.GetProperty("fee").GetDecimal() > 0);
+
         Assert.True((await cluster.Alice.CallAsync("acceptchain")).GetBoolean());
         await cluster.Bob.CallAsync("acceptchain"); // it may not have stored so much
         await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
         Assert.Equal("connected", await StateAsync(cluster));
+        await cluster.Alice.TextAsync("sendtoaddress", to, 1m);
     }
 
     [Fact]

@@ -353,6 +353,11 @@ public sealed class RpcDispatcher
             Metrics.Count(request.Method, Time.GetElapsedTime(begun), isError: true);
         }
 
+        if (error.Code == RpcErrorCode.DeadlineExceeded)
+        {
+            Metrics.CountExpired();
+        }
+
         reply.Truncate(mark);
         RpcReply.WriteError(reply, error.Code, error.Message, request.Id, request.State);
         return RpcReply.StatusOf(error.Code);

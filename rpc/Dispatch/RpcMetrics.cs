@@ -11,6 +11,7 @@ public sealed class RpcMetrics
     private static readonly double[] Bounds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60];
 
     private readonly ConcurrentDictionary<string, Stats> _methods = new(StringComparer.Ordinal);
+    private long _expired;
 
     /// <summary>A call has ended.</summary>
     /// <param name="method">A method that exists, so that strangers cannot fill the memory with names.</param>
@@ -24,9 +25,13 @@ public sealed class RpcMetrics
         }
     }
 
+    /// <summary>A call was too late: its deadline had passed, and nothing was done.</summary>
+    public void CountExpired() => Interlocked.Increment(ref _expired);
+
     /// <summary>Writes them.</summary>
     public void Write(MetricsText text)
     {
+        text.Counter("dash_rpc_expired_total", "Calls that were not done because their deadline had passed.", Interlocked.Read(ref _expired));
         text.Family("dash_rpc_calls_total", "counter", "Calls answered.");
         var methods = _methods.OrderBy(static entry => entry.Key, StringComparer.Ordinal).ToList();
         foreach (var (method, stats) in methods)

@@ -12,9 +12,13 @@ internal sealed class AttachedNode
     private NodeSession? _session;
     private Waits _waiting = new("no -ipcconnect was given", IsWrongChain: false);
     private FeeMarket? _market;
+    private long _attached;
 
     /// <summary>The present session, or null.</summary>
     public NodeSession? Session => Volatile.Read(ref _session);
+
+    /// <summary>How often a node was there to attach to.</summary>
+    public long Attached => Interlocked.Read(ref _attached);
 
     /// <summary>Why there is no session.</summary>
     public string Waiting => Volatile.Read(ref _waiting).Reason;
@@ -45,6 +49,7 @@ internal sealed class AttachedNode
     public void Attach(NodeSession session)
     {
         Volatile.Write(ref _session, session);
+        Interlocked.Increment(ref _attached);
         Changed?.Invoke();
     }
 

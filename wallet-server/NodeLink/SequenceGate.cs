@@ -44,14 +44,19 @@ internal sealed class SequenceGate(TimeProvider time)
         }
     }
 
-    /// <summary>What the wallet (null: any wallet) waits for beyond blocks; null if for nothing.</summary>
+    /// <summary>What the wallet (null: any wallet, which is named then) waits for beyond blocks; null if for nothing.</summary>
     public NodeStatus? HeldBack(Wallet? wallet)
     {
         lock (_gate)
         {
-            return wallet is null
-                ? _held.Values.MinBy(static status => status.State)
-                : _held.GetValueOrDefault(wallet);
+            if (wallet is not null)
+            {
+                return _held.GetValueOrDefault(wallet);
+            }
+
+            return _held.Count > 0 && _held.MinBy(static pair => pair.Value.State) is var (who, status)
+                ? status with { Reason = $"[{who.ShownName}] {status.Reason}" }
+                : null;
         }
     }
 

@@ -38,11 +38,14 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     /// <summary>Secrets that are open for this payment alone; null where those of the wallet count.</summary>
     public KeyRing? Keys { get; private init; }
 
+    /// <summary>How a wallet stands towards the node that is there; null where nobody looks.</summary>
+    public Func<Wallet, NodeStatus>? StatusOf { get; init; }
+
     /// <summary>The same spender for one call.</summary>
-    public Spender For(SpendTicket ticket) => new(node, log) { Ticket = ticket, Keys = Keys };
+    public Spender For(SpendTicket ticket) => new(node, log) { Ticket = ticket, Keys = Keys, StatusOf = StatusOf };
 
     /// <summary>The same spender with secrets of its own.</summary>
-    public Spender With(KeyRing keys) => new(node, log) { Ticket = Ticket, Keys = keys };
+    public Spender With(KeyRing keys) => new(node, log) { Ticket = Ticket, Keys = keys, StatusOf = StatusOf };
 
     /// <summary>Pays, all recipients or none.</summary>
     /// <param name="wallet">Who pays.</param>
@@ -156,7 +159,14 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     private async Task<FeeMarket> QuoteAsync(Wallet wallet, CoinControl control, bool isSent, CancellationToken ct)
     {
         int[] targets = [control.ConfirmTarget ?? wallet.Snapshot.Settings.ConfirmTarget, FeeMarket.LongestTarget];
-        if (node.Session is null && (Ticket.Spool ?? (!isSent || wallet.Snapshot.Settings.SpoolSends)))
+        var isSpooled = Ticket.Spool ?? (!isSent || wallet.Snapshot.Settings.SpoolSends);
+        if (!isSpooled && node.Session is not null && StatusOf?.Invoke(wallet) is { State: NodeState.WrongChain } wrong)
+        {
+            // Its chain may not have what would be spent; whether it is the right one, the user says first.
+            throw new IpcException(IpcErrorKind.Disconnected, $"Not connected to a node of the wallet's chain ({wrong.Reason})");
+        }
+
+        if (node.Session is null && isSpooled)
         {
             // What the last node said about limits holds; estimates are too old to count.
             return (node.Market ?? FeeMarket.Quiet) with { Estimates = [] };

@@ -21,9 +21,9 @@ internal sealed class WalletHealth(WalletContext context, RpcDispatcher dispatch
     {
         var isStarted = dispatcher.Warmup.Status is null;
         var status = context.Sync.StatusOf(null);
-        if (context.Wallets.All.Find(static wallet => wallet.Broken is not null) is { Broken: { } reason })
+        if (context.Wallets.All.Find(static wallet => wallet.Broken is not null) is { Broken: { } reason } broken)
         {
-            return new(isStarted, false, status.Name, reason.Message) { Remarks = Remarks() };
+            return new(isStarted, false, status.Name, $"[{broken.ShownName}] {reason.Message}") { Remarks = Remarks() };
         }
 
         return new(isStarted, status.State == NodeState.Connected, status.Name, dispatcher.Warmup.Status ?? status.Reason) { Remarks = Remarks() };
@@ -41,6 +41,7 @@ internal sealed class WalletHealth(WalletContext context, RpcDispatcher dispatch
             text.Sample("dash_wallet_node_state", name == report.State ? 1 : 0, ("state", name));
         }
 
+        text.Counter("dash_wallet_node_attached_total", "Times a node was there to attach to.", context.Node.Attached);
         dispatcher.Metrics.Write(text);
         text.Gauge("dash_rpc_running", "Calls under way.", dispatcher.Active.Count);
         if (dispatcher.Answers is { } answers)
