@@ -55,7 +55,14 @@ internal sealed class RawStatement : IDisposable
     public void Reset() => raw.sqlite3_reset(_statement);
 
     /// <summary>Sets the first parameter.</summary>
-    public void Bind(ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_blob(_statement, 1, value));
+    public void Bind(ReadOnlySpan<byte> value) => Bind(1, value);
+
+    /// <summary>Sets a parameter, counted from 1.</summary>
+    public void Bind(int place, ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_blob(_statement, place, value));
+
+    /// <summary>Sets a parameter, counted from 1; null is SQL's.</summary>
+    public void Bind(int place, long? value) => Check(
+        value is { } number ? raw.sqlite3_bind_int64(_statement, place, number) : raw.sqlite3_bind_null(_statement, place));
 
     /// <summary>A column of the row.</summary>
     public byte[] Bytes(int column) => Span(column).ToArray();

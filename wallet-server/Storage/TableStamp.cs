@@ -38,6 +38,11 @@ internal static class TableStamp
         return rows.Read() && rows.GetInt64(0) == Layout && rows.GetInt64(1) == 0 && !rows.Read();
     }
 
+    /// <summary>Our tables have this layout, whether or not they agree with <c>main</c>.</summary>
+    public static bool HasLayout(SqliteConnection connection) =>
+        WalletDatabase.Ask(connection, "SELECT 1 FROM sqlite_master WHERE name = 'dw_stamp'") is not null
+        && WalletDatabase.Ask(connection, "SELECT layout FROM dw_stamp") is Layout;
+
     /// <summary>Says that the derived tables agree with <c>main</c> now.</summary>
     public static void Set(SqliteConnection connection)
     {

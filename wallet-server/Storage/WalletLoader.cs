@@ -96,7 +96,7 @@ internal static class WalletLoader
                 AddressBook = isOurs ? ReadBook(database, chain) : MakeBook(database, chain, records),
             };
             watch.Enter("reading transactions", isOurs ? 0 : database.Main.Highest);
-            var facts = isOurs ? ReadTables(database, snapshot) : MakeAnew(database, snapshot, watch);
+            var facts = isOurs ? ReadTables(database, snapshot) : TableRebuild.Run(database, snapshot, watch);
             snapshot = snapshot with
             {
                 Coins = SnapshotMap<OutPoint, Coin>.Of(facts.Coins),
@@ -205,12 +205,14 @@ internal static class WalletLoader
             }
         }
 
+        records.Addresses.Clear(); // a fifth of a kilobyte each
+        records.Addresses.TrimExcess();
         BookTable.Rewrite(database.Writer, table);
         WalletDatabase.Execute(database.Writer, "INSERT OR REPLACE INTO dw_meta VALUES($a, $b)", OddAddresses, odd.Count > 0 ? 1L : 0L);
         return AddressBook.Of(chain.Prefixes, table).With(odd);
     }
 
-    private static Facts ReadTables(WalletDatabase database, WalletSnapshot snapshot)
+    private static LoadedFacts ReadTables(WalletDatabase database, WalletSnapshot snapshot)
     {
         using var history = new History(database.Writer);
         var coins = WalletTables.ReadCoins(database.Writer);
@@ -235,99 +237,7 @@ internal static class WalletLoader
             unknown.Add(new BlockHash(rows.GetFieldValue<byte[]>(0)));
         }
 
-        return new Facts(coins, pending, givenUp, count, snapshot.NextPosition, unknown, HasErrors: false);
-    }
-
-    private static Facts MakeAnew(WalletDatabase database, WalletSnapshot snapshot, LoadWatch watch)
-    {
-        WalletTables.ClearDerived(database.Writer);
-        var headers = WalletTables.ReadHeaders(database.Writer);
-        var promises = WalletTables.ReadFinality(database.Writer);
-        var hasErrors = false;
-        var txs = new Dictionary<Txid, WalletTx>();
-        var unknown = new HashSet<BlockHash>();
-        foreach (var (key, value) in watch.Count(database.Main.Scan(CoreRecords.Key(RecordName.Transaction), isExcluded: false)))
-        {
-            if (!TryRead(key, value, out var tx))
-            {
-                hasErrors = true;
-                continue;
-            }
-
-            var block = tx.State switch
-            {
-                TxState.Confirmed confirmed => confirmed.Block,
-                TxState.Conflicted conflicted => conflicted.Block,
-                _ => (BlockHash?)null,
-            };
-            HeaderFacts? header = null;
-            if (block is { } hash && !headers.TryGetValue(hash, out header))
-            {
-                unknown.Add(hash);
-            }
-
-            txs.Add(tx.Txid, History.Complete(tx, header, promises.GetValueOrDefault(tx.Txid)));
-        }
-
-        var next = Rank(txs, snapshot.NextPosition);
-        var (coins, pending) = Derive(txs, snapshot);
-        using var statements = new DraftStatements(database);
-        watch.Enter("writing tables", txs.Count);
-        foreach (var tx in watch.Count(txs.Values))
-        {
-            statements.Put(tx, isNew: true);
-            List<int> own = [.. Enumerable.Range(0, tx.Tx.Outputs.Length).Where(i => snapshot.IsMine(tx.Tx.Outputs[i].ScriptPubKey))];
-            var (debit, _) = Debit(tx.Tx, snapshot, txid => txs.GetValueOrDefault(txid));
-            statements.Put(new TxDerived(tx, new TxFigures(debit, own.Count), own));
-        }
-
-        foreach (var (outPoint, coin) in coins)
-        {
-            statements.Put(outPoint, coin);
-        }
-
-        List<Transaction> givenUp = [.. txs.Values.Where(static tx => tx.State.IsAbandoned && !tx.Tx.IsCoinBase).Select(static tx => tx.Tx)];
-        return new Facts(coins, pending, givenUp, txs.Count, next, unknown, hasErrors);
-    }
-
-    private static (Dictionary<OutPoint, Coin> Coins, Dictionary<Txid, PendingTx> Pending) Derive(
-        Dictionary<Txid, WalletTx> txs, WalletSnapshot snapshot)
-    {
-        var spent = new HashSet<OutPoint>();
-        foreach (var tx in txs.Values.Where(tx => tx.State.Spends && !tx.Tx.IsCoinBase))
-        {
-            spent.UnionWith(tx.Tx.Inputs.Select(input => input.PreviousOutput));
-        }
-
-        var coins = new Dictionary<OutPoint, Coin>();
-        var pending = new Dictionary<Txid, PendingTx>();
-        foreach (var tx in txs.Values.Where(tx => tx.State.Spends))
-        {
-            var (debit, all) = Debit(tx.Tx, snapshot, txid => txs.GetValueOrDefault(txid));
-            if (tx.State.IsPending)
-            {
-                pending.Add(tx.Txid, new PendingTx(tx, debit, all));
-            }
-
-            var height = tx.State switch
-            {
-                TxState.Confirmed { Height: >= 0 } confirmed => confirmed.Height,
-                TxState.Confirmed => Coin.UnknownHeight,
-                _ => -1,
-            };
-            for (var i = 0; i < tx.Tx.Outputs.Length; i++)
-            {
-                var outPoint = new OutPoint(tx.Txid, (uint)i);
-                var output = tx.Tx.Outputs[i];
-                if (!spent.Contains(outPoint) && snapshot.IsMine(output.ScriptPubKey))
-                {
-                    coins.Add(outPoint, new Coin(
-                        outPoint, output.Value, output.ScriptPubKey, height, tx.Tx.IsCoinBase, debit > Amount.Zero, tx.Time, tx.IsInstantLocked));
-                }
-            }
-        }
-
-        return (coins, pending);
+        return new LoadedFacts(coins, pending, givenUp, count, snapshot.NextPosition, unknown, HasErrors: false);
     }
 
     private static (Amount Debit, bool AllMine) Debit(
@@ -351,32 +261,6 @@ internal static class WalletLoader
         }
 
         return (debit, all);
-    }
-
-    // Files older than the ranks get them by time of arrival, after those that have one.
-    private static long Rank(Dictionary<Txid, WalletTx> txs, long next)
-    {
-        next = Math.Max(next, txs.Values.Select(tx => tx.Position + 1).DefaultIfEmpty(0).Max());
-        foreach (var tx in txs.Values.Where(tx => tx.Position < 0).OrderBy(tx => tx.TimeReceived).ToList())
-        {
-            txs[tx.Txid] = tx with { Position = next++ };
-        }
-
-        return next;
-    }
-
-    private static bool TryRead(byte[] key, byte[] value, out WalletTx tx)
-    {
-        try
-        {
-            tx = WalletTxCodec.Read(value);
-            return key.AsSpan().SequenceEqual(CoreRecords.TransactionKey(tx.Txid));
-        }
-        catch (EncodingException)
-        {
-            tx = null!; // Not used by the caller on failure.
-            return false;
-        }
     }
 
     private static WalletSnapshot WithTrail(
@@ -448,13 +332,4 @@ internal static class WalletLoader
                 .ToImmutableDictionary(coin => coin.OutPoint),
         };
     }
-
-    private sealed record Facts(
-        Dictionary<OutPoint, Coin> Coins,
-        Dictionary<Txid, PendingTx> Pending,
-        IReadOnlyList<Transaction> GivenUp,
-        long TxCount,
-        long NextPosition,
-        HashSet<BlockHash> UnknownBlocks,
-        bool HasErrors);
 }

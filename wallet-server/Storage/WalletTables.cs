@@ -64,12 +64,16 @@ internal static class WalletTables
     private const long FromMeFlag = 2;
     private const long LockedFlag = 4;
 
-    /// <summary>Makes the tables that are missing; drops them first when their layout is another.</summary>
-    public static void Ensure(SqliteConnection connection, bool isKnownLayout)
+    /// <summary>Makes the tables that are missing; drops those first that are to be made anew.</summary>
+    /// <param name="connection">The writer.</param>
+    /// <param name="isOurs">They agree with Core's records: none is dropped.</param>
+    public static void Ensure(SqliteConnection connection, bool isOurs)
     {
-        if (!isKnownLayout)
+        if (!isOurs)
         {
-            foreach (var table in (string[])["dw_tx", "dw_spend", "dw_coin", "dw_received", "dw_book", "dw_script"])
+            // What is known of scripts is true whoever wrote the rest, and takes longest to be made.
+            string[] scripts = TableStamp.HasLayout(connection) ? [] : ["dw_script"];
+            foreach (var table in (string[])["dw_tx", "dw_spend", "dw_coin", "dw_received", "dw_book", .. scripts])
             {
                 WalletDatabase.Execute(connection, "DROP TABLE IF EXISTS " + table);
             }
@@ -86,9 +90,23 @@ internal static class WalletTables
         }
     }
 
-    /// <summary>Forgets what can be made anew.</summary>
-    public static void ClearDerived(SqliteConnection connection) =>
-        WalletDatabase.Execute(connection, "DELETE FROM dw_tx; DELETE FROM dw_spend; DELETE FROM dw_coin; DELETE FROM dw_received");
+    /// <summary>Forgets what can be made anew from the records of transactions, and the indexes on it until <see cref="Complete"/>.</summary>
+    public static void ClearDerived(SqliteConnection connection) => WalletDatabase.Execute(
+        connection,
+        """
+        DELETE FROM dw_tx; DELETE FROM dw_spend; DELETE FROM dw_coin; DELETE FROM dw_received;
+        DROP INDEX IF EXISTS dw_tx_position; DROP INDEX IF EXISTS dw_tx_height; DROP INDEX IF EXISTS dw_tx_outside;
+        DROP INDEX IF EXISTS dw_tx_block; DROP INDEX IF EXISTS dw_tx_pending;
+        """);
+
+    /// <summary>Makes the indexes when the tables are filled.</summary>
+    public static void Complete(SqliteConnection connection) => WalletDatabase.Execute(connection, Definition);
+
+    /// <summary>Marks all transactions that share an input with another one.</summary>
+    public static void MarkRivals(SqliteConnection connection) => WalletDatabase.Execute(
+        connection,
+        "UPDATE dw_tx SET flags = flags | 2 WHERE txid IN (SELECT txid FROM dw_spend WHERE outpoint IN "
+        + "(SELECT outpoint FROM dw_spend GROUP BY outpoint HAVING COUNT(*) > 1))");
 
     /// <summary>An outpoint as a key: txid and index, 36 bytes.</summary>
     public static byte[] Bytes(OutPoint outPoint)
@@ -191,6 +209,33 @@ internal static class WalletTables
         put.Parameters[5].Value = tx.Time;
         put.Parameters[6].Value = CodeOf(tx.State);
         put.Parameters[7].Value = tx.Tx.IsCoinBase ? CoinBaseFlag : 0;
+    }
+
+    /// <summary>The same for a statement that is filled by places, from the first one on.</summary>
+    public static void Bind(RawStatement put, WalletTx tx)
+    {
+        (BlockHash? block, int? height) = tx.State switch
+        {
+            TxState.Confirmed confirmed => (confirmed.Block, confirmed.Height),
+            TxState.Conflicted conflicted => (conflicted.Block, conflicted.Height),
+            _ => ((BlockHash?)null, (int?)null),
+        };
+        put.Bind(1, tx.Txid.Value.ToArray());
+        put.Bind(2, tx.Position);
+        if (block is { } hash)
+        {
+            put.Bind(3, hash.Value.ToArray());
+        }
+        else
+        {
+            put.Bind(3, (long?)null);
+        }
+
+        put.Bind(4, height);
+        put.Bind(5, tx.State.IsPending ? 1 : 0);
+        put.Bind(6, tx.Time);
+        put.Bind(7, CodeOf(tx.State));
+        put.Bind(8, tx.Tx.IsCoinBase ? CoinBaseFlag : 0);
     }
 
     /// <summary>A setting of ours; null if it was never written.</summary>

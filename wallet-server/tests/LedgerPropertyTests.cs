@@ -55,10 +55,34 @@ public sealed class LedgerPropertyTests
         lived = await wallets.Reload(lived);
         Assert.Equal(before, lived.Describe());
 
+        // Made anew the tables are what they were, whether another program wrote or they are of an earlier version of this one.
+        var file = Path.Combine(wallets.Root, "w", "wallet.dat");
         await wallets.Directory.UnloadAsync(lived.Name, null);
-        ForeignWrites.Touch(Path.Combine(wallets.Root, "w", "wallet.dat"));
-        Assert.Equal(before, wallets.Directory.Load("w", null).Wallet.Describe());
+        var (tables, scripts) = (ForeignWrites.Rows(file, Derived), ForeignWrites.Rows(file, Scripts));
+        foreach (var change in (Action<string>[])[ForeignWrites.Touch, BringBackAnEarlierLayout])
+        {
+            change(file);
+            Assert.Equal(before, wallets.Directory.Load("w", null).Wallet.Describe());
+            await wallets.Directory.UnloadAsync("w", null);
+            Assert.Equal(tables, ForeignWrites.Rows(file, Derived));
+            Assert.Equal(scripts.Count > 0, ForeignWrites.Rows(file, Scripts).Count > 0);
+        }
     }
+
+    // But that somebody once spent the same, whom nobody knows any more.
+    private const string Derived =
+        "SELECT hex(txid) || quote(position) || quote(block) || quote(height) || pending || ' ' || time || ' ' || state || ' ' || (flags & 1) || ' ' "
+        + "|| debit || ' ' || own FROM dw_tx UNION ALL SELECT hex(outpoint) || hex(txid) FROM dw_spend "
+        + "UNION ALL SELECT hex(script) || hex(txid) || vout || ' ' || value FROM dw_received "
+        + "UNION ALL SELECT hex(outpoint) || value || ' ' || hex(script) || height || ' ' || flags || ' ' || time FROM dw_coin "
+        + "UNION ALL SELECT name FROM sqlite_master WHERE name LIKE 'dw_%' ORDER BY 1";
+
+    private const string Scripts = "SELECT hex(chain) || first || hex(marks) || hex(keys) FROM dw_script WHERE keys IS NOT NULL ORDER BY 1";
+
+    private static void BringBackAnEarlierLayout(string file) => ForeignWrites.Run(
+        file,
+        "UPDATE dw_stamp SET layout = 3; DROP TABLE dw_script; CREATE TABLE dw_script(chain BLOB NOT NULL, first INTEGER NOT NULL, "
+        + "marks BLOB NOT NULL, PRIMARY KEY(chain, first)) WITHOUT ROWID");
 
     private static Amount Recount(Wallet wallet) => wallet.Snapshot.Coins.Values.Where(coin => coin.IsConfirmed)
         .Aggregate(Amount.Zero, (sum, coin) => sum + coin.Value);

@@ -61,7 +61,7 @@ public sealed class ScriptTableTests
         SqliteConnection connection = new("Data Source=:memory:");
         connection.Open();
         WalletDatabase.Execute(connection, "CREATE TABLE main(key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL)");
-        WalletTables.Ensure(connection, isKnownLayout: true);
+        WalletTables.Ensure(connection, isOurs: true);
         return connection;
     }
 

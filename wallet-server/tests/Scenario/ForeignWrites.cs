@@ -11,12 +11,16 @@ internal static class ForeignWrites
         Run(file, "INSERT OR REPLACE INTO main SELECT key, value FROM main WHERE key = x'05666c616773'");
 
     /// <summary>All of Core's records, as text to compare.</summary>
-    public static IReadOnlyList<string> Records(string file)
+    public static IReadOnlyList<string> Records(string file) =>
+        Rows(file, "SELECT hex(key) || ' ' || hex(value) FROM main ORDER BY key");
+
+    /// <summary>What a question about a file that nobody has open gives, a text a row.</summary>
+    public static IReadOnlyList<string> Rows(string file, string sql)
     {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=False;Mode=ReadOnly");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT hex(key) || ' ' || hex(value) FROM main ORDER BY key";
+        command.CommandText = sql;
         using var rows = command.ExecuteReader();
         var records = new List<string>();
         while (rows.Read())
