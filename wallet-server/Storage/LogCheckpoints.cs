@@ -23,6 +23,14 @@ internal sealed class LogCheckpoints(Func<SqliteConnection> connect) : IDisposab
     private int _sinceBegun;
     private int _inLog;
 
+    /// <summary>From now on the writer does not take the log in by itself.</summary>
+    public void Begin(SqliteConnection writer)
+    {
+        WalletDatabase.Execute(writer, "PRAGMA wal_autocheckpoint = 0");
+        Committed(writer);
+        (_inLog, _sinceBegun) = (0, 0);
+    }
+
     /// <summary>Counts what a commit has written.</summary>
     public void Committed(SqliteConnection writer)
     {

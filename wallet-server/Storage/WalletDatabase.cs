@@ -265,6 +265,9 @@ internal sealed class WalletDatabase : IDisposable
         }
     }
 
+    /// <summary>Loaded: from now on the log is taken into the file beside the writer, what loading wrote is in the file already.</summary>
+    public void GoOn() => _log.Begin(Writer);
+
     /// <summary>Has the log taken into the file when it is long. The writer's, when it has answered.</summary>
     public void KeepLogShort() => _log.Go(Writer);
 
@@ -562,7 +565,6 @@ internal sealed class WalletDatabase : IDisposable
 
         Execute(writer, "PRAGMA synchronous = FULL");
         Execute(writer, "PRAGMA fullfsync = true");
-        Execute(writer, "PRAGMA wal_autocheckpoint = 0"); // see LogCheckpoints
         Execute(writer, "PRAGMA cache_size = -8000");
 
         // The first read makes the connection hold its shared lock for good.

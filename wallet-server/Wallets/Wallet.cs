@@ -39,6 +39,7 @@ internal sealed class Wallet : IAsyncDisposable
     public Wallet(WalletDatabase database, LoadedWallet loaded, Clock clock)
     {
         _database = database;
+        _database.GoOn();
         _statements = new DraftStatements(database);
         _snapshot = loaded.Snapshot;
         Keys = loaded.Keys;
