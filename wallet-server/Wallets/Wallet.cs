@@ -27,6 +27,7 @@ internal sealed class Wallet : IAsyncDisposable
     private readonly Task _loop;
     private WalletSnapshot _snapshot;
     private readonly CoinTexts _texts = new();
+    private readonly KnownReceipts _receipts = new();
     private Exception? _broken;
     private Exception? _trouble;
     private TaskCompletionSource? _nextChange; // made when somebody waits
@@ -161,11 +162,20 @@ internal sealed class Wallet : IAsyncDisposable
     }
 
     /// <summary>A consistent look at hot and cold parts together. Dispose it soon.</summary>
-    public WalletView OpenView() => WalletView.Open(_database, () => Snapshot, _texts);
+    public WalletView OpenView() => WalletView.Open(_database, () => Snapshot, _texts, _receipts);
 
     /// <summary>Gives memory back if nobody has used the wallet's file since the last call.</summary>
     /// <returns>Whether there was some.</returns>
-    public bool Rest() => _database.Rest();
+    public bool Rest()
+    {
+        var isQuiet = _database.Rest();
+        if (isQuiet)
+        {
+            _receipts.Clear();
+        }
+
+        return isQuiet;
+    }
 
     /// <summary>Copies the wallet to a file while it is in use.</summary>
     public void Backup(string target, BackupPace? rest = null) => WalletBackup.Write(_database, target, rest);

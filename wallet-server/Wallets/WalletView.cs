@@ -18,18 +18,20 @@ internal sealed class WalletView : IDisposable
     private readonly WalletReader _reader;
     private readonly History _history;
     private readonly CoinTexts _texts;
+    private readonly KnownReceipts _receipts;
     private readonly bool _isShared;
 
     // A look through another one.
     private WalletView(WalletView owner)
     {
-        (_database, _reader, _history, _texts, _isShared) = (owner._database, owner._reader, owner._history, owner._texts, true);
+        (_database, _reader, _history, _texts, _receipts, _isShared) = (owner._database, owner._reader, owner._history, owner._texts, owner._receipts, true);
         (Snapshot, Trust) = (owner.Snapshot, owner.Trust);
     }
 
-    private WalletView(WalletDatabase database, WalletReader reader, WalletSnapshot snapshot, CoinTexts texts)
+    private WalletView(WalletDatabase database, WalletReader reader, WalletSnapshot snapshot, CoinTexts texts, KnownReceipts receipts)
     {
         _texts = texts;
+        _receipts = receipts;
         _database = database;
         _reader = reader;
         _history = reader.History;
@@ -44,7 +46,7 @@ internal sealed class WalletView : IDisposable
     public Trust Trust { get; }
 
     /// <summary>Opens a view on the newest state.</summary>
-    public static WalletView Open(WalletDatabase database, Func<WalletSnapshot> newest, CoinTexts texts)
+    public static WalletView Open(WalletDatabase database, Func<WalletSnapshot> newest, CoinTexts texts, KnownReceipts receipts)
     {
         var reader = database.RentReader();
         try
@@ -56,7 +58,7 @@ internal sealed class WalletView : IDisposable
                 var snapshot = newest();
                 if (snapshot.StoredSequence == stored)
                 {
-                    return new WalletView(database, reader, snapshot, texts);
+                    return new WalletView(database, reader, snapshot, texts, receipts);
                 }
 
                 // Between a commit and its publication, or a commit came in between: microseconds either way.
@@ -90,7 +92,9 @@ internal sealed class WalletView : IDisposable
     public IEnumerable<WalletTx> Since(int height) => _history.Since(height).Select(Present);
 
     /// <summary>Outputs of ours, spent or not, in transactions dead or alive; only those that pay a script if one is given.</summary>
-    public IEnumerable<ReceivedRow> Received(Script? script) => _history.Received(script?.ToArray(), Snapshot.Tip.Height, Snapshot.ChainLockHeight);
+    public IEnumerable<ReceivedRow> Received(Script? script) => script is null
+        ? _history.Received(null, Snapshot.Tip.Height, Snapshot.ChainLockHeight)
+        : _receipts.Of(Snapshot, script, () => _history.Received(script.ToArray(), Snapshot.Tip.Height, Snapshot.ChainLockHeight));
 
     /// <summary>The transactions at a place in the order of arrival: one, or none.</summary>
     public IEnumerable<WalletTx> At(long position) => _history.At(position).Select(Present);
