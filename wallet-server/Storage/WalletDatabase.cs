@@ -48,7 +48,7 @@ internal sealed class WalletDatabase : IDisposable
     private readonly string _source;
     private readonly Lock _gate = new(); // protects what follows
     private readonly Stack<WalletReader> _idle = [];
-    private readonly LogCheckpoints _log;
+    private readonly LogCheckpoints _log = new();
     private TaskCompletionSource? _allReturned;
     private int _readersOut;
     private bool _isCommitting;
@@ -65,7 +65,6 @@ internal sealed class WalletDatabase : IDisposable
         Writer = writer;
         FilePath = path;
         Main = new MainTable(writer);
-        _log = new LogCheckpoints(() => Connect(source, SqliteOpenMode.ReadWrite));
     }
 
     /// <summary>The data file.</summary>
@@ -265,7 +264,7 @@ internal sealed class WalletDatabase : IDisposable
         }
     }
 
-    /// <summary>Loaded: from now on the log is taken into the file beside the writer, what loading wrote is in the file already.</summary>
+    /// <summary>Loaded: what that wrote is in the file already; from now on see <see cref="KeepLogShort"/>.</summary>
     public void GoOn() => _log.Begin(Writer);
 
     /// <summary>Has the log taken into the file when it is long. The writer's, when it has answered.</summary>
@@ -353,7 +352,6 @@ internal sealed class WalletDatabase : IDisposable
             reader.Dispose();
         }
 
-        _log.Dispose();
         try
         {
             Execute("PRAGMA journal_mode = DELETE");
