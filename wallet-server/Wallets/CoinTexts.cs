@@ -27,6 +27,7 @@ internal sealed class CoinTexts
     private const int Most = 200_000;
 
     private readonly ConcurrentDictionary<Script, CoinText> _known = [];
+    private readonly KeyHashTexts _keyHashes = new();
 
     // A thread has so many to do, in pieces.
     private const int WorthAThread = 500;
@@ -84,14 +85,23 @@ internal sealed class CoinTexts
             return known;
         }
 
-        var details = AddressDetails.Of(snapshot, script, stored);
-        var text = new CoinText(
-            details.Address is { } address ? Encoding.ASCII.GetBytes(address) : null,
-            details.Descriptor is { } descriptor ? Encoding.ASCII.GetBytes(descriptor) : null,
-            details.RedeemScript);
+        var isMine = true;
+        if (stored is null || !_keyHashes.TryMake(snapshot, script, stored, out var text))
+        {
+            var details = AddressDetails.Of(snapshot, script, stored);
+            text = new CoinText(
+                details.Address is { } address ? Encoding.ASCII.GetBytes(address) : null,
+                details.Descriptor is { } descriptor ? Encoding.ASCII.GetBytes(descriptor) : null,
+                details.RedeemScript);
+            isMine = details.IsMine;
+            if (stored is not null)
+            {
+                _keyHashes.Learn(snapshot, script, stored, text);
+            }
+        }
 
         // Only what is the wallet's own stays as it is.
-        if (details.IsMine && Volatile.Read(ref _count) < Most && _known.TryAdd(script, text))
+        if (isMine && Volatile.Read(ref _count) < Most && _known.TryAdd(script, text))
         {
             Interlocked.Increment(ref _count);
         }
@@ -103,6 +113,7 @@ internal sealed class CoinTexts
     public void Clear()
     {
         _known.Clear();
+        _keyHashes.Clear();
         Volatile.Write(ref _count, 0);
     }
 
