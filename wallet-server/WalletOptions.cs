@@ -95,7 +95,7 @@ internal static class WalletOptions
     /// <summary>Memory for answers that are given again.</summary>
     public static readonly Option<int> AnswerCache = Option.Int("answercache=<n>", 128,
         "Keep long answers about whole wallets (listunspent, listsinceblock, listreceivedbyaddress, ...) in up to <n> MiB while the wallet " +
-        "does not change, a minute after they were last asked for; 0 makes each anew (default: {0})", OptionGroup.Rpc);
+        "does not change, or their rows to write anew only those that do, a minute after they were last asked for; 0 makes each anew (default: {0})", OptionGroup.Rpc);
 
     /// <summary>How long the event log is.</summary>
     public static readonly Option<int> WalletEvents = Option.Int("walletevents=<n>", 1_000_000,
