@@ -79,10 +79,12 @@ internal static class TransactionBuilder
         var available = AvailableCoins.Of(context.Snapshot, control, limits, context.IsFullyMixed);
         available.RemoveAll(static coin => !coin.IsSolvable);
         var plain = BuildOnce(context, available, payments, control, groups);
-        if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0 || SpendsWhole(plain, available))
+        if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0 || (plain.Spent.Length == 1 && SpendsWhole(plain, available)))
         {
             return plain;
         }
+
+        // Several coins are found by chance: also where grouping changes nothing, this is a second try, and the cheaper one counts.
 
         try
         {

@@ -53,6 +53,27 @@ public sealed class SpendingTests
             change, ScriptOf(await alice.NewChangeAddressAsync(Ct)));
     }
 
+    /// <summary>As in Dash Core, where the second try groups coins by address, which changes nothing here.</summary>
+    [Fact]
+    public async Task What_takes_several_coins_is_tried_twice_and_the_cheaper_try_counts()
+    {
+        await using var wallets = new TestWallets();
+        var alice = await Funded(wallets, 1, 2, 3, 4, 5, 6, 7, 8);
+        for (var i = 0; i < 20; i++)
+        {
+            using var several = await Reserve(alice, Coins(9));
+            var (first, second, isSecond) = Assert.NotNull(several.Payment.Comparison);
+            Assert.Equal(first < second ? first : second, several.Payment.Fee);
+            Assert.Equal(second <= first, isSecond);
+        }
+
+        // Nothing was left to chance.
+        await using var others = new TestWallets();
+        using var single = await Reserve(await Funded(others, 5), Coins(2));
+        Assert.Single(single.Payment.Spent);
+        Assert.Null(single.Payment.Comparison);
+    }
+
     [Fact]
     public async Task A_stored_payment_stays_the_wallets_over_a_restart_and_keeps_its_coins()
     {
