@@ -23,6 +23,9 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
     private const int MaxPortion = 500;
     private const int MaxAfterMatch = 32;
 
+    // Of a rescan also when so many were found: whoever else changes the wallet meanwhile waits for it.
+    private const int MaxOldMatches = 400;
+
     /// <summary>
     /// Connects blocks that follow each other to the wallets whose tip they extend; a wallet whose tip is further on joins
     /// there. Where a wallet stands afterwards, its tip says.
@@ -90,6 +93,7 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
                 List<BlockFacts> found = [];
                 List<WalletMatches> matches = [];
                 var end = blocks.Count;
+                var count = 0;
                 for (var index = from; index < end; index++)
                 {
                     ct.ThrowIfCancellationRequested();
@@ -102,6 +106,8 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
                     end = found.Count == 0 ? Math.Min(end, index + MaxAfterMatch) : end;
                     found.Add(blocks[index]);
                     matches.Add(inBlock);
+                    count += inBlock.Transactions.Count;
+                    end = count >= MaxOldMatches ? index + 1 : end;
                 }
 
                 return new OldPortion(snapshot, found, matches, end);

@@ -14,7 +14,8 @@ namespace Dash.WalletServer.NodeLink;
 /// <summary>
 /// The one algorithm, for one session: subscribe; then, over and over, hand what the node told to the wallets that follow,
 /// let one that is behind pull a batch, let a rescan look at a batch. Events are hints; pulling is the truth: a wallet that
-/// an event does not fit finds the fork, goes back to it and pulls.
+/// an event does not fit finds the fork, goes back to it and pulls. News that concern no block are taken in while a rescan looks
+/// at a batch: who reads waits until the wallet has seen what the node did, and would wait for the batch, too.
 /// </summary>
 internal sealed class ChainLoop
 {
@@ -35,6 +36,8 @@ internal sealed class ChainLoop
     private readonly KnownFinality _finality;
     private readonly List<Follower> _followers = [];
     private ImmutableList<Wallet> _admitted = [];
+    private Task<bool>? _rescanStep; // under way while it is there
+    private Task? _woken;
 
     /// <summary>A loop that has not begun.</summary>
     public ChainLoop(
@@ -92,21 +95,69 @@ internal sealed class ChainLoop
 
     private async Task LoopAsync(CancellationToken ct)
     {
-        while (true)
+        try
         {
-            ct.ThrowIfCancellationRequested();
-            Admit();
-            _gate.Look();
-            var didWork = await TakeEventsAsync(ct).ConfigureAwait(false);
-            didWork |= await _catchUp.StepAsync(_followers, ct).ConfigureAwait(false);
-            didWork |= await _rescanWork.StepAsync(_followers, ct).ConfigureAwait(false);
-            Settled();
-            if (!didWork)
+            while (true)
             {
-                await _wake.WaitAsync(ct).ConfigureAwait(false);
+                ct.ThrowIfCancellationRequested();
+                var didWork = false;
+                if (_rescanStep is { } step)
+                {
+                    if (!step.IsCompleted)
+                    {
+                        if (!await TakeEventsAsync(IsOfNoBlock, ct).ConfigureAwait(false))
+                        {
+                            await WaitAsync(step, ct).ConfigureAwait(false);
+                        }
+
+                        continue;
+                    }
+
+                    _rescanStep = null;
+                    didWork = await step.ConfigureAwait(false);
+                }
+
+                Admit();
+                _gate.Look();
+                didWork |= await TakeEventsAsync(static _ => true, ct).ConfigureAwait(false);
+                didWork |= await _catchUp.StepAsync(_followers, ct).ConfigureAwait(false);
+                Settled();
+                _rescanStep = _rescanWork.StepAsync(_followers, ct);
+                if (_rescanStep.IsCompleted)
+                {
+                    didWork |= await _rescanStep.ConfigureAwait(false);
+                    _rescanStep = null;
+                    if (!didWork)
+                    {
+                        await WaitAsync(null, ct).ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            // Not beside the next session's.
+            if (_rescanStep is { } last)
+            {
+                await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
+
+    // Until something comes, or the step ends.
+    private async Task WaitAsync(Task? step, CancellationToken ct)
+    {
+        var woken = _woken ??= _wake.WaitAsync(ct).AsTask();
+        var first = step is null ? woken : await Task.WhenAny(woken, step).ConfigureAwait(false);
+        if (first == woken)
+        {
+            _woken = null;
+            await woken.ConfigureAwait(false);
+        }
+    }
+
+    // What a rescan finds in blocks is not another for it. That a transaction has left the mempool is: the rescan looks there last.
+    private static bool IsOfNoBlock(ChainEvent news) => news is ChainEvent.Added or ChainEvent.TransactionLocked or ChainEvent.ChainLocked;
 
     // Wallets come and go; a new one catches up by itself and then follows with the rest.
     private void Admit()
@@ -138,9 +189,9 @@ internal sealed class ChainLoop
         }
     }
 
-    private async Task<bool> TakeEventsAsync(CancellationToken ct)
+    private async Task<bool> TakeEventsAsync(Func<ChainEvent, bool> isWanted, CancellationToken ct)
     {
-        if (!_events.TryTake(static _ => true, out var first) || first is null)
+        if (!_events.TryTake(isWanted, out var first) || first is null)
         {
             return false;
         }
@@ -264,17 +315,22 @@ internal sealed class ChainLoop
     private async Task AddAsync(List<ChainEvent.Added> run, CancellationToken ct)
     {
         List<(ulong Sequence, Transaction Tx)> txs = [.. run.Select(news => (news.Sequence, Parse(news.Tx)))];
-        foreach (var follower in _followers.Where(follower => follower.IsFollowing))
+        List<(Follower Follower, IReadOnlyList<Transaction> Found)> matches =
+        [
+            .. _followers.Where(static follower => follower.IsFollowing).Select(follower => (follower, MempoolMatch.Scan(
+                [.. txs.Where(news => news.Sequence > follower.MempoolSequence).Select(news => news.Tx)], follower.Snapshot))),
+        ];
+        if (matches.Exists(static match => match.Found.Count > 0))
+        {
+            _gate.Reach([.. matches.Where(static match => match.Found.Count == 0).Select(static match => match.Follower.Wallet)], run[^1].Sequence);
+        }
+
+        foreach (var (follower, found) in matches.Where(static match => match.Found.Count > 0))
         {
             ct.ThrowIfCancellationRequested();
-            var found = MempoolMatch.Scan(
-                [.. txs.Where(news => news.Sequence > follower.MempoolSequence).Select(news => news.Tx)], follower.Snapshot);
-            if (found.Count > 0)
-            {
-                await _feeder.ChangeAsync(
-                    follower, wallet => wallet.AddMempoolAsync(found, run[0].ArrivedAt, CancellationToken.None)).ConfigureAwait(false);
-                await _finality.CatchUpAsync(follower, found.Select(static tx => tx.Txid), ct).ConfigureAwait(false);
-            }
+            await _feeder.ChangeAsync(
+                follower, wallet => wallet.AddMempoolAsync(found, run[0].ArrivedAt, CancellationToken.None)).ConfigureAwait(false);
+            await _finality.CatchUpAsync(follower, found.Select(static tx => tx.Txid), ct).ConfigureAwait(false);
         }
     }
 

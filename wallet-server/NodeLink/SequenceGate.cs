@@ -178,6 +178,23 @@ internal sealed class SequenceGate(TimeProvider time)
         }
     }
 
+    /// <summary>Wallets that follow have nothing to store of what was told up to this event: nobody waits for others because of them.</summary>
+    public void Reach(IReadOnlyList<Wallet> wallets, ulong sequence)
+    {
+        lock (_gate)
+        {
+            foreach (var wallet in wallets)
+            {
+                if (_following.TryGetValue(wallet, out var reached))
+                {
+                    reached.Value = Math.Max(reached.Value, sequence);
+                }
+            }
+
+            Release();
+        }
+    }
+
     /// <summary>Has the wallet stored what the event told?</summary>
     public bool HasReached(Wallet wallet, ulong sequence)
     {

@@ -457,6 +457,36 @@ public sealed class ChainSyncTests
     }
 
     [Fact]
+    public async Task Payments_are_seen_while_a_rescan_looks_at_blocks_and_new_blocks_after_it()
+    {
+        await using var host = WalletHost.Attached();
+        var (alice, bob) = (await host.NewWalletAsync("alice"), await host.NewWalletAsync("bob"));
+        host.Chain.MineMany(3);
+        await host.SyncedAsync();
+        var asked = host.Chain.BlocksAsked;
+        TaskCompletionSource mayServe = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Chain.MayServe = mayServe.Task;
+        var rescan = host.Sync.RescanAsync(alice, 0, null, Ct);
+        await WalletHost.UntilAsync(() => host.Chain.BlocksAsked > asked);
+
+        host.Chain.Receive(await host.PayAsync(alice, Five));
+        host.Chain.Receive(await host.PayAsync(bob, Five * 2));
+        await host.SyncedAsync();
+        Assert.Equal(Five, WalletHost.Pending(alice));
+        Assert.Equal(Five * 2, WalletHost.Pending(bob));
+        Assert.False(rescan.IsCompleted);
+
+        host.Chain.Mine();
+        var seen = host.Sync.SyncedAsync(alice, Ct).AsTask();
+        Assert.Equal(3, alice.Snapshot.Tip.Height);
+        mayServe.SetResult();
+        await rescan;
+        await seen;
+        await host.SyncedAsync();
+        Assert.Equal(4, alice.Snapshot.Tip.Height);
+    }
+
+    [Fact]
     public async Task A_rescan_waits_for_a_node_that_comes_back_and_can_be_aborted()
     {
         await using var host = WalletHost.Attached();

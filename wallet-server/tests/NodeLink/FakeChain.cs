@@ -71,6 +71,12 @@ internal sealed class FakeChain
     /// <summary>How long the link takes, as it says.</summary>
     public TimeSpan RoundTrip { get; set; }
 
+    /// <summary>Blocks are served when this has ended.</summary>
+    public Task MayServe { get; set; } = Task.CompletedTask;
+
+    /// <summary>How often blocks were asked for.</summary>
+    public int BlocksAsked { get; private set; }
+
     /// <summary>Events are lost until the next <see cref="SayBehind"/>.</summary>
     public bool IsMute { get; set; }
 
@@ -282,8 +288,11 @@ internal sealed class FakeChain
             return null;
         });
 
-        public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(BlockRef after, uint maxBytes, CancellationToken ct) =>
-            Answer<(IReadOnlyList<FeedBlock>, bool)>(() =>
+        public async ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(BlockRef after, uint maxBytes, CancellationToken ct)
+        {
+            chain.BlocksAsked++;
+            await chain.MayServe.WaitAsync(ct);
+            return await Answer<(IReadOnlyList<FeedBlock>, bool)>(() =>
             {
                 var index = chain._active.FindIndex(block => block.Ref.Hash == after.Hash);
                 if (index < 0) return ([], false);
@@ -297,6 +306,7 @@ internal sealed class FakeChain
                 chain.Served.AddRange(blocks.Select(block => block.Ref.Height));
                 return (blocks, true);
             });
+        }
 
         public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence)> GetMempoolAsync(CancellationToken ct) =>
             Answer<(IReadOnlyList<ReadOnlyMemory<byte>>, ulong)>(
