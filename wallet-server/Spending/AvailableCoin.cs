@@ -9,7 +9,7 @@ namespace Dash.WalletServer.Spending;
 /// <param name="InputSize">Bytes of a signed input that spends it; -1 when the wallet cannot tell.</param>
 /// <param name="IsSafe">Can be counted on.</param>
 /// <remarks>In a wallet of descriptors every own coin counts as spendable, also in a wallet that only watches.</remarks>
-internal sealed record AvailableCoin(Coin Coin, int Depth, int InputSize, bool IsSafe)
+internal readonly record struct AvailableCoin(Coin Coin, int Depth, int InputSize, bool IsSafe)
 {
     /// <summary>The wallet knows what is needed to spend it, apart from secrets.</summary>
     public bool IsSolvable => InputSize >= 0;

@@ -51,7 +51,7 @@ internal sealed class AvailableCoins(WalletSnapshot snapshot, CoinControl contro
         Func<OutPoint, bool> isFullyMixed)
     {
         var available = new AvailableCoins(snapshot, control, limits, isFullyMixed);
-        var found = new List<AvailableCoin>();
+        var found = new List<AvailableCoin>(limits == CoinLimits.None ? snapshot.Coins.Count : 0);
         var sum = Amount.Zero;
         foreach (var coin in snapshot.Coins.Values)
         {

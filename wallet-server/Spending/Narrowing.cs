@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Units;
@@ -38,7 +39,7 @@ internal static class Narrowing
     private static List<AvailableCoin> OfCoins(List<AvailableCoin> available, SelectionGoal goal)
     {
         var bound = BoundOf(goal);
-        var kept = new List<AvailableCoin>();
+        var kept = new List<AvailableCoin>(available.Count); // growing would copy it again and again
 
         // Apart for each way in which attempts tell coins apart: denominated or not, ordinary or not.
         var least = new List<AvailableCoin>?[4];
@@ -75,21 +76,50 @@ internal static class Narrowing
     private static Predicate<AvailableCoin>? Thinning(List<AvailableCoin> coins, SelectionGoal goal)
     {
         var bound = BoundOf(goal);
-        long[] amounts = [.. coins.Where(IsOneOfMany).Select(coin => AmountOf(coin, goal).Duffs)];
-        if (amounts.Length <= Plenty)
+        var (largest, stride) = (0L, 0);
+        var rented = ArrayPool<long>.Shared.Rent(coins.Count);
+        try
         {
-            return null;
-        }
+            var amounts = Amounts(rented);
+            if (amounts.Length <= Plenty)
+            {
+                return null;
+            }
 
-        Array.Sort(amounts);
-        var (largest, stride) = (amounts[^(Plenty / 2)], amounts.Length / (Plenty / 2));
-        if (amounts.Where((_, i) => i >= amounts.Length - (Plenty / 2) || i % stride == 0).Sum() < 2 * bound.Duffs)
+            amounts.Sort();
+            (largest, stride) = (amounts[^(Plenty / 2)], amounts.Length / (Plenty / 2));
+            var sum = 0L;
+            for (var i = 0; i < amounts.Length; i++)
+            {
+                sum += i >= amounts.Length - (Plenty / 2) || i % stride == 0 ? amounts[i] : 0;
+            }
+
+            if (sum < 2 * bound.Duffs)
+            {
+                return null;
+            }
+        }
+        finally
         {
-            return null;
+            ArrayPool<long>.Shared.Return(rented);
         }
 
         var at = 0;
         return coin => !IsOneOfMany(coin) || AmountOf(coin, goal).Duffs > largest || at++ % stride == 0;
+
+        Span<long> Amounts(long[] all)
+        {
+            var count = 0;
+            foreach (var coin in coins)
+            {
+                if (IsOneOfMany(coin))
+                {
+                    all[count++] = AmountOf(coin, goal).Duffs;
+                }
+            }
+
+            return all.AsSpan(0, count);
+        }
 
         bool IsOneOfMany(AvailableCoin coin) => IsPlain(coin) && AmountOf(coin, goal) < bound;
     }
