@@ -83,9 +83,6 @@ public sealed class KeptRows<TKey>(Func<int, int, int> number, int chunkSize)
         }
     }
 
-    /// <summary>Writes all rows, with commas between them.</summary>
-    public void WriteTo(ReplyBuffer reply) => WriteTo(reply, static _ => true);
-
     /// <summary>Writes rows that follow each other, with commas between them.</summary>
     /// <param name="reply">Where to.</param>
     /// <param name="isIn">Whether a row is wanted; those that are stand together.</param>

@@ -85,7 +85,6 @@ internal static class TransactionBuilder
         }
 
         // Several coins are found by chance: also where grouping changes nothing, this is a second try, and the cheaper one counts.
-
         try
         {
             var grouped = BuildOnce(context, available, payments, control, avoidPartialSpends: true);

@@ -320,30 +320,22 @@ internal sealed class History : IHistory, IDisposable
         }
     }
 
-    private static WalletTx Read(RawStatement row, Transaction? known)
-    {
-        var header = row.IsNull(1) ? null : new HeaderFacts(default, (int)row.Number(1), row.Number(2), 0, true);
-        return Complete(WalletTxCodec.Read(row.Span(0), known), header, row.IsNull(3) ? Finality.None : (Finality)row.Number(3)) with
-        {
-            Figures = new TxFigures(new Amount(row.Number(4)), (int)row.Number(5))
-            {
-                HasRivals = (row.Number(6) & WalletTables.RivalsFlag) != 0,
-            },
-        };
-    }
+    private static WalletTx Read(RawStatement row, Transaction? known) => Make(
+        WalletTxCodec.Read(row.Span(0), known),
+        row.IsNull(1) ? null : ((int)row.Number(1), row.Number(2)),
+        row.Number(3), row.Number(4), (int)row.Number(5), row.Number(6));
 
-    private static WalletTx Read(SqliteDataReader rows)
-    {
-        var tx = WalletTxCodec.Read(rows.GetFieldValue<byte[]>(0));
-        var header = rows.IsDBNull(1) ? null : new HeaderFacts(default, rows.GetInt32(1), rows.GetInt64(2), 0, true);
-        return Complete(tx, header, rows.IsDBNull(3) ? Finality.None : (Finality)rows.GetInt64(3)) with
+    private static WalletTx Read(SqliteDataReader rows) => Make(
+        WalletTxCodec.Read(rows.GetFieldValue<byte[]>(0)),
+        rows.IsDBNull(1) ? null : (rows.GetInt32(1), rows.GetInt64(2)),
+        rows.IsDBNull(3) ? (long)Finality.None : rows.GetInt64(3), rows.GetInt64(4), rows.GetInt32(5), rows.GetInt64(6));
+
+    // Of the columns that all look-ups of transactions have.
+    private static WalletTx Make(WalletTx tx, (int Height, long Time)? block, long finality, long debit, int ownOutputs, long flags) =>
+        Complete(tx, block is var (height, time) ? new HeaderFacts(default, height, time, 0, true) : null, (Finality)finality) with
         {
-            Figures = new TxFigures(new Amount(rows.GetInt64(4)), rows.GetInt32(5))
-            {
-                HasRivals = (rows.GetInt64(6) & WalletTables.RivalsFlag) != 0,
-            },
+            Figures = new TxFigures(new Amount(debit), ownOutputs) { HasRivals = (flags & WalletTables.RivalsFlag) != 0 },
         };
-    }
 
     private static IEnumerable<long> Numbers(SqliteCommand command)
     {

@@ -254,10 +254,10 @@ internal sealed class Wallet : IAsyncDisposable
                 var changes = request.Decide(draft.State);
                 var earlier = draft.Snapshot;
                 var scripts = draft.Apply(changes);
-                applied.Add((earlier, changes, draft.Snapshot, scripts));
                 hasNewDescriptors |= changes.Keychains.Any(change => change.Key >= _snapshot.Keychains.Length);
                 if (!changes.IsEmpty)
                 {
+                    applied.Add((earlier, changes, draft.Snapshot, scripts));
                     events.Add(WalletEvent.Of(draft.Snapshot, changes));
                 }
             }

@@ -39,7 +39,7 @@ public class KeptRowsTests
             tip += random.Next(4) == 0 ? random.Next(-3, 9) : 0;
             tip = Math.Max(tip, 1);
             using var sending = ReplyBuffer.Rent();
-            rows.WriteTo(sending);
+            rows.WriteTo(sending, static _ => true);
             var before = sending.ToArray();
             rows.Update(tip, [.. changed], (key, row) =>
             {

@@ -51,18 +51,14 @@ internal sealed class CoinList(RecentChanges recent, int chunkSize) : KeptList<C
         var tip = view.Snapshot.Tip.Height;
         return TryWrite(
             view,
-            rows =>
-            {
-                reply.Append("["u8);
-                rows.WriteTo(reply, key => key.Coin.DepthAt(tip) is var depth && depth >= least && depth <= most);
-                reply.Append("]"u8);
-            },
+            reply,
+            key => key.Coin.DepthAt(tip) is var depth && depth >= least && depth <= most,
             () => (_writer, _available) = (writer, available),
             ct);
     }
 
     /// <inheritdoc/>
-    protected override bool CanKeep(WalletSnapshot snapshot) => snapshot.UnknownBlocks.IsEmpty && _highest <= snapshot.Tip.Height;
+    protected override bool CanKeep(WalletSnapshot snapshot) => base.CanKeep(snapshot) && _highest <= snapshot.Tip.Height;
 
     /// <inheritdoc/>
     protected override IEnumerable<CoinKey> All(WalletView view, CancellationToken ct)

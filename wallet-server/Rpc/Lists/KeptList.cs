@@ -15,6 +15,9 @@ namespace Dash.WalletServer.Rpc.Lists;
 internal abstract class KeptList<TKey>(RecentChanges recent, int chunkSize) : IKeptPart
     where TKey : IComparable<TKey>
 {
+    /// <summary>Rows that are looked up one by one at most: of more it is faster to make all of them anew in their order.</summary>
+    protected const int MostOneByOne = 5_000;
+
     private readonly Lock _gate = new(); // protects all below, and what derived lists keep
     private KeptRows<TKey>? _rows;
     private ListPoint? _at;
@@ -29,13 +32,21 @@ internal abstract class KeptList<TKey>(RecentChanges recent, int chunkSize) : IK
     /// <summary>How often it was made as a whole.</summary>
     public int Made { get; private set; }
 
-    /// <summary>Writes the list as a view shows it.</summary>
+    /// <summary>Writes the list as a view shows it, as an array.</summary>
     /// <param name="view">The view; opened after <see cref="RecentChanges.Want"/>.</param>
-    /// <param name="write">Writes the rows into an answer.</param>
-    /// <param name="begin">Is called before rows are written.</param>
+    /// <param name="reply">Where to.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>False if the list is further than the view, or cannot be kept in this state of the wallet; nothing was written then.</returns>
-    protected bool TryWrite(WalletView view, Action<KeptRows<TKey>> write, Action begin, CancellationToken ct)
+    public bool TryWrite(WalletView view, ReplyBuffer reply, CancellationToken ct) =>
+        TryWrite(view, reply, static _ => true, static () => { }, ct);
+
+    /// <summary>The same for rows that stand together.</summary>
+    /// <param name="view">The view; opened after <see cref="RecentChanges.Want"/>.</param>
+    /// <param name="reply">Where to.</param>
+    /// <param name="isIn">Whether a row is wanted.</param>
+    /// <param name="begin">Is called before rows are written anew.</param>
+    /// <param name="ct">Ends it.</param>
+    protected bool TryWrite(WalletView view, ReplyBuffer reply, Predicate<TKey> isIn, Action begin, CancellationToken ct)
     {
         var now = ListPoint.Of(view.Snapshot);
         lock (_gate)
@@ -60,7 +71,9 @@ internal abstract class KeptList<TKey>(RecentChanges recent, int chunkSize) : IK
                 return false;
             }
 
-            write(rows);
+            reply.Append("["u8);
+            rows.WriteTo(reply, isIn);
+            reply.Append("]"u8);
             Interlocked.Exchange(ref _bytes, rows.Bytes + ExtraBytes);
             return true;
         }
@@ -84,7 +97,7 @@ internal abstract class KeptList<TKey>(RecentChanges recent, int chunkSize) : IK
     protected virtual long ExtraBytes => 0;
 
     /// <summary>Whether a state is one whose rows follow from their keys. Rarely it is not.</summary>
-    protected abstract bool CanKeep(WalletSnapshot snapshot);
+    protected virtual bool CanKeep(WalletSnapshot snapshot) => snapshot.UnknownBlocks.IsEmpty;
 
     /// <summary>The keys of all rows; <see cref="Write"/> is then asked for them in their order.</summary>
     protected abstract IEnumerable<TKey> All(WalletView view, CancellationToken ct);

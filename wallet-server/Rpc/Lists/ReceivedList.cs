@@ -10,25 +10,7 @@ namespace Dash.WalletServer.Rpc.Lists;
 /// <summary>The rows of <c>listreceivedbyaddress</c> as it is without arguments, by address.</summary>
 internal sealed class ReceivedList(RecentChanges recent, int chunkSize) : KeptList<AddressKey>(recent, chunkSize)
 {
-    private const int MostOneByOne = 5_000;
-
     private Dictionary<AddressKey, ReceivedSum>? _sums;
-
-    /// <summary>Writes all addresses that were paid, as an array.</summary>
-    /// <returns>False if they cannot be told from here.</returns>
-    public bool TryWrite(WalletView view, ReplyBuffer reply, CancellationToken ct) => TryWrite(
-        view,
-        rows =>
-        {
-            reply.Append("["u8);
-            rows.WriteTo(reply);
-            reply.Append("]"u8);
-        },
-        static () => { },
-        ct);
-
-    /// <inheritdoc/>
-    protected override bool CanKeep(WalletSnapshot snapshot) => snapshot.UnknownBlocks.IsEmpty;
 
     /// <inheritdoc/>
     protected override IEnumerable<AddressKey> All(WalletView view, CancellationToken ct)

@@ -11,33 +11,14 @@ namespace Dash.WalletServer.Rpc.Lists;
 /// <summary>The rows of <c>listsinceblock</c> for all transactions, by their place in the order of arrival.</summary>
 internal sealed class TxList(RecentChanges recent, int chunkSize) : KeptList<long>(recent, chunkSize)
 {
-    // Of so many it is faster to read all in their order.
-    private const int MostOneByOne = 5_000;
-
     // Which transactions have an output to a script, by its hash: what is noted about it, and whose it is, is in their rows.
     private readonly Dictionary<ulong, long> _firstPaying = [];
     private readonly Dictionary<ulong, HashSet<long>> _othersPaying = [];
     private IEnumerator<WalletTx>? _reading;
     private bool _isReading;
 
-    /// <summary>Writes all transactions, as an array.</summary>
-    /// <returns>False if they cannot be told from here.</returns>
-    public bool TryWrite(WalletView view, ReplyBuffer reply, CancellationToken ct) => TryWrite(
-        view,
-        rows =>
-        {
-            reply.Append("["u8);
-            rows.WriteTo(reply);
-            reply.Append("]"u8);
-        },
-        static () => { },
-        ct);
-
     /// <inheritdoc/>
     protected override long ExtraBytes => (_firstPaying.Count * 32L) + (_othersPaying.Count * 200L);
-
-    /// <inheritdoc/>
-    protected override bool CanKeep(WalletSnapshot snapshot) => snapshot.UnknownBlocks.IsEmpty;
 
     /// <inheritdoc/>
     protected override IEnumerable<long> All(WalletView view, CancellationToken ct)
