@@ -1,24 +1,23 @@
 using System.Collections.Concurrent;
-using System.Threading.RateLimiting;
 using Dash.Rpc.Methods;
 
 namespace Dash.Rpc.Dispatch;
 
 /// <summary>
-/// Bounded queues in front of the dispatcher: so many calls run, so many wait, more are refused. Calls of
+/// Bounded queues in front of the dispatcher: so many calls run, so many wait, more are refused; users share them fairly. Calls of
 /// <c>-rpcexternaluser</c> users, control calls and each kind of what only waits have lanes of their own, so that none of them
 /// keeps the others from being served. Any thread.
 /// </summary>
-public sealed class Lanes : IDisposable
+public sealed class Lanes
 {
-    private readonly ConcurrencyLimiter _normal;
-    private readonly ConcurrencyLimiter _control;
-    private readonly ConcurrencyLimiter _waiting;
-    private readonly ConcurrencyLimiter _rescans;
-    private readonly ConcurrencyLimiter _loads;
-    private readonly ConcurrencyLimiter _streams;
-    private readonly ConcurrencyLimiter _heavy;
-    private readonly ConcurrencyLimiter _external;
+    private readonly FairLane _normal;
+    private readonly FairLane _control;
+    private readonly FairLane _waiting;
+    private readonly FairLane _rescans;
+    private readonly FairLane _loads;
+    private readonly FairLane _streams;
+    private readonly FairLane _heavy;
+    private readonly FairLane _external;
     private readonly HashSet<string> _externalUsers;
     private readonly int _userLimit;
     private readonly ConcurrentDictionary<string, int> _byUser = new(StringComparer.Ordinal);
@@ -42,16 +41,16 @@ public sealed class Lanes : IDisposable
         queue = Math.Max(queue, 1);
         _queue = queue;
         _isShort = queue <= threads;
-        _heavy = Lane(Math.Max(1, Math.Min(threads, Environment.ProcessorCount) / 2), queue);
-        _normal = Lane(threads, queue);
-        _control = Lane(threads, queue);
-        _waiting = Lane(limits.Waits, queue);
-        _rescans = Lane(limits.Rescans, queue);
-        _loads = Lane(limits.Loads, queue);
+        _heavy = new(Math.Min(threads, Environment.ProcessorCount) / 2, queue);
+        _normal = new(threads, queue, spare: threads); // a user whose calls are short never waits for another one's that are long
+        _control = new(threads, queue);
+        _waiting = new(limits.Waits, queue);
+        _rescans = new(limits.Rescans, queue);
+        _loads = new(limits.Loads, queue);
 
         // Streams end when their clients like: a place to wait for one would be a place to wait for ever.
-        _streams = Lane(limits.Streams, 0);
-        _external = Lane(threads, Math.Max(externalQueue, 1));
+        _streams = new(limits.Streams, 0);
+        _external = new(threads, Math.Max(externalQueue, 1));
         _externalUsers = new(externalUsers ?? [], StringComparer.Ordinal);
     }
 
@@ -59,9 +58,9 @@ public sealed class Lanes : IDisposable
     public bool IsExternal(string user) => _externalUsers.Contains(user);
 
     /// <summary>Calls that wait in all lanes.</summary>
-    public long Waiting => All.Sum(lane => lane.GetStatistics()?.CurrentQueuedCount ?? 0);
+    public long Waiting => All.Sum(static lane => lane.Waiting);
 
-    private ConcurrencyLimiter[] All => [_normal, _control, _waiting, _rescans, _loads, _streams, _heavy, _external];
+    private FairLane[] All => [_normal, _control, _waiting, _rescans, _loads, _streams, _heavy, _external];
 
     /// <summary>Calls that found no place.</summary>
     public long Refused => Interlocked.Read(ref _refused);
@@ -81,8 +80,7 @@ public sealed class Lanes : IDisposable
             {
                 if (Interlocked.Increment(ref _arriving) > _queue)
                 {
-                    Interlocked.Increment(ref _refused);
-                    return new LanePlace(null, null);
+                    return Refuse(user);
                 }
 
                 await Task.Yield();
@@ -93,36 +91,39 @@ public sealed class Lanes : IDisposable
             }
         }
 
-        if (_userLimit > 0 && lane != RpcLane.Control && _byUser.AddOrUpdate(user, 1, static (_, count) => count + 1) > _userLimit)
+        var isCounted = _userLimit > 0 && lane != RpcLane.Control;
+        if (isCounted && _byUser.AddOrUpdate(user, 1, static (_, count) => count + 1) > _userLimit)
         {
             Leave(user);
-            Interlocked.Increment(ref _refused);
-            return new LanePlace(null, null);
+            return Refuse(user);
         }
 
-        var isCounted = _userLimit > 0 && lane != RpcLane.Control;
+        var place = LaneOf(lane, user);
+        var isLet = false;
         try
         {
-            var lease = await LimiterOf(lane, user).AcquireAsync(1, ct);
-            if (!lease.IsAcquired)
-            {
-                Interlocked.Increment(ref _refused);
-            }
-
-            var place = new LanePlace(lease, isCounted ? () => Leave(user) : null);
-            isCounted = false;
-            return place;
+            isLet = await place.EnterAsync(user, ct);
+            return isLet ? new LanePlace(place, user, isCounted ? this : null) : Refuse(user);
         }
         finally
         {
-            if (isCounted)
+            if (isCounted && !isLet)
             {
                 Leave(user);
             }
         }
     }
 
-    private ConcurrencyLimiter LimiterOf(RpcLane lane, string user) =>
+    /// <summary>A counted call has ended.</summary>
+    internal void Leave(string user) => _byUser.AddOrUpdate(user, 0, static (_, count) => count - 1);
+
+    private LanePlace Refuse(string user)
+    {
+        Interlocked.Increment(ref _refused);
+        return new LanePlace(null, user, null);
+    }
+
+    private FairLane LaneOf(RpcLane lane, string user) =>
         (IsExternal(user), lane) switch
         {
             (_, RpcLane.Stream) => _streams,
@@ -134,22 +135,4 @@ public sealed class Lanes : IDisposable
             (_, RpcLane.Heavy) => _heavy,
             _ => _normal,
         };
-
-    private void Leave(string user) => _byUser.AddOrUpdate(user, 0, static (_, count) => count - 1);
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        foreach (var lane in All)
-        {
-            lane.Dispose();
-        }
-    }
-
-    private static ConcurrencyLimiter Lane(int threads, int queue) => new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = Math.Max(threads, 1),
-        QueueLimit = queue,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
 }
