@@ -17,7 +17,6 @@ internal static class Overload
     private const int Callers = 2_000;
     private const int Few = 16;
     private const int GreedyCallers = 200;
-    private const int UserLimit = 8; // of twenty places, four that work and sixteen that wait
     private const string User = "greedy";
     private const string Password = "greedy-password";
     private const string Salt = "00112233445566778899aabbccddeeff";
@@ -55,7 +54,7 @@ internal static class Overload
         report.AtLeast($"… answers a second beside those of {Few} callers", 0.9, load.PerSecond / peak.PerSecond, "", $"{peak.PerSecond:N0} and {load.PerSecond:N0}");
         idle.ForEach(static socket => socket.Dispose());
 
-        await stage.StartDaemonAsync("-wallet=bench", "-createwalletbackups=0", $"-rpcauth={User}:{Salt}${hash}", $"-rpcuserlimit={UserLimit}");
+        await stage.StartDaemonAsync("-wallet=bench", "-createwalletbackups=0", $"-rpcauth={User}:{Salt}${hash}");
         await stage.WaitForWalletAsync();
         daemon = stage.Daemon;
         var alone = await LightReaders.ReadAsync(daemon, WalletStage.Wallet, 4, Short);
@@ -64,7 +63,7 @@ internal static class Overload
         var beside = await ReadBesideAsync(daemon);
         Volatile.Write(ref goesOn, false);
         var taken = await greedy;
-        report.AtMost($"light reads beside one user with {GreedyCallers} callers, -rpcuserlimit={UserLimit}, p99 beside idle", 2, beside.P99 / alone.P99, "",
+        report.AtMost($"light reads beside one user with {GreedyCallers} callers, p99 beside idle", 2, beside.P99 / alone.P99, "",
             $"{alone.P99:F2} and {beside.P99:F2} ms; he got {taken.PerSecond:N0} answers a second and {taken.Refused:N0} refusals");
     }
 

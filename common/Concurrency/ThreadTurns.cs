@@ -103,6 +103,15 @@ public static partial class ThreadTurns
     /// <summary>A call has come in: for a while those who compute rest now and then. Any thread.</summary>
     public static void NoteCall() => Volatile.Write(ref _lastCall, Stopwatch.GetTimestamp());
 
+    /// <summary>The calling thread has slept: whoever waited for its core has had it, so the next rest is not due yet.</summary>
+    public static void NoteSleep()
+    {
+        if (_stretch != 0)
+        {
+            _restAt = Stopwatch.GetTimestamp() + _stretch;
+        }
+    }
+
     /// <summary>
     /// Gives up the core for a moment if this thread asked for long turns, has computed for a while, and calls come in: who answers them
     /// and has just done so is not let in before the one who computes sleeps or its turn ends, however short its own turns are. Called
@@ -146,10 +155,19 @@ public static partial class ThreadTurns
 
     /// <summary>
     /// For a thread that waits for calls and answers them: it gets a core when one comes, also beside threads of the pool. Asks for the
-    /// calling thread.
+    /// calling thread, which rests no more if it had asked for long turns before.
     /// </summary>
     /// <returns>Whether the system took it; nothing is different where it does not.</returns>
-    public static bool AskShort() => _isShort = Ask(ShortNanoseconds);
+    public static bool AskShort()
+    {
+        if (!Ask(ShortNanoseconds))
+        {
+            return false;
+        }
+
+        _stretch = 0;
+        return _isShort = true;
+    }
 
     /// <summary>The work that may be long has ended.</summary>
     internal static void EndWork()

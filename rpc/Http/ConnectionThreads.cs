@@ -1,21 +1,29 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dash.Rpc.Http;
 
 /// <summary>
 /// Kestrel's way to the network where a call is short: a connection has a thread that waits for its bytes in the kernel, answers
 /// there and waits again, which is two system calls a request. The runtime's own way, through a poller and the pool, takes over
-/// twice the processor time, nearly all of it for threads that wake each other. Connections beyond the first so many go that way.
+/// twice the processor time, nearly all of it for threads that wake each other. Connections of users who have many go through
+/// a <see cref="ConnectionCrowd"/>.
 /// </summary>
-/// <param name="most">So many connections have a thread.</param>
-internal sealed class ConnectionThreads(int most) : IConnectionListenerFactory
+/// <param name="crowd">All connections; its owner ends it.</param>
+internal sealed class ConnectionThreads(ConnectionCrowd crowd) : IConnectionListenerFactory
 {
     // As many as Kestrel lets wait to be accepted.
     private const int Backlog = 512;
+
+    // What is there of a request is taken, or the system would tell its sender that it was lost instead of giving him the answer.
+    private const int Drained = 1 << 16;
+
+    private static readonly byte[] Refusal = Encoding.ASCII.GetBytes(
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n" +
+        "Content-Type: text/html; charset=ISO-8859-1\r\nContent-Length: 25\r\n\r\nWork queue depth exceeded");
 
     /// <inheritdoc/>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
@@ -24,7 +32,7 @@ internal sealed class ConnectionThreads(int most) : IConnectionListenerFactory
         try
         {
             socket.Listen(Backlog);
-            return new(new Listener(socket, most));
+            return new(new Listener(socket, crowd));
         }
         catch
         {
@@ -40,15 +48,26 @@ internal sealed class ConnectionThreads(int most) : IConnectionListenerFactory
     /// </remarks>
     public static SocketTransportOptions Shared() => new() { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
 
-    private sealed class Listener(Socket socket, int most) : IConnectionListener
+    private static void Refuse(Socket accepted)
     {
-        private readonly SocketConnectionContextFactory _others = new(
-            new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false },
-            NullLogger.Instance);
+        using (accepted)
+        {
+            try
+            {
+                accepted.Blocking = false;
+                accepted.Send(Refusal);
+                accepted.Shutdown(SocketShutdown.Send);
+                accepted.Receive(new byte[Drained]);
+            }
+            catch (SocketException)
+            {
+                // Nothing came yet, or the client has gone.
+            }
+        }
+    }
 
-        private int _threads;
-        private long _accepted;
-
+    private sealed class Listener(Socket socket, ConnectionCrowd crowd) : IConnectionListener
+    {
         public EndPoint EndPoint { get; } = socket.LocalEndPoint ?? throw new InvalidOperationException("not bound");
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
@@ -57,7 +76,17 @@ internal sealed class ConnectionThreads(int most) : IConnectionListenerFactory
             {
                 try
                 {
-                    return Connect(await socket.AcceptAsync(cancellationToken));
+                    var accepted = await socket.AcceptAsync(cancellationToken);
+                    if (crowd.IsFull)
+                    {
+                        Refuse(accepted);
+                        continue;
+                    }
+
+                    accepted.NoDelay = true;
+                    CallConnection connection = new(accepted, crowd);
+                    connection.Start();
+                    return connection;
                 }
                 catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
                 {
@@ -79,23 +108,7 @@ internal sealed class ConnectionThreads(int most) : IConnectionListenerFactory
         public ValueTask DisposeAsync()
         {
             socket.Dispose();
-            _others.Dispose();
             return ValueTask.CompletedTask;
-        }
-
-        private ConnectionContext Connect(Socket accepted)
-        {
-            accepted.NoDelay = true;
-            if (Interlocked.Increment(ref _threads) > most)
-            {
-                Interlocked.Decrement(ref _threads);
-                return _others.Create(accepted);
-            }
-
-            ThreadConnection connection = new(
-                accepted, Interlocked.Increment(ref _accepted), () => Interlocked.Decrement(ref _threads));
-            connection.Start();
-            return connection;
         }
     }
 }

@@ -107,7 +107,7 @@ public static class HttpOptions
     public static readonly Option<int> MaxConnections = Option.Int(
         "rpcmaxconnections",
         512,
-        "Connections that may be open at a time; further ones are closed at once. Each takes a file descriptor (default: {0})",
+        "Connections that may be open at a time; further ones are answered with 503 and closed. Each takes a file descriptor (default: {0})",
         OptionGroup.Rpc,
         OptionFlags.DebugOnly);
 
@@ -115,7 +115,7 @@ public static class HttpOptions
     public static readonly Option<int> UserLimit = Option.Int(
         "rpcuserlimit",
         0,
-        "Calls of one user that may run and wait at a time; further ones are answered with 503. 0 sets no limit (default: {0})",
+        "Calls of one user that may run and wait at a time, also while nobody else calls; further ones are answered with 503. 0 sets no limit (default: {0})",
         OptionGroup.Rpc,
         OptionFlags.DebugOnly);
 

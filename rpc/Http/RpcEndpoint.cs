@@ -31,8 +31,10 @@ public sealed class RpcEndpoint : IAsyncDisposable
     // A port that the system gave for one address may be taken at another.
     private const int AnyPortTries = 4;
 
-    // Connections that have a thread: many clients, and some 50 kB for each while it is connected.
+    // Connections that have a thread: many clients, and some 50 kB for each while it is connected. Of one user not so many that they
+    // would keep others from a core.
     private const int ThreadsAtMost = 64;
+    private const int ThreadsOfOne = 8;
 
     // Calls under way end by themselves; after the first span they are told to stop, after the second cut off.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
@@ -46,10 +48,12 @@ public sealed class RpcEndpoint : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly HttpLog _log;
     private readonly int _maxConnections;
+    private readonly ConnectionCrowd? _crowd; // null where the system has no such thing
 
     private RpcEndpoint(Lanes lanes, RpcAuth auth, TimeProvider time, HttpLog log, int maxConnections)
     {
         _maxConnections = Math.Max(maxConnections, 1);
+        _crowd = OperatingSystem.IsLinux() ? new ConnectionCrowd(ThreadsAtMost, ThreadsOfOne, _maxConnections, _stopping.Token) : null;
         _lanes = lanes;
         _auth = auth;
         _time = time;
@@ -158,8 +162,8 @@ public sealed class RpcEndpoint : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await CloseAsync();
+        _crowd?.Dispose();
         _auth.Dispose();
-        _lanes.Dispose();
         _stopping.Dispose();
     }
 
@@ -198,7 +202,7 @@ public sealed class RpcEndpoint : IAsyncDisposable
         options.Limits.MaxRequestBodySize = MaxBody;
         options.Limits.MaxRequestHeadersTotalSize = MaxHeaders;
         options.Limits.MaxRequestLineSize = MaxRequestLine;
-        options.Limits.MaxConcurrentConnections = _maxConnections;
+        options.Limits.MaxConcurrentConnections = _crowd is null ? _maxConnections : null; // it counts them itself
         options.Limits.KeepAliveTimeout = silence;
         options.Limits.RequestHeadersTimeout = silence;
         ListenOptions? listening = null;
@@ -208,8 +212,8 @@ public sealed class RpcEndpoint : IAsyncDisposable
             listening = listen;
         });
 
-        IConnectionListenerFactory sockets = OperatingSystem.IsLinux()
-            ? new ConnectionThreads(ThreadsAtMost)
+        IConnectionListenerFactory sockets = _crowd is not null
+            ? new ConnectionThreads(_crowd)
             : new SocketTransportFactory(Settled.Create(ConnectionThreads.Shared()), NullLoggerFactory.Instance);
         KestrelServer server = new(Settled.Create(options), sockets, NullLoggerFactory.Instance);
         try

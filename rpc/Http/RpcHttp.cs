@@ -56,14 +56,14 @@ internal sealed class RpcHttp(
             // A body that is too large, too slow or broken. Kestrel closes the connection.
             context.Response.StatusCode = e.StatusCode;
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody is there to answer.
-        }
-        catch (OperationCanceledException) when (Stopping.IsCancellationRequested && !context.Response.HasStarted)
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
             // It was still waiting for its turn.
             await ReplyAsync(context, StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || context.Features.Get<ICallConnection>() is { Ended.IsCancellationRequested: true })
+        {
+            // Nobody is there to answer.
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
@@ -214,7 +214,10 @@ internal sealed class RpcHttp(
 
     private async Task AnswerAsync(HttpContext context, string uri, string user)
     {
-        using var aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
+        var connection = context.Features.Get<ICallConnection>();
+        connection?.BelongTo(user);
+        using var aborted = connection is null ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping) : null;
+        var ct = connection?.Ended ?? aborted!.Token; // there is one of both
         using var reply = ReplyBuffer.Rent();
         int status;
         CallOptions options;
@@ -228,24 +231,24 @@ internal sealed class RpcHttp(
             return;
         }
 
-        var body = await ReadBodyAsync(context, aborted.Token);
+        var body = await ReadBodyAsync(context, ct);
         var mayWait = options.Minimum is not null || RequestPeek.MayWait(body.Span);
         if (mayWait && dispatcher.States is not null)
         {
             // Where it takes no place from those that run.
-            using var waiting = await lanes.EnterAsync(RpcLane.Waiting, user, aborted.Token);
+            using var waiting = await lanes.EnterAsync(RpcLane.Waiting, user, ct);
             if (!waiting.IsAcquired)
             {
                 await RefuseAsync(context, user);
                 return;
             }
 
-            await dispatcher.ReachStatesAsync(body, uri, user, options, aborted.Token);
+            await dispatcher.ReachStatesAsync(body, uri, user, options, ct);
         }
 
         // Where another process waits for it, this one does nothing meanwhile.
         var lane = mayWait && dispatcher.States is null ? RpcLane.Waiting : RequestPeek.Lane(dispatcher.Table, body.Span);
-        using (var place = await lanes.EnterAsync(lane, user, aborted.Token))
+        using (var place = await lanes.EnterAsync(lane, user, ct))
         {
             if (!place.IsAcquired)
             {
@@ -259,7 +262,7 @@ internal sealed class RpcHttp(
             }
 
             // The dispatcher looks at the deadline before it begins anything: what waited too long has no effect.
-            status = await dispatcher.ExecuteAsync(body, uri, user, options, reply, aborted.Token);
+            status = await dispatcher.ExecuteAsync(body, uri, user, options, reply, ct);
         }
 
         if (reply.Length > 0)
@@ -350,10 +353,11 @@ internal sealed class RpcHttp(
     private static Task ReplyAsync(HttpContext context, int status, string text = "") =>
         ReplyAsync(context, status, Encoding.UTF8.GetBytes(text));
 
+    // Writing to a connection that has ended ends by itself.
     private static Task ReplyAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
     {
         BeginReply(context, status, body.Length);
-        return body.IsEmpty ? Task.CompletedTask : context.Response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+        return body.IsEmpty ? Task.CompletedTask : context.Response.BodyWriter.WriteAsync(body, CancellationToken.None).AsTask();
     }
 
     private static async Task ReplyAsync(HttpContext context, int status, ReplyBuffer reply)
@@ -361,7 +365,7 @@ internal sealed class RpcHttp(
         BeginReply(context, status, reply.Length);
         if (reply.TryGetSingle(out var all))
         {
-            await context.Response.BodyWriter.WriteAsync(all, context.RequestAborted);
+            await context.Response.BodyWriter.WriteAsync(all, CancellationToken.None);
             return;
         }
 
@@ -378,7 +382,7 @@ internal sealed class RpcHttp(
                     length += piece.Length;
                 }
 
-                await writer.WriteAsync(whole.AsMemory(0, length), context.RequestAborted);
+                await writer.WriteAsync(whole.AsMemory(0, length), CancellationToken.None);
             }
             finally
             {
@@ -390,7 +394,7 @@ internal sealed class RpcHttp(
 
         foreach (var piece in reply.Pieces())
         {
-            await writer.WriteAsync(piece, context.RequestAborted);
+            await writer.WriteAsync(piece, CancellationToken.None);
         }
     }
 

@@ -55,6 +55,54 @@ public sealed class ThreadTurnsTests
     }
 
     [Fact]
+    public void A_thread_that_has_short_turns_again_rests_no_more()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has such turns");
+        var (isTaken, before, after) = (false, false, true);
+        Thread thread = new(() =>
+        {
+            isTaken = ThreadTurns.AskLong();
+            before = RestsWhileComputing();
+            ThreadTurns.AskShort();
+            after = RestsWhileComputing();
+        });
+        thread.Start();
+        thread.Join();
+        Assert.SkipUnless(isTaken, "the system or its guard of calls refuses");
+        Assert.Equal((true, false), (before, after));
+    }
+
+    [Fact]
+    public async Task Who_has_just_slept_need_not_rest_at_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has such turns");
+        var (isTaken, rests, restsAfterSleep) = (false, false, true);
+        await WorkThread.RunAsync(
+            "sleeps",
+            () =>
+            {
+                isTaken = ThreadTurns.AskLong();
+                for (var tries = 0; isTaken && (restsAfterSleep || !rests) && tries < 10_000; tries++)
+                {
+                    // More than a stretch, each time; the system may take the core away between the two looks at the clock.
+                    var begin = Stopwatch.GetTimestamp();
+                    SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(begin) > TimeSpan.FromMicroseconds(200));
+                    ThreadTurns.NoteCall();
+                    if (!rests)
+                    {
+                        rests = ThreadTurns.Rest();
+                        continue;
+                    }
+
+                    ThreadTurns.NoteSleep();
+                    restsAfterSleep = ThreadTurns.Rest();
+                }
+            });
+        Assert.SkipUnless(isTaken, "the system or its guard of calls refuses");
+        Assert.Equal((true, false), (rests, restsAfterSleep));
+    }
+
+    [Fact]
     public void Work_that_turns_out_long_rests_until_it_ends()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has such turns");

@@ -11,6 +11,7 @@ public sealed class ConnectionThreadsTests : IAsyncDisposable
 {
     private readonly List<Socket> _clients = [];
     private readonly List<ConnectionContext> _connections = [];
+    private ConnectionCrowd? _crowd;
     private IConnectionListener? _listener;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -31,6 +32,8 @@ public sealed class ConnectionThreadsTests : IAsyncDisposable
         {
             await _listener.DisposeAsync();
         }
+
+        _crowd?.Dispose();
     }
 
     [Fact]
@@ -39,23 +42,113 @@ public sealed class ConnectionThreadsTests : IAsyncDisposable
         for (var i = 0; i < 3; i++)
         {
             var (client, connection) = await ConnectAsync(most: 2);
-            Assert.Equal(i < 2, connection is ThreadConnection);
-            for (byte round = 1; round < 4; round++)
-            {
-                await client.SendAsync(new byte[] { round, (byte)i }, Ct);
-                var read = await connection.Transport.Input.ReadAtLeastAsync(2, Ct);
-                Assert.Equal([round, (byte)i], read.Buffer.ToArray());
-                await connection.Transport.Output.WriteAsync(read.Buffer.ToArray(), Ct);
-                connection.Transport.Input.AdvanceTo(read.Buffer.End);
-                Assert.Equal([round, (byte)i], await ReceiveAsync(client, 2));
-            }
+            await EchoAsync(client, connection, (byte)i);
+            Assert.False(connection.HasThread); // nobody knows whose it is
+            connection.BelongTo("user");
+            await EchoAsync(client, connection, (byte)i);
+            Assert.Equal(i < 2, connection.HasThread);
+            await EchoAsync(client, connection, (byte)i);
         }
     }
 
     [Fact]
-    public async Task What_the_socket_does_not_take_at_once_arrives_when_the_client_reads()
+    public async Task A_user_with_many_connections_has_no_thread_for_any_of_them_and_others_keep_theirs()
     {
-        var (client, connection) = await ConnectAsync(most: 1);
+        List<(Socket Client, CallConnection Connection)> many = [];
+        for (var i = 0; i < 3; i++)
+        {
+            many.Add(await ConnectAsync(most: 9, own: 2));
+            many[^1].Connection.BelongTo(i == 0 ? "other" : "user");
+        }
+
+        foreach (var (client, connection) in many)
+        {
+            await EchoAsync(client, connection, 1);
+            Assert.True(connection.HasThread);
+        }
+
+        // The third is one too many: also the threads that are there end, with what comes next.
+        many.Add(await ConnectAsync(most: 9, own: 2));
+        many[^1].Connection.BelongTo("user");
+        for (byte round = 0; round < 3; round++)
+        {
+            foreach (var (client, connection) in many)
+            {
+                await EchoAsync(client, connection, round);
+            }
+        }
+
+        Assert.True(many[0].Connection.HasThread);
+        await Wait.UntilAsync("their threads end", () => many.Skip(1).All(static one => !one.Connection.HasThread), Ct);
+    }
+
+    [Fact]
+    public async Task Calls_that_keep_all_threads_of_the_crowd_do_not_keep_others_from_being_served()
+    {
+        using ManualResetEventSlim goesOn = new();
+        using SemaphoreSlim stuck = new(0);
+        var count = Environment.ProcessorCount + 2;
+        List<Task> calls = [];
+        for (var i = 0; i < count; i++)
+        {
+            var (client, connection) = await ConnectAsync(most: 0);
+            calls.Add(BlockAsync(connection));
+            await client.SendAsync(new byte[] { 1 }, Ct);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            await stuck.WaitAsync(Ct);
+        }
+
+        var (last, served) = await ConnectAsync(most: 0);
+        await EchoAsync(last, served, 1);
+        goesOn.Set();
+        await Task.WhenAll(calls);
+
+        async Task BlockAsync(CallConnection connection)
+        {
+            // Goes on where the bytes were received.
+            await connection.Transport.Input.ReadAsync(Ct).ConfigureAwait(false);
+            stuck.Release();
+            goesOn.Wait(Ct);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task What_nobody_reads_waits_and_arrives_as_a_whole(int most)
+    {
+        var (client, connection) = await ConnectAsync(most);
+        connection.BelongTo("user");
+        await EchoAsync(client, connection, 1);
+        var sent = new byte[24 << 20];
+        new Random(2).NextBytes(sent);
+        var sending = client.SendAsync(sent, Ct).AsTask();
+        var at = 0;
+        while (at < sent.Length)
+        {
+            var read = await connection.Transport.Input.ReadAsync(Ct);
+            foreach (var piece in read.Buffer)
+            {
+                Assert.True(piece.Span.SequenceEqual(sent.AsSpan(at, piece.Length)));
+                at += piece.Length;
+            }
+
+            connection.Transport.Input.AdvanceTo(read.Buffer.End);
+        }
+
+        Assert.Equal(sent.Length, await sending);
+        await EchoAsync(client, connection, 2);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task What_the_socket_does_not_take_at_once_arrives_when_the_client_reads(int most)
+    {
+        var (client, connection) = await ConnectAsync(most);
         var sent = new byte[24 << 20];
         new Random(1).NextBytes(sent);
         var sending = connection.Transport.Output.WriteAsync(sent, Ct);
@@ -67,10 +160,14 @@ public sealed class ConnectionThreadsTests : IAsyncDisposable
         Assert.Equal(7, (await connection.Transport.Input.ReadAsync(Ct)).Buffer.FirstSpan[0]);
     }
 
-    [Fact]
-    public async Task A_client_that_hangs_up_is_noticed_while_nobody_reads()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_client_that_hangs_up_is_noticed_while_nobody_reads(int most)
     {
-        var (client, connection) = await ConnectAsync(most: 1);
+        var (client, connection) = await ConnectAsync(most);
+        connection.BelongTo("user");
+        await EchoAsync(client, connection, 1);
         TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var noticed = connection.ConnectionClosed.Register(() => closed.SetResult());
         client.Dispose();
@@ -81,12 +178,28 @@ public sealed class ConnectionThreadsTests : IAsyncDisposable
     [Fact]
     public async Task An_aborted_connection_ends_for_the_client_and_gives_its_thread_back()
     {
-        var (client, connection) = await ConnectAsync(most: 1);
+        for (var i = 0; i < 3; i++)
+        {
+            var (client, connection) = await ConnectAsync(most: 1);
+            connection.BelongTo("user");
+            await EchoAsync(client, connection, 1);
+            Assert.True(connection.HasThread);
+            connection.Abort(new ConnectionAbortedException());
+            Assert.Equal(0, await client.ReceiveAsync(new byte[1], Ct));
+            await connection.DisposeAsync();
+            _connections.Remove(connection);
+        }
+    }
+
+    [Fact]
+    public async Task An_aborted_connection_without_a_thread_ends_for_the_client()
+    {
+        var (client, connection) = await ConnectAsync(most: 0);
+        await EchoAsync(client, connection, 1);
         connection.Abort(new ConnectionAbortedException());
         Assert.Equal(0, await client.ReceiveAsync(new byte[1], Ct));
         await connection.DisposeAsync();
         _connections.Remove(connection);
-        Assert.IsType<ThreadConnection>((await ConnectAsync(most: 1)).Connection);
     }
 
     [Fact]
@@ -98,14 +211,24 @@ public sealed class ConnectionThreadsTests : IAsyncDisposable
         Assert.Null(await accepting);
     }
 
-    private async Task<(Socket Client, ConnectionContext Connection)> ConnectAsync(int most)
+    private static async Task EchoAsync(Socket client, CallConnection connection, byte value)
     {
-        _listener ??= await new ConnectionThreads(most).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Ct);
+        await client.SendAsync(new byte[] { value, 7 }, Ct);
+        var read = await connection.Transport.Input.ReadAtLeastAsync(2, Ct);
+        Assert.Equal([value, 7], read.Buffer.ToArray());
+        await connection.Transport.Output.WriteAsync(read.Buffer.ToArray(), Ct);
+        connection.Transport.Input.AdvanceTo(read.Buffer.End);
+        Assert.Equal([value, 7], await ReceiveAsync(client, 2));
+    }
+
+    private async Task<(Socket Client, CallConnection Connection)> ConnectAsync(int most, int own = 64)
+    {
+        _crowd ??= new ConnectionCrowd(most, own, mostConnections: 64, CancellationToken.None);
+        _listener ??= await new ConnectionThreads(_crowd).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Ct);
         Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _clients.Add(client);
         await client.ConnectAsync(_listener.EndPoint, Ct);
-        var connection = await _listener.AcceptAsync(Ct);
-        Assert.NotNull(connection);
+        var connection = Assert.IsType<CallConnection>(await _listener.AcceptAsync(Ct));
         _connections.Add(connection);
         return (client, connection);
     }

@@ -143,6 +143,56 @@ public sealed class RpcEndpointTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_connection_too_many_is_told_to_come_back_and_the_others_stay()
+    {
+        await StartAsync("-rpcmaxconnections=1");
+        (await PostAsync("{\"method\":\"nothing\"}")).Dispose(); // a kept connection
+        using HttpClient second = new();
+        second.DefaultRequestHeaders.Authorization = Basic("u:p");
+        using var refused = await second.PostAsync(Address, new StringContent("{\"method\":\"nothing\"}"), Ct);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+        Assert.True(refused.Headers.ConnectionClose);
+        Assert.Equal("Work queue depth exceeded", await refused.Content.ReadAsStringAsync(Ct));
+        using var served = await PostAsync("{\"method\":\"nothing\"}");
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+
+        // There is room again once the first has gone.
+        _client!.Dispose();
+        HttpStatusCode? status = null;
+        while (status != HttpStatusCode.OK)
+        {
+            using var reply = await second.PostAsync(Address, new StringContent("{\"method\":\"nothing\"}"), Ct);
+            status = reply.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task A_user_who_has_all_places_and_the_queue_keeps_no_other_from_being_served()
+    {
+        // "p" with the salt "00".
+        const string hash = "c8329e31612d33f8b7633213f70804763499feec86bfb28912fe92c9e7fdb980";
+        await StartAsync("-rpcthreads=1", "-rpcworkqueue=2", "-rpcauth=other:00$" + hash);
+        var greedy = Enumerable.Range(0, 3).Select(_ => PostAsync("{\"method\":\"wait\"}")).ToList();
+        await _started.WaitAsync(Ct);
+        await Wait.UntilAsync("two wait", () => _endpoint!.Waiting == 2, Ct);
+        using var refused = await PostAsync("{\"method\":\"nothing\"}");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+
+        using HttpClient other = new();
+        other.DefaultRequestHeaders.Authorization = Basic("other:p");
+        using var served = await other.PostAsync(Address, new StringContent("{\"method\":\"nothing\"}"), Ct);
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        Assert.All(greedy, static call => Assert.False(call.IsCompleted));
+        _gate.SetResult();
+        foreach (var call in greedy)
+        {
+            using var reply = await call;
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_while_control_calls_are_still_served()
     {
         await StartAsync("-rpcthreads=1", "-rpcworkqueue=1");

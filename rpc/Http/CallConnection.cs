@@ -8,11 +8,13 @@ using Microsoft.AspNetCore.Connections;
 namespace Dash.Rpc.Http;
 
 /// <summary>
-/// A connection whose thread waits for bytes in the kernel and gives them to Kestrel, which answers on that thread unless
-/// something has to be waited for. Sending never waits: what the kernel does not take at once is sent by the runtime's poller.
+/// A connection that a thread of its own or one of the crowd's receives for, and gives what came to Kestrel, which answers on that
+/// thread unless something has to be waited for. Sending never waits: what the kernel does not take at once is sent by the runtime's poller.
 /// </summary>
-internal sealed partial class ThreadConnection : DefaultConnectionContext
+internal sealed partial class CallConnection : DefaultConnectionContext, ICallConnection
 {
+    private const int TryAgain = 11; // EAGAIN
+
     private const int DontWait = 0x40; // MSG_DONTWAIT
     private const int NoSignal = 0x4000; // MSG_NOSIGNAL
 
@@ -32,31 +34,121 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
     private readonly Pipe _output = new(Options(UnsentLimit, SentPiece));
     private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Action _left;
+    private readonly ConnectionCrowd _crowd;
     private Task _sending = Task.CompletedTask;
+    private CancellationTokenSource? _callsEnded;
+    private string? _user;
+    private int _size = ShortRead;
     private int _isShut;
 
     /// <summary>A connection that was accepted.</summary>
     /// <param name="socket">Its socket, which belongs to the connection from now on.</param>
-    /// <param name="number">Tells it from others.</param>
-    /// <param name="left">Called when its thread ends.</param>
-    public ThreadConnection(Socket socket, long number, Action left)
-        : base(number.ToString("X", CultureInfo.InvariantCulture))
+    /// <param name="crowd">All connections.</param>
+    public CallConnection(Socket socket, ConnectionCrowd crowd)
     {
         _socket = socket;
-        _left = left;
+        _crowd = crowd;
+        Caller = crowd.Strangers;
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
         ConnectionClosed = _closed.Token;
         Transport = new Side(_input.Reader, _output.Writer);
         Application = new Side(_output.Reader, _input.Writer);
+        Features.Set<ICallConnection>(this);
     }
+
+    /// <summary>Its socket, for the crowd.</summary>
+    public SafeSocketHandle Handle => _socket.SafeHandle;
+
+    /// <summary>Tells it from others.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Whose it is. Changes while a request is worked on; the crowd's gate protects what is in there.</summary>
+    public Caller Caller { get; private set; }
+
+    /// <summary>The crowd's.</summary>
+    public CrowdState State { get; set; }
+
+    /// <summary>Whether nothing comes after what is there to read. The crowd's.</summary>
+    public bool IsEnding { get; set; }
+
+    /// <summary>Whether a thread of its own receives, now. Any thread.</summary>
+    public bool HasThread { get; private set; }
 
     /// <summary>Begins to receive and to send.</summary>
     public void Start()
     {
+        Number = _crowd.Enter(this);
+        ConnectionId = Number.ToString("X", CultureInfo.InvariantCulture);
         _sending = SendAsync();
-        new Thread(Receive) { IsBackground = true, Name = "http" }.UnsafeStart();
+        try
+        {
+            _crowd.Serve(this);
+        }
+        catch (SocketException e)
+        {
+            End(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public CancellationToken Ended =>
+        (_callsEnded ??= CancellationTokenSource.CreateLinkedTokenSource(_closed.Token, _crowd.Stopping)).Token;
+
+    /// <inheritdoc/>
+    public void BelongTo(string user)
+    {
+        if (!ReferenceEquals(user, _user))
+        {
+            _user = user;
+            Caller = _crowd.Move(this, user);
+        }
+    }
+
+    /// <summary>Receives what there is. On a thread of the crowd, one at a time.</summary>
+    /// <returns>Whether it rests now, has more, or goes another way.</returns>
+    public CrowdState ServeOnce()
+    {
+        if (!IsEnding && _crowd.TryLeaveForThread(this))
+        {
+            HasThread = true;
+            new Thread(Receive) { IsBackground = true, Name = "http" }.UnsafeStart();
+            return CrowdState.Away;
+        }
+
+        try
+        {
+            var memory = _input.Writer.GetMemory(_size);
+            var count = ReceiveNow(memory.Span);
+            if (count < 0)
+            {
+                return CrowdState.Resting;
+            }
+
+            if (count > 0)
+            {
+                var flush = Take(count, memory.Length);
+                if (!flush.IsCompleted)
+                {
+                    _ = GoOnAsync(flush); // ends with the connection's end, or comes back to the crowd
+                    return CrowdState.Away;
+                }
+
+                var result = flush.Result;
+                if (!result.IsCompleted && !result.IsCanceled)
+                {
+                    return _size == LongRead || IsEnding ? CrowdState.Ready : CrowdState.Resting;
+                }
+            }
+
+            End(null);
+        }
+        catch (SocketException e)
+        {
+            End(e);
+        }
+
+        return CrowdState.Away;
     }
 
     /// <inheritdoc/>
@@ -74,6 +166,7 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
         await _sending;
         await _ended.Task;
         _socket.Dispose();
+        _callsEnded?.Dispose();
         _closed.Dispose();
         await base.DisposeAsync();
     }
@@ -82,42 +175,86 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
         pauseWriterThreshold: limit, resumeWriterThreshold: limit / 2, minimumSegmentSize: piece, useSynchronizationContext: false);
 
+    // On a thread of its own.
     private void Receive()
     {
         ThreadTurns.AskShort();
-        Exception? failure = null;
         try
         {
-            var size = ShortRead;
             while (true)
             {
-                var memory = _input.Writer.GetMemory(size);
+                var memory = _input.Writer.GetMemory(_size);
                 var count = _socket.Receive(memory.Span);
                 if (count == 0)
                 {
                     break;
                 }
 
-                ThreadTurns.NoteCall();
-                size = count < memory.Length ? ShortRead : LongRead;
-                _input.Writer.Advance(count);
-
                 // Kestrel goes on in here, until it has to wait for something.
-                var flush = _input.Writer.FlushAsync(CancellationToken.None);
+                _crowd.NoteOther();
+                var flush = Take(count, memory.Length);
                 var result = flush.IsCompletedSuccessfully ? flush.Result : flush.AsTask().GetAwaiter().GetResult();
                 if (result.IsCompleted || result.IsCanceled)
                 {
                     break;
                 }
+
+                if (Caller.IsCrowd)
+                {
+                    HasThread = false;
+                    _crowd.EndThread(this);
+                    _crowd.Serve(this);
+                    return;
+                }
             }
+
+            End(null);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            failure = new ConnectionResetException(e.Message, e);
+            End(e);
+        }
+    }
+
+    private ValueTask<FlushResult> Take(int count, int room)
+    {
+        ThreadTurns.NoteCall();
+        _size = count < room ? ShortRead : LongRead;
+        _input.Writer.Advance(count);
+        return _input.Writer.FlushAsync(CancellationToken.None);
+    }
+
+    // More than may lie here unread: the crowd looks at it again when that has changed.
+    private async Task GoOnAsync(ValueTask<FlushResult> flush)
+    {
+        var result = await flush;
+        try
+        {
+            if (!result.IsCompleted && !result.IsCanceled)
+            {
+                _crowd.GoOn(this);
+                return;
+            }
+
+            End(null);
+        }
+        catch (SocketException e)
+        {
+            End(e);
+        }
+    }
+
+    private void End(Exception? failure)
+    {
+        var isOwn = Volatile.Read(ref _isShut) != 0;
+        _input.Writer.Complete(isOwn || failure is null ? null : new ConnectionResetException(failure.Message, failure));
+        if (HasThread)
+        {
+            HasThread = false;
+            _crowd.EndThread(this);
         }
 
-        _input.Writer.Complete(Volatile.Read(ref _isShut) != 0 ? null : failure);
-        _left();
+        _crowd.Leave(this);
         ThreadPool.UnsafeQueueUserWorkItem(
             static connection =>
             {
@@ -176,6 +313,13 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
         _input.Writer.CancelPendingFlush();
     }
 
+    // What came; -1 for nothing yet.
+    private int ReceiveNow(Span<byte> bytes)
+    {
+        var count = (int)Receive(_socket.SafeHandle, bytes, bytes.Length, DontWait);
+        return count >= 0 || Marshal.GetLastPInvokeError() == TryAgain ? count : throw new SocketException(Marshal.GetLastPInvokeError());
+    }
+
     // What the kernel takes without waiting; also nothing, and the next attempt knows why.
     private int SendNow(ReadOnlySpan<byte> bytes) =>
         OperatingSystem.IsLinux() ? (int)Math.Max(0, Send(_socket.SafeHandle, bytes, bytes.Length, DontWait | NoSignal)) : 0;
@@ -200,6 +344,9 @@ internal sealed partial class ThreadConnection : DefaultConnectionContext
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     private static partial nint Send(SafeSocketHandle socket, ReadOnlySpan<byte> bytes, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    private static partial nint Receive(SafeSocketHandle socket, Span<byte> bytes, nint length, int flags);
 
     private sealed record Side(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
