@@ -61,6 +61,21 @@ public sealed class WalletConnectorTests : IDisposable
         Assert.Equal("second: {} at / by me", await AnswerAsync());
     }
 
+    [Fact]
+    public async Task A_peer_that_says_nothing_holds_nobody_up_and_neither_does_one_that_hangs_later()
+    {
+        // The first takes connections and is silent, the second is there later: both are tried all the time.
+        using var silent = IpcListener.Bind(new UnixAddress(Path.Combine(_directory.Path, "silent")), null);
+        await using Running running = new(Connector("silent", "second", "third"));
+        await using var second = Wallet("second");
+        await UntilAsync(() => _table.Remote is not null);
+        Assert.Equal("second: {} at / by me", await AnswerAsync());
+
+        await second.DisposeAsync();
+        await using var third = Wallet("third");
+        await UntilAsync(async () => await AnswerAsync() == "third: {} at / by me");
+    }
+
     private Listening Wallet(string name) =>
         new(Path.Combine(_directory.Path, name), home => new WalletInitServer(new FakeWallet(name), home));
 
