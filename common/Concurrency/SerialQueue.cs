@@ -187,6 +187,7 @@ public sealed class SerialQueue(int capacity)
             while (_isBusy || (_work.Count == 0 && !_isOver))
             {
                 Monitor.Wait(_gate);
+                ThreadTurns.NoteSleep();
             }
 
             _isBusy = _work.TryDequeue(out var piece);
