@@ -3,6 +3,7 @@ using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
 using Dash.WalletServer.Ledger;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Dash.WalletServer.Storage;
 
@@ -12,9 +13,15 @@ namespace Dash.WalletServer.Storage;
 /// </summary>
 internal static class BookTable
 {
-    // Rows are joined when there are so many: reading one costs microseconds, joining all of a large wallet a second.
+    // Rows that an earlier build left are joined when there are so many: reading one costs microseconds, joining all of a large wallet
+    // a second.
     private const int MostRows = 4096;
     private const int Joined = 1 << 15;
+
+    // Addresses are given out one by one. After so many more rows the small ones among these become few, so that nothing is left to
+    // be joined at loading, and each note is written three times at most.
+    private static readonly int[] Steps = [64, 4096];
+    private const int SmallRow = 1 << 15; // bytes
 
     // Others are let in after so many notes, at most.
     private const int RestMask = 0xFF;
@@ -91,6 +98,58 @@ internal static class BookTable
             }
 
             WalletDatabase.Execute(connection, "INSERT INTO dw_book(notes) VALUES($a)", writer.ToArray());
+            var last = raw.sqlite3_last_insert_rowid(connection.Handle);
+            foreach (var step in Steps)
+            {
+                if (last % step == 0)
+                {
+                    JoinSmall(connection, last - step, last);
+                }
+            }
+        }
+    }
+
+    // Rows after one up to another that follow each other and are small, until they are not any more. The last one keeps its place,
+    // so that the next one comes behind it.
+    private static void JoinSmall(SqliteConnection connection, long after, long last)
+    {
+        List<(long From, long To)> runs = [];
+        using (RawStatement sizes = new(connection, "SELECT seq, LENGTH(notes) FROM dw_book WHERE seq > ? AND seq <= ? ORDER BY seq"))
+        {
+            sizes.Bind(1, after);
+            sizes.Bind(2, last);
+            var size = (long)SmallRow;
+            while (sizes.Step())
+            {
+                var (seq, length) = (sizes.Number(0), sizes.Number(1));
+                var isJoined = size < SmallRow && length < SmallRow;
+                size = isJoined ? size + length : length;
+                if (isJoined)
+                {
+                    runs[^1] = (runs[^1].From, seq);
+                }
+                else
+                {
+                    runs.Add((seq, seq));
+                }
+            }
+        }
+
+        foreach (var (from, to) in runs.Where(static run => run.From < run.To))
+        {
+            using MemoryStream notes = new();
+            using (RawStatement rows = new(connection, "SELECT notes FROM dw_book WHERE seq >= ? AND seq <= ? ORDER BY seq"))
+            {
+                rows.Bind(1, from);
+                rows.Bind(2, to);
+                while (rows.Step())
+                {
+                    notes.Write(rows.Span(0));
+                }
+            }
+
+            WalletDatabase.Execute(connection, "DELETE FROM dw_book WHERE seq >= $a AND seq < $b", from, to);
+            WalletDatabase.Execute(connection, "UPDATE dw_book SET notes = $b WHERE seq = $a", to, notes.ToArray());
         }
     }
 

@@ -17,10 +17,14 @@ internal static class ScriptTable
     private const string SaltName = "script_salt";
     private const int MarkSize = 16;
 
-    // So many marks make a row when rows are joined; and rows are joined when there are so many: reading one costs microseconds,
-    // joining all of a large wallet a second.
+    // So many marks make a row at most when many are stored at once; and rows that an earlier build left are joined when there are
+    // so many: reading one costs microseconds, joining all of a large wallet a second and eighty megabytes.
     private const int Joined = 1 << 16;
     private const int MostRows = 4096;
+
+    // Addresses are given out one by one. When so many more indexes have marks their rows become one, so that nothing is left to be
+    // joined at loading, and each mark is written three times at most.
+    private static readonly int[] Steps = [64, 4096];
 
     // Others are let in after so many marks, at most.
     private const int RestMask = 0xFF;
@@ -48,28 +52,45 @@ internal static class ScriptTable
     /// <summary>Stores marks.</summary>
     public static void Write(SqliteConnection connection, IReadOnlyList<ScriptMark> marks, IReadOnlyList<Keychain> keychains)
     {
-        for (var from = 0; from < marks.Count;)
+        // A block that pays addresses of several keychains widens them in turn: marks of one belong together nevertheless.
+        foreach (var ofChain in marks.GroupBy(static mark => mark.Place.Keychain))
+        {
+            // A refused decision may have marked scripts of a keychain that was never added.
+            if (ofChain.Key < keychains.Count && keychains[ofChain.Key] is var keychain && IsKept(keychain))
+            {
+                Write(connection, keychain.Id, [.. ofChain]);
+            }
+        }
+    }
+
+    private static void Write(SqliteConnection connection, Uint256 chain, ScriptMark[] marks)
+    {
+        for (var from = 0; from < marks.Length;)
         {
             var to = from + 1;
-            while (to < marks.Count && to - from < Joined && marks[to].Place.Keychain == marks[from].Place.Keychain
-                && marks[to].Place.Index == marks[to - 1].Place.Index + 1 && (marks[to].Key is null) == (marks[from].Key is null))
+            while (to < marks.Length && to - from < Joined && marks[to].Place.Index == marks[to - 1].Place.Index + 1
+                && (marks[to].Key is null) == (marks[from].Key is null))
             {
                 to++;
             }
 
-            // A refused decision may have marked scripts of a keychain that was never added.
-            if (marks[from].Place.Keychain < keychains.Count && keychains[marks[from].Place.Keychain] is var keychain && IsKept(keychain))
+            var bytes = new byte[(to - from) * MarkSize];
+            var keys = marks[from].Key is null ? null : new byte[(to - from) * PublicKey.CompressedSize];
+            for (var i = from; i < to; i++)
             {
-                var bytes = new byte[(to - from) * MarkSize];
-                var keys = marks[from].Key is null ? null : new byte[(to - from) * PublicKey.CompressedSize];
-                for (var i = from; i < to; i++)
-                {
-                    BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((i - from) * MarkSize), marks[i].Hash);
-                    BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(((i - from) * MarkSize) + 8), marks[i].Check);
-                    marks[i].Key?.CopyTo(keys.AsSpan((i - from) * PublicKey.CompressedSize));
-                }
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((i - from) * MarkSize), marks[i].Hash);
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(((i - from) * MarkSize) + 8), marks[i].Check);
+                marks[i].Key?.CopyTo(keys.AsSpan((i - from) * PublicKey.CompressedSize));
+            }
 
-                Put(connection, keychain.Id, marks[from].Place.Index, bytes, keys);
+            var (first, end) = (marks[from].Place.Index, marks[to - 1].Place.Index + 1);
+            Put(connection, chain, first, bytes, keys);
+            foreach (var step in Steps)
+            {
+                if (end / step > first / step && (end / step * step) is var full && full - step < first)
+                {
+                    Join(connection, chain, full - step, full);
+                }
             }
 
             from = to;
@@ -96,7 +117,7 @@ internal static class ScriptTable
         Derive(next, keychain.RangeEnd);
         if (count > MostRows)
         {
-            Join(connection, keychain.Id);
+            Join(connection, keychain.Id, 0, int.MaxValue);
         }
 
         void Take(int first, ReadOnlySpan<byte> marks)
@@ -134,28 +155,30 @@ internal static class ScriptTable
         }
     }
 
-    private static void Join(SqliteConnection connection, Uint256 chain)
+    // Rows that begin from one index up to (not including) another one, and follow each other.
+    private static void Join(SqliteConnection connection, Uint256 chain, int from, int to)
     {
         List<(int First, byte[] Marks, byte[]? Keys)> joined = [];
-        using (var command = connection.CreateCommand())
+        var count = 0;
+        using (RawStatement rows = new(connection, "SELECT first, marks, keys FROM dw_script WHERE chain = ? AND first >= ? AND first < ? ORDER BY first"))
         {
-            command.CommandText = "SELECT first, marks, keys FROM dw_script WHERE chain = $chain ORDER BY first";
-            command.Parameters.AddWithValue("$chain", chain.ToArray());
-            using var rows = command.ExecuteReader();
+            rows.Bind(1, chain.ToArray());
+            rows.Bind(2, from);
+            rows.Bind(3, to);
             using MemoryStream marks = new();
             using MemoryStream keys = new();
-            var first = 0;
-            while (rows.Read())
+            var (first, hasKeys) = (0, false);
+            for (; rows.Step(); count++)
             {
-                var at = rows.GetInt32(0);
-                if (at != first + ((int)marks.Length / MarkSize) || marks.Length >= Joined * MarkSize)
+                var at = (int)rows.Number(0);
+                if (at != first + ((int)marks.Length / MarkSize) || marks.Length >= Joined * MarkSize || rows.IsNull(2) == hasKeys)
                 {
                     End();
-                    first = at;
+                    (first, hasKeys) = (at, !rows.IsNull(2));
                 }
 
-                marks.Write(rows.GetFieldValue<byte[]>(1));
-                keys.Write(rows.IsDBNull(2) ? [] : rows.GetFieldValue<byte[]>(2));
+                marks.Write(rows.Span(1));
+                keys.Write(rows.Span(2));
             }
 
             End();
@@ -164,8 +187,7 @@ internal static class ScriptTable
             {
                 if (marks.Length > 0)
                 {
-                    var hasAllKeys = keys.Length / PublicKey.CompressedSize == marks.Length / MarkSize;
-                    joined.Add((first, marks.ToArray(), hasAllKeys ? keys.ToArray() : null));
+                    joined.Add((first, marks.ToArray(), hasKeys ? keys.ToArray() : null));
                 }
 
                 marks.SetLength(0);
@@ -173,7 +195,12 @@ internal static class ScriptTable
             }
         }
 
-        WalletDatabase.Execute(connection, "DELETE FROM dw_script WHERE chain = $a", chain.ToArray());
+        if (joined.Count == count)
+        {
+            return;
+        }
+
+        WalletDatabase.Execute(connection, "DELETE FROM dw_script WHERE chain = $a AND first >= $b AND first < $c", chain.ToArray(), from, to);
         foreach (var (first, marks, keys) in joined)
         {
             Put(connection, chain, first, marks, keys);

@@ -107,7 +107,11 @@ internal static class WalletLoader
             };
             snapshot = WithTrail(database.Writer, snapshot, records, isOurs, facts.UnknownBlocks);
             WriteMissing(database.Main, records, snapshot.CoinJoinSalt);
-            TableStamp.Set(database.Writer);
+            if (!isOurs)
+            {
+                TableStamp.Set(database.Writer);
+            }
+
             database.Execute("COMMIT");
             if (records.HasErrors || facts.HasErrors)
             {

@@ -40,6 +40,46 @@ public sealed class ScriptTableTests
         Assert.Equal(keychain.KeysAt(7)[0].Key.ToArray(), keys[(7 * PublicKey.CompressedSize)..(8 * PublicKey.CompressedSize)]);
     }
 
+    [Theory]
+    [InlineData(1, 4_300)]
+    [InlineData(130, 9_000)]
+    public void Marks_that_come_few_at_a_time_and_in_turn_for_two_keychains_lie_in_few_rows(int most, int scripts)
+    {
+        using var connection = NewTables();
+        Keychain[] keychains = [Watching($"pkh({Xpub}/0/*)", scripts), Watching($"pkh({Xpub}/1/*)", scripts)];
+        Keychain[] before = [.. keychains.Select(static keychain => keychain with { RangeEnd = 0 })];
+        var index = ScriptTable.Load(connection, before);
+        Random random = new(most);
+        for (int[] next = [0, 0]; next.Min() < scripts;)
+        {
+            // A change widens them in turn.
+            for (var turn = 0; turn < 4; turn++)
+            {
+                var end = Math.Min(scripts, next[turn % 2] + random.Next(1, most + 1));
+                index.Add(turn % 2, keychains[turn % 2], next[turn % 2], end);
+                next[turn % 2] = end;
+            }
+
+            ScriptTable.Write(connection, index.TakeFresh(), keychains);
+        }
+
+        var rows = (long)WalletDatabase.Ask(connection, "SELECT COUNT(*) FROM dw_script")!;
+        Assert.True(rows <= 2 * ((scripts / 4096) + 64 + 64), $"{rows} rows");
+        Assert.Equal(2L * scripts * 16, WalletDatabase.Ask(connection, "SELECT SUM(LENGTH(marks)) FROM dw_script"));
+        var again = ScriptTable.Load(connection, keychains);
+        Assert.Empty(again.TakeFresh());
+        using History history = new(connection);
+        for (var i = 0; i < scripts; i += random.Next(1, 50))
+        {
+            for (var chain = 0; chain < 2; chain++)
+            {
+                Assert.True(again.TryFind(keychains[chain].ScriptAt(i).Span, out var place));
+                Assert.Equal(new ScriptPlace(chain, i), place);
+                Assert.Equal(keychains[chain].KeysAt(i)[0].Key, Assert.Single(history.Keys(keychains[chain].Id, [i])));
+            }
+        }
+    }
+
     [Fact]
     public void Scripts_of_several_keys_have_marks_and_no_public_keys()
     {

@@ -76,6 +76,23 @@ public sealed class StorageTests
         Assert.False(wallet.Rest());
     }
 
+    [Fact]
+    public async Task Loading_what_this_program_left_writes_nothing()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        for (var i = 0; i < 70; i++)
+        {
+            await wallet.NewAddressAsync("given", TestWallets.Ct);
+        }
+
+        // Loading looks one address further ahead than giving out the last one did.
+        var again = await wallets.Reload(await wallets.Reload(wallet));
+
+        Assert.True(new FileInfo(again.FilePath + "-wal") is { Exists: false } or { Length: 0 });
+        Assert.Equal(70, again.Snapshot.AddressBook.WithLabel("given").Count());
+    }
+
     // SQLite counts in the head of the log how often it began anew.
     private static uint TimesBegun(Wallet wallet)
     {
