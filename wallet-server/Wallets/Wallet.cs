@@ -300,7 +300,7 @@ internal sealed class Wallet : IAsyncDisposable
             request.Complete();
         }
 
-        _database.KeepLogShort();
+        _database.KeepLogShort(batch.Count);
     }
 
     private List<WriteRequest> TakeWaiting()
