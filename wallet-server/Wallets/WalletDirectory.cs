@@ -29,7 +29,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     private readonly Clock _clock;
     private readonly Lock _gate = new(); // protects _busy and the order of changes to _loaded
     private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
-    private ImmutableList<Wallet> _loaded = [];
+    private Served _loaded = new([], ImmutableDictionary.Create<string, Wallet>(StringComparer.Ordinal));
     private SecretWords _firstWords;
 
     /// <summary>The wallets below a directory, which need not exist yet.</summary>
@@ -59,10 +59,10 @@ internal sealed class WalletDirectory : IAsyncDisposable
     public string Root => _root;
 
     /// <summary>The loaded wallets in the order of loading.</summary>
-    public ImmutableList<Wallet> All => Volatile.Read(ref _loaded);
+    public ImmutableList<Wallet> All => Volatile.Read(ref _loaded).InOrder;
 
     /// <summary>A loaded wallet by name, or null.</summary>
-    public Wallet? Find(string name) => All.Find(wallet => wallet.Name == name);
+    public Wallet? Find(string name) => Volatile.Read(ref _loaded).ByName.GetValueOrDefault(name);
 
     /// <summary>Makes a wallet and loads it.</summary>
     /// <param name="name">Its name: a path below the directory.</param>
@@ -250,7 +250,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
             wallet = Find(name) ?? throw new WalletException(
                 WalletError.NotFound, "Requested wallet does not exist or is not loaded");
             _busy.Add(name);
-            Volatile.Write(ref _loaded, _loaded.Remove(wallet));
+            Volatile.Write(ref _loaded, new(_loaded.InOrder.Remove(wallet), _loaded.ByName.Remove(name)));
         }
 
         try
@@ -469,7 +469,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         var wallet = new Wallet(database, loaded, _clock);
         lock (_gate)
         {
-            Volatile.Write(ref _loaded, _loaded.Add(wallet));
+            Volatile.Write(ref _loaded, new(_loaded.InOrder.Add(wallet), _loaded.ByName.Add(wallet.Name, wallet)));
         }
 
         Loaded?.Invoke(wallet);
@@ -543,4 +543,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         using var document = JsonDocument.Parse(buffer.ToArray());
         return document.RootElement.Clone();
     }
+
+    // The loaded wallets twice: to be walked, and to be found by every call without a walk.
+    private sealed record Served(ImmutableList<Wallet> InOrder, ImmutableDictionary<string, Wallet> ByName);
 }
