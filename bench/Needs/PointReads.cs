@@ -49,6 +49,7 @@ internal static class PointReads
             ("gettransaction", static payment => $"[\"{payment.Txid}\"]"), ("listtransactions", static payment => $"[\"*\",10,{payment.Place % 100}]"),
             ("listhistory", static payment => $"[{payment.Place + 1},10]"),
         ];
+        using AwakeCores awake = new();
         foreach (var (method, parameters) in reads)
         {
             // In turn, so that what else the machine does meets both.
