@@ -75,6 +75,9 @@ internal sealed class AddressBook
     /// <summary>The same for whom a script pays.</summary>
     public AddressEntry? FindNamed(Script script) => Find(script) is { IsChange: false } entry ? entry : null;
 
+    /// <summary>The same for what an address names.</summary>
+    public AddressEntry? FindNamed(AddressKey address) => _prefixes is not null && Find(address) is { IsChange: false } entry ? entry : null;
+
     /// <summary>The labels in use, sorted by their bytes, of one purpose or of all.</summary>
     public IReadOnlyCollection<string> Labels(string? purpose = null)
     {

@@ -1,7 +1,7 @@
-using Dash.Common.Concurrency;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Keys;
+using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
@@ -55,9 +55,11 @@ internal sealed class History : IHistory, IDisposable
     private RawStatement? _received;
     private RawStatement? _receivedBy;
     private RawStatement? _keys;
+    private RawStatement? _own;
 
     // Those of lists, prepared when first asked; each is read to its end or let go before it is asked again.
     private readonly Dictionary<string, SqliteCommand> _lists = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RawStatement> _walks = new(StringComparer.Ordinal);
 
     /// <summary>Prepares the questions.</summary>
     public History(SqliteConnection connection)
@@ -204,6 +206,38 @@ internal sealed class History : IHistory, IDisposable
         }
     }
 
+    /// <summary>The places of all outputs of ours, spent or not, in transactions dead or alive, and the scripts they pay.</summary>
+    public IEnumerable<(OutPoint OutPoint, byte[] Script)> OwnOutputs()
+    {
+        using RawStatement rows = new(_connection, "SELECT script, txid, vout FROM dw_received");
+        while (rows.Step())
+        {
+            yield return (new OutPoint(new Txid(new Uint256(rows.Span(1))), (uint)rows.Number(2)), rows.Bytes(0));
+        }
+    }
+
+    /// <summary>Whether an output of a transaction of the wallet is among these.</summary>
+    public bool IsOwn(OutPoint outPoint, Script script)
+    {
+        var row = _own ??= new RawStatement(_connection, "SELECT 1 FROM dw_received WHERE script = ? AND txid = ? AND vout = ?");
+        row.Bind(1, script.Span);
+        row.Bind(2, outPoint.Txid.Value.ToArray());
+        row.Bind(3, outPoint.Index);
+        var isThere = row.Step();
+        row.Reset();
+        return isThere;
+    }
+
+    /// <summary>What the inputs of all transactions take, dead or alive, and whose inputs they are.</summary>
+    public IEnumerable<(OutPoint OutPoint, Txid Spender)> Spends()
+    {
+        using RawStatement rows = new(_connection, "SELECT outpoint, txid FROM dw_spend");
+        while (rows.Step())
+        {
+            yield return (WalletTables.OutPointOf(rows.Span(0)), new Txid(new Uint256(rows.Span(1))));
+        }
+    }
+
     /// <summary>The public keys of some scripts of a keychain, as they were stored when those were derived; null for each that was not.</summary>
     /// <param name="chain">The keychain.</param>
     /// <param name="indexes">Where the scripts are in it, in ascending order.</param>
@@ -263,17 +297,26 @@ internal sealed class History : IHistory, IDisposable
 
     private IEnumerable<WalletTx> All(string sql, long? parameter = null)
     {
-        var command = List(sql);
-        if (parameter is { } value)
+        if (!_walks.TryGetValue(sql, out var rows))
         {
-            command.Parameters[0].Value = value;
+            _walks.Add(sql, rows = new RawStatement(_connection, sql));
         }
 
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
+        if (parameter is { } value)
         {
-            ThreadTurns.Rest();
-            yield return Read(rows);
+            rows.Bind(1, value);
+        }
+
+        try
+        {
+            while (rows.Step())
+            {
+                yield return Read(rows, known: null);
+            }
+        }
+        finally
+        {
+            rows.Reset();
         }
     }
 
@@ -289,7 +332,8 @@ internal sealed class History : IHistory, IDisposable
         _received?.Dispose();
         _receivedBy?.Dispose();
         _keys?.Dispose();
-        foreach (var list in _lists.Values)
+        _own?.Dispose();
+        foreach (var list in (IEnumerable<IDisposable>)[.. _lists.Values, .. _walks.Values])
         {
             list.Dispose();
         }
@@ -324,11 +368,6 @@ internal sealed class History : IHistory, IDisposable
         WalletTxCodec.Read(row.Span(0), known),
         row.IsNull(1) ? null : ((int)row.Number(1), row.Number(2)),
         row.Number(3), row.Number(4), (int)row.Number(5), row.Number(6));
-
-    private static WalletTx Read(SqliteDataReader rows) => Make(
-        WalletTxCodec.Read(rows.GetFieldValue<byte[]>(0)),
-        rows.IsDBNull(1) ? null : (rows.GetInt32(1), rows.GetInt64(2)),
-        rows.IsDBNull(3) ? (long)Finality.None : rows.GetInt64(3), rows.GetInt64(4), rows.GetInt32(5), rows.GetInt64(6));
 
     // Of the columns that all look-ups of transactions have.
     private static WalletTx Make(WalletTx tx, (int Height, long Time)? block, long finality, long debit, int ownOutputs, long flags) =>

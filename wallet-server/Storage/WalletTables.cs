@@ -118,9 +118,9 @@ internal static class WalletTables
     }
 
     /// <summary>The outpoint of such a key.</summary>
-    public static OutPoint OutPointOf(byte[] bytes) => new(
-        new Txid(bytes.AsSpan(0, Uint256.Size)),
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(Uint256.Size)));
+    public static OutPoint OutPointOf(ReadOnlySpan<byte> bytes) => new(
+        new Txid(bytes[..Uint256.Size]),
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes[Uint256.Size..]));
 
     /// <summary>All coins.</summary>
     public static Dictionary<OutPoint, Coin> ReadCoins(SqliteConnection connection)

@@ -96,6 +96,15 @@ internal sealed class WalletView : IDisposable
         ? _history.Received(null, Snapshot.Tip.Height, Snapshot.ChainLockHeight)
         : _receipts.Of(Snapshot, script, () => _history.Received(script.ToArray(), Snapshot.Tip.Height, Snapshot.ChainLockHeight));
 
+    /// <summary>The places of all outputs of ours, spent or not, in transactions dead or alive, and the scripts they pay.</summary>
+    public IEnumerable<(OutPoint OutPoint, byte[] Script)> OwnOutputs() => _history.OwnOutputs();
+
+    /// <summary>Whether an output of a transaction of the wallet is among these.</summary>
+    public bool IsOwn(OutPoint outPoint, Script script) => Snapshot.IsMine(script) && _history.IsOwn(outPoint, script);
+
+    /// <summary>What the inputs of all transactions take, dead or alive, and whose inputs they are.</summary>
+    public IEnumerable<(OutPoint OutPoint, Txid Spender)> Spends() => _history.Spends();
+
     /// <summary>The transactions at a place in the order of arrival: one, or none.</summary>
     public IEnumerable<WalletTx> At(long position) => _history.At(position).Select(Present);
 

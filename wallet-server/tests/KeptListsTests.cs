@@ -23,6 +23,7 @@ public sealed class KeptListsTests
     [
         ("listunspent", ""), ("listunspent", "0"), ("listunspent", "3,20"), ("listunspent", "0,0"),
         ("listsinceblock", ""), ("listsinceblock", "\"\",1,false,false"), ("listreceivedbyaddress", ""), ("listreceivedbyaddress", "1,false,false,true"),
+        ("listaddressgroupings", ""),
     ];
 
     [Theory]
@@ -49,6 +50,11 @@ public sealed class KeptListsTests
                 await NoteAsync(anew, life, random);
             }
 
+            if (random.Next(3) == 0)
+            {
+                await life.PayTogether();
+            }
+
             if (step is 60 or 100)
             {
                 await life.Mine(60); // coinbases become mature
@@ -63,7 +69,7 @@ public sealed class KeptListsTests
             }
 
             var of = kept.Of(life.Alice);
-            made = Math.Max(made, of.Coins.Made + of.Transactions.Made + of.Received.Made);
+            made = Math.Max(made, of.Coins.Made + of.Transactions.Made + of.Received.Made + of.Groups.Made);
         }
 
         Assert.True(answers.Bytes > 0);

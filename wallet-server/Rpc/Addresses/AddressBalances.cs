@@ -1,4 +1,4 @@
-using Dash.Primitives.Addresses;
+using System.Runtime.InteropServices;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
@@ -10,39 +10,48 @@ namespace Dash.WalletServer.Rpc.Addresses;
 internal static class AddressBalances
 {
     /// <summary>By address; those that hold nothing any more are there with zero.</summary>
-    public static SortedDictionary<Destination, Amount> Of(WalletView view, CancellationToken ct)
+    public static SortedDictionary<AddressKey, Amount> Of(WalletView view, CancellationToken ct)
     {
-        var balances = new SortedDictionary<Destination, Amount>(DestinationOrder.Instance);
-        foreach (var tx in view.Since(-1))
+        var balances = new SortedDictionary<AddressKey, Amount>();
+        foreach (var row in view.Received(script: null))
         {
             ct.ThrowIfCancellationRequested();
-            if (!Counts(view, tx))
+            if (AddressKey.Of(row.Script) is { } payee && Counts(view, row.Txid, row.Depth, row.IsCoinBase))
             {
-                continue;
-            }
-
-            for (var i = 0; i < tx.Tx.Outputs.Length; i++)
-            {
-                var output = tx.Tx.Outputs[i];
-                if (!view.Snapshot.IsMine(output.ScriptPubKey)
-                    || Destination.FromScript(output.ScriptPubKey) is not (not Destination.None and var payee))
-                {
-                    continue;
-                }
-
-                var isThere = view.Snapshot.Coins.ContainsKey(new OutPoint(tx.Txid, (uint)i));
-                balances[payee] = balances.GetValueOrDefault(payee) + (isThere ? output.Value : Amount.Zero);
+                var isThere = view.Snapshot.Coins.ContainsKey(new OutPoint(row.Txid, row.Output));
+                balances[payee] = balances.GetValueOrDefault(payee) + (isThere ? row.Value : Amount.Zero);
             }
         }
 
         return balances;
     }
 
-    private static bool Counts(WalletView view, WalletTx tx)
+    /// <summary>By address, of those that hold something: from the coins alone.</summary>
+    public static Dictionary<AddressKey, Amount> OfCoins(WalletView view, CancellationToken ct)
     {
-        var tip = view.Snapshot.Tip.Height;
-        return view.Trust.Of(tx)
-            && !tx.IsImmatureAt(tip)
-            && (tx.State.DepthAt(tip) >= 1 || view.Snapshot.IsInstantLocked(tx) || view.DebitOf(tx.Tx) > Amount.Zero);
+        Dictionary<AddressKey, Amount> balances = [];
+        foreach (var coin in view.Snapshot.Coins.Values)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (AddressKey.Of(coin.Script) is { } payee && Counts(view, coin))
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(balances, payee, out _) += coin.Value;
+            }
+        }
+
+        return balances;
     }
+
+    /// <summary>Whether a coin can be counted on.</summary>
+    public static bool Counts(WalletView view, Coin coin) =>
+        Counts(view, coin.OutPoint.Txid, coin.DepthAt(view.Snapshot.Tip.Height), coin.IsCoinBase);
+
+    // What is in a block counts when it is mature; what is not, when it is sure and locked or paid by the wallet.
+    private static bool Counts(WalletView view, Txid txid, int depth, bool isCoinBase) => depth switch
+    {
+        < 0 => false,
+        > 0 => !isCoinBase || depth >= Coin.CoinbaseDepth,
+        _ => !isCoinBase && view.Find(txid) is { } tx && view.Trust.Of(tx)
+            && (view.Snapshot.IsInstantLocked(tx) || view.DebitOf(tx.Tx) > Amount.Zero),
+    };
 }

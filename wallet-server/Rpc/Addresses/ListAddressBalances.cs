@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dash.Primitives.Addresses;
 using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -39,7 +38,7 @@ internal static class ListAddressBalances
         {
             if (amount >= least)
             {
-                result.WriteAmount(AddressCodec.Encode(payee, view.Snapshot.Chain.Prefixes), amount);
+                result.WriteAmount(payee.ToText(view.Snapshot.Chain.Prefixes), amount);
             }
         }
 

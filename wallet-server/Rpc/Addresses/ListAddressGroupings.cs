@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Dash.Primitives.Addresses;
-using Dash.Primitives.Units;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
+using Dash.WalletServer.Rpc.Lists;
 
 namespace Dash.WalletServer.Rpc.Addresses;
 
@@ -26,36 +25,27 @@ internal static class ListAddressGroupings
         ],
         Examples = [Example.Cli(), Example.Rpc()],
         Lane = RpcLane.Heavy,
-        Reflects = WholeWallet.StateAsync,
+        Reflects = StateAsync,
         Handler = HandleAsync,
     };
+
+    // Rows that are kept need no answer that is kept.
+    private static async ValueTask<AnswerState?> StateAsync(WalletCall call, CancellationToken ct)
+    {
+        var wallet = await call.SyncedWalletAsync(ct);
+        return call.Reply is not null && call.ListsOf(wallet, call.SnapshotOf(wallet).TxCount) is not null ? null : WholeWallet.Of(call, wallet);
+    }
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         var wallet = await call.SyncedWalletAsync(ct);
-        using var view = call.OpenView(wallet);
-        var balances = AddressBalances.Of(view, ct);
-        result.WriteStartArray();
-        foreach (var group in AddressGroups.Of(view, ct))
+        if (call.Reply is { } reply && call.ListsOf(wallet, call.SnapshotOf(wallet).TxCount) is { } lists
+            && lists.TryWrite(call, lists.Groups, (list, kept) => list.TryWrite(kept, reply, ct)))
         {
-            result.WriteStartArray();
-            foreach (var member in group)
-            {
-                var address = AddressCodec.Encode(member, view.Snapshot.Chain.Prefixes);
-                result.WriteStartArray();
-                result.WriteStringValue(address);
-                result.WriteAmountValue(balances.GetValueOrDefault(member, Amount.Zero));
-                if (view.Snapshot.AddressBook.FindNamed(address) is { Label: { } label })
-                {
-                    result.WriteStringValue(label);
-                }
-
-                result.WriteEndArray();
-            }
-
-            result.WriteEndArray();
+            return;
         }
 
-        result.WriteEndArray();
+        using var view = call.OpenView(wallet);
+        GroupList.WriteAnew(view, result, ct);
     }
 }

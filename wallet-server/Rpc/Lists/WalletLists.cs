@@ -54,6 +54,7 @@ internal sealed class WalletLists(KnownAnswers answers)
             Coins = new CoinList(wallet.Recent, owner.ChunkSize) { Dropped = ForgetChanges };
             Transactions = new TxList(wallet.Recent, owner.ChunkSize) { Dropped = ForgetChanges };
             Received = new ReceivedList(wallet.Recent, owner.ChunkSize) { Dropped = ForgetChanges };
+            Groups = new GroupList(wallet.Recent, owner.ChunkSize) { Dropped = ForgetChanges };
         }
 
         /// <summary>Its coins.</summary>
@@ -64,6 +65,9 @@ internal sealed class WalletLists(KnownAnswers answers)
 
         /// <summary>What its addresses received.</summary>
         public ReceivedList Received { get; }
+
+        /// <summary>Which of its addresses have one owner for all to see.</summary>
+        public GroupList Groups { get; }
 
         /// <summary>Looks at the wallet and writes a list as it is then.</summary>
         /// <param name="call">Whose answer it is.</param>
@@ -98,11 +102,12 @@ internal sealed class WalletLists(KnownAnswers answers)
             answers.Drop(Coins);
             answers.Drop(Transactions);
             answers.Drop(Received);
+            answers.Drop(Groups);
         }
 
         private void ForgetChanges()
         {
-            if (!Coins.IsThere && !Transactions.IsThere && !Received.IsThere)
+            if (!Coins.IsThere && !Transactions.IsThere && !Received.IsThere && !Groups.IsThere)
             {
                 _wallet.Recent.Forget();
             }

@@ -86,6 +86,22 @@ internal sealed class RandomLife
         }
     }
 
+    /// <summary>
+    /// A payment that spends several outputs together and takes change, where there are some. Not among the steps, whose order others
+    /// count on.
+    /// </summary>
+    public async Task PayTogether()
+    {
+        var candidates = _ever.Where(static tx => !tx.IsCoinBase).ToList();
+        if (candidates.Count > 0)
+        {
+            var parents = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => candidates[_random.Next(candidates.Count)]).Distinct().ToList();
+            var value = new Amount(parents.Sum(static parent => parent.Outputs[0].Value.Duffs) / 3);
+            var change = Scenarios.ScriptOf(await Alice.NewChangeAddressAsync(Ct));
+            await Receive(TestChain.Pay([.. parents.Select(static parent => new OutPoint(parent.Txid, 0))], (await Script(), value), (change, value)));
+        }
+    }
+
     // Somebody else had the file: all tables are made anew of the records.
     private async Task ReloadAfterOthers()
     {
@@ -157,12 +173,13 @@ internal sealed class RandomLife
         var picked = new List<Transaction>();
         foreach (var tx in _ever)
         {
-            var parent = tx.Inputs[0].PreviousOutput;
-            if (!confirmed.Contains(tx.Txid) && !spent.Contains(parent)
-                && (confirmed.Contains(parent.Txid) || !known.Contains(parent.Txid)) && _random.Next(3) == 0)
+            var parents = tx.Inputs.Select(static input => input.PreviousOutput).ToList();
+            if (!confirmed.Contains(tx.Txid)
+                && parents.TrueForAll(parent => !spent.Contains(parent) && (confirmed.Contains(parent.Txid) || !known.Contains(parent.Txid)))
+                && _random.Next(3) == 0)
             {
                 picked.Add(tx);
-                spent.Add(parent);
+                spent.UnionWith(parents);
                 confirmed.Add(tx.Txid);
             }
         }

@@ -29,8 +29,11 @@ internal sealed class TestChain
     public Transaction Pay(params (Script Script, Amount Value)[] outputs) => Pay(Foreign(), outputs);
 
     /// <summary>A transaction that spends an output and pays.</summary>
-    public static Transaction Pay(OutPoint from, params (Script Script, Amount Value)[] outputs) => new(
-        [new TxIn(from, Script.Empty)],
+    public static Transaction Pay(OutPoint from, params (Script Script, Amount Value)[] outputs) => Pay([from], outputs);
+
+    /// <summary>A transaction that spends several outputs together and pays.</summary>
+    public static Transaction Pay(IReadOnlyList<OutPoint> from, params (Script Script, Amount Value)[] outputs) => new(
+        [.. from.Select(static place => new TxIn(place, Script.Empty))],
         [.. outputs.Select(output => new TxOut(output.Value, output.Script))]);
 
     /// <summary>An output the wallets know nothing about.</summary>
