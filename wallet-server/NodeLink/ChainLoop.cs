@@ -315,10 +315,15 @@ internal sealed class ChainLoop
     private async Task AddAsync(List<ChainEvent.Added> run, CancellationToken ct)
     {
         List<(ulong Sequence, Transaction Tx)> txs = [.. run.Select(news => (news.Sequence, Parse(news.Tx)))];
-        List<(Follower Follower, IReadOnlyList<Transaction> Found)> matches =
+
+        // Without the wallet's own payments, which count as in the mempool since they were stored: who reads would wait for the writer.
+        List<(Follower Follower, List<Transaction> Found)> matches =
         [
-            .. _followers.Where(static follower => follower.IsFollowing).Select(follower => (follower, MempoolMatch.Scan(
-                [.. txs.Where(news => news.Sequence > follower.MempoolSequence).Select(news => news.Tx)], follower.Snapshot))),
+            .. _followers.Where(static follower => follower.IsFollowing).Select(follower => (follower, (List<Transaction>)
+            [
+                .. MempoolMatch.Scan([.. txs.Where(news => news.Sequence > follower.MempoolSequence).Select(news => news.Tx)], follower.Snapshot)
+                    .Where(tx => MempoolMatch.IsNews(tx, follower.Snapshot)),
+            ])),
         ];
         if (matches.Exists(static match => match.Found.Count > 0))
         {
@@ -340,8 +345,21 @@ internal sealed class ChainLoop
         foreach (var follower in _followers.Where(follower => !follower.IsLost))
         {
             await _feeder.ChangeAsync(
-                follower, wallet => wallet.LockAsync(txids, Finality.InstantSend, CancellationToken.None)).ConfigureAwait(false);
+                follower,
+                wallet => HasAny(wallet, txids) ? wallet.LockAsync(txids, Finality.InstantSend, CancellationToken.None) : Task.CompletedTask).ConfigureAwait(false);
         }
+    }
+
+    // Most of what is locked concerns nobody here; the writer need not be asked for that.
+    private static bool HasAny(Wallet wallet, IReadOnlyList<Txid> txids)
+    {
+        if (txids.Any(wallet.Snapshot.Pending.ContainsKey))
+        {
+            return true;
+        }
+
+        using var view = wallet.OpenView();
+        return txids.Any(txid => view.Find(txid) is not null);
     }
 
     private async Task LockChainAsync(int height)

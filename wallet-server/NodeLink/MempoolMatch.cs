@@ -22,4 +22,7 @@ internal static class MempoolMatch
 
         return found;
     }
+
+    /// <summary>Is it news for the wallet that the mempool has a transaction? Its own payments it knows.</summary>
+    public static bool IsNews(Transaction tx, WalletSnapshot wallet) => wallet.Pending.Find(tx.Txid) is not { Tx.State: TxState.InMempool };
 }

@@ -6,6 +6,7 @@ using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Spending;
 using Dash.WalletServer.Wallets;
 using Microsoft.Extensions.Logging;
@@ -72,8 +73,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             notes = notes.SetItem(MixedNote, "1");
         }
 
-        await wallet.CommitAsync(signed, notes, Ticket.For(signed.Txid, wallet.Clock.UnixSeconds), ct).ConfigureAwait(false);
-        var refusal = await OfferAsync(wallet, signed).ConfigureAwait(false);
+        var refusal = await PayAsync(wallet, signed, notes, reservation, ct).ConfigureAwait(false);
         return new SentPayment(signed.Txid, reservation.Payment, refusal);
     }
 
@@ -101,8 +101,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         }
 
         var signed = await SignAsync(wallet, held.Payment, ct).ConfigureAwait(false);
-        await wallet.CommitAsync(signed, Ledger.WalletTx.NoNotes, Ticket.For(signed.Txid, wallet.Clock.UnixSeconds), ct).ConfigureAwait(false);
-        return (new SentPayment(signed.Txid, held.Payment, await OfferAsync(wallet, signed).ConfigureAwait(false)), chosen);
+        return (new SentPayment(signed.Txid, held.Payment, await PayAsync(wallet, signed, WalletTx.NoNotes, held, ct).ConfigureAwait(false)), chosen);
     }
 
     /// <summary>Adds inputs and change to a transaction; what it spends already may be strangers'.</summary>
@@ -133,12 +132,9 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         }
     }
 
-    /// <summary>Stores a transaction made elsewhere as the wallet's own and offers it to the node.</summary>
-    public async Task CommitAsync(Wallet wallet, Transaction tx, CancellationToken ct)
-    {
-        await wallet.CommitAsync(tx, Ledger.WalletTx.NoNotes, ct).ConfigureAwait(false);
-        await OfferAsync(wallet, tx).ConfigureAwait(false);
-    }
+    /// <summary>Stores a transaction that was funded here as the wallet's own and offers it to the node.</summary>
+    public Task CommitAsync(Wallet wallet, Transaction tx, FundedTransaction funded, CancellationToken ct) =>
+        PayAsync(wallet, tx, WalletTx.NoNotes, funded, ct);
 
     /// <summary>Outputs the chain or the mempool has, by their places; those it has not are left out.</summary>
     /// <exception cref="IpcException">There is no node.</exception>
@@ -250,43 +246,84 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             : throw new WalletException(WalletError.InsufficientFunds, "Signing transaction failed");
     }
 
-    // Stored is paid: from here on neither a caller who hangs up nor a node that refuses or goes changes the answer.
-    private async Task<string?> OfferAsync(Wallet wallet, Transaction tx)
+    // Stored is paid: from then on neither a caller who hangs up nor a node that refuses or goes changes the answer. Why the node does not
+    // have it, or null. Once it is stored nobody needs to wait for what held its coins.
+    private async Task<string?> PayAsync(
+        Wallet wallet, Transaction tx, ImmutableSortedDictionary<string, string> notes, IDisposable held, CancellationToken ct)
     {
-        var settings = wallet.Snapshot.Settings;
-        if (!settings.Broadcast)
+        var request = Ticket.For(tx.Txid, wallet.Clock.UnixSeconds);
+        if (!wallet.Snapshot.Settings.Broadcast)
         {
+            await wallet.CommitAsync(tx, notes, request, isOffered: false, ct).ConfigureAwait(false);
             return null;
         }
 
-        string refusal;
+        using var offer = wallet.Offers.Begin(tx.Txid);
+        var (session, reason) = Listener(wallet);
+        var isMarked = await wallet.CommitAsync(tx, notes, request, isOffered: session is not null, ct).ConfigureAwait(false);
+        held.Dispose();
+        var refusal = session is null ? reason : await OfferAsync(session, wallet, tx, isMarked).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            Log.NotSentYet(log, wallet.ShownName, refusal);
+        }
+
+        return refusal;
+    }
+
+    // To whom a payment is offered, or why to nobody.
+    private (NodeSession? Session, string? Reason) Listener(Wallet wallet)
+    {
+        if (node.Session is not { Disconnected.IsCancellationRequested: false } session)
+        {
+            return (null, $"Not connected to a node ({node.Waiting})");
+        }
+
+        return StatusOf?.Invoke(wallet) is { State: NodeState.WrongChain } wrong ? (null, wrong.Reason) : (session, null);
+    }
+
+    private async Task<string?> OfferAsync(NodeSession session, Wallet wallet, Transaction tx, bool isMarked)
+    {
         try
         {
-            var session = node.Require();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Disconnected, node.Stopping);
-            (refusal, var isTaken) = await session.Feed.BroadcastAsync(
-                tx.ToBytes(), settings.MaxTxFee, relay: true, either.Token).ConfigureAwait(false);
-            if (isTaken)
+            var refusal = await AskAsync(session, wallet, tx, either.Token).ConfigureAwait(false);
+            if (refusal is null && !isMarked)
             {
                 await wallet.MarkInMempoolAsync(tx.Txid, CancellationToken.None).ConfigureAwait(false);
-                return null;
             }
-        }
-        catch (IpcException gone)
-        {
-            refusal = gone.Message;
-        }
-        catch (OperationCanceledException)
-        {
-            refusal = "the node went, or this process ends";
+            else if (refusal is not null && isMarked && (node.Session is not { } next || next == session))
+            {
+                // The next session has said, or will say, what its node has.
+                await wallet.LeaveMempoolAsync(tx.Txid, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return refusal;
         }
         catch (WalletException)
         {
             // Unloaded meanwhile; or the disk failed after the payment was stored, and its next change will say so.
             return null;
         }
+    }
 
-        Log.NotSentYet(log, wallet.ShownName, refusal);
-        return refusal;
+    // Null if the node has it.
+    private static async Task<string?> AskAsync(NodeSession session, Wallet wallet, Transaction tx, CancellationToken ct)
+    {
+        try
+        {
+            await wallet.Offers.ParentsAsync(tx, ct).ConfigureAwait(false);
+            var (refusal, isTaken) = await session.Feed.BroadcastAsync(
+                tx.ToBytes(), wallet.Snapshot.Settings.MaxTxFee, relay: true, ct).ConfigureAwait(false);
+            return isTaken ? null : refusal;
+        }
+        catch (IpcException gone)
+        {
+            return gone.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            return "the node went, or this process ends";
+        }
     }
 }

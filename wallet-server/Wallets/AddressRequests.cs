@@ -8,7 +8,11 @@ namespace Dash.WalletServer.Wallets;
 /// <summary>Addresses, labels and coins set aside: what users ask of a wallet apart from payments.</summary>
 internal static class AddressRequests
 {
-    private const string RanOut = "Error: Keypool ran out, please call keypoolrefill first";
+    /// <summary>Core's words: no key is left, and none can be made.</summary>
+    public const string RanOut = "Error: Keypool ran out, please call keypoolrefill first";
+
+    /// <summary>Core's words: there is no keychain for it.</summary>
+    public const string NoAddresses = "Error: No addresses available.";
 
     /// <summary>A new receiving address under a label; never given out again once this returns.</summary>
     public static Task<string> NewAddressAsync(this Wallet wallet, string label, CancellationToken ct) =>
@@ -25,16 +29,27 @@ internal static class AddressRequests
             ct);
 
     /// <summary>A new change address; never given out again once this returns.</summary>
-    public static Task<string> NewChangeAddressAsync(this Wallet wallet, CancellationToken ct) =>
-        wallet.ChangeAsync(
-            state =>
-            {
-                var edit = new LedgerEdit(state);
-                var place = RequireActive(state.Snapshot, isInternal: true);
-                var index = TakeIndex(edit, place, wallet.Holds.NextChangeIndex);
-                return new Decision<string>(edit.Build(), AddressAt(edit, place, index));
-            },
-            ct);
+    public static async Task<string> NewChangeAddressAsync(this Wallet wallet, CancellationToken ct)
+    {
+        // Held until it is known to be used: payments look for theirs beside the writer.
+        int? taken = null;
+        try
+        {
+            return await wallet.ChangeAsync(
+                state =>
+                {
+                    var edit = new LedgerEdit(state);
+                    var place = RequireActive(state.Snapshot, isInternal: true);
+                    var index = TakeIndex(edit, place, next => (taken = wallet.Holds.TakeChangeIndex(next)).Value);
+                    return new Decision<string>(edit.Build(), AddressAt(edit, place, index));
+                },
+                ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            wallet.Holds.Release([], taken);
+        }
+    }
 
     /// <summary>Labels an address; the purpose says whether it is the wallet's own.</summary>
     public static Task<bool> LabelAsync(this Wallet wallet, string address, Script script, string label, CancellationToken ct) =>
@@ -117,7 +132,7 @@ internal static class AddressRequests
     public static int RequireActive(WalletSnapshot snapshot, bool isInternal)
     {
         var place = isInternal ? snapshot.ActiveInternal : snapshot.ActiveExternal;
-        return place >= 0 ? place : throw new WalletException(WalletError.KeypoolRanOut, "Error: No addresses available.");
+        return place >= 0 ? place : throw new WalletException(WalletError.KeypoolRanOut, NoAddresses);
     }
 
     /// <summary>Counts the next index as given out, with enough look-ahead behind it.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
@@ -17,21 +15,27 @@ internal static class PaymentRequests
     /// <summary>Chooses coins and makes the transaction; until disposed nobody else gets these coins.</summary>
     /// <exception cref="WalletException">It cannot be made; the text is Core's.</exception>
     public static Task<Reservation> ReserveAsync(
-        this Wallet wallet, IReadOnlyList<Payment> payments, CoinControl control, FeeMarket market, CancellationToken ct)
-    {
-        var now = wallet.Clock.UnixSeconds;
-        var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        return wallet.ChangeAsync(state => Reserve(wallet, state, payments, control, market, now, random), ct);
-    }
+        this Wallet wallet, IReadOnlyList<Payment> payments, CoinControl control, FeeMarket market, CancellationToken ct) =>
+        wallet.Choice.ReserveAsync(
+            control.ChangeScript, market, context => TransactionBuilder.Build(context, payments, control), ct);
 
     /// <summary>Chooses small coins and makes the transaction that joins them; until disposed nobody else gets these coins.</summary>
     /// <exception cref="WalletException">There are no two of them, or they are worth too little.</exception>
-    public static Task<(Reservation Reservation, Consolidation Chosen)> ReserveAsync(
+    public static async Task<(Reservation Reservation, Consolidation Chosen)> ReserveAsync(
         this Wallet wallet, ConsolidationWish wish, FeeMarket market, CancellationToken ct)
     {
-        var now = wallet.Clock.UnixSeconds;
-        var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        return wallet.ChangeAsync(state => Reserve(wallet, state, wish, market, now, random), ct);
+        Consolidation? chosen = null;
+        var reservation = await wallet.Choice.ReserveAsync(
+            wish.To,
+            market,
+            context =>
+            {
+                BuiltPayment built;
+                (built, chosen) = Consolidate(context, wish);
+                return built;
+            },
+            ct).ConfigureAwait(false);
+        return (reservation, chosen!); // the reserved payment was built, and so it was chosen
     }
 
     /// <summary>
@@ -39,36 +43,25 @@ internal static class PaymentRequests
     /// reservation is disposed, or set aside for longer if asked.
     /// </summary>
     /// <exception cref="WalletException">It cannot be made; the text is Core's.</exception>
-    public static Task<FundedTransaction> FundAsync(
+    public static async Task<FundedTransaction> FundAsync(
         this Wallet wallet, FundingRequest request, FeeMarket market, CancellationToken ct)
     {
-        var now = wallet.Clock.UnixSeconds;
-        var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        return wallet.ChangeAsync(
-            state =>
+        var reservation = await wallet.ReserveAsync(request.Payments, request.Control, market, ct).ConfigureAwait(false);
+        try
+        {
+            var funded = request.Complete(reservation.Payment);
+            if (reservation.ChangeIndex is not null || request.LocksCoins)
             {
-                var edit = new LedgerEdit(state);
-                var (built, index) = Build(wallet, state, edit, request.Payments, request.Control, market, now, random);
-                if (index is { } used)
-                {
-                    var place = AddressRequests.RequireActive(state.Snapshot, isInternal: true);
-                    var keychain = edit.KeychainAt(place);
-                    edit.Put(place, keychain with { NextIndex = Math.Max(keychain.NextIndex, used + 1) });
-                }
+                await wallet.ChangeAsync(state => new Decision<bool>(Note(state, reservation, request.LocksCoins), true), ct).ConfigureAwait(false);
+            }
 
-                if (request.LocksCoins)
-                {
-                    foreach (var input in built.Tx.Inputs)
-                    {
-                        edit.Lock(input.PreviousOutput, persistent: false);
-                    }
-                }
-
-                var funded = request.Complete(built);
-                return new Decision<FundedTransaction>(
-                    edit.Build(), new FundedTransaction(funded, built, new Reservation(wallet.Holds, built, null)));
-            },
-            ct);
+            return new FundedTransaction(funded, reservation.Payment, reservation);
+        }
+        catch
+        {
+            reservation.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Stores a signed payment: from now on it is the wallet's, and its coins are spent.</summary>
@@ -76,17 +69,28 @@ internal static class PaymentRequests
     /// <param name="tx">Signed in full.</param>
     /// <param name="notes">Comments: <c>comment</c>, <c>to</c>.</param>
     /// <param name="ct">Withdraws the request as long as it waits.</param>
-    public static Task<Txid> CommitAsync(
+    public static Task<bool> CommitAsync(
         this Wallet wallet, Transaction tx, ImmutableSortedDictionary<string, string> notes, CancellationToken ct) =>
-        wallet.CommitAsync(tx, notes, null, ct);
+        wallet.CommitAsync(tx, notes, null, isOffered: false, ct);
 
     /// <summary>The same, with the caller's request that it fulfils: both are stored, or neither.</summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="tx">Signed in full.</param>
+    /// <param name="notes">Comments: <c>comment</c>, <c>to</c>.</param>
+    /// <param name="request">The request; null for none.</param>
+    /// <param name="isOffered">
+    /// It is offered to a node next. Then it counts as in its mempool at once, so that nobody sees the wallet without its change
+    /// meanwhile; who is refused takes that back (<see cref="LeaveMempoolAsync"/>).
+    /// </param>
+    /// <param name="ct">Withdraws the request as long as it waits.</param>
+    /// <returns>Whether it counts as in the mempool because of this call.</returns>
     /// <exception cref="WalletException">A request of this name was fulfilled before.</exception>
-    public static Task<Txid> CommitAsync(
+    public static Task<bool> CommitAsync(
         this Wallet wallet,
         Transaction tx,
         ImmutableSortedDictionary<string, string> notes,
         SpendRequest? request,
+        bool isOffered,
         CancellationToken ct)
     {
         var now = wallet.Clock.UnixSeconds;
@@ -99,8 +103,9 @@ internal static class PaymentRequests
                 }
 
                 var edit = new LedgerEdit(state);
-                Connect.Own(edit, new WalletTx(tx, TxState.Inactive.Waiting) { Notes = notes }, now);
-                return new Decision<Txid>(edit.Build() with { Request = request }, tx.Txid);
+                var isNew = edit.Find(tx.Txid) is null;
+                Connect.Own(edit, new WalletTx(tx, isOffered ? TxState.InMempool.Value : TxState.Inactive.Waiting) { Notes = notes }, now);
+                return new Decision<bool>(edit.Build() with { Request = request }, isNew && isOffered);
             },
             ct);
     }
@@ -125,6 +130,10 @@ internal static class PaymentRequests
             },
             ct);
 
+    /// <summary>The node did not take the payment that was offered to it.</summary>
+    public static Task<bool> LeaveMempoolAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>
+        wallet.RemoveMempoolAsync(txid, isContradicted: false, ct);
+
     /// <summary>Gives up a transaction that is nowhere: its coins can be spent again.</summary>
     public static Task<bool> AbandonAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>
         wallet.ChangeAsync(
@@ -136,85 +145,40 @@ internal static class PaymentRequests
             },
             ct);
 
-    private static Decision<Reservation> Reserve(
-        Wallet wallet,
-        LedgerState state,
-        IReadOnlyList<Payment> payments,
-        CoinControl control,
-        FeeMarket market,
-        long now,
-        Random random)
+    // What stays of a transaction that is only made: its change address, and that its coins are set aside.
+    private static ChangeSet Note(LedgerState state, Reservation reservation, bool locksCoins)
     {
         var edit = new LedgerEdit(state);
-        var (built, index) = Build(wallet, state, edit, payments, control, market, now, random);
+        if (reservation.ChangeIndex is { } used)
+        {
+            var place = AddressRequests.RequireActive(state.Snapshot, isInternal: true);
+            edit.TopUp(place, state.Snapshot.Settings.KeypoolSize);
+            var keychain = edit.KeychainAt(place);
+            edit.Put(place, keychain with { NextIndex = Math.Max(keychain.NextIndex, used + 1) });
+        }
 
-        // The index itself is counted as used when the payment is stored; only the look-ahead may have grown.
-        return new Decision<Reservation>(edit.Build(), new Reservation(wallet.Holds, built, index));
+        if (locksCoins)
+        {
+            foreach (var input in reservation.Payment.Tx.Inputs)
+            {
+                edit.Lock(input.PreviousOutput, persistent: false);
+            }
+        }
+
+        return edit.Build();
     }
 
-    private static (BuiltPayment Payment, int? ChangeIndex) Build(
-        Wallet wallet,
-        LedgerState state,
-        LedgerEdit edit,
-        IReadOnlyList<Payment> payments,
-        CoinControl control,
-        FeeMarket market,
-        long now,
-        Random random)
+    private static (BuiltPayment Payment, Consolidation Chosen) Consolidate(BuildContext context, ConsolidationWish wish)
     {
-        var (change, index, reason) = control.ChangeScript is null ? FreshChange(wallet, edit) : (null, null, "");
-        var context = ContextOf(wallet, state, edit, market, now, random) with { FreshChange = change, NoChangeReason = reason };
-        return (TransactionBuilder.Build(context, payments, control), index);
-    }
-
-    private static BuildContext ContextOf(Wallet wallet, LedgerState state, LedgerEdit edit, FeeMarket market, long now, Random random) => new()
-    {
-        Snapshot = wallet.Holds.Without(state.Snapshot),
-        Market = market,
-        PayTxFee = wallet.PayTxFee,
-        Now = now,
-        Random = random,
-        IsFullyMixed = new MixedCoins(state.Snapshot, new MixingRounds(state)).Contains,
-        FindOutput = outPoint => wallet.Holds.Contains(outPoint) ? null : edit.FindOwnOutput(outPoint),
-    };
-
-    private static Decision<(Reservation, Consolidation)> Reserve(
-        Wallet wallet, LedgerState state, ConsolidationWish wish, FeeMarket market, long now, Random random)
-    {
-        var edit = new LedgerEdit(state);
-        var context = ContextOf(wallet, state, edit, market, now, random);
-        var rate = Fees.Choose(context.Snapshot.Settings, context.PayTxFee, wish.Control, market).Rate;
+        var rate = Fees.Choose(context.Snapshot.Settings, context.PayTxFee, wish.Control, context.Market).Rate;
         var chosen = Consolidation.Choose(context.Snapshot, wish, rate);
         if (chosen.Coins.Count < 2)
         {
             throw new WalletException(WalletError.InsufficientFunds, "There are no two coins to join");
         }
 
-        var (to, index, reason) = wish.To is { } given ? (given, null, "") : FreshChange(wallet, edit);
-        if (to is null)
-        {
-            throw new WalletException(WalletError.Wallet, reason);
-        }
-
+        var to = wish.To ?? context.FreshChange ?? throw new WalletException(WalletError.Wallet, context.NoChangeReason);
         var control = wish.Control with { Selected = [.. chosen.Coins.Select(static coin => coin.Coin.OutPoint)], ChangeScript = to };
-        var built = TransactionBuilder.Build(context, [new Payment(to, chosen.Sum, SubtractFee: true)], control);
-        return new Decision<(Reservation, Consolidation)>(edit.Build(), (new Reservation(wallet.Holds, built, index), chosen));
-    }
-
-    private static (Script? Script, int? Index, string Reason) FreshChange(Wallet wallet, LedgerEdit edit)
-    {
-        try
-        {
-            var place = AddressRequests.RequireActive(edit.Before, isInternal: true);
-            var before = edit.KeychainAt(place).NextIndex;
-            var index = AddressRequests.TakeIndex(edit, place, wallet.Holds.NextChangeIndex);
-            var keychain = edit.KeychainAt(place) with { NextIndex = before };
-            edit.Put(place, keychain);
-            return (keychain.ScriptAt(index), index, "");
-        }
-        catch (WalletException error)
-        {
-            return (null, null, error.Message);
-        }
+        return (TransactionBuilder.Build(context, [new Payment(to, chosen.Sum, SubtractFee: true)], control), chosen);
     }
 }

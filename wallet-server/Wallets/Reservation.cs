@@ -13,16 +13,22 @@ internal sealed class Reservation : IDisposable
     private int _isReleased;
 
     /// <summary>Holds what the payment needs.</summary>
+    /// <param name="holds">Where it is noted.</param>
+    /// <param name="payment">The payment.</param>
+    /// <param name="changeIndex">A change index that is held for it already.</param>
     public Reservation(Holds holds, BuiltPayment payment, int? changeIndex)
     {
         _holds = holds;
         _changeIndex = changeIndex;
         Payment = payment;
-        holds.Take(payment.Tx.Inputs.Select(input => input.PreviousOutput), changeIndex);
+        holds.Take(payment.Tx.Inputs.Select(input => input.PreviousOutput));
     }
 
     /// <summary>The transaction to sign, and about it.</summary>
     public BuiltPayment Payment { get; }
+
+    /// <summary>Index of the change key that is held for it, whether it has change or not.</summary>
+    public int? ChangeIndex => _changeIndex;
 
     /// <inheritdoc/>
     public void Dispose()

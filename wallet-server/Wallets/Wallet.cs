@@ -48,6 +48,7 @@ internal sealed class Wallet : IAsyncDisposable
         Clock = clock;
         Tries = new PassphraseTries(clock);
         Holds = new Holds();
+        Choice = new CoinChoice(this);
         KeysLeftAtLoad = loaded.KeysLeft;
         PayTxFee = loaded.Snapshot.Settings.PayTxFee;
         Events = new EventStream<WalletEvent>(EventsKept, loaded.Snapshot.Sequence);
@@ -77,6 +78,12 @@ internal sealed class Wallet : IAsyncDisposable
 
     /// <summary>Coins and change keys of payments under way.</summary>
     public Holds Holds { get; }
+
+    /// <summary>Chooses the coins of payments.</summary>
+    public CoinChoice Choice { get; }
+
+    /// <summary>Payments that are being offered to the node.</summary>
+    public Offers Offers { get; } = new();
 
     /// <summary>Whose turn it is among callers that use the same idempotency key.</summary>
     public KeyGate Keyed { get; } = new();

@@ -42,6 +42,9 @@ internal sealed class WalletView : IDisposable
     /// <summary>The hot part.</summary>
     public WalletSnapshot Snapshot { get; }
 
+    /// <summary>Both parts as a decision sees them.</summary>
+    public LedgerState State => new(Snapshot, _history);
+
     /// <summary>Which unconfirmed transactions count as sure.</summary>
     public Trust Trust { get; }
 

@@ -41,8 +41,6 @@ public sealed class SpendingTests
         using var second = await Reserve(alice, Coins(2));
         Assert.NotEqual(first.Payment.Tx.Inputs[0].PreviousOutput, second.Payment.Tx.Inputs[0].PreviousOutput);
         Assert.NotEqual(Change(first), Change(second));
-        var refusal = await Assert.ThrowsAsync<WalletException>(() => Reserve(alice, Coins(2)));
-        Assert.Equal("Insufficient funds.", refusal.Message);
 
         // What was not sent is free again, coins and change address alike.
         var change = Change(second);
@@ -51,6 +49,45 @@ public sealed class SpendingTests
         Assert.Equal(change, Change(third));
         Assert.NotEqual(
             change, ScriptOf(await alice.NewChangeAddressAsync(Ct)));
+    }
+
+    /// <summary>Dash Core makes one payment after the other, so that the next one finds the change of the last.</summary>
+    [Fact]
+    public async Task A_payment_that_finds_too_little_beside_others_waits_for_their_change()
+    {
+        await using var wallets = new TestWallets();
+        var alice = await Funded(wallets, 5, 1);
+        var first = await Reserve(alice, Coins(2));
+        var waiting = Reserve(alice, Coins(2));
+        Assert.False(waiting.IsCompleted); // nor ever, as long as the first one is neither stored nor given up
+        var behind = Reserve(alice, Coins(0.5));
+        var signed = await alice.Sign(first.Payment);
+        Assert.True(await alice.CommitAsync(signed, WalletTx.NoNotes, null, isOffered: true, Ct));
+        first.Dispose();
+        using var second = await waiting;
+        Assert.Contains(second.Payment.Tx.Inputs, input => input.PreviousOutput.Txid == signed.Txid);
+        using var third = await behind;
+        Assert.Empty(third.Payment.Tx.Inputs.Select(input => input.PreviousOutput).Intersect(second.Payment.Tx.Inputs.Select(input => input.PreviousOutput)));
+        Assert.NotEqual(Change(second), Change(third));
+    }
+
+    [Fact]
+    public async Task What_fails_beside_others_fails_for_want_of_money_alone()
+    {
+        await using var wallets = new TestWallets();
+        var alice = await Funded(wallets, 5);
+        var first = await Reserve(alice, Coins(2));
+        var waiting = Reserve(alice, Coins(2));
+        using var gone = new CancellationTokenSource();
+        var given = alice.ReserveAsync([new Payment(TestChain.Stranger, Coins(2))], CoinControl.Default, FeeMarket.Quiet, gone.Token);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+
+        // Nobody was told of it, so its change cannot be counted on.
+        await alice.CommitAsync(await alice.Sign(first.Payment), WalletTx.NoNotes, Ct);
+        first.Dispose();
+        var refusal = await Assert.ThrowsAsync<WalletException>(() => waiting);
+        Assert.Equal("Insufficient funds.", refusal.Message);
     }
 
     /// <summary>As in Dash Core, where the second try groups coins by address, which changes nothing here.</summary>

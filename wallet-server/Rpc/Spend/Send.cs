@@ -106,7 +106,7 @@ internal static class Send
 
         if (signed is not null)
         {
-            await FinishAsync(call, wallet, signed, isSent: addsToWallet && !wantsPsbt, result, ct);
+            await FinishAsync(call, wallet, signed, addsToWallet && !wantsPsbt ? funded : null, result, ct);
         }
 
         result.WriteBoolean("complete", isComplete);
@@ -114,12 +114,12 @@ internal static class Send
     }
 
     private static async ValueTask FinishAsync(
-        WalletCall call, Wallet wallet, Transaction signed, bool isSent, Utf8JsonWriter result, CancellationToken ct)
+        WalletCall call, Wallet wallet, Transaction signed, FundedTransaction? sent, Utf8JsonWriter result, CancellationToken ct)
     {
         result.WriteHash("txid", signed.Txid);
-        if (isSent)
+        if (sent is not null)
         {
-            await call.Context.Spender.CommitAsync(wallet, signed, ct);
+            await call.Context.Spender.CommitAsync(wallet, signed, sent, ct);
         }
         else
         {

@@ -5,6 +5,8 @@ using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
+using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Spending;
 using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Tests.NodeLink;
@@ -47,6 +49,120 @@ public sealed class SpenderTests
         var spent = sent.SelectMany(payment => payment.Payment.Tx.Inputs).Select(input => input.PreviousOutput).ToList();
         Assert.Equal(spent.Count, spent.Distinct().Count());
         Assert.Equal(8, host.Chain.Mempool.Count);
+    }
+
+    /// <summary>Dash Core makes one payment after the other, each with the change of the last.</summary>
+    [Fact]
+    public async Task Payments_at_the_same_time_from_one_coin_are_all_made()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+
+        var sent = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => host.SendAsync(wallet, Stranger, One))));
+
+        Assert.All(sent, static payment => Assert.Null(payment.Refusal));
+        Assert.Equal(6, host.Chain.Mempool.Count);
+        Assert.Equal((One * 4) - sent.Aggregate(Amount.Zero, static (sum, payment) => sum + payment.Payment.Fee), WalletHost.Trusted(wallet));
+    }
+
+    [Fact]
+    public async Task Nobody_sees_the_wallet_without_the_change_of_a_payment_that_is_being_offered()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        Amount? seen = null;
+        host.Chain.OnBroadcast = () => seen = WalletHost.Trusted(wallet);
+
+        var sent = await host.SendAsync(wallet, Stranger, One);
+
+        Assert.Equal((One * 9) - sent.Payment.Fee, seen);
+    }
+
+    [Fact]
+    public async Task A_payment_is_offered_after_the_one_whose_change_it_spends()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        using ManualResetEventSlim gate = new();
+        var calls = 0;
+        host.Chain.OnBroadcast = () =>
+        {
+            if (Interlocked.Increment(ref calls) == 1)
+            {
+                gate.Wait(Ct);
+            }
+        };
+
+        var first = Task.Run(() => host.SendAsync(wallet, Stranger, One), Ct);
+        await WalletHost.UntilAsync(() => calls == 1);
+        var second = Task.Run(() => host.SendAsync(wallet, Stranger, One), Ct);
+        await WalletHost.UntilAsync(() => wallet.Snapshot.Pending.Count == 2);
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Ct); // it would be offered now
+        Assert.Equal(1, calls);
+        gate.Set();
+
+        Assert.Equal([(await first).Txid, (await second).Txid], host.Chain.Offered.Select(static tx => tx.Txid));
+    }
+
+    [Fact]
+    public async Task Who_reads_does_not_wait_for_the_writer_because_of_the_wallets_own_payments_or_locks_of_strangers()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        using ManualResetEventSlim gate = new();
+        Task writing = Task.CompletedTask;
+        host.Chain.OnBroadcast = () => writing = wallet.ChangeAsync(
+            _ =>
+            {
+                gate.Wait(Ct);
+                return Decision<bool>.Of(true);
+            },
+            Ct);
+
+        await host.SendAsync(wallet, Stranger, One);
+        host.Chain.LockTransaction(host.Chain.Pay(Stranger, One));
+        await host.Sync.SyncedAsync(wallet, Ct);
+
+        Assert.True(host.Sync.Seen > 0 && !writing.IsCompleted);
+        gate.Set();
+        await writing;
+    }
+
+    /// <summary>A crash right after it must not leave a payment that its key does not name.</summary>
+    [Fact]
+    public async Task A_transaction_that_was_funded_here_is_stored_with_the_callers_key()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        SpendRequest? known = null;
+        host.Chain.OnBroadcast = () => known = wallet.FindRequest("rent");
+        var spender = host.Spender.For(new SpendTicket("rent", Hashes.Sha256("rent"u8), null));
+        Transaction tx = new([], [new TxOut(One, Stranger)]);
+
+        using var funded = await spender.FundAsync(wallet, tx, new HashSet<int>(), CoinControl.Default with { AllowOtherInputs = true }, false, true, Ct);
+        var signed = (await wallet.Signer.SignAsync(funded.Tx, [.. funded.Payment.Spent], wallet.Snapshot.FindKey, SigHashType.All, Ct)).Tx;
+        await spender.CommitAsync(wallet, signed, funded, Ct);
+
+        Assert.Equal(signed.Txid, known?.Txid);
+        Assert.True(wallet.Holds.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_payment_that_waits_for_the_right_chain_is_stored_and_offered_to_nobody()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        Spender spender = new(host.Node, host.Log)
+        {
+            Ticket = SpendTicket.None with { Spool = true },
+            StatusOf = static _ => new NodeStatus(NodeState.WrongChain, "too deep"),
+        };
+
+        var sent = await spender.SendAsync(wallet, [new Payment(Stranger, One)], CoinControl.Default, WalletTx.NoNotes, Ct);
+
+        Assert.Equal("too deep", sent.Refusal);
+        Assert.Empty(host.Chain.Offered);
+        Assert.Equal(TxState.Inactive.Waiting, StateOf(wallet, sent.Txid));
     }
 
     [Fact]

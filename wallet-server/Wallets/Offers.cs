@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Dash.Primitives.Transactions;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>
+/// Payments that are being offered to the node: whoever spends the change of one offers its own after it, since the node takes no
+/// child before its parent. Any thread.
+/// </summary>
+internal sealed class Offers
+{
+    private readonly ConcurrentDictionary<Txid, TaskCompletionSource> _underWay = [];
+
+    /// <summary>A payment is about to be stored and offered; until disposed those that spend of it wait.</summary>
+    public IDisposable Begin(Txid txid)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return new Offer(this, txid, _underWay.TryAdd(txid, done) ? done : null);
+    }
+
+    /// <summary>Ends when nothing that the transaction spends is being offered.</summary>
+    public async Task ParentsAsync(Transaction tx, CancellationToken ct)
+    {
+        foreach (var input in tx.Inputs)
+        {
+            if (_underWay.TryGetValue(input.PreviousOutput.Txid, out var parent))
+            {
+                await parent.Task.WaitAsync(ct).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Null where another one offers the same.
+    private sealed class Offer(Offers owner, Txid txid, TaskCompletionSource? done) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (done is not null && owner._underWay.TryRemove(KeyValuePair.Create(txid, done)))
+            {
+                done.SetResult();
+            }
+        }
+    }
+}
