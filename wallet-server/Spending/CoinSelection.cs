@@ -29,6 +29,7 @@ internal static class CoinSelection
     /// <param name="goal">What is to be reached.</param>
     /// <param name="market">The node's limits of unconfirmed chains.</param>
     /// <param name="random">Where chance comes from.</param>
+    /// <param name="room">A list to work in.</param>
     public static List<AvailableCoin>? Choose(
         WalletSnapshot snapshot,
         List<AvailableCoin> available,
@@ -36,7 +37,8 @@ internal static class CoinSelection
         CoinControl control,
         SelectionGoal goal,
         FeeMarket market,
-        Random random)
+        Random random,
+        List<AvailableCoin> room)
     {
         var lineage = new Lineage(snapshot);
         var left = goal.Target;
@@ -61,7 +63,7 @@ internal static class CoinSelection
             available = [.. available.Where(coin => !taken.Contains(coin.Coin.OutPoint))];
         }
 
-        available = Narrowing.Of(available, goal with { Target = left }, control);
+        available = Narrowing.Of(available, goal with { Target = left }, control, room);
         if (goal.AvoidPartialSpends && available.Count > MaxGroup)
         {
             // Groups of an address with very many coins are cut at random, not in an order one could recognise.

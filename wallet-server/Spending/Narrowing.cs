@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
@@ -16,6 +17,9 @@ internal static class Narrowing
     /// <summary>The depth that every attempt is content with.</summary>
     public const int SureDepth = 6;
 
+    // Between two of so many and one coins others may have the core.
+    private const int RestMask = 255;
+
     // With so few coins it is not worth the while.
     private const int WorthFrom = 200;
 
@@ -26,25 +30,36 @@ internal static class Narrowing
     private const int Tries = 4;
 
     /// <summary>The coins that remain.</summary>
-    public static List<AvailableCoin> Of(List<AvailableCoin> available, SelectionGoal goal, CoinControl control)
+    /// <param name="available">The coins.</param>
+    /// <param name="goal">What is to be reached.</param>
+    /// <param name="control">What the user says.</param>
+    /// <param name="room">A list to work in; what it holds afterwards is the result, or nothing that counts.</param>
+    public static List<AvailableCoin> Of(List<AvailableCoin> available, SelectionGoal goal, CoinControl control, List<AvailableCoin> room)
     {
         if (control.CoinType == CoinType.OnlyFullyMixed || available.Count <= WorthFrom)
         {
             return available;
         }
 
-        return goal.AvoidPartialSpends ? OfScripts(available, goal) : OfCoins(available, goal);
+        return goal.AvoidPartialSpends ? OfScripts(available, goal) : OfCoins(available, goal, room);
     }
 
-    private static List<AvailableCoin> OfCoins(List<AvailableCoin> available, SelectionGoal goal)
+    private static List<AvailableCoin> OfCoins(List<AvailableCoin> available, SelectionGoal goal, List<AvailableCoin> kept)
     {
         var bound = BoundOf(goal);
-        var kept = new List<AvailableCoin>(available.Count); // growing would copy it again and again
+        kept.Clear();
+        kept.EnsureCapacity(available.Count); // growing would copy it again and again
 
         // Apart for each way in which attempts tell coins apart: denominated or not, ordinary or not.
         var least = new List<AvailableCoin>?[4];
+        var looked = 0;
         foreach (var coin in available)
         {
+            if ((++looked & RestMask) == 0)
+            {
+                ThreadTurns.Rest();
+            }
+
             var amount = AmountOf(coin, goal);
             if (coin.Depth < SureDepth || amount < bound)
             {
@@ -179,20 +194,19 @@ internal static class Narrowing
 
     private static List<AvailableCoin> OfScripts(List<AvailableCoin> available, Predicate<AvailableCoin> isKept)
     {
-        var stays = new bool[available.Count];
         HashSet<Script> scripts = [];
         var marks = new bool[1 << 16]; // tells nearly all other scripts without hashing them
-        for (var i = 0; i < stays.Length; i++)
+        foreach (var coin in available)
         {
-            if (isKept(available[i]))
+            if (isKept(coin))
             {
-                stays[i] = true;
-                scripts.Add(available[i].Coin.Script);
-                marks[MarkOf(available[i].Coin.Script)] = true;
+                scripts.Add(coin.Coin.Script);
+                marks[MarkOf(coin.Coin.Script)] = true;
             }
         }
 
-        return [.. available.Where((coin, i) => stays[i] || (marks[MarkOf(coin.Coin.Script)] && scripts.Contains(coin.Coin.Script)))];
+        ThreadTurns.Rest();
+        return available.FindAll(coin => marks[MarkOf(coin.Coin.Script)] && scripts.Contains(coin.Coin.Script));
     }
 
     // Two bytes of the hash that an ordinary script holds.

@@ -34,6 +34,9 @@ internal sealed record BuildContext
     /// <summary>Asked for denominated coins only.</summary>
     public Func<OutPoint, bool> IsFullyMixed { get; init; } = static _ => false;
 
+    /// <summary>Lists to work in.</summary>
+    public ChoiceRoom Room { get; init; } = new();
+
     /// <summary>Finds any output of the wallet, spent or not, for coins the user picked.</summary>
     public required Func<OutPoint, TxOut?> FindOutput { get; init; }
 }
@@ -76,7 +79,8 @@ internal static class TransactionBuilder
         var groups = control.AvoidPartialSpends
             ?? (settings.AvoidPartialSpends || (control.AvoidReuse && context.Snapshot.Flags.HasFlag(WalletFlags.AvoidReuse)));
         var limits = CoinLimits.None with { Minimum = new Amount(1) };
-        var available = AvailableCoins.Of(context.Snapshot, control, limits, context.IsFullyMixed);
+        context.Room.Clear();
+        var available = AvailableCoins.Of(context.Snapshot, control, limits, context.IsFullyMixed, context.Room.Available);
         available.RemoveAll(static coin => !coin.IsSolvable);
         var plain = BuildOnce(context, available, payments, control, groups);
         if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0 || (plain.Spent.Length == 1 && SpendsWhole(plain, available)))
@@ -200,7 +204,7 @@ internal static class TransactionBuilder
             preset.Add(new AvailableCoin(coin, Depth: 0, size, IsSafe: true));
         }
 
-        return CoinSelection.Choose(context.Snapshot, available, preset, control, goal, context.Market, context.Random);
+        return CoinSelection.Choose(context.Snapshot, available, preset, control, goal, context.Market, context.Random, context.Room.Chosen);
     }
 
     private static BuiltPayment Assemble(

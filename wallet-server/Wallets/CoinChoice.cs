@@ -19,6 +19,7 @@ namespace Dash.WalletServer.Wallets;
 internal sealed class CoinChoice(Wallet wallet)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly ChoiceRoom _room = new(); // whose turn it is
 
     /// <summary>Chooses; until the reservation is disposed nobody else gets its coins and its change key.</summary>
     /// <param name="givenChange">Where change goes; null for a fresh address.</param>
@@ -58,6 +59,16 @@ internal sealed class CoinChoice(Wallet wallet)
         }
     }
 
+    /// <summary>Gives memory back if nobody chooses.</summary>
+    public void Rest()
+    {
+        if (_turn.Wait(0))
+        {
+            _room.Trim();
+            _turn.Release();
+        }
+    }
+
     // Null if the state changed meanwhile so that it does not hold any more, or no change key is at hand.
     private Reservation? TryReserve(Script? givenChange, FeeMarket market, Func<BuildContext, BuiltPayment> build, bool mayWiden)
     {
@@ -79,6 +90,10 @@ internal sealed class CoinChoice(Wallet wallet)
         {
             wallet.Holds.Release([], key.Index);
             throw;
+        }
+        finally
+        {
+            _room.Clear();
         }
 
         if (IsStillTrue(reservation, view.Snapshot, wallet.Snapshot))
@@ -117,6 +132,7 @@ internal sealed class CoinChoice(Wallet wallet)
             Snapshot = wallet.Holds.Without(view.Snapshot),
             Market = market,
             PayTxFee = wallet.PayTxFee,
+            Room = _room,
             Now = wallet.Clock.UnixSeconds,
             Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             IsFullyMixed = new MixedCoins(view.Snapshot, new MixingRounds(view)).Contains,

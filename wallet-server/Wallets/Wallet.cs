@@ -179,6 +179,7 @@ internal sealed class Wallet : IAsyncDisposable
         if (isQuiet)
         {
             _receipts.Clear();
+            Choice.Rest();
         }
 
         return isQuiet;

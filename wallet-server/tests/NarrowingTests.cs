@@ -22,7 +22,7 @@ public sealed class NarrowingTests
             var coins = Coins(random, count: 400, scripts: random.Next(50, 400));
             var goal = Goal(new Amount(random.Next(1_000, 3_000_000)), isGrouped: true);
             var bound = goal.Target + goal.ChangeFee + goal.ChangeTarget;
-            var kept = Narrowing.Of(coins, goal, CoinControl.Default).ToHashSet();
+            var kept = Narrowing.Of(coins, goal, CoinControl.Default, []).ToHashSet();
             hasNarrowed |= kept.Count < coins.Count;
             var alone = coins.GroupBy(coin => coin.Coin.Script).Where(group => group.Count() == 1).SelectMany(group => group)
                 .Where(coin => kept.Contains(coin) && coin.Depth >= 6 && Worth(coin, goal) >= bound)
@@ -46,7 +46,7 @@ public sealed class NarrowingTests
         var coins = Coins(new Random(3), count: 400, scripts: 400);
         var goal = Goal(new Amount(1_000_000), isGrouped: false);
         var bound = goal.Target + goal.ChangeFee + goal.ChangeTarget;
-        var kept = Narrowing.Of(coins, goal, CoinControl.Default).ToHashSet();
+        var kept = Narrowing.Of(coins, goal, CoinControl.Default, []).ToHashSet();
         var large = coins.Where(coin => coin.Depth >= 6 && Worth(coin, goal) >= bound).ToList();
         Assert.Equal(coins.Except(large), coins.Where(kept.Contains).Except(large));
         Assert.Equal(large.Min(coin => Worth(coin, goal)), Worth(Assert.Single(large, coin => kept.Contains(coin)), goal));
@@ -59,7 +59,7 @@ public sealed class NarrowingTests
     {
         var coins = Coins(new Random(7), count: 20_000, scripts: 20_000);
         var goal = Goal(new Amount(1_000_000_000), isGrouped);
-        var kept = Narrowing.Of(coins, goal, CoinControl.Default);
+        var kept = Narrowing.Of(coins, goal, CoinControl.Default, []);
         Assert.InRange(kept.Count, 1_400, 6_000);
         Assert.Empty(coins.Where(coin => coin.Depth < 6).Except(kept));
         Assert.Empty(coins.Where(coin => coin.Depth >= 6).OrderByDescending(coin => Worth(coin, goal)).Take(600).Except(kept));
@@ -71,7 +71,7 @@ public sealed class NarrowingTests
 
         // So much needs most of them: none is left out.
         var all = goal with { Target = new Amount(coins.Sum(coin => Worth(coin, goal).Duffs) * 2 / 3) };
-        Assert.Equal(coins.Count, Narrowing.Of(coins, all, CoinControl.Default).Count);
+        Assert.Equal(coins.Count, Narrowing.Of(coins, all, CoinControl.Default, []).Count);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class NarrowingTests
             coins.Add(CoinOf(50_000 + i, 50_000, new Amount((i + 1) * 400_000_000L), depth: 50));
         }
 
-        var kept = Narrowing.Of(coins, Goal(new Amount(1_000_000_000), isGrouped: true), CoinControl.Default);
+        var kept = Narrowing.Of(coins, Goal(new Amount(1_000_000_000), isGrouped: true), CoinControl.Default, []);
         Assert.InRange(kept.Count, 1_400, 6_000);
         Assert.Empty(coins.TakeLast(8).Except(kept));
         var stays = kept.ToHashSet();
@@ -95,7 +95,7 @@ public sealed class NarrowingTests
     {
         var coins = Coins(new Random(5), count: 300, scripts: 100);
         coins.Add(CoinOf(9_999, 7, new Amount(10), depth: 10));
-        Assert.Same(coins, Narrowing.Of(coins, Goal(new Amount(1_000), isGrouped: true), CoinControl.Default));
+        Assert.Same(coins, Narrowing.Of(coins, Goal(new Amount(1_000), isGrouped: true), CoinControl.Default, []));
     }
 
     private static List<AvailableCoin> Coins(Random random, int count, int scripts)
