@@ -34,14 +34,18 @@ public sealed class ImportFaultTests
         var (rounds, hit, slowest) = (FaultCount.Or(2), 0, TimeSpan.Zero);
         for (var tries = 0; hit < rounds; tries++)
         {
-            Assert.True(tries < 10 * rounds, $"{hit} of {tries} imports were interrupted");
+            Assert.True(tries < 20 * rounds, $"{hit} of {tries} imports were interrupted");
             var name = $"w{tries}";
             var wallet = await NewAsync(cluster, name);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
             var importing = ImportAsync(wallet, descriptor, patience.Token);
             await Wait.Until("it looks at the chain", async () => importing.IsCompleted || await JobAsync(wallet) is { } job && StateOf(job) == "running");
             await Task.WhenAny(importing, Task.Delay(longest * random.NextDouble(), TimeProvider.System, Ct));
-            if (!importing.IsCompleted)
+            if (importing.IsCompleted)
+            {
+                longest /= 2; // it was measured while the machine had more to do
+            }
+            else
             {
                 hit++;
                 var took = await InterruptAsync(cluster, fault, wallet, patience);
