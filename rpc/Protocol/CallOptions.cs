@@ -4,7 +4,7 @@ namespace Dash.Rpc.Protocol;
 
 /// <summary>
 /// What a caller says about a call beside method and parameters: in members of the request, or for clients that cannot be
-/// changed in HTTP headers. A member outranks a header.
+/// changed in HTTP headers. A member outranks a header; of keys for one payment there may be only one.
 /// </summary>
 public sealed record CallOptions
 {
@@ -46,7 +46,9 @@ public sealed record CallOptions
         var options = this;
         if (!members.Key.IsAbsent())
         {
-            options = options with { IdempotencyKey = ReadKey(members.Key.ValueKind == JsonValueKind.String ? members.Key.GetString() : null) };
+            // Which of two names a caller will ask again by, nobody knows: it would pay twice by the other one.
+            var key = ReadKey(members.Key.ValueKind == JsonValueKind.String ? members.Key.GetString() : null);
+            options = IdempotencyKey is null || IdempotencyKey == key ? options with { IdempotencyKey = key } : throw TwoKeys();
         }
 
         if (!members.Deadline.IsAbsent())
@@ -194,6 +196,9 @@ public sealed record CallOptions
         JsonValueKind.Undefined or JsonValueKind.Null => null,
         _ => throw new RpcError(RpcErrorCode.InvalidParameter, $"{name} must be true or false"),
     };
+
+    private static RpcError TwoKeys() =>
+        new(RpcErrorCode.InvalidParameter, "idempotency_key and the header Idempotency-Key name different keys; give one of them");
 
     private static RpcError NoDeadline() => new(RpcErrorCode.InvalidParameter, "deadline must be a time in seconds since 1970");
 }

@@ -27,6 +27,15 @@ public sealed class CallStatesTests
     public async Task What_is_asked_beside_method_and_parameters_is_answered(string request, string reply) =>
         Assert.Equal(reply + "\n", await ExecuteAsync(Dispatcher(), request));
 
+    [Theory]
+    [InlineData("{\"method\":\"nothing\",\"idempotency_key\":\"a\"}", true)]
+    [InlineData("{\"method\":\"nothing\",\"idempotency_key\":\"b\"}", false)]
+    [InlineData("[{\"method\":\"nothing\",\"idempotency_key\":\"a#0\"}]", true)]
+    [InlineData("[{\"method\":\"nothing\",\"idempotency_key\":\"a\"}]", false)]
+    public async Task Two_keys_for_one_payment_are_refused(string request, bool isTaken) =>
+        Assert.Equal(!isTaken, (await ExecuteAsync(Dispatcher(), request, CallOptions.None with { IdempotencyKey = "a" }))
+            .Contains("{\"code\":-8,\"message\":\"idempotency_key and the header Idempotency-Key name different keys; give one of them\"}", StringComparison.Ordinal));
+
     [Fact]
     public async Task Who_is_stopped_at_the_deadline_is_told_so_although_the_clock_is_behind_the_timer()
     {
