@@ -36,9 +36,11 @@ public sealed class RpcEndpoint : IAsyncDisposable
     private const int ThreadsAtMost = 64;
     private const int ThreadsOfOne = 8;
 
-    // Calls under way end by themselves; after the first span they are told to stop, after the second cut off.
+    // Calls under way end by themselves; after the first span they are told to stop, after the second cut off: a client that never
+    // sends the rest of its request, or never takes its answer, would be waited for. A process has five seconds to end, and letting go of
+    // a node that stands still takes two.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly List<KestrelServer> _servers = [];
     private readonly List<IPEndPoint> _endPoints = [];
