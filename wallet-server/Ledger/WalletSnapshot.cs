@@ -37,6 +37,9 @@ internal sealed record WalletSnapshot
     /// <summary>The tip that the file holds.</summary>
     public BlockPoint StoredTip { get; init; } = BlockPoint.None;
 
+    /// <summary>The height from which blocks were taken back, as the file holds it; 0 while none are.</summary>
+    public int StoredReorganisedFrom { get; init; }
+
     /// <summary>The flags record.</summary>
     public WalletFlags Flags { get; init; }
 

@@ -36,9 +36,13 @@ internal sealed class Draft : IDisposable
         _now = now;
         _start = snapshot;
         Snapshot = snapshot;
+        ReorganisedFrom = snapshot.StoredReorganisedFrom;
         WalletDatabase.Execute(statements.Database.Writer, "BEGIN IMMEDIATE");
         _isOpen = true;
     }
+
+    /// <summary>The height from which blocks were taken back; is stored with the tip. See <see cref="Wallets.Wallet.ReorganisedFrom"/>.</summary>
+    public int ReorganisedFrom { get; init; }
 
     /// <summary>The state with all changes applied so far.</summary>
     public WalletSnapshot Snapshot { get; private set; }
@@ -88,7 +92,7 @@ internal sealed class Draft : IDisposable
         {
             WriteTrail(Snapshot);
             _hasWrites = true;
-            Snapshot = Snapshot with { StoredTip = Snapshot.Tip };
+            Snapshot = Snapshot with { StoredTip = Snapshot.Tip, StoredReorganisedFrom = ReorganisedFrom };
         }
 
         if (_hasWrites)
@@ -154,6 +158,10 @@ internal sealed class Draft : IDisposable
         _statements.PutMeta("trail", TrailBytes(snapshot.Trail));
         _statements.PutMeta("tip_time", snapshot.TipTime);
         _statements.PutMeta("chain_lock", (long)snapshot.ChainLockHeight);
+        if (ReorganisedFrom != snapshot.StoredReorganisedFrom)
+        {
+            _statements.PutMeta("reorganised_from", (long)ReorganisedFrom);
+        }
     }
 
     private long WriteEvents(ChangeSet changes)

@@ -291,6 +291,7 @@ internal static class WalletLoader
         {
             Trail = trail,
             StoredTip = trail.Tip,
+            StoredReorganisedFrom = isOurs ? (int)(WalletTables.ReadMeta(connection, "reorganised_from") as long? ?? 0) : 0,
             TipTime = tipTime,
             ChainLockHeight = isOurs ? (int)(WalletTables.ReadMeta(connection, "chain_lock") as long? ?? -1) : -1,
             Sequence = sequence,

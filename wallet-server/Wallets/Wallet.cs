@@ -35,6 +35,7 @@ internal sealed class Wallet : IAsyncDisposable
     private long _commits;
     private long _commitTicks;
     private int _isDisposed;
+    private int _reorganisedFrom;
 
     /// <summary>Takes over an opened file and its state, and starts the loop.</summary>
     public Wallet(WalletDatabase database, LoadedWallet loaded, Clock clock)
@@ -43,6 +44,7 @@ internal sealed class Wallet : IAsyncDisposable
         _database.GoOn();
         _statements = new DraftStatements(database);
         _snapshot = loaded.Snapshot;
+        _reorganisedFrom = _snapshot.StoredReorganisedFrom;
         Keys = loaded.Keys;
         Signer = new LocalSigner(Keys);
         Clock = clock;
@@ -99,9 +101,13 @@ internal sealed class Wallet : IAsyncDisposable
 
     /// <summary>
     /// The height from which blocks were taken back, until the chain is as high again; else 0. However many steps and connections
-    /// a reorganisation takes, its depth counts from here.
+    /// a reorganisation takes, its depth counts from here, also after a restart. The chain loop's.
     /// </summary>
-    public int ReorganisedFrom { get; set; }
+    public int ReorganisedFrom
+    {
+        get => Volatile.Read(ref _reorganisedFrom);
+        set => Volatile.Write(ref _reorganisedFrom, value);
+    }
 
     /// <summary>The fee rate settxfee set, duffs per kB; zero is off. Forgotten at unload, as in Core.</summary>
     public FeeRate PayTxFee { get; set; }
@@ -201,7 +207,7 @@ internal sealed class Wallet : IAsyncDisposable
         await _database.DrainAsync().ConfigureAwait(false);
         if (_broken is null)
         {
-            using var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds);
+            using var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds) { ReorganisedFrom = ReorganisedFrom };
             draft.StoreProgress();
             _snapshot = draft.Commit();
         }
@@ -255,7 +261,7 @@ internal sealed class Wallet : IAsyncDisposable
         var events = new List<WalletEvent>();
         var applied = new List<(WalletSnapshot Before, ChangeSet Changes, WalletSnapshot After, IReadOnlyList<ulong> Scripts)>();
         var hasNewDescriptors = false;
-        using (var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds))
+        using (var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds) { ReorganisedFrom = ReorganisedFrom })
         {
             foreach (var request in batch)
             {
