@@ -224,12 +224,14 @@ public sealed class DiskFaultTests
             {
                 var refused = await cluster.Alice.RefusedAsync("getnewaddress");
                 Assert.Contains("no room", refused.RpcMessage, StringComparison.Ordinal);
+                Assert.Contains("no room", (await cluster.Wallet.Rpc.RefusedAsync("createwallet", $"carol{round}")).RpcMessage, StringComparison.Ordinal);
                 await cluster.Alice.AmountAsync("getbalance");
                 await cluster.MineAsync(1);
             }
 
             // A write that began while there was no room may still be refused.
             await Wait.Until("changes are taken again", () => TakesChangesAsync(cluster.Alice));
+            await cluster.Wallet.Rpc.CallAsync("createwallet", $"carol{round}");
             await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
             await cluster.ShouldAddUp();
         }

@@ -8,6 +8,9 @@ namespace Dash.WalletServer.Storage;
 /// </summary>
 internal static class DiskTrouble
 {
+    /// <summary>What is said of a full disk.</summary>
+    public const string NoRoom = "There is no room on the disk of the wallet's file";
+
     private const int Full = 13;
     private const int Busy = 5;
     private const int NoMemory = 7;
@@ -25,11 +28,14 @@ internal static class DiskTrouble
     /// <summary>What to tell who asked for the change; null when the file must not be written any more.</summary>
     public static string? Explain(SqliteException error) => error switch
     {
-        { SqliteErrorCode: Full } or { SqliteExtendedErrorCode: IndexNotGrown } => "There is no room on the disk of the wallet's file",
+        _ when IsFull(error) => NoRoom,
         { SqliteErrorCode: Busy or NoMemory or CannotOpen } or
         {
             SqliteExtendedErrorCode: ReadFailed or ShortRead or WriteFailed or TruncateFailed or IndexNotOpened or IndexNotMapped,
         } => $"The wallet's file could not be written, and nothing was changed: {error.Message}",
         _ => null,
     };
+
+    /// <summary>Is it that there is no room?</summary>
+    public static bool IsFull(SqliteException error) => error is { SqliteErrorCode: Full } or { SqliteExtendedErrorCode: IndexNotGrown };
 }

@@ -476,7 +476,7 @@ internal sealed class WalletDatabase : IDisposable
     }
 
     // Whoever else has the file open, in whatever mode, holds at least a shared lock, so this is refused. Any other
-    // failure at this first look at the pages (a file cut short) gets the same text, as in Core.
+    // failure at this first look at the pages (a file cut short) gets the same text, as in Core; except that a new file needs room.
     private static void TakeExclusively(SqliteConnection writer)
     {
         try
@@ -487,7 +487,7 @@ internal sealed class WalletDatabase : IDisposable
         }
         catch (SqliteException error)
         {
-            throw new WalletException(WalletError.Wallet, NoLock, error);
+            throw new WalletException(WalletError.Wallet, DiskTrouble.IsFull(error) ? DiskTrouble.NoRoom : NoLock, error);
         }
     }
 
