@@ -9,5 +9,8 @@ public enum DiskCalls
     Cut = 4,
     Rename = 8,
     Remove = 16,
+
+    /// <summary>With these: only what is written into a wallet's file itself, and not into its log.</summary>
+    File = 32,
     All = Write | Sync | Cut | Rename | Remove,
 }

@@ -31,8 +31,8 @@ public sealed class ReorganisationFaultTests
         var rounds = FaultCount.Or(1);
         for (var round = 0; round < rounds; round++)
         {
-            var txid = await PayAsync(cluster, await cluster.Bob.TextAsync("getnewaddress"));
-            var (rival, rivalAmount) = meanwhile == "conflicting" ? await RivalAsync(cluster, txid) : (null, Paid);
+            var txid = await Rival.PayAsync(cluster, await cluster.Bob.TextAsync("getnewaddress"), Paid);
+            var (rival, rivalAmount) = meanwhile == "conflicting" ? await Rival.OfAsync(cluster, txid) : ((string?)null, Paid);
             await cluster.MineAsync(1);
             var block = await cluster.Node.Rpc.TextAsync("getbestblockhash");
             await cluster.MineAsync(depth - 1);
@@ -148,7 +148,7 @@ public sealed class ReorganisationFaultTests
         for (var round = 0; round < rounds; round++)
         {
             await cluster.Wallet.CaughtUpAsync(cluster.Node, "alice");
-            var txid = await PayAsync(cluster, await cluster.Bob.TextAsync("getnewaddress"));
+            var txid = await Rival.PayAsync(cluster, await cluster.Bob.TextAsync("getnewaddress"), Paid);
             await cluster.Node.KillAsync();
             if (round % 2 == 1)
             {
@@ -164,39 +164,5 @@ public sealed class ReorganisationFaultTests
 
         await cluster.ShouldAddUp();
         Assert.Equal(rounds * Paid, await cluster.Bob.AmountAsync("getbalance"));
-    }
-
-    private static async Task<string> PayAsync(TestCluster cluster, string address)
-    {
-        var txid = "";
-        await Wait.Until("there is a coin to pay with", async () =>
-        {
-            try
-            {
-                txid = await cluster.Alice.TextAsync("sendtoaddress", address, Paid);
-                return true;
-            }
-            catch (RpcException none) when (none.Code == -6)
-            {
-                await cluster.MineAsync(1);
-                return false;
-            }
-        });
-        return txid;
-    }
-
-    // Spends a coin that a payment spends: all of it to bob.
-    private static async Task<(string? Raw, decimal Amount)> RivalAsync(TestCluster cluster, string txid)
-    {
-        var paid = (await cluster.Alice.CallAsync("gettransaction", txid, true, true)).GetProperty("decoded").GetProperty("vin")[0];
-        var (coin, place) = (paid.GetProperty("txid").GetString(), paid.GetProperty("vout").GetInt32());
-        var value = (await cluster.Alice.CallAsync("gettransaction", coin, true, true)).GetProperty("decoded").GetProperty("vout")[place]
-            .GetProperty("value").GetDecimal();
-        Dictionary<string, object?> input = new() { ["txid"] = coin, ["vout"] = place };
-        Dictionary<string, object?> output = new() { [await cluster.Bob.TextAsync("getnewaddress")] = value - 0.01m };
-        var raw = await cluster.Node.Rpc.TextAsync("createrawtransaction", new[] { input }, output);
-        var signed = await cluster.Alice.CallAsync("signrawtransactionwithwallet", raw);
-        Assert.True(signed.GetProperty("complete").GetBoolean());
-        return (signed.GetProperty("hex").GetString(), value - 0.01m);
     }
 }
