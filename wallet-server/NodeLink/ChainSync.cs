@@ -70,7 +70,8 @@ internal sealed class ChainSync : INodeChoice
     /// <inheritdoc/>
     public async Task<bool> SuitsAsync(NodeSession other, CancellationToken ct)
     {
-        foreach (var wallet in _gate.Held)
+        var held = _gate.Held;
+        foreach (var wallet in held)
         {
             var tip = await other.Feed.GetBlockHeaderInfoAsync(wallet.Snapshot.Tip.Hash, ct).ConfigureAwait(false);
             if (tip is not { OnActiveChain: true })
@@ -79,7 +80,7 @@ internal sealed class ChainSync : INodeChoice
             }
         }
 
-        return true;
+        return held.Count > 0;
     }
 
     /// <summary>Follows one session's chain to its end.</summary>
