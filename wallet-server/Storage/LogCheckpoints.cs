@@ -7,7 +7,7 @@ namespace Dash.WalletServer.Storage;
 /// Takes the write-ahead log into the file, a little at a time and when those are answered who waited for the commit: what is in the
 /// log is durable, and who comes next waits some milliseconds. SQLite by itself does it within a commit, and more at once. A thread
 /// beside the writer would do it while commits go on, which then wait for the disk at each of their syncs: that was three times slower.
-/// Where callers keep waiting together it is done more at a time: they wait for the sum of it then, and of pages that are written
+/// Where callers keep coming it is done more at a time: they wait for the sum of it then, and of pages that are written
 /// again and again the file takes only the last. The writer's.
 /// </summary>
 internal sealed class LogCheckpoints
@@ -16,16 +16,17 @@ internal sealed class LogCheckpoints
     private const int Piece = 400;
     private const int PieceOfMany = 2000;
 
-    // Callers wait together where so many requests make so many commits.
-    private const int RequestsOfMany = 3;
-    private const int CommitsOfMany = 2;
+    // Callers keep coming where after three of four commits somebody waits already. It is not told from how many a commit answers: after a
+    // long piece that is many, which would bring the next long one.
+    private const int Commits = 4;
+    private const int WithWaiting = 3;
 
     private const int PagesWritten = 9; // SQLITE_DBSTATUS_CACHE_WRITE
     private const int Waits = 0; // SQLITE_CHECKPOINT_PASSIVE: for nobody
 
     private int _pages;
     private long _commits;
-    private long _requests;
+    private long _withWaiting;
     private bool _isNews;
 
     /// <summary>From now on SQLite does not do it by itself.</summary>
@@ -50,22 +51,22 @@ internal sealed class LogCheckpoints
     /// refuses it stays in the log, and is tried again after as many pages.
     /// </summary>
     /// <param name="writer">The connection.</param>
-    /// <param name="requests">How many requests were answered since the last call.</param>
-    public void Go(SqliteConnection writer, int requests)
+    /// <param name="isWaitedFor">Somebody waits for the next commit.</param>
+    public void Go(SqliteConnection writer, bool isWaitedFor)
     {
         if (!_isNews)
         {
-            return; // they changed nothing
+            return; // nothing was changed
         }
 
         _isNews = false;
-        _requests += requests;
-        if (_pages >= (_requests * CommitsOfMany >= _commits * RequestsOfMany ? PieceOfMany : Piece))
+        _withWaiting += isWaitedFor ? 1 : 0;
+        if (_pages >= (_withWaiting * Commits >= _commits * WithWaiting ? PieceOfMany : Piece))
         {
             BeginAnew();
             _ = raw.sqlite3_wal_checkpoint_v2(writer.Handle, "main", Waits, out _, out _);
         }
     }
 
-    private void BeginAnew() => (_pages, _commits, _requests, _isNews) = (0, 0, 0, false);
+    private void BeginAnew() => (_pages, _commits, _withWaiting, _isNews) = (0, 0, 0, false);
 }

@@ -267,8 +267,9 @@ internal sealed class WalletDatabase : IDisposable
     /// <summary>Loaded: what that wrote is in the file already; from now on see <see cref="KeepLogShort"/>.</summary>
     public void GoOn() => _log.Begin(Writer);
 
-    /// <summary>Has the log taken into the file when it is long. The writer's, when it has answered so many requests.</summary>
-    public void KeepLogShort(int requests) => _log.Go(Writer, requests);
+    /// <summary>Has the log taken into the file when it is long. The writer's, when it has answered.</summary>
+    /// <param name="isWaitedFor">Somebody waits for the next commit.</param>
+    public void KeepLogShort(bool isWaitedFor) => _log.Go(Writer, isWaitedFor);
 
     /// <summary>
     /// Gives back the memory for pages of a file that nobody read or wrote between the last two calls: readers are closed. Any thread.

@@ -314,7 +314,7 @@ internal sealed class Wallet : IAsyncDisposable
             request.Complete();
         }
 
-        _database.KeepLogShort(batch.Count);
+        _database.KeepLogShort(_requests.Reader.TryPeek(out _));
     }
 
     private List<WriteRequest> TakeWaiting()
