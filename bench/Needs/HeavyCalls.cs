@@ -15,7 +15,7 @@ internal static class HeavyCalls
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(15);
 
-    /// <summary>A rescan, lists of all coins, payments to 100 and backups at once.</summary>
+    /// <summary>Lists of all coins, payments to 100 and backups, each kind alone, and all of them and a rescan at once.</summary>
     public static async Task AllAsync(WalletStage stage, NeedsReport report)
     {
         var daemon = stage.Daemon;
@@ -27,15 +27,24 @@ internal static class HeavyCalls
         }
 
         var (idle, idleOther) = await ReadAsync(stage, Idle);
-        var job = await StartRescanAsync(stage);
-        var watch = Stopwatch.StartNew();
         var backup = Path.Combine(stage.Copy.Directory, "backup.dat");
         (string Name, string Method, string Parameters)[] heavy =
         [
             ("listunspent", "listunspent", "[]"), ("sendmany", "sendmany", $$"""["",{{{string.Join(',', receivers)}}}]"""), ("backupwallet", "backupwallet", $"[\"{backup}\"]"),
         ];
-        var work = heavy.Select(call => Task.Factory.StartNew(() => Repeat(stage, call.Method, call.Parameters, () => watch.Elapsed < Busy),
-            default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
+        foreach (var call in heavy)
+        {
+            var alone = Stopwatch.StartNew();
+            var repeated = Start(call, () => alone.Elapsed < Idle);
+            var (beside, besideOther) = await ReadAsync(stage, Idle);
+            report.AtMost(
+                $"{Readers} light readers beside {await repeated} {call.Name}, p99 beside idle", 2, beside.P99 / idle.P99, "", $"{idle.P99:F2} and {beside.P99:F2} ms");
+            report.AtMost("the same of another wallet", 2, besideOther.P99 / idleOther.P99, "", $"{idleOther.P99:F2} and {besideOther.P99:F2} ms");
+        }
+
+        var job = await StartRescanAsync(stage);
+        var watch = Stopwatch.StartNew();
+        var work = heavy.Select(call => Start(call, () => watch.Elapsed < Busy)).ToList();
         var (light, lightOther) = await ReadAsync(stage, Busy);
         var counts = await Task.WhenAll(work);
         var isAborted = (await daemon.CallAsync(WalletStage.Wallet, "abortwalletjob", $"[{job}]")).GetBoolean();
@@ -44,6 +53,9 @@ internal static class HeavyCalls
         report.AtMost($"{Readers} light readers {together}: p99", 20, light.P99, "ms", $"worst {light.Worst:F1} ms");
         report.AtMost("the same beside idle p99", 2, light.P99 / idle.P99, "", $"idle {idle.P99:F2} ms; medians {idle.P50:F2} and {light.P50:F2} ms");
         report.AtMost("light reads of another wallet meanwhile, p99 beside idle", 2, lightOther.P99 / idleOther.P99, "", $"{idleOther.P99:F2} and {lightOther.P99:F2} ms");
+
+        Task<int> Start((string Name, string Method, string Parameters) call, Func<bool> goesOn) => Task.Factory.StartNew(
+            () => Repeat(stage, call.Method, call.Parameters, goesOn), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>A rescan alone, and its abort.</summary>
