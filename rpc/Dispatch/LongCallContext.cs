@@ -16,8 +16,26 @@ internal sealed class LongCallContext : SynchronizationContext
     {
     }
 
-    /// <summary>Begins a call on the calling thread: it goes on there as long as it has to wait for nothing.</summary>
-    public static ValueTask Begin(Func<ValueTask> call)
+    /// <summary>
+    /// Begins a call on the calling thread: it goes on there as long as it has to wait for nothing. Where that thread has others to
+    /// serve, on one of its own.
+    /// </summary>
+    public static ValueTask Begin(Func<ValueTask> call) => SharedThread.IsHere ? new(BeginElsewhereAsync(call)) : BeginHere(call);
+
+    private static async Task BeginElsewhereAsync(Func<ValueTask> call)
+    {
+        Task? begun = null;
+        await WorkThread.RunAsync(
+            ThreadName,
+            () =>
+            {
+                SetSynchronizationContext(Shared);
+                begun = call().AsTask();
+            }).ConfigureAwait(false);
+        await begun!.ConfigureAwait(false); // set, or the thread's failure was thrown
+    }
+
+    private static ValueTask BeginHere(Func<ValueTask> call)
     {
         var before = Current;
         SetSynchronizationContext(Shared);

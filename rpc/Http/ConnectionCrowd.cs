@@ -215,6 +215,7 @@ internal sealed class ConnectionCrowd : IDisposable
 
     private void Work()
     {
+        SharedThread.Enter();
         ThreadTurns.AskShort();
         Span<byte> news = stackalloc byte[NewsAtOnce * Epoll.EventSize];
         var calls = 0;

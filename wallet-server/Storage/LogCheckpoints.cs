@@ -7,26 +7,21 @@ namespace Dash.WalletServer.Storage;
 /// Takes the write-ahead log into the file, a little at a time and when those are answered who waited for the commit: what is in the
 /// log is durable, and who comes next waits some milliseconds. SQLite by itself does it within a commit, and more at once. A thread
 /// beside the writer would do it while commits go on, which then wait for the disk at each of their syncs: that was three times slower.
-/// Where callers keep coming it is done more at a time: they wait for the sum of it then, and of pages that are written
-/// again and again the file takes only the last. The writer's.
+/// Of a small file's pages, which are written again and again, the file takes only the last, so that more at a time is less in all; those
+/// of a large one lie far apart, and more at a time is longer to wait for. The writer's.
 /// </summary>
 internal sealed class LogCheckpoints
 {
     // Pages of 4 kB.
     private const int Piece = 400;
-    private const int PieceOfMany = 2000;
-
-    // Callers keep coming where after three of four commits somebody waits already. It is not told from how many a commit answers: after a
-    // long piece that is many, which would bring the next long one.
-    private const int Commits = 4;
-    private const int WithWaiting = 3;
+    private const int PieceOfSmall = 2000;
+    private const long Small = 32 * 1024;
 
     private const int PagesWritten = 9; // SQLITE_DBSTATUS_CACHE_WRITE
     private const int Waits = 0; // SQLITE_CHECKPOINT_PASSIVE: for nobody
 
     private int _pages;
-    private long _commits;
-    private long _withWaiting;
+    private int _piece = Piece;
     private bool _isNews;
 
     /// <summary>From now on SQLite does not do it by itself.</summary>
@@ -34,7 +29,7 @@ internal sealed class LogCheckpoints
     {
         WalletDatabase.Execute(writer, "PRAGMA wal_autocheckpoint = 0");
         Committed(writer);
-        BeginAnew();
+        BeginAnew(writer);
     }
 
     /// <summary>Counts what a commit has written.</summary>
@@ -42,7 +37,6 @@ internal sealed class LogCheckpoints
     {
         raw.sqlite3_db_status(writer.Handle, PagesWritten, out var pages, out _, 1);
         _pages += pages;
-        _commits++;
         _isNews = true;
     }
 
@@ -51,8 +45,7 @@ internal sealed class LogCheckpoints
     /// refuses it stays in the log, and is tried again after as many pages.
     /// </summary>
     /// <param name="writer">The connection.</param>
-    /// <param name="isWaitedFor">Somebody waits for the next commit.</param>
-    public void Go(SqliteConnection writer, bool isWaitedFor)
+    public void Go(SqliteConnection writer)
     {
         if (!_isNews)
         {
@@ -60,13 +53,22 @@ internal sealed class LogCheckpoints
         }
 
         _isNews = false;
-        _withWaiting += isWaitedFor ? 1 : 0;
-        if (_pages >= (_withWaiting * Commits >= _commits * WithWaiting ? PieceOfMany : Piece))
+        if (_pages < _piece)
         {
-            BeginAnew();
-            _ = raw.sqlite3_wal_checkpoint_v2(writer.Handle, "main", Waits, out _, out _);
+            return;
         }
+
+        BeginAnew(writer);
+        _ = raw.sqlite3_wal_checkpoint_v2(writer.Handle, "main", Waits, out _, out _);
     }
 
-    private void BeginAnew() => (_pages, _commits, _withWaiting, _isNews) = (0, 0, 0, false);
+    private void BeginAnew(SqliteConnection writer)
+    {
+        using var command = writer.CreateCommand();
+        command.CommandText = "PRAGMA page_count";
+        (_pages, _isNews, _piece) = (0, false, PieceOf((long)command.ExecuteScalar()!)); // one row, one number
+    }
+
+    /// <summary>How many pages of the log there are to be before they are taken into a file of so many.</summary>
+    public static int PieceOf(long pagesOfFile) => pagesOfFile <= Small ? PieceOfSmall : Piece;
 }

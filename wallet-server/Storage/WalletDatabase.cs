@@ -268,8 +268,7 @@ internal sealed class WalletDatabase : IDisposable
     public void GoOn() => _log.Begin(Writer);
 
     /// <summary>Has the log taken into the file when it is long. The writer's, when it has answered.</summary>
-    /// <param name="isWaitedFor">Somebody waits for the next commit.</param>
-    public void KeepLogShort(bool isWaitedFor) => _log.Go(Writer, isWaitedFor);
+    public void KeepLogShort() => _log.Go(Writer);
 
     /// <summary>
     /// Gives back the memory for pages of a file that nobody read or wrote between the last two calls: readers are closed. Any thread.

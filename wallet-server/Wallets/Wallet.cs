@@ -314,7 +314,7 @@ internal sealed class Wallet : IAsyncDisposable
             request.Complete();
         }
 
-        _database.KeepLogShort(_requests.Reader.TryPeek(out _));
+        _database.KeepLogShort();
     }
 
     private List<WriteRequest> TakeWaiting()

@@ -52,6 +52,13 @@ public sealed class StorageTests
         Assert.Equal(given.Count, given.Distinct().Count());
     }
 
+    /// <summary>Pages of 4 kB: those of a large file lie far apart, and who gives out addresses waits for each of them.</summary>
+    [Theory]
+    [InlineData(1, 2000)]
+    [InlineData(32_768, 2000)]
+    [InlineData(32_769, 400)]
+    public void The_log_of_a_large_file_is_taken_in_less_at_a_time(long pages, int piece) => Assert.Equal(piece, LogCheckpoints.PieceOf(pages));
+
     [Fact]
     public async Task A_wallet_that_nobody_uses_rests_and_is_there_when_it_is_asked()
     {
