@@ -70,8 +70,7 @@ internal sealed class ChainSync : INodeChoice
     /// <inheritdoc/>
     public async Task<bool> SuitsAsync(NodeSession other, CancellationToken ct)
     {
-        var held = _gate.Held;
-        foreach (var wallet in held)
+        foreach (var wallet in _gate.Held)
         {
             var tip = await other.Feed.GetBlockHeaderInfoAsync(wallet.Snapshot.Tip.Hash, ct).ConfigureAwait(false);
             if (tip is not { OnActiveChain: true })
@@ -80,7 +79,7 @@ internal sealed class ChainSync : INodeChoice
             }
         }
 
-        return held.Count > 0;
+        return true;
     }
 
     /// <summary>Follows one session's chain to its end.</summary>

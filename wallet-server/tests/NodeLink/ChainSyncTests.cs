@@ -285,11 +285,6 @@ public sealed class ChainSyncTests
         host.Chain.Mine();
         await host.SyncedAsync();
         Assert.Equal((false, 11), (host.Sync.IsHeldBack, wallet.Snapshot.Tip.Height));
-        await using (var other = host.Chain.Connect())
-        {
-            Assert.False(await host.Sync.SuitsAsync(other, Ct)); // nobody waits for anything
-        }
-
         Assert.DoesNotContain(host.Log.Lines, line => line.Contains("has left ours", StringComparison.Ordinal));
     }
 
