@@ -177,8 +177,8 @@ internal sealed class CatchUp
         return [_genesis, .. known.Reverse().Select(static point => new BlockPoint(point.Hash!.Value, point.Height))]; // not null: filtered
     }
 
-    // False when the node is far behind the wallet: it lost its data and gets it again; or behind at all where the wallet has followed
-    // another one. Going back would make everything unconfirmed, and offer all of it to the node. Who waits waits until the node is as high.
+    // False when the node is far behind the wallet: it lost its data and gets it again. Going back would make everything
+    // unconfirmed, and offer all of it to the node. Who waits waits until the node is as high.
     private async Task<bool> GoBackAsync(Follower follower, CancellationToken ct)
     {
         var tip = follower.Tip;
@@ -190,7 +190,7 @@ internal sealed class CatchUp
         }
 
         var (_, nodeTip) = await _session.Feed.PositionAsync(ct).ConfigureAwait(false);
-        if (nodeTip.Height < tip.Height - (follower.HasWaited || _session.HasOthers ? 0 : MaxStepBack))
+        if (nodeTip.Height < tip.Height - (follower.HasWaited ? 0 : MaxStepBack))
         {
             follower.HasWaited = true;
             _gate.Hold(follower.Wallet, new NodeStatus(NodeState.CatchingUp, string.Create(

@@ -12,7 +12,7 @@ namespace Dash.WalletServer.NodeLink;
 /// Keeps all loaded wallets on the node's chain, whoever the node is and however often it comes and goes, and says how far
 /// they are. One loop works (<see cref="FollowAsync"/>, once a session); any thread may ask.
 /// </summary>
-internal sealed class ChainSync : INodeChoice
+internal sealed class ChainSync
 {
     /// <summary>
     /// The longest a read waits for the wallet to see what the node has done. A node answers in microseconds and a block is
@@ -63,24 +63,6 @@ internal sealed class ChainSync : INodeChoice
 
     /// <summary>A wallet is attached but not yet where the node is.</summary>
     public bool IsCatchingUp => _gate.IsCatchingUp;
-
-    /// <inheritdoc/>
-    public bool IsHeldBack => _gate.Held.Count > 0;
-
-    /// <inheritdoc/>
-    public async Task<bool> SuitsAsync(NodeSession other, CancellationToken ct)
-    {
-        foreach (var wallet in _gate.Held)
-        {
-            var tip = await other.Feed.GetBlockHeaderInfoAsync(wallet.Snapshot.Tip.Hash, ct).ConfigureAwait(false);
-            if (tip is not { OnActiveChain: true })
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>Follows one session's chain to its end.</summary>
     /// <param name="session">The session, whose node is on our network.</param>

@@ -28,7 +28,6 @@ internal sealed class NodeConnector
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly NodeRace _race;
-    private readonly BetterNode? _better;
 
     /// <summary>A connector that does nothing until it runs.</summary>
     /// <param name="addresses">Where the nodes listen, the preferred one first.</param>
@@ -37,17 +36,14 @@ internal sealed class NodeConnector
     /// <param name="dial">Connects.</param>
     /// <param name="time">For delays: real time.</param>
     /// <param name="log">General lines.</param>
-    /// <param name="choice">Of several nodes, which the wallets are better off with; null if nobody says.</param>
     public NodeConnector(
-        IReadOnlyList<IpcAddress> addresses, ChainParams chain, AttachedNode node, DialNode dial, TimeProvider time, ILogger log,
-        INodeChoice? choice = null)
+        IReadOnlyList<IpcAddress> addresses, ChainParams chain, AttachedNode node, DialNode dial, TimeProvider time, ILogger log)
     {
         _addresses = addresses;
         _node = node;
         _time = time;
         _log = log;
         _race = new NodeRace(addresses, chain, node, dial, time, log);
-        _better = choice is not null && addresses.Count > 1 ? new BetterNode(addresses, chain, dial, choice, time) : null;
     }
 
     /// <summary>Connects to a dash-node.</summary>
@@ -81,12 +77,10 @@ internal sealed class NodeConnector
     public async Task RunAsync(Func<NodeSession, CancellationToken, Task> follow, CancellationToken ct)
     {
         _node.Wait($"waiting for {_addresses[0]}");
-        NodeSession? next = null;
         while (true)
         {
-            await using var session = next ?? await ConnectAsync(ct).ConfigureAwait(false);
             ct.ThrowIfCancellationRequested();
-            session.HasOthers = _addresses.Count > 1;
+            await using var session = await ConnectAsync(ct).ConfigureAwait(false);
             var begun = _time.GetTimestamp();
             var seen = Look();
             Log.Attached(_log, session.NodeVersion, session.Address);
@@ -94,7 +88,7 @@ internal sealed class NodeConnector
             string reason;
             try
             {
-                (reason, next) = await FollowAsync(session, follow, ct).ConfigureAwait(false);
+                reason = await FollowAsync(session, follow, ct).ConfigureAwait(false);
             }
             finally
             {
@@ -103,64 +97,20 @@ internal sealed class NodeConnector
 
             Log.Detached(_log, session.Address, reason);
             var left = ShortSession - _time.GetElapsedTime(begun);
-            if (left > TimeSpan.Zero && next is null)
+            if (left > TimeSpan.Zero)
             {
                 await PauseAsync(left, seen, ct).ConfigureAwait(false);
             }
         }
     }
 
-    // Why it ended, and the node that is followed next, if that is known.
-    private async Task<(string Reason, NodeSession? Next)> FollowAsync(
+    private async Task<string> FollowAsync(
         NodeSession session, Func<NodeSession, CancellationToken, Task> follow, CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, session.Disconnected);
-        using var looking = CancellationTokenSource.CreateLinkedTokenSource(either.Token);
-        var better = LookAroundAsync(session, either, looking.Token);
         try
         {
-            var reason = await FollowToItsEndAsync(session, follow, either.Token, ct).ConfigureAwait(false);
-            await looking.CancelAsync().ConfigureAwait(false);
-            return await better.ConfigureAwait(false) is { } next ? ($"the wallets are better off with {next.Address}", next) : (reason, null);
-        }
-        catch
-        {
-            await looking.CancelAsync().ConfigureAwait(false);
-            if (await better.ConfigureAwait(false) is { } unused)
-            {
-                await unused.DisposeAsync().ConfigureAwait(false);
-            }
-
-            throw;
-        }
-    }
-
-    // Ends the session when there is a better node.
-    private async Task<NodeSession?> LookAroundAsync(NodeSession session, CancellationTokenSource following, CancellationToken ct)
-    {
-        if (_better is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            var next = await _better.FindAsync(session.Address, ct).ConfigureAwait(false);
-            await following.CancelAsync().ConfigureAwait(false);
-            return next;
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<string> FollowToItsEndAsync(
-        NodeSession session, Func<NodeSession, CancellationToken, Task> follow, CancellationToken either, CancellationToken ct)
-    {
-        try
-        {
-            await follow(session, either).ConfigureAwait(false);
+            await follow(session, either.Token).ConfigureAwait(false);
             return "it ended the subscription";
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)

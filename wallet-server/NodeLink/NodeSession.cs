@@ -42,9 +42,6 @@ internal sealed class NodeSession : IAsyncDisposable
     /// <summary>How long the node usually takes to answer, of late.</summary>
     public Func<TimeSpan> RoundTrip { get; init; } = static () => TimeSpan.Zero;
 
-    /// <summary>Other nodes may be followed in its stead: then this one may be behind, which is no reason to take blocks back.</summary>
-    public bool HasOthers { get; set; }
-
     /// <summary>The node's version, once it has said who it is.</summary>
     public string NodeVersion { get; private set; } = "";
 

@@ -44,18 +44,6 @@ internal sealed class SequenceGate(TimeProvider time)
         }
     }
 
-    /// <summary>The wallets that wait for something beyond blocks.</summary>
-    public IReadOnlyList<Wallet> Held
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _held.Keys];
-            }
-        }
-    }
-
     /// <summary>What the wallet (null: any wallet, which is named then) waits for beyond blocks; null if for nothing.</summary>
     public NodeStatus? HeldBack(Wallet? wallet)
     {

@@ -82,32 +82,6 @@ public sealed class NodeFailoverTests : IDisposable
         Assert.Equal(1, wallet.MostAtOnce);
     }
 
-    [Fact]
-    public async Task While_wallets_wait_for_their_node_another_that_has_what_they_wait_for_is_taken()
-    {
-        await using Serving second = new(this, "second.sock");
-        Choice choice = new("first.sock");
-        await using Following wallet = new(this, choice, "first.sock", "second.sock", "third.sock");
-        Assert.EndsWith("second.sock", (await wallet.NextAsync()).Address, StringComparison.Ordinal);
-
-        // One that lacks it as well is left alone; so is any as long as nobody waits.
-        await using Serving third = new(this, "third.sock");
-        choice.IsHeldBack = true;
-        await WalletHost.UntilAsync(() => choice.Asked.Any(static address => address.EndsWith("third.sock", StringComparison.Ordinal)));
-        choice.IsHeldBack = false;
-        await using Serving first = new(this, "first.sock");
-        Assert.Equal(1, wallet.Attached);
-
-        choice.IsHeldBack = true;
-        var better = await wallet.NextAsync();
-        choice.IsHeldBack = false;
-        Assert.EndsWith("first.sock", better.Address, StringComparison.Ordinal);
-        Assert.True(better.HasOthers);
-        Assert.Equal((2, 1), (wallet.Attached, wallet.MostAtOnce));
-        Assert.Contains(_log.Lines, line => line.Contains("the wallets are better off with", StringComparison.Ordinal));
-        await WalletHost.UntilAsync(() => second.Connections.Count == 0);
-    }
-
     /// <summary>A wrong node is what people must hear of, whoever else is missing.</summary>
     [Fact]
     public async Task A_wrong_node_is_named_while_the_preferred_one_is_missing()
@@ -176,27 +150,6 @@ public sealed class NodeFailoverTests : IDisposable
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    /// <summary>Wallets that are content with the node of one name.</summary>
-    private sealed class Choice(string good) : INodeChoice
-    {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _asked = [];
-        private volatile bool _isHeldBack;
-
-        public IReadOnlyCollection<string> Asked => _asked;
-
-        public bool IsHeldBack
-        {
-            get => _isHeldBack;
-            set => _isHeldBack = value;
-        }
-
-        public Task<bool> SuitsAsync(NodeSession other, CancellationToken ct)
-        {
-            _asked.Enqueue(other.Address);
-            return Task.FromResult(other.Address.EndsWith(good, StringComparison.Ordinal));
-        }
-    }
-
     /// <summary>A running connector; sessions are followed until they end.</summary>
     private sealed class Following : IAsyncDisposable
     {
@@ -206,14 +159,9 @@ public sealed class NodeFailoverTests : IDisposable
         private int _now;
 
         public Following(NodeFailoverTests test, params string[] names)
-            : this(test, null, names)
-        {
-        }
-
-        public Following(NodeFailoverTests test, INodeChoice? choice, params string[] names)
         {
             NodeConnector connector = new(
-                [.. names.Select(test.Address)], ChainParams.Regtest, test._node, NodeConnector.Dialer(Patient), TimeProvider.System, test._log, choice);
+                [.. names.Select(test.Address)], ChainParams.Regtest, test._node, NodeConnector.Dialer(Patient), TimeProvider.System, test._log);
             _run = connector.RunAsync(FollowAsync, _stop.Token);
         }
 

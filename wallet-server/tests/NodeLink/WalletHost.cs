@@ -82,19 +82,18 @@ internal sealed class WalletHost : IAsyncDisposable
     }
 
     /// <summary>Begins to follow the chain, a second later than whatever was before and a second before whatever comes.</summary>
-    public void Attach(bool hasOthers = false)
+    public void Attach()
     {
         Clock.SetMockTime(Clock.MockTime + 1);
-        AttachAtOnce(hasOthers);
+        AttachAtOnce();
         Clock.SetMockTime(Clock.MockTime + 1);
     }
 
     /// <summary>Begins to follow the chain in this very second.</summary>
-    public void AttachAtOnce(bool hasOthers = false)
+    public void AttachAtOnce()
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         _session = Chain.Connect();
-        _session.HasOthers = hasOthers;
         var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _session.Disconnected);
         Node.Attach(_session);
         _following = Sync.FollowAsync(_session, either.Token);
