@@ -321,7 +321,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         {
             return gone.Message;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
             return "the node went, or this process ends";
         }

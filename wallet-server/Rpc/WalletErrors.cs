@@ -1,4 +1,5 @@
 using Dash.Ipc.Capabilities;
+using Dash.Ipc.Interfaces;
 using Dash.Rpc.Protocol;
 using Dash.WalletServer.Keys;
 
@@ -13,6 +14,10 @@ internal static class WalletErrors
         WalletException refused => new RpcError(CodeOf(refused.Error), refused.Message, refused),
         IpcException { Kind: IpcErrorKind.Disconnected } lost =>
             new RpcError(RpcErrorCode.ClientNotConnected, lost.Reason, lost),
+
+        // Whoever had it in hand when its session ended, before it was called.
+        ObjectDisposedException { ObjectName: var name } gone when name == typeof(ChainFeedClient).FullName =>
+            new RpcError(RpcErrorCode.ClientNotConnected, "Not connected to a node (it has just gone)", gone),
         _ => null,
     };
 

@@ -259,36 +259,6 @@ public sealed class ChainSyncTests
     }
 
     [Fact]
-    public async Task One_of_several_nodes_that_lacks_a_few_blocks_is_waited_for_and_one_that_has_them_suits()
-    {
-        await using var host = WalletHost.Attached();
-        var wallet = await host.NewWalletAsync("alice");
-        host.Chain.MineMany(10);
-        await host.SyncedAsync();
-        await host.NodeDiesAsync();
-        var lost = host.Chain.Cut(7);
-        Assert.False(host.Sync.IsHeldBack);
-
-        host.Attach(hasOthers: true);
-        await WalletHost.UntilAsync(() => host.Sync.IsHeldBack);
-        Assert.Equal((NodeState.CatchingUp, 10), (host.Sync.StatusOf(wallet).State, wallet.Snapshot.Tip.Height));
-        await using (var other = host.Chain.Connect())
-        {
-            Assert.False(await host.Sync.SuitsAsync(other, Ct));
-            host.Chain.IsMute = true;
-            host.Chain.Restore(lost);
-            Assert.True(await host.Sync.SuitsAsync(other, Ct));
-        }
-
-        // And when it has them itself.
-        host.Chain.IsMute = false;
-        host.Chain.Mine();
-        await host.SyncedAsync();
-        Assert.Equal((false, 11), (host.Sync.IsHeldBack, wallet.Snapshot.Tip.Height));
-        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("has left ours", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task A_listener_that_was_too_slow_pulls_what_it_missed()
     {
         await using var host = WalletHost.Attached();

@@ -219,6 +219,20 @@ public sealed class SpenderTests
         Assert.Single(host.Chain.Offered);
     }
 
+    /// <summary>Its session ended without the connection: then what is called is no more.</summary>
+    [Fact]
+    public async Task What_is_stored_is_answered_though_the_nodes_session_has_ended()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        host.Chain.OnBroadcast = static () => throw new ObjectDisposedException("the feed");
+
+        var sent = await host.SendAsync(wallet, Stranger, One);
+
+        Assert.NotNull(sent.Refusal);
+        Assert.Equal(TxState.Inactive.Waiting, StateOf(wallet, sent.Txid));
+    }
+
     [Fact]
     public async Task A_node_that_goes_after_its_quote_still_gets_a_stored_payment()
     {
