@@ -23,6 +23,9 @@ internal sealed class AttachedNode
     /// <summary>Why there is no session.</summary>
     public string Waiting => Volatile.Read(ref _waiting).Reason;
 
+    /// <summary>What callers are told while there is no session.</summary>
+    public string NotConnected => $"Not connected to a node ({Waiting})";
+
     /// <summary>A node answered, but of another network or chain.</summary>
     public bool IsWrongChain => Volatile.Read(ref _waiting).IsWrongChain;
 
@@ -43,7 +46,7 @@ internal sealed class AttachedNode
     /// <exception cref="IpcException">There is none; the kind is disconnected.</exception>
     public NodeSession Require() => Session is { Disconnected.IsCancellationRequested: false } session
         ? session
-        : throw new IpcException(IpcErrorKind.Disconnected, $"Not connected to a node ({Waiting})");
+        : throw new IpcException(IpcErrorKind.Disconnected, NotConnected);
 
     /// <summary>A node is there, and it is one of ours.</summary>
     public void Attach(NodeSession session)

@@ -156,7 +156,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     {
         int[] targets = [control.ConfirmTarget ?? wallet.Snapshot.Settings.ConfirmTarget, FeeMarket.LongestTarget];
         var isSpooled = Ticket.Spool ?? (!isSent || wallet.Snapshot.Settings.SpoolSends);
-        if (!isSpooled && node.Session is not null && StatusOf?.Invoke(wallet) is { State: NodeState.WrongChain } wrong)
+        if (!isSpooled && node.Session is not null && WrongChainOf(wallet) is { } wrong)
         {
             // Its chain may not have what would be spent; whether it is the right one, the user says first.
             throw new IpcException(IpcErrorKind.Disconnected, $"Not connected to a node of the wallet's chain ({wrong.Reason})");
@@ -276,11 +276,14 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     {
         if (node.Session is not { Disconnected.IsCancellationRequested: false } session)
         {
-            return (null, $"Not connected to a node ({node.Waiting})");
+            return (null, node.NotConnected);
         }
 
-        return StatusOf?.Invoke(wallet) is { State: NodeState.WrongChain } wrong ? (null, wrong.Reason) : (session, null);
+        return WrongChainOf(wallet) is { } wrong ? (null, wrong.Reason) : (session, null);
     }
+
+    // What the wallet waits for at a node whose chain may be another one than its own; null if it is not so.
+    private NodeStatus? WrongChainOf(Wallet wallet) => StatusOf?.Invoke(wallet) is { State: NodeState.WrongChain } wrong ? wrong : null;
 
     private async Task<string?> OfferAsync(NodeSession session, Wallet wallet, Transaction tx, bool isMarked)
     {
@@ -295,7 +298,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             else if (refusal is not null && isMarked && (node.Session is not { } next || next == session))
             {
                 // The next session has said, or will say, what its node has.
-                await wallet.LeaveMempoolAsync(tx.Txid, CancellationToken.None).ConfigureAwait(false);
+                await wallet.RemoveMempoolAsync(tx.Txid, isContradicted: false, CancellationToken.None).ConfigureAwait(false);
             }
 
             return refusal;

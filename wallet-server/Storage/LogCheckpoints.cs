@@ -64,9 +64,7 @@ internal sealed class LogCheckpoints
 
     private void BeginAnew(SqliteConnection writer)
     {
-        using var command = writer.CreateCommand();
-        command.CommandText = "PRAGMA page_count";
-        (_pages, _isNews, _piece) = (0, false, PieceOf((long)command.ExecuteScalar()!)); // one row, one number
+        (_pages, _isNews, _piece) = (0, false, PieceOf((long)WalletDatabase.Ask(writer, "PRAGMA page_count")!)); // one row, one number
     }
 
     /// <summary>How many pages of the log there are to be before they are taken into a file of so many.</summary>

@@ -80,7 +80,7 @@ internal static class PaymentRequests
     /// <param name="request">The request; null for none.</param>
     /// <param name="isOffered">
     /// It is offered to a node next. Then it counts as in its mempool at once, so that nobody sees the wallet without its change
-    /// meanwhile; who is refused takes that back (<see cref="LeaveMempoolAsync"/>).
+    /// meanwhile; who is refused takes that back (<see cref="ChainUpdates.RemoveMempoolAsync"/>).
     /// </param>
     /// <param name="ct">Withdraws the request as long as it waits.</param>
     /// <returns>Whether it counts as in the mempool because of this call.</returns>
@@ -129,10 +129,6 @@ internal static class PaymentRequests
                 return new Decision<bool>(edit.Build(), true);
             },
             ct);
-
-    /// <summary>The node did not take the payment that was offered to it.</summary>
-    public static Task<bool> LeaveMempoolAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>
-        wallet.RemoveMempoolAsync(txid, isContradicted: false, ct);
 
     /// <summary>Gives up a transaction that is nowhere: its coins can be spent again.</summary>
     public static Task<bool> AbandonAsync(this Wallet wallet, Txid txid, CancellationToken ct) =>

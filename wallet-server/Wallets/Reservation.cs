@@ -9,7 +9,6 @@ namespace Dash.WalletServer.Wallets;
 internal sealed class Reservation : IDisposable
 {
     private readonly Holds _holds;
-    private readonly int? _changeIndex;
     private int _isReleased;
 
     /// <summary>Holds what the payment needs.</summary>
@@ -19,7 +18,7 @@ internal sealed class Reservation : IDisposable
     public Reservation(Holds holds, BuiltPayment payment, int? changeIndex)
     {
         _holds = holds;
-        _changeIndex = changeIndex;
+        ChangeIndex = changeIndex;
         Payment = payment;
         holds.Take(payment.Tx.Inputs.Select(input => input.PreviousOutput));
     }
@@ -28,14 +27,14 @@ internal sealed class Reservation : IDisposable
     public BuiltPayment Payment { get; }
 
     /// <summary>Index of the change key that is held for it, whether it has change or not.</summary>
-    public int? ChangeIndex => _changeIndex;
+    public int? ChangeIndex { get; }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isReleased, 1) == 0)
         {
-            _holds.Release(Payment.Tx.Inputs.Select(input => input.PreviousOutput), _changeIndex);
+            _holds.Release(Payment.Tx.Inputs.Select(input => input.PreviousOutput), ChangeIndex);
         }
     }
 }
