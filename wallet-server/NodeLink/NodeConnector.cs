@@ -27,7 +27,7 @@ internal sealed class NodeConnector
     private readonly AttachedNode _node;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly NodeRace _race;
+    private readonly NodeFinder _finder;
 
     /// <summary>A connector that does nothing until it runs.</summary>
     /// <param name="addresses">Where the nodes listen, the preferred one first.</param>
@@ -43,7 +43,7 @@ internal sealed class NodeConnector
         _node = node;
         _time = time;
         _log = log;
-        _race = new NodeRace(addresses, chain, node, dial, time, log);
+        _finder = new NodeFinder(addresses, chain, node, dial, time, log);
     }
 
     /// <summary>Connects to a dash-node.</summary>
@@ -141,7 +141,7 @@ internal sealed class NodeConnector
             var watching = WatchAsync(attempts, Look());
             try
             {
-                return await _race.RunAsync(attempts.Token).ConfigureAwait(false);
+                return await _finder.FindAsync(attempts.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {

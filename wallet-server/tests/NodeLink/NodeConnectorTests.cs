@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Dash.Ipc.Transports;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.NodeLink;
@@ -30,21 +29,6 @@ public sealed class NodeConnectorTests : IDisposable
             Assert.Same(session, _node.Require());
             chain.Die();
         }
-    }
-
-    [Fact]
-    public async Task The_first_node_that_answers_is_taken_in_order_of_preference()
-    {
-        FakeChain chain = new(ChainParams.Regtest);
-        ConcurrentQueue<string> tried = [];
-        await using Running running = new(Connector(["a", "b", "c"], path =>
-        {
-            tried.Enqueue(path);
-            return path == "b" ? Task.FromResult(chain.Connect(path)) : Task.FromException<NodeSession>(new IOException("nobody"));
-        }));
-
-        Assert.Equal("b", (await running.NextAsync()).Address);
-        Assert.Equal(["a", "b"], tried);
     }
 
     [Fact]

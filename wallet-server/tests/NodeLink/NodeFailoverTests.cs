@@ -55,17 +55,6 @@ public sealed class NodeFailoverTests : IDisposable
     }
 
     [Fact]
-    public async Task The_preferred_address_is_taken_though_the_others_are_there_too()
-    {
-        await using Serving first = new(this, "first.sock");
-        await using Serving second = new(this, "second.sock");
-        await using Following wallet = new(this, "first.sock", "second.sock");
-
-        Assert.EndsWith("first.sock", (await wallet.NextAsync()).Address, StringComparison.Ordinal);
-        Assert.Empty(second.Connections);
-    }
-
-    [Fact]
     public async Task When_the_first_node_goes_the_second_is_taken_and_when_that_goes_the_first()
     {
         Serving second = new(this, "second.sock");
