@@ -10,7 +10,7 @@ namespace Dash.WalletServer.Ledger;
 /// <param name="Immature">Mined and not spendable yet.</param>
 internal readonly record struct Balance(Amount Trusted, Amount UntrustedPending, Amount Immature);
 
-/// <summary>Sums over a snapshot. Confirmed money is kept summed; the rest is few coins.</summary>
+/// <summary>Sums over a snapshot. What is asked for usually is kept summed.</summary>
 internal static class Balances
 {
     /// <summary>The balance of the whole wallet.</summary>
@@ -22,7 +22,6 @@ internal static class Balances
     {
         var tip = snapshot.Tip.Height;
         var skipUsed = avoidReuse && snapshot.Flags.HasFlag(WalletFlags.AvoidReuse);
-        var trust = new Trust(snapshot);
 
         // Immature money is counted whether or not its address was used, and never in another bucket.
         var immature = Amount.Zero;
@@ -52,6 +51,13 @@ internal static class Balances
             }
         }
 
+        if (!skipUsed && (minDepth <= 0 || !addLocked))
+        {
+            var sums = snapshot.Unconfirmed;
+            return new Balance(minDepth <= 0 ? trusted + sums.Trusted : trusted, sums.Untrusted, immature);
+        }
+
+        var trust = new Trust(snapshot);
         var untrusted = Amount.Zero;
         foreach (var pending in snapshot.Pending.Values)
         {

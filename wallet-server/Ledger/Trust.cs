@@ -22,6 +22,13 @@ internal sealed class Trust(WalletSnapshot snapshot)
     public bool Of(Coin coin) =>
         coin.IsConfirmed || (snapshot.Pending.TryGetValue(coin.OutPoint.Txid, out var pending) && Of(pending));
 
+    /// <summary>Whatever it spends.</summary>
+    public static bool IsSureByItself(PendingTx pending) => pending.Tx.IsInstantLocked;
+
+    /// <summary>If all that it spends is sure.</summary>
+    public static bool IsSureByParents(PendingTx pending, WalletSnapshot snapshot) =>
+        snapshot.Settings.SpendZeroConfChange && pending.IsFromMe && pending.AllInputsMine && pending.Tx.State is TxState.InMempool;
+
     /// <summary>Can this pending transaction's money be counted on?</summary>
     public bool Of(PendingTx pending)
     {
@@ -30,9 +37,7 @@ internal sealed class Trust(WalletSnapshot snapshot)
             return known;
         }
 
-        var isTrusted = pending.Tx.IsInstantLocked
-            || (snapshot.Settings.SpendZeroConfChange && pending.IsFromMe && pending.AllInputsMine
-                && pending.Tx.State is TxState.InMempool && ParentsAre(pending));
+        var isTrusted = IsSureByItself(pending) || (IsSureByParents(pending, snapshot) && ParentsAre(pending));
         _known[pending.Tx.Txid] = isTrusted;
         return isTrusted;
     }

@@ -19,6 +19,8 @@ internal sealed record WalletSnapshot
     /// <summary>So many of the latest jobs are kept.</summary>
     public const int JobsKept = 50;
 
+    private UnconfirmedSums? _unconfirmed; // of the state before, where that was copied with other coins
+
     /// <summary>The wallet's name; empty for the unnamed one.</summary>
     public required string Name { get; init; }
 
@@ -66,6 +68,24 @@ internal sealed record WalletSnapshot
 
     /// <summary>Sum of the coins in blocks, immature ones included; kept, not recounted.</summary>
     public Amount ConfirmedSum { get; init; }
+
+    /// <summary>Sums of the transactions outside the chain; counted when first asked for, then kept.</summary>
+    public UnconfirmedSums Unconfirmed
+    {
+        get
+        {
+            if (KnownUnconfirmed is { } known)
+            {
+                return known;
+            }
+
+            var sums = UnconfirmedSums.Of(this);
+            Volatile.Write(ref _unconfirmed, sums);
+            return sums;
+        }
+    }
+
+    private UnconfirmedSums? KnownUnconfirmed => Volatile.Read(ref _unconfirmed) is { } sums && sums.AreOf(this) ? sums : null;
 
     /// <summary>Coinbase coins that were not mature when last looked at: the only ones whose maturity the tip can change.</summary>
     public ImmutableDictionary<OutPoint, Coin> YoungCoinbases { get; init; } = ImmutableDictionary<OutPoint, Coin>.Empty;
@@ -230,7 +250,7 @@ internal sealed record WalletSnapshot
             givenUp = tx is null ? givenUp.Remove(txid) : givenUp.SetItem(txid, tx);
         }
 
-        return this with
+        var after = this with
         {
             GivenUp = givenUp,
             Trail = trail,
@@ -255,5 +275,7 @@ internal sealed record WalletSnapshot
             Followed = changes.Followed is var (name, line) ? Followed.SetItem(name, line) : Followed,
             Jobs = changes.Job is { } job ? [.. Jobs.Where(other => other.Id != job.Id).Append(job with { Answer = null }).OrderBy(other => other.Id).TakeLast(JobsKept)] : Jobs,
         };
+        after._unconfirmed = KnownUnconfirmed?.After(changes, after);
+        return after;
     }
 }
