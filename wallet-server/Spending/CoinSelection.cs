@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -20,6 +22,9 @@ internal static class CoinSelection
 {
     /// <summary>Most coins of one script spent together.</summary>
     private const int MaxGroup = 100;
+
+    // Between two of so many and one coins others may have the core.
+    private const int RestMask = 255;
 
     /// <summary>Coins that reach the goal, or null.</summary>
     /// <param name="snapshot">The state.</param>
@@ -168,47 +173,59 @@ internal static class CoinSelection
 
     private static List<OutputGroup> Group(List<AvailableCoin> coins, Filter filter, SelectionGoal goal, Lineage lineage)
     {
+        var looked = 0;
         if (!goal.AvoidPartialSpends)
         {
-            var singles = new List<OutputGroup>(coins.Count);
+            var singles = new List<OutputGroup>();
             foreach (var coin in coins)
             {
-                var group = new OutputGroup();
-                group.Add(coin, goal.FeeRate, goal.SubtractFee, lineage);
-                if (filter.Admits(group))
+                LetOthersIn(ref looked);
+                if (filter.Admits(coin, lineage))
                 {
-                    singles.Add(group);
+                    singles.Add(new OutputGroup(coin, goal.FeeRate, goal.SubtractFee, lineage));
                 }
             }
 
             return singles;
         }
 
-        var byScript = new Dictionary<Script, List<OutputGroup>>();
+        List<OutputGroup> all = [];
+        HashSet<OutputGroup> cut = []; // the last of several of a script
+        Dictionary<Script, OutputGroup> lastOf = [];
         foreach (var coin in coins)
         {
-            if (!byScript.TryGetValue(coin.Coin.Script, out var groups))
+            LetOthersIn(ref looked);
+            ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(lastOf, coin.Coin.Script, out _);
+            if (last is not null && last.Size < MaxGroup)
             {
-                byScript.Add(coin.Coin.Script, groups = [new OutputGroup()]);
+                last.Add(coin, goal.FeeRate, goal.SubtractFee, lineage);
+                continue;
             }
 
-            if (groups[^1].Coins.Count >= MaxGroup)
+            var isOneMore = last is not null;
+            if (last is not null)
             {
-                groups.Add(new OutputGroup());
+                cut.Remove(last);
             }
 
-            groups[^1].Add(coin, goal.FeeRate, goal.SubtractFee, lineage);
+            last = new OutputGroup(coin, goal.FeeRate, goal.SubtractFee, lineage);
+            all.Add(last);
+            if (isOneMore)
+            {
+                cut.Add(last);
+            }
         }
 
-        var admitted = new List<OutputGroup>();
-        foreach (var groups in byScript.Values)
+        // The last group of many may be cut short; it would give a partial spend away.
+        return all.FindAll(group => filter.Admits(group) && (filter.WithPartialGroups || !cut.Contains(group)));
+    }
+
+    private static void LetOthersIn(ref int looked)
+    {
+        if ((++looked & RestMask) == 0)
         {
-            // The last group of many may be cut short; it would give a partial spend away.
-            var whole = groups.Count > 1 && !filter.WithPartialGroups ? groups.SkipLast(1) : groups;
-            admitted.AddRange(whole.Where(filter.Admits));
+            ThreadTurns.Rest();
         }
-
-        return admitted;
     }
 
     /// <summary>Is it the form that is tried first: to a key hash or a script hash?</summary>
@@ -224,6 +241,18 @@ internal static class CoinSelection
         bool WithPartialGroups = false,
         bool IsStrictKind = false)
     {
+        // As the group that has nothing else: most coins of a wallet that pays itself are not sure, and no group is made of them.
+        public bool Admits(AvailableCoin coin, Lineage lineage)
+        {
+            if (!coin.Coin.IsInstantLocked && coin.Depth < (coin.Coin.FromMe ? OwnDepth : ForeignDepth))
+            {
+                return false;
+            }
+
+            var (ancestors, descendants) = lineage.Of(coin.Coin.OutPoint.Txid);
+            return ancestors <= MaxAncestors && descendants <= MaxDescendants;
+        }
+
         public bool Admits(OutputGroup group) =>
             (group.IsInstantLocked || group.Depth >= (group.IsFromMe ? OwnDepth : ForeignDepth))
             && group.Ancestors <= MaxAncestors

@@ -5,10 +5,21 @@ namespace Dash.WalletServer.Spending;
 /// <summary>Coins that are spent together or not at all, with the sums a selection asks for.</summary>
 internal sealed class OutputGroup
 {
-    private readonly List<AvailableCoin> _coins = [];
+    private readonly AvailableCoin _first;
+    private List<AvailableCoin>? _more; // a wallet makes thousands of groups of one
+
+    /// <summary>A group of one coin.</summary>
+    public OutputGroup(AvailableCoin first, FeeRate rate, bool subtractFee, Lineage lineage)
+    {
+        _first = first;
+        Count(first, rate, subtractFee, lineage);
+    }
 
     /// <summary>The coins.</summary>
-    public IReadOnlyList<AvailableCoin> Coins => _coins;
+    public IEnumerable<AvailableCoin> Coins => _more is null ? [_first] : _more.Prepend(_first);
+
+    /// <summary>How many.</summary>
+    public int Size => 1 + (_more?.Count ?? 0);
 
     /// <summary>Sum of the amounts.</summary>
     public Amount Value { get; private set; }
@@ -31,10 +42,15 @@ internal sealed class OutputGroup
     /// <summary>Most unconfirmed descendants any ancestor has.</summary>
     public int Descendants { get; private set; }
 
-    /// <summary>Adds a coin.</summary>
+    /// <summary>Adds another coin.</summary>
     public void Add(AvailableCoin coin, FeeRate rate, bool subtractFee, Lineage lineage)
     {
-        _coins.Add(coin);
+        (_more ??= []).Add(coin);
+        Count(coin, rate, subtractFee, lineage);
+    }
+
+    private void Count(AvailableCoin coin, FeeRate rate, bool subtractFee, Lineage lineage)
+    {
         Value += coin.Coin.Value;
         SelectionAmount += subtractFee ? coin.Coin.Value : coin.EffectiveValue(rate);
         Depth = Math.Min(Depth, coin.Depth);

@@ -327,10 +327,8 @@ public sealed class SpendingTests
         var lineage = new Lineage(empty);
         return [.. values.Select(value =>
         {
-            var group = new OutputGroup();
             var coin = new Coin(default, value, TestChain.Stranger, 1, false, false, 0);
-            group.Add(new AvailableCoin(coin, 10, 147, true), FeeRate.Zero, subtractFee: false, lineage);
-            return group;
+            return new OutputGroup(new AvailableCoin(coin, 10, 147, true), FeeRate.Zero, subtractFee: false, lineage);
         })];
     }
 }
