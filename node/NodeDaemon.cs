@@ -371,15 +371,15 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     private async Task StartWalletAsync(Func<IChainFeed> makeFeed, RpcTable table, IpcOptions ipc)
     {
         var log = daemon.Log.CreateLogger(LogCategory.None);
-        var process = await WalletProcess.StartAsync(
-            Path.Combine(AppContext.BaseDirectory, WalletProgram),
-            ChildArguments.From(arguments, [.. DaemonOptions.All.Select(option => option.Name), HttpOptions.DeprecatedRpc.Name, .. WalletOptionNames.All]),
-            makeFeed,
-            new WalletHostService(table, log),
-            ipc,
+        var path = Path.Combine(AppContext.BaseDirectory, WalletProgram);
+        var passed = ChildArguments.From(
+            arguments, [.. DaemonOptions.All.Select(option => option.Name), HttpOptions.DeprecatedRpc.Name, .. WalletOptionNames.All]);
+        var place = daemon.Own(new WalletPlace(table, "The wallet process has ended; it is started again"));
+        daemon.Own(await WalletKeeper.StartAsync(
+            async ct => await WalletProcess.StartAsync(path, passed, makeFeed, new WalletHostService(place, log), ipc, log, ct),
+            TimeProvider.System,
             log,
-            daemon.Stopping);
-        daemon.Own(process);
+            daemon.Stopping));
     }
 
     private PolicySettings ReadPolicy()

@@ -204,7 +204,7 @@ internal sealed partial class WalletDaemon
         _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
         _daemon.Run("node", ct => parent.RunAsync(
             _node, _chain, _sync.FollowAsync, _daemon.Stop, TimeProvider.System, _log, ct));
-        await Task.WhenAll(_wallets.All.Select(_sync.RescanLoadedAsync)).WaitAsync(_daemon.Stopping);
+        await Task.WhenAll([parent.Attached, .. _wallets.All.Select(_sync.RescanLoadedAsync)]).WaitAsync(_daemon.Stopping);
         _dispatcher.Warmup.Finish();
         await parent.ReadyAsync("", _daemon.Stopping);
     }

@@ -15,8 +15,11 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Wallet process serves {Count} RPC methods")]
     public static partial void WalletRegistered(ILogger log, int count);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Wallet process has ended: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Wallet process {Reason}; it is started again")]
     public static partial void WalletEnded(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Wallet process cannot be started, and is tried again: {Reason}")]
+    public static partial void WalletNotStarted(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Wallet process at {Address} serves {Count} RPC methods")]
     public static partial void WalletAttached(ILogger log, IpcAddress address, int count);

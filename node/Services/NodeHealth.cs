@@ -32,7 +32,7 @@ internal sealed class NodeHealth(RpcDispatcher dispatcher, bool hasWallet)
         return Volatile.Read(ref _parts) switch
         {
             { Chainstate.IsInitialBlockDownload: true } => new(true, false, "catching up", "blocks are missing"),
-            _ when hasWallet && dispatcher.Table.Remote is null => new(true, false, "no wallet", "the wallet process is not there"),
+            _ when hasWallet && dispatcher.Table.Remote is not { IsThere: true } => new(true, false, "no wallet", "the wallet process is not there"),
             _ => new(true, true, "ready", null),
         };
     }

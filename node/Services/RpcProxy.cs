@@ -11,19 +11,32 @@ namespace Dash.Node.Services;
 /// <param name="gone">What a caller is told when it does not any more.</param>
 internal sealed class RpcProxy(IReadOnlyList<Command> commands, IRpc rpc, string gone) : IRemoteMethods, IAsyncDisposable
 {
+    private volatile bool _isGone;
+
     /// <inheritdoc/>
     public IReadOnlyList<RemoteCommand> Commands { get; } =
         [.. commands.Select(command => new RemoteCommand(command.Category, command.Name, command.ArgNames))];
+
+    /// <inheritdoc/>
+    public bool IsThere => !_isGone;
+
+    /// <summary>The process is gone: from now on callers are told so.</summary>
+    public void Leave() => _isGone = true;
 
     /// <inheritdoc/>
     public async ValueTask<string> ExecuteAsync(string request, string uri, string user, CancellationToken ct)
     {
         try
         {
-            return await rpc.ExecuteRpcAsync(request, uri, user, ct);
+            return _isGone ? throw new RpcError(RpcErrorCode.Wallet, gone) : await rpc.ExecuteRpcAsync(request, uri, user, ct);
         }
         catch (IpcException e) when (e.Kind == IpcErrorKind.Disconnected)
         {
+            throw new RpcError(RpcErrorCode.Wallet, gone, e);
+        }
+        catch (ObjectDisposedException e)
+        {
+            // Another process took its place after this call was routed here.
             throw new RpcError(RpcErrorCode.Wallet, gone, e);
         }
     }

@@ -20,10 +20,6 @@ internal sealed class WalletConnector
     // Once is enough, until it is news again.
     private readonly HashSet<IpcAddress> _missed = [];
 
-    // Of the wallet process that is there, or was last: its methods stay, with their error, until there are others.
-    private IDisposable? _attachment;
-    private RpcProxy? _proxy;
-
     /// <summary>A connector that does nothing until it runs.</summary>
     /// <param name="addresses">Where wallet processes listen, the preferred one first.</param>
     /// <param name="table">Where their methods are served.</param>
@@ -40,17 +36,11 @@ internal sealed class WalletConnector
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        try
+        await using WalletPlace place = new(_table, "The wallet process is gone; waiting for one");
+        while (true)
         {
-            while (true)
-            {
-                _missed.Clear();
-                await ServeAsync(await _race.RunAsync(ct), ct);
-            }
-        }
-        finally
-        {
-            await DetachAsync();
+            _missed.Clear();
+            await ServeAsync(place, await _race.RunAsync(ct), ct);
         }
     }
 
@@ -78,13 +68,10 @@ internal sealed class WalletConnector
     }
 
     // Returns when the process is gone.
-    private async Task ServeAsync(WalletLink link, CancellationToken ct)
+    private async Task ServeAsync(WalletPlace place, WalletLink link, CancellationToken ct)
     {
         await using var served = link;
-        RpcProxy proxy = new(link.Commands, link.Rpc, "The wallet process is gone; waiting for one");
-        await DetachAsync();
-        _proxy = proxy;
-        _attachment = _table.Attach(proxy);
+        var proxy = await place.TakeAsync(link.Commands, link.Rpc);
         Log.WalletAttached(_log, link.Address, link.Commands.Count);
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (link.Session.Disconnected.Register(() => ended.TrySetResult()))
@@ -92,16 +79,8 @@ internal sealed class WalletConnector
             await ended.Task.WaitAsync(ct);
         }
 
+        proxy.Leave();
         Log.WalletGone(_log, link.Address);
-    }
-
-    private async Task DetachAsync()
-    {
-        _attachment?.Dispose();
-        if (_proxy is not null)
-        {
-            await _proxy.DisposeAsync();
-        }
     }
 
     /// <summary>A wallet process that answered.</summary>

@@ -1,11 +1,10 @@
 using Dash.Ipc.Interfaces;
-using Dash.Rpc.Dispatch;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Services;
 
 /// <summary>What the node has for the wallet process it started: a place in its RPC table.</summary>
-internal sealed class WalletHostService(RpcTable table, ILogger log) : IWalletHost
+internal sealed class WalletHostService(WalletPlace place, ILogger log) : IWalletHost
 {
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -13,12 +12,11 @@ internal sealed class WalletHostService(RpcTable table, ILogger log) : IWalletHo
     public Task<string> Ready => _ready.Task;
 
     /// <inheritdoc/>
-    public ValueTask<IHandler> RegisterAsync(IReadOnlyList<Command> commands, IRpc rpc, CancellationToken ct)
+    public async ValueTask<IHandler> RegisterAsync(IReadOnlyList<Command> commands, IRpc rpc, CancellationToken ct)
     {
-        RpcProxy proxy = new(commands, rpc, "The wallet process has ended; restart the node");
-        var attachment = table.Attach(proxy);
+        var proxy = await place.TakeAsync(commands, rpc);
         Log.WalletRegistered(log, commands.Count);
-        return ValueTask.FromResult<IHandler>(new Registration(attachment, proxy));
+        return new Registration(proxy);
     }
 
     /// <inheritdoc/>
@@ -31,14 +29,15 @@ internal sealed class WalletHostService(RpcTable table, ILogger log) : IWalletHo
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private sealed class Registration(IDisposable attachment, RpcProxy proxy) : IHandler
+    // Disposed with the connection: its methods stay, with their error, until the next process has them.
+    private sealed class Registration(RpcProxy proxy) : IHandler
     {
         public ValueTask DisconnectAsync(CancellationToken ct) => DisposeAsync();
 
-        public async ValueTask DisposeAsync()
+        public ValueTask DisposeAsync()
         {
-            attachment.Dispose();
-            await proxy.DisposeAsync();
+            proxy.Leave();
+            return ValueTask.CompletedTask;
         }
     }
 }

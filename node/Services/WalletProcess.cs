@@ -5,26 +5,34 @@ using Microsoft.Extensions.Logging;
 
 namespace Dash.Node.Services;
 
+/// <summary>A process that a <see cref="WalletKeeper"/> starts again when it has ended.</summary>
+internal interface IKeptProcess : IAsyncDisposable
+{
+    /// <summary>Completes when it has ended, with what ended it. Never fails.</summary>
+    public Task<string> Ended { get; }
+}
+
 /// <summary>
 /// The wallet process that the node starts, as dashd has its wallet inside: it gets the chain and a place in the RPC table,
 /// and lives no longer than the node.
 /// </summary>
-internal sealed class WalletProcess : IAsyncDisposable
+internal sealed class WalletProcess : IKeptProcess
 {
     // On a busy machine; one that has died is noticed at once.
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
 
     private readonly ChildProcess _child;
     private readonly ProxyConnection _connection;
-    private readonly Task _watching;
-    private volatile bool _isEnding;
 
-    private WalletProcess(ChildProcess child, ProxyConnection connection, ILogger log)
+    private WalletProcess(ChildProcess child, ProxyConnection connection)
     {
         _child = child;
         _connection = connection;
-        _watching = WatchAsync(log);
+        Ended = EndAsync();
     }
+
+    /// <inheritdoc/>
+    public Task<string> Ended { get; }
 
     /// <summary>Starts the program and returns when its wallets are loaded.</summary>
     /// <exception cref="StartupException">It cannot be started, or says why it cannot serve.</exception>
@@ -51,7 +59,7 @@ internal sealed class WalletProcess : IAsyncDisposable
         var connection = ProxyConnection.Open(
             child.Transport, home => new NodeInitServer(new NodeInit(makeFeed, host), home),
             ipc with { Limits = ipc.Limits with { FirstAnswerTimeout = LongestStart } });
-        WalletProcess process = new(child, connection, log);
+        WalletProcess process = new(child, connection);
         try
         {
             await Task.WhenAny(host.Ready, child.Exited).WaitAsync(ct);
@@ -75,19 +83,13 @@ internal sealed class WalletProcess : IAsyncDisposable
     /// <summary>Ends the process: its connection closes, upon which it stores what it has and goes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _isEnding = true;
         await _connection.DisposeAsync();
         await _child.DisposeAsync();
-        await _watching;
     }
 
-    private async Task WatchAsync(ILogger log)
+    private async Task<string> EndAsync()
     {
         var exit = await _child.Exited;
-        if (!_isEnding)
-        {
-            var reason = exit.ToString();
-            Log.WalletEnded(log, reason);
-        }
+        return exit.ToString();
     }
 }

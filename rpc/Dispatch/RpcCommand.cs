@@ -30,6 +30,9 @@ public interface IRemoteMethods
     /// <summary>What the other process serves.</summary>
     public IReadOnlyList<RemoteCommand> Commands { get; }
 
+    /// <summary>The process is there. One that went may leave its methods, whose callers are told so.</summary>
+    public bool IsThere => true;
+
     /// <summary>Has a request answered there. Both texts are whole JSON-RPC objects.</summary>
     public ValueTask<string> ExecuteAsync(string request, string uri, string user, CancellationToken ct);
 }

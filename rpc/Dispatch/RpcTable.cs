@@ -54,11 +54,15 @@ public sealed class RpcTable
     }
 
     /// <summary>Serves another process's methods until the returned object is disposed.</summary>
-    public IDisposable Attach(IRemoteMethods methods)
+    /// <param name="methods">The methods.</param>
+    /// <param name="instead">What was returned for a process whose place they take, without a moment between; null for none.</param>
+    /// <exception cref="InvalidOperationException">Another process has the place.</exception>
+    public IDisposable Attach(IRemoteMethods methods, IDisposable? instead = null)
     {
         RemoteSet added = new(
             methods, methods.Commands.ToFrozenDictionary(command => command.Name, StringComparer.Ordinal));
-        if (Interlocked.CompareExchange(ref _remote, added, RemoteSet.None) != RemoteSet.None)
+        var replaced = (instead as Attachment)?.Added ?? RemoteSet.None;
+        if (Interlocked.CompareExchange(ref _remote, added, replaced) != replaced)
         {
             throw new InvalidOperationException("Another process is attached already");
         }
@@ -121,6 +125,8 @@ public sealed class RpcTable
 
     private sealed class Attachment(RpcTable table, RemoteSet added) : IDisposable
     {
+        public RemoteSet Added => added;
+
         public void Dispose() => Interlocked.CompareExchange(ref table._remote, RemoteSet.None, added);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ParentProcess : IAsyncDisposable
 
     private readonly IWalletHost _host;
     private readonly NodeSession _session;
+    private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IHandler? _registration;
 
     private ParentProcess(IWalletHost host, NodeSession session)
@@ -28,6 +29,9 @@ internal sealed class ParentProcess : IAsyncDisposable
         _host = host;
         _session = session;
     }
+
+    /// <summary>Completes when the node's chain is at hand (<see cref="RunAsync"/>): from then on payments find it.</summary>
+    public Task Attached => _attached.Task;
 
     /// <summary>Meets the node.</summary>
     /// <param name="transport">Our end of the pair; owned from here on.</param>
@@ -99,6 +103,7 @@ internal sealed class ParentProcess : IAsyncDisposable
         {
             await _session.IdentifyAsync(chain, either.Token).ConfigureAwait(false);
             node.Attach(_session);
+            _attached.TrySetResult();
             while (true)
             {
                 try
