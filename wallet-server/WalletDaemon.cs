@@ -164,7 +164,7 @@ internal sealed partial class WalletDaemon
         _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
         if (nodes.Count > 0)
         {
-            NodeConnector connector = new(nodes, _chain, _node, NodeConnector.Dialer(_ipc.Options), TimeProvider.System, _log);
+            NodeConnector connector = new(nodes, _chain, _node, NodeConnector.Dialer(_ipc.Options), TimeProvider.System, _log, _sync);
             _daemon.Run("node", ct => connector.RunAsync(FollowAsync, ct));
         }
 

@@ -19,8 +19,8 @@ internal sealed class CatchUp
     // Questions about single blocks that are in flight together.
     private const int QuestionsAtOnce = 64;
 
-    // A node that was killed may lack its last blocks, and users take back a few for tests; nobody takes back a day of them.
-    private const int MaxStepBack = 576;
+    // On a chain for tests nobody else has the blocks that a node lacks, and users take back a few; nobody takes back a day of them.
+    private const int MostTestBlocks = 576;
 
     // Blocks below the tip that a new trail has all of.
     private const int DenseTrail = 10;
@@ -140,10 +140,16 @@ internal sealed class CatchUp
         else if (!await GoBackAsync(follower, ct).ConfigureAwait(false))
         {
             follower.IsHeld = true;
+            if (!follower.WasServed)
+            {
+                _gate.Unserved.Add(follower.Wallet);
+            }
+
             return;
         }
 
-        follower.IsPlaced = true;
+        follower.IsPlaced = follower.WasServed = true;
+        _gate.Unserved.Remove(follower.Wallet);
     }
 
     // A wallet that has seen nothing. One made since we are attached begins at the tip: whoever made it was not answered before
@@ -177,11 +183,14 @@ internal sealed class CatchUp
         return [_genesis, .. known.Reverse().Select(static point => new BlockPoint(point.Hash!.Value, point.Height))]; // not null: filtered
     }
 
-    // False when the node is far behind the wallet: it lost its data and gets it again. Going back would make everything
-    // unconfirmed, and offer all of it to the node. Who waits waits until the node is as high.
+    // False when the wallet waits rather than going back: the node is behind, or its chain takes back too much. One that is behind
+    // gets the blocks again, or another node has them. Going back would make everything unconfirmed, and offer all of it to the
+    // node. Who waits waits until the node is as high.
     private async Task<bool> GoBackAsync(Follower follower, CancellationToken ct)
     {
+        // The position first: a node that gets the blocks meanwhile would be as high, with a fork from when it was not.
         var tip = follower.Tip;
+        var (_, nodeTip) = await _session.Feed.PositionAsync(ct).ConfigureAwait(false);
         var found = await _session.Feed.FindForkAsync(follower.Snapshot.Locator, ct).ConfigureAwait(false);
         var fork = found is { } shared ? new BlockPoint(shared.Hash, shared.Height) : _genesis;
         if (fork.Hash == tip.Hash)
@@ -189,8 +198,7 @@ internal sealed class CatchUp
             return true;
         }
 
-        var (_, nodeTip) = await _session.Feed.PositionAsync(ct).ConfigureAwait(false);
-        if (nodeTip.Height < tip.Height - (follower.HasWaited ? 0 : MaxStepBack))
+        if (IsBehind(follower, fork, nodeTip))
         {
             follower.HasWaited = true;
             _gate.Hold(follower.Wallet, new NodeStatus(NodeState.CatchingUp, string.Create(
@@ -228,6 +236,16 @@ internal sealed class CatchUp
         await _feeder.ChangeAsync(
             follower, wallet => wallet.DisconnectToAsync(fork, header?.Time, CancellationToken.None)).ConfigureAwait(false);
         return true;
+    }
+
+    // Not one that had the blocks in this session: it has taken them back, and is followed. And one that is all there is, on a chain
+    // for tests, is believed as long as it is not too much.
+    private bool IsBehind(Follower follower, BlockPoint fork, BlockRef nodeTip)
+    {
+        var missing = follower.Tip.Height - nodeTip.Height;
+        return missing > 0 && !follower.WasServed && !follower.Wallet.AcceptsReorganisation
+            && (follower.HasWaited || _session.HasOthers || !_chain.IsMockable || missing > MostTestBlocks
+                || (fork.Hash == nodeTip.Hash && !follower.MayGoBackTo(fork)));
     }
 
     private async Task<Dictionary<BlockHash, HeaderFacts?>> AskAsync(IReadOnlyList<BlockHash> blocks, CancellationToken ct)

@@ -12,7 +12,7 @@ namespace Dash.WalletServer.NodeLink;
 /// Keeps all loaded wallets on the node's chain, whoever the node is and however often it comes and goes, and says how far
 /// they are. One loop works (<see cref="FollowAsync"/>, once a session); any thread may ask.
 /// </summary>
-internal sealed class ChainSync
+internal sealed class ChainSync : INodeChoice
 {
     /// <summary>
     /// The longest a read waits for the wallet to see what the node has done. A node answers in microseconds and a block is
@@ -64,6 +64,24 @@ internal sealed class ChainSync
     /// <summary>A wallet is attached but not yet where the node is.</summary>
     public bool IsCatchingUp => _gate.IsCatchingUp;
 
+    /// <inheritdoc/>
+    public Task UnservedAsync(bool some, CancellationToken ct) => _gate.Unserved.UntilAsync(some, ct);
+
+    /// <inheritdoc/>
+    public async Task<bool> IsServedByAsync(NodeSession other, CancellationToken ct)
+    {
+        foreach (var tip in _wallets.All.Select(static wallet => wallet.Snapshot.Tip).Where(static tip => tip != BlockPoint.None).Distinct())
+        {
+            var header = await other.Feed.GetBlockHeaderInfoAsync(tip.Hash, ct).ConfigureAwait(false);
+            if (header is not { OnActiveChain: true })
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Follows one session's chain to its end.</summary>
     /// <param name="session">The session, whose node is on our network.</param>
     /// <param name="ct">Cancelled when the session or the daemon ends.</param>
@@ -99,12 +117,13 @@ internal sealed class ChainSync
     }
 
     /// <summary>
-    /// The user accepts the node's chain although it contradicts the wallet's deeply; from now on it is followed as any other.
+    /// The user accepts the node's chain although it contradicts the wallet's deeply or ends below it; from now on it is followed as
+    /// any other.
     /// </summary>
     /// <returns>False when the wallet waits for nothing of that kind.</returns>
     public bool AcceptChain(Wallet wallet)
     {
-        if (_gate.HeldBack(wallet) is not { State: NodeState.WrongChain })
+        if (_gate.HeldBack(wallet) is null)
         {
             return false;
         }

@@ -38,6 +38,9 @@ internal sealed class Follower(Wallet wallet)
     /// <summary>It has caught up, and events go to it.</summary>
     public bool IsFollowing { get; set; }
 
+    /// <summary>It has been on the node's chain in this session; that the node is another one's meanwhile is the node's business.</summary>
+    public bool WasServed { get; set; }
+
     /// <summary>It is not fed any more: unloaded, or its file cannot be written.</summary>
     public bool IsLost { get; set; }
 

@@ -13,7 +13,8 @@ internal delegate Task<NodeSession> DialNode(IpcAddress address, CancellationTok
 
 /// <summary>
 /// Keeps the wallets attached to a node: tries the addresses for ever, soon after a node went and at once when a socket appears;
-/// lets one follow each session to its end. A node of another network is named and waited out.
+/// lets one follow each session to its end, or until another node has what wallets wait for. A node of another network is named and
+/// waited out.
 /// </summary>
 internal sealed class NodeConnector
 {
@@ -28,6 +29,8 @@ internal sealed class NodeConnector
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly NodeFinder _finder;
+    private readonly INodeChoice _choice;
+    private readonly BetterNode? _better; // null where there is one address
 
     /// <summary>A connector that does nothing until it runs.</summary>
     /// <param name="addresses">Where the nodes listen, the preferred one first.</param>
@@ -36,14 +39,17 @@ internal sealed class NodeConnector
     /// <param name="dial">Connects.</param>
     /// <param name="time">For delays: real time.</param>
     /// <param name="log">General lines.</param>
+    /// <param name="choice">Of several nodes, which the wallets are better off with.</param>
     public NodeConnector(
-        IReadOnlyList<IpcAddress> addresses, ChainParams chain, AttachedNode node, DialNode dial, TimeProvider time, ILogger log)
+        IReadOnlyList<IpcAddress> addresses, ChainParams chain, AttachedNode node, DialNode dial, TimeProvider time, ILogger log, INodeChoice choice)
     {
         _addresses = addresses;
         _node = node;
         _time = time;
         _log = log;
         _finder = new NodeFinder(addresses, chain, node, dial, time, log);
+        _choice = choice;
+        _better = addresses.Count > 1 ? new BetterNode(addresses, chain, dial, choice, time) : null;
     }
 
     /// <summary>Connects to a dash-node.</summary>
@@ -77,18 +83,20 @@ internal sealed class NodeConnector
     public async Task RunAsync(Func<NodeSession, CancellationToken, Task> follow, CancellationToken ct)
     {
         _node.Wait($"waiting for {_addresses[0]}");
+        NodeSession? next = null;
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            await using var session = await ConnectAsync(ct).ConfigureAwait(false);
+            await using var session = next ?? await ConnectAsync(ct).ConfigureAwait(false);
             var begun = _time.GetTimestamp();
             var seen = Look();
+            session.HasOthers = _better is not null;
             Log.Attached(_log, session.NodeVersion, session.Address);
             _node.Attach(session);
             string reason;
             try
             {
-                reason = await FollowAsync(session, follow, ct).ConfigureAwait(false);
+                (reason, next) = await FollowAsync(session, follow, ct).ConfigureAwait(false);
             }
             finally
             {
@@ -96,6 +104,12 @@ internal sealed class NodeConnector
             }
 
             Log.Detached(_log, session.Address, reason);
+            if (next is not null && await IsStillBetterAsync(next, ct).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            next = null;
             var left = ShortSession - _time.GetElapsedTime(begun);
             if (left > TimeSpan.Zero)
             {
@@ -104,13 +118,86 @@ internal sealed class NodeConnector
         }
     }
 
-    private async Task<string> FollowAsync(
+    // Until the session ends, or there is another one that the wallets are better off with; what it was, and that other one.
+    private async Task<(string Reason, NodeSession? Better)> FollowAsync(
         NodeSession session, Func<NodeSession, CancellationToken, Task> follow, CancellationToken ct)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, session.Disconnected);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct, session.Disconnected);
+        using var searching = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        var search = SearchAsync(session, ending, searching.Token);
+        NodeSession? better = null;
+        string? reason = null;
         try
         {
-            await follow(session, either.Token).ConfigureAwait(false);
+            reason = await EndOfAsync(() => follow(session, ending.Token), ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            await searching.CancelAsync().ConfigureAwait(false);
+            better = await search.ConfigureAwait(false);
+            if (reason is null && better is not null)
+            {
+                await better.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        return better is null ? (reason, null) : ($"{better.Address} has the blocks that it lacks", better);
+    }
+
+    // Ends the following when there is a better node.
+    private async Task<NodeSession?> SearchAsync(NodeSession session, CancellationTokenSource following, CancellationToken ct)
+    {
+        if (_better is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var better = await _better.FindAsync(session.Address, ct).ConfigureAwait(false);
+            await following.CancelAsync().ConfigureAwait(false);
+            return better;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception bug)
+        {
+            // The one that is there is followed on.
+            Log.FollowingFailed(_log, bug);
+            return null;
+        }
+    }
+
+    // What the wallets have may have changed while they still followed the other one.
+    private async Task<bool> IsStillBetterAsync(NodeSession next, CancellationToken ct)
+    {
+        var isTaken = false;
+        try
+        {
+            isTaken = await _choice.IsServedByAsync(next, ct).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IpcException or IOException)
+        {
+            // Then it is looked for as any other.
+        }
+        finally
+        {
+            if (!isTaken)
+            {
+                await next.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        return isTaken;
+    }
+
+    private async Task<string> EndOfAsync(Func<Task> follow, CancellationToken ct)
+    {
+        try
+        {
+            await follow().ConfigureAwait(false);
             return "it ended the subscription";
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)

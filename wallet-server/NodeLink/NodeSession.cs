@@ -42,6 +42,9 @@ internal sealed class NodeSession : IAsyncDisposable
     /// <summary>How long the node usually takes to answer, of late.</summary>
     public Func<TimeSpan> RoundTrip { get; init; } = static () => TimeSpan.Zero;
 
+    /// <summary>There are other addresses than this node's. Said before anybody follows it.</summary>
+    public bool HasOthers { get; set; }
+
     /// <summary>The node's version, once it has said who it is.</summary>
     public string NodeVersion { get; private set; } = "";
 

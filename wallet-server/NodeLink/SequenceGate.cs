@@ -20,6 +20,9 @@ internal sealed class SequenceGate(TimeProvider time)
     private bool _hasLooked;
     private ulong _handled;
 
+    /// <summary>Whom the session's node does not serve.</summary>
+    public UnservedWallets Unserved { get; } = new();
+
     /// <summary>Number of the last event that all following wallets have stored.</summary>
     public ulong Handled
     {
@@ -110,6 +113,8 @@ internal sealed class SequenceGate(TimeProvider time)
             _handled = handled;
             _isOpen = true;
         }
+
+        Unserved.Clear();
     }
 
     /// <summary>The session's wallets are known: those that are behind have been said to be.</summary>
@@ -132,6 +137,8 @@ internal sealed class SequenceGate(TimeProvider time)
             _held.Clear();
             Release();
         }
+
+        Unserved.Clear();
     }
 
     /// <summary>The wallet must catch up first.</summary>
@@ -166,6 +173,8 @@ internal sealed class SequenceGate(TimeProvider time)
             _following.AddOrUpdate(wallet, new(ulong.MaxValue));
             Release();
         }
+
+        Unserved.Remove(wallet);
     }
 
     /// <summary>The wallets that follow have stored everything up to this event.</summary>

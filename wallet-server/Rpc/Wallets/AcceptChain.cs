@@ -6,7 +6,7 @@ namespace Dash.WalletServer.Rpc.Wallets;
 internal static class AcceptChain
 {
     public static readonly WalletMethod Method = new("wallet", "acceptchain",
-        "Lets the wallet follow the node although the node's chain takes back more blocks than -maxreorg allows.\n" +
+        "Lets the wallet follow the node although the node's chain takes back more blocks than -maxreorg allows, or ends below the wallet's.\n" +
         "\"getwalletinfo\" says whether the wallet waits for that.")
     {
         IsAddition = true,

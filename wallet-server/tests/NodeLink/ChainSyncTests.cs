@@ -1,3 +1,4 @@
+using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -240,6 +241,89 @@ public sealed class ChainSyncTests
         await host.SyncedAsync();
         Assert.Equal(602, wallet.Snapshot.Tip.Height);
         Assert.DoesNotContain(host.Log.Lines, line => line.Contains("has left ours", StringComparison.Ordinal));
+    }
+
+    /// <summary>Where blocks are worth something, or another node has them, not one of them is given up for a node that lacks it.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(true, 3)]
+    [InlineData(false, 1)]
+    [InlineData(false, 200)]
+    public async Task A_node_that_lacks_blocks_is_waited_for(bool hasOthers, int missing)
+    {
+        await using WalletHost host = new(network: ChainParams.Regtest with { IsMockable = hasOthers });
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.Mine(await host.PayAsync(wallet, Five));
+        host.Chain.MineMany(missing);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        var lost = host.Chain.Cut(1);
+
+        host.Attach(hasOthers);
+        await WalletHost.UntilAsync(() => host.Sync.StatusOf(wallet) is { State: NodeState.CatchingUp, Reason: not "blocks are missing" });
+        Assert.Equal(
+            $"the wallet is at height {1 + missing} and the node only at 1: waiting until it has caught up", host.Sync.StatusOf(wallet).Reason);
+        Assert.Equal((1 + missing, Five), (wallet.Snapshot.Tip.Height, WalletHost.Trusted(wallet)));
+
+        host.Chain.Restore(lost);
+        await WalletHost.UntilAsync(() => host.Sync.StatusOf(wallet).State == NodeState.Connected);
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("has left ours", StringComparison.Ordinal));
+    }
+
+    /// <summary>At whatever point between two questions.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_node_that_gets_its_blocks_while_it_is_asked_for_them_is_not_gone_back_to(int question)
+    {
+        await using var host = WalletHost.Attached();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(10);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        var lost = host.Chain.Cut(7);
+        var asked = 0;
+        host.Chain.OnPlace = () =>
+        {
+            if (Interlocked.Increment(ref asked) == question) host.Chain.Restore(lost);
+        };
+
+        host.Attach(hasOthers: true);
+        if (question > 2)
+        {
+            await WalletHost.UntilAsync(() => host.Sync.StatusOf(wallet) is { State: NodeState.CatchingUp, Reason: not "blocks are missing" });
+            host.Chain.SayBehind(); // it asks again
+        }
+
+        await WalletHost.UntilAsync(() => host.Sync.StatusOf(wallet).State == NodeState.Connected);
+        Assert.Equal(10, wallet.Snapshot.Tip.Height);
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("has left ours", StringComparison.Ordinal));
+    }
+
+    /// <summary>A node that is below what <c>-maxreorg</c> allows is behind, not wrong; the user may go back to it all the same.</summary>
+    [Fact]
+    public async Task A_node_that_is_behind_is_called_so_and_is_gone_back_to_where_the_user_says()
+    {
+        await using WalletHost host = new(WalletSettings.Default with { KeypoolSize = 10, MaxReorganisation = 5 });
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(20);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        host.Chain.Cut(10);
+
+        host.Attach();
+        await WalletHost.UntilAsync(() => host.Sync.StatusOf(wallet) is { State: NodeState.CatchingUp, Reason: not "blocks are missing" });
+        Assert.Contains("at height 20 and the node only at 10", host.Sync.StatusOf(wallet).Reason, StringComparison.Ordinal);
+        Assert.Equal(20, wallet.Snapshot.Tip.Height);
+
+        Assert.True(host.Sync.AcceptChain(wallet));
+        await WalletHost.UntilAsync(() => wallet.Snapshot.Tip.Height == 10);
+        host.Chain.Mine();
+        await host.SyncedAsync();
+        Assert.False(host.Sync.AcceptChain(wallet));
     }
 
     [Fact]

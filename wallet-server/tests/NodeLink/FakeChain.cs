@@ -45,7 +45,31 @@ internal sealed class FakeChain
     /// <summary>How often the position was asked for.</summary>
     public int PositionsAsked { get; private set; }
 
-    public BlockRef Tip => _active[^1].Ref;
+    public BlockRef Tip
+    {
+        get
+        {
+            lock (_gate) return _active[^1].Ref;
+        }
+    }
+
+    /// <summary>Of the active chain, from the first after genesis.</summary>
+    public IReadOnlyList<FeedBlock> Blocks
+    {
+        get
+        {
+            lock (_gate) return [.. _active.Skip(1)];
+        }
+    }
+
+    /// <summary>How many sessions there are.</summary>
+    public int Sessions
+    {
+        get
+        {
+            lock (_gate) return _feeds.Count;
+        }
+    }
 
     /// <summary>Blocks that were asked for, by height.</summary>
     public List<int> Served { get; } = [];
@@ -64,6 +88,9 @@ internal sealed class FakeChain
 
     /// <summary>Called when fees are asked for, after the answer was made.</summary>
     public Action? OnQuote { get; set; }
+
+    /// <summary>Called when a fork or the position was asked for, after the answer was made.</summary>
+    public Action? OnPlace { get; set; }
 
     /// <summary>The node keeps filters of its blocks.</summary>
     public bool HasFilters { get; set; }
@@ -153,9 +180,12 @@ internal sealed class FakeChain
     /// <summary>While nobody looks, the node loses the blocks above a height.</summary>
     public IReadOnlyList<FeedBlock> Cut(int height)
     {
-        List<FeedBlock> lost = [.. _active.Skip(height + 1)];
-        _active.RemoveRange(height + 1, lost.Count);
-        return lost;
+        lock (_gate)
+        {
+            List<FeedBlock> lost = [.. _active.Skip(height + 1)];
+            _active.RemoveRange(height + 1, lost.Count);
+            return lost;
+        }
     }
 
     /// <summary>The node gets blocks again.</summary>
@@ -272,21 +302,31 @@ internal sealed class FakeChain
         public ValueTask<(string Network, BlockHash Genesis, int ProtocolVersion, string NodeVersion)> IdentityAsync(CancellationToken ct) =>
             Answer(() => (chain.Name.Length > 0 ? chain.Name : chain.Network.Name, chain.Network.Genesis.Hash, 70240, "v1"));
 
-        public ValueTask<(ulong Sequence, BlockRef Tip)> PositionAsync(CancellationToken ct) => Answer(() =>
+        public ValueTask<(ulong Sequence, BlockRef Tip)> PositionAsync(CancellationToken ct)
         {
-            chain.PositionsAsked++;
-            return (chain.Sequence, chain.Tip);
-        });
-
-        public ValueTask<BlockRef?> FindForkAsync(BlockLocator locator, CancellationToken ct) => Answer(() =>
-        {
-            foreach (var hash in locator.Hashes)
+            var answer = Answer(() =>
             {
-                if (chain._active.Find(block => block.Ref.Hash == hash) is { } found) return (BlockRef?)found.Ref;
-            }
+                chain.PositionsAsked++;
+                return (chain.Sequence, chain.Tip);
+            });
+            chain.OnPlace?.Invoke();
+            return answer;
+        }
 
-            return null;
-        });
+        public ValueTask<BlockRef?> FindForkAsync(BlockLocator locator, CancellationToken ct)
+        {
+            var answer = Answer(() =>
+            {
+                foreach (var hash in locator.Hashes)
+                {
+                    if (chain._active.Find(block => block.Ref.Hash == hash) is { } found) return (BlockRef?)found.Ref;
+                }
+
+                return null;
+            });
+            chain.OnPlace?.Invoke();
+            return answer;
+        }
 
         public async ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(BlockRef after, uint maxBytes, CancellationToken ct)
         {

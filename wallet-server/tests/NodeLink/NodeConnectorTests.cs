@@ -150,13 +150,61 @@ public sealed class NodeConnectorTests : IDisposable
         Assert.Contains(_log.Lines, line => line.Contains("a bug", StringComparison.Ordinal));
     }
 
-    private NodeConnector Connector(string[] sockets, Func<string, Task<NodeSession>> dial, TimeProvider? time = null) => new(
+    [Fact]
+    public async Task One_that_has_what_wallets_wait_for_is_gone_to_and_the_others_are_closed()
+    {
+        Dictionary<string, FakeChain> chains = new() { ["/a"] = new(ChainParams.Regtest), ["/b"] = new(ChainParams.Regtest), ["/c"] = new(ChainParams.Regtest) };
+        NodeWish wish = new();
+        var asked = 0;
+        wish.Serves = session =>
+        {
+            // Before it is gone to, and when it is.
+            wish.IsUnserved &= session.Address != "unix:/c" || ++asked < 2;
+            return session.Address == "unix:/c";
+        };
+        await using Running running = new(Connector(["/a", "/b", "/c"], path => Task.FromResult(chains[path].Connect("unix:" + path)), wish: wish));
+        Assert.Equal("unix:/a", (await running.NextAsync()).Address);
+        Assert.Empty(wish.Asked);
+
+        wish.IsUnserved = true;
+
+        Assert.Equal("unix:/c", (await running.NextAsync()).Address);
+        Assert.Equal([0, 0, 1], chains.Values.Select(static chain => chain.Sessions));
+        Assert.DoesNotContain("unix:/a", wish.Asked);
+        Assert.Contains("unix:/b", wish.Asked);
+        Assert.Contains(_log.Lines, static line => line.Contains("unix:/c has the blocks that it lacks", StringComparison.Ordinal));
+    }
+
+    /// <summary>What wallets have is another thing once they have left the node they followed.</summary>
+    [Fact]
+    public async Task One_that_is_not_better_any_more_when_it_is_gone_to_is_left_alone()
+    {
+        FakeChain other = new(ChainParams.Regtest);
+        FakeChain chain = new(ChainParams.Regtest);
+        var asked = 0;
+        NodeWish wish = new() { Serves = _ => Interlocked.Increment(ref asked) == 1 };
+        await using Running running = new(Connector(
+            ["/a", "/b"], path => Task.FromResult(path == "/a" ? chain.Connect("unix:/a") : other.Connect("unix:/b")), wish: wish));
+        var first = await running.NextAsync();
+        wish.IsUnserved = true;
+        await WalletHost.UntilAsync(() => Volatile.Read(ref asked) >= 2);
+        wish.IsUnserved = false;
+
+        var second = await running.NextAsync();
+
+        Assert.NotSame(first, second);
+        Assert.Equal("unix:/a", second.Address);
+        Assert.Equal((1, 0), (chain.Sessions, other.Sessions));
+    }
+
+    private NodeConnector Connector(string[] sockets, Func<string, Task<NodeSession>> dial, TimeProvider? time = null, NodeWish? wish = null) => new(
         [.. sockets.Select(path => new UnixAddress(path))],
         ChainParams.Regtest,
         _node,
         (address, _) => dial(((UnixAddress)address).SocketPath),
         time ?? TimeProvider.System,
-        _log);
+        _log,
+        wish ?? new NodeWish());
 
     /// <summary>A time in which waits of a second and the like never end.</summary>
     private sealed class OnlyShortTimers : TimeProvider

@@ -150,7 +150,7 @@ public sealed class NodeFailoverTests : IDisposable
         public Following(NodeFailoverTests test, params string[] names)
         {
             NodeConnector connector = new(
-                [.. names.Select(test.Address)], ChainParams.Regtest, test._node, NodeConnector.Dialer(Patient), TimeProvider.System, test._log);
+                [.. names.Select(test.Address)], ChainParams.Regtest, test._node, NodeConnector.Dialer(Patient), TimeProvider.System, test._log, new NodeWish());
             _run = connector.RunAsync(FollowAsync, _stop.Token);
         }
 

@@ -24,13 +24,13 @@ internal sealed class WalletHost : IAsyncDisposable
     private NodeSession? _session;
     private Task _following = Task.CompletedTask;
 
-    public WalletHost(WalletSettings? settings = null)
+    public WalletHost(WalletSettings? settings = null, ChainParams? network = null)
     {
         var options = SettingsFile.Read(Path.Combine(_directory, "settings.json"));
         Wallets = new WalletDirectory(
             Path.Combine(_directory, "wallets"), ChainParams.Regtest, settings ?? WalletSettings.Default with { KeypoolSize = 10 }, options, Clock);
         Rebroadcast = new Rebroadcast(Node, Wallets, Clock, Log);
-        Sync = new ChainSync(Wallets, Node, Rebroadcast, ChainParams.Regtest, Clock, Log);
+        Sync = new ChainSync(Wallets, Node, Rebroadcast, network ?? ChainParams.Regtest, Clock, Log);
         Spender = new Spender(Node, Log);
 
         // Wallets are born with the chain unless a test says otherwise.
@@ -82,18 +82,19 @@ internal sealed class WalletHost : IAsyncDisposable
     }
 
     /// <summary>Begins to follow the chain, a second later than whatever was before and a second before whatever comes.</summary>
-    public void Attach()
+    public void Attach(bool hasOthers = false)
     {
         Clock.SetMockTime(Clock.MockTime + 1);
-        AttachAtOnce();
+        AttachAtOnce(hasOthers);
         Clock.SetMockTime(Clock.MockTime + 1);
     }
 
     /// <summary>Begins to follow the chain in this very second.</summary>
-    public void AttachAtOnce()
+    public void AttachAtOnce(bool hasOthers = false)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         _session = Chain.Connect();
+        _session.HasOthers = hasOthers;
         var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _session.Disconnected);
         Node.Attach(_session);
         _following = Sync.FollowAsync(_session, either.Token);
