@@ -32,6 +32,9 @@ internal sealed partial class WalletDaemon
     // Beside a node on the same machine: one below the node's port.
     private const int PortDistance = 1;
 
+    // A node that is there answers within milliseconds, a busy one within a moment. What needs none does not wait longer for it.
+    private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(2);
+
     private readonly Daemon _daemon;
     private readonly Options _options;
     private readonly ChainParams _chain;
@@ -162,10 +165,12 @@ internal sealed partial class WalletDaemon
         }
 
         _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
+        var heard = Task.CompletedTask;
         if (nodes.Count > 0)
         {
             NodeConnector connector = new(nodes, _chain, _node, NodeConnector.Dialer(_ipc.Options), TimeProvider.System, _log, _sync);
             _daemon.Run("node", ct => connector.RunAsync(FollowAsync, ct));
+            heard = connector.Heard;
         }
 
         if (endpoint is not null)
@@ -174,6 +179,9 @@ internal sealed partial class WalletDaemon
             _daemon.Run("http", endpoint.RunAsync);
         }
 
+        // Who calls as soon as calls are answered finds the node attached if it is there: else the first payment would be refused.
+        _dispatcher.Warmup.Report("Connecting to the node…");
+        await Task.WhenAny(heard, Task.Delay(NodePatience, TimeProvider.System, _daemon.Stopping));
         _dispatcher.Warmup.Finish();
     }
 

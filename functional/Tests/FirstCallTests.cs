@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Dash.Functional.Framework;
 
 namespace Dash.Functional.Tests;
@@ -26,6 +27,24 @@ public sealed class FirstCallTests
 
         TestContext.Current.SendDiagnosticMessage($"{refused} of {rounds} first payments refused");
         Assert.Equal(0, refused);
+    }
+
+    /// <summary>Something takes the connection and says nothing: what needs no node is answered.</summary>
+    [Fact]
+    public async Task A_node_that_says_nothing_holds_up_no_call_that_does_not_need_it()
+    {
+        using TempDirectory directory = new();
+        var path = Path.Combine(directory.Path, "silent.sock");
+        using Socket silent = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        silent.Bind(new UnixDomainSocketEndPoint(path));
+        silent.Listen();
+        await using TestWallet wallet = new(directory.Path, "-ipcconnect=unix:" + path);
+        await wallet.StartAsync();
+
+        await wallet.Rpc.CallAsync("createwallet", "alice");
+        Assert.NotEmpty(await wallet.Rpc.Wallet("alice").TextAsync("getnewaddress"));
+        Assert.Equal(-9, (await wallet.Rpc.Wallet("alice").RefusedAsync("sendtoaddress", await wallet.Rpc.Wallet("alice").TextAsync("getnewaddress"), 1m)).Code);
+        await wallet.StopAsync();
     }
 
     // Null if it was paid. A daemon that starts has no port, then no cookie that counts, then says that it is loading.

@@ -31,6 +31,7 @@ internal sealed class NodeConnector
     private readonly NodeFinder _finder;
     private readonly INodeChoice _choice;
     private readonly BetterNode? _better; // null where there is one address
+    private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A connector that does nothing until it runs.</summary>
     /// <param name="addresses">Where the nodes listen, the preferred one first.</param>
@@ -47,10 +48,13 @@ internal sealed class NodeConnector
         _node = node;
         _time = time;
         _log = log;
-        _finder = new NodeFinder(addresses, chain, node, dial, time, log);
+        _finder = new NodeFinder(addresses, chain, node, dial, time, log) { AllRefused = () => _heard.TrySetResult() };
         _choice = choice;
         _better = addresses.Count > 1 ? new BetterNode(addresses, chain, dial, choice, time) : null;
     }
+
+    /// <summary>Completes when a node is attached for the first time, or there is none at any address.</summary>
+    public Task Heard => _heard.Task;
 
     /// <summary>Connects to a dash-node.</summary>
     /// <param name="options">What the connection may cost and where it logs.</param>
@@ -93,6 +97,7 @@ internal sealed class NodeConnector
             session.HasOthers = _better is not null;
             Log.Attached(_log, session.NodeVersion, session.Address);
             _node.Attach(session);
+            _heard.TrySetResult();
             string reason;
             try
             {

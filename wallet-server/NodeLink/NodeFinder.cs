@@ -41,6 +41,9 @@ internal sealed class NodeFinder
         };
     }
 
+    /// <summary>Called when every address has been refused, and with each refusal from then on.</summary>
+    public Action AllRefused { get; init; } = static () => { };
+
     /// <summary>Runs until a node was found.</summary>
     /// <param name="ct">Ends it; nothing stays connected then.</param>
     public async Task<NodeSession> FindAsync(CancellationToken ct)
@@ -80,6 +83,11 @@ internal sealed class NodeFinder
         if (_complaints.IsDue(address.ToString(), refusal is WrongChainException ? text : ""))
         {
             Log.NoNode(_log, text);
+        }
+
+        if (_addresses.All(_refusals.ContainsKey))
+        {
+            AllRefused();
         }
     }
 

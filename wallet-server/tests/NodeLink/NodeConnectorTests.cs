@@ -151,6 +151,30 @@ public sealed class NodeConnectorTests : IDisposable
     }
 
     [Fact]
+    public async Task It_has_heard_of_a_node_when_one_is_attached_or_none_is_at_any_address()
+    {
+        FakeChain chain = new(ChainParams.Regtest);
+        var connector = Connector(["a", "b"], path => path == "b" ? Task.FromResult(chain.Connect(path)) : Task.FromException<NodeSession>(new IOException("nobody")));
+        await using (Running running = new(connector))
+        {
+            await connector.Heard.WaitAsync(Deadline, Ct);
+            Assert.Equal("b", _node.Session?.Address);
+        }
+
+        TaskCompletionSource<NodeSession> second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tried = 0;
+        connector = Connector(["a", "b"], path => path == "b" && ++tried == 1 ? second.Task : Task.FromException<NodeSession>(new IOException("nobody")));
+        await using (Running running = new(connector))
+        {
+            await WalletHost.UntilAsync(() => Volatile.Read(ref tried) == 1);
+            Assert.False(connector.Heard.IsCompleted);
+            second.SetException(new IOException("nobody either"));
+            await connector.Heard.WaitAsync(Deadline, Ct);
+            Assert.Null(_node.Session);
+        }
+    }
+
+    [Fact]
     public async Task One_that_has_what_wallets_wait_for_is_gone_to_and_the_others_are_closed()
     {
         Dictionary<string, FakeChain> chains = new() { ["/a"] = new(ChainParams.Regtest), ["/b"] = new(ChainParams.Regtest), ["/c"] = new(ChainParams.Regtest) };
