@@ -42,11 +42,12 @@ internal sealed class AttachedNode
     /// <summary>The session or what is waited for is another. Called on the connecting loop.</summary>
     public event Action? Changed;
 
+    /// <summary>The present session as far as it can be asked; null also from when its node went until that has been noted.</summary>
+    public NodeSession? Live => Session is { Disconnected.IsCancellationRequested: false } session ? session : null;
+
     /// <summary>The present session, for what cannot be done without a node.</summary>
     /// <exception cref="IpcException">There is none; the kind is disconnected.</exception>
-    public NodeSession Require() => Session is { Disconnected.IsCancellationRequested: false } session
-        ? session
-        : throw new IpcException(IpcErrorKind.Disconnected, NotConnected);
+    public NodeSession Require() => Live ?? throw new IpcException(IpcErrorKind.Disconnected, NotConnected);
 
     /// <summary>A node is there, and it is one of ours.</summary>
     public void Attach(NodeSession session)

@@ -156,19 +156,30 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     {
         int[] targets = [control.ConfirmTarget ?? wallet.Snapshot.Settings.ConfirmTarget, FeeMarket.LongestTarget];
         var isSpooled = Ticket.Spool ?? (!isSent || wallet.Snapshot.Settings.SpoolSends);
-        if (!isSpooled && node.Session is not null && WrongChainOf(wallet) is { } wrong)
+        var session = node.Live;
+        if (!isSpooled && session is not null && WrongChainOf(wallet) is { } wrong)
         {
             // Its chain may not have what would be spent; whether it is the right one, the user says first.
             throw new IpcException(IpcErrorKind.Disconnected, $"Not connected to a node of the wallet's chain ({wrong.Reason})");
         }
 
-        if (node.Session is null && isSpooled)
+        try
         {
-            // What the last node said about limits holds; estimates are too old to count.
-            return (node.Market ?? FeeMarket.Quiet) with { Estimates = [] };
+            return session is null && isSpooled ? WithoutNode() : await AskFeesAsync(session ?? node.Require(), targets, ct).ConfigureAwait(false);
         }
+        catch (Exception gone) when (isSpooled && (gone is IpcException { Kind: IpcErrorKind.Disconnected } or ObjectDisposedException))
+        {
+            // It went while it was asked, which is no reason to refuse what may wait for it.
+            return WithoutNode();
+        }
+    }
 
-        var quote = await node.Require().Feed.FeeQuoteAsync(targets, ct).ConfigureAwait(false);
+    // What the last node said about limits holds; estimates are too old to count.
+    private FeeMarket WithoutNode() => (node.Market ?? FeeMarket.Quiet) with { Estimates = [] };
+
+    private async Task<FeeMarket> AskFeesAsync(NodeSession session, int[] targets, CancellationToken ct)
+    {
+        var quote = await session.Feed.FeeQuoteAsync(targets, ct).ConfigureAwait(false);
         return node.Market = new FeeMarket
         {
             MinRelay = quote.MinRelay,
@@ -274,7 +285,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     // To whom a payment is offered, or why to nobody.
     private (NodeSession? Session, string? Reason) Listener(Wallet wallet)
     {
-        if (node.Session is not { Disconnected.IsCancellationRequested: false } session)
+        if (node.Live is not { } session)
         {
             return (null, node.NotConnected);
         }

@@ -165,6 +165,34 @@ public sealed class SpenderTests
         Assert.Equal(TxState.Inactive.Waiting, StateOf(wallet, sent.Txid));
     }
 
+    [Theory]
+    [InlineData("before")]
+    [InlineData("interrupted")]
+    [InlineData("disposed")]
+    public async Task A_node_that_goes_when_it_is_asked_about_fees_refuses_no_payment_that_may_wait_for_it(string moment)
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        if (moment == "before")
+        {
+            host.Chain.Die(); // nobody has noted that yet
+        }
+
+        host.Chain.OnQuote = () => throw (moment == "disposed"
+            ? new ObjectDisposedException("ChainFeedClient")
+            : new IpcException(IpcErrorKind.Disconnected, "interrupted"));
+        Payment[] payments = [new Payment(Stranger, One)];
+
+        var spooling = host.Spender.For(SpendTicket.None with { Spool = true });
+        var sent = await spooling.SendAsync(wallet, payments, CoinControl.Default, WalletTx.NoNotes, Ct);
+        Assert.Contains(wallet.Snapshot.Pending, pending => pending.Key == sent.Txid);
+        Assert.Equal(moment == "before", sent.Refusal?.StartsWith("Not connected to a node", StringComparison.Ordinal) ?? false);
+
+        var refused = await Record.ExceptionAsync(() => host.Spender.SendAsync(wallet, payments, CoinControl.Default, WalletTx.NoNotes, Ct));
+        Assert.True(refused is IpcException or ObjectDisposedException, refused?.ToString());
+        Assert.Single(wallet.Snapshot.Pending);
+    }
+
     [Fact]
     public async Task What_the_wallet_cannot_pay_is_refused_and_changes_nothing()
     {
