@@ -30,13 +30,9 @@ internal sealed class RpcProxy(IReadOnlyList<Command> commands, IRpc rpc, string
         {
             return _isGone ? throw new RpcError(RpcErrorCode.Wallet, gone) : await rpc.ExecuteRpcAsync(request, uri, user, ct);
         }
-        catch (IpcException e) when (e.Kind == IpcErrorKind.Disconnected)
+        catch (Exception e) when (e is IpcException { Kind: IpcErrorKind.Disconnected } or ObjectDisposedException)
         {
-            throw new RpcError(RpcErrorCode.Wallet, gone, e);
-        }
-        catch (ObjectDisposedException e)
-        {
-            // Another process took its place after this call was routed here.
+            // Disposed: another process took its place after this call was routed here.
             throw new RpcError(RpcErrorCode.Wallet, gone, e);
         }
     }
