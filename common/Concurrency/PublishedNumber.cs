@@ -1,28 +1,42 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace Dash.Common.Concurrency;
 
 /// <summary>
 /// A number that one process counts up and others of the same machine read from a file, in less than a microsecond and without
-/// the process's help. What was said before is in the file when <see cref="Say"/> returns. Writing is for one thread at a time.
+/// the process's help, with notes of what the last few numbers were about. What was said before is in the file when
+/// <see cref="Say"/> returns. Writing is for one thread at a time.
 /// </summary>
 /// <remarks>
-/// 40 bytes: a word of 16 that tells this process from one before it, an empty 8, the number, its complement. Little-endian.
-/// The file is read, never mapped: a writer that cuts it short costs its readers the number and nothing else.
+/// 160 bytes: a word of 16 that tells this process from one before it, the number, four notes of 32 (that of a number at its place
+/// modulo four; zeros: none), eight in which all of them are mixed. Little-endian. The file is read, never mapped: a writer that cuts it
+/// short costs its readers the number and nothing else.
 /// </remarks>
 public sealed class PublishedNumber : IDisposable
 {
     /// <summary>Bytes of the file.</summary>
-    public const int Size = 40;
+    public const int Size = WordSize + StateSize;
 
     /// <summary>Bytes of the word.</summary>
     public const int WordSize = 16;
 
-    internal const int NumberAt = 24;
+    /// <summary>Bytes of a note.</summary>
+    public const int NoteSize = 32;
+
+    /// <summary>So many of the last numbers have one.</summary>
+    public const int Notes = 4;
+
+    /// <summary>Bytes of all notes.</summary>
+    public const int NotesSize = Notes * NoteSize;
+
+    private const int NotesAt = sizeof(ulong);
+    private const int CheckAt = NotesAt + NotesSize;
+    private const int StateSize = CheckAt + sizeof(ulong);
 
     private readonly FileStream _file;
-    private readonly byte[] _number = new byte[16];
+    private readonly byte[] _state = new byte[StateSize];
 
     private PublishedNumber(FileStream file, byte[] word)
     {
@@ -49,7 +63,7 @@ public sealed class PublishedNumber : IDisposable
             var bytes = new byte[Size];
             var word = RandomNumberGenerator.GetBytes(WordSize);
             word.CopyTo(bytes, 0);
-            Write(bytes.AsSpan(NumberAt), 0);
+            Seal(bytes.AsSpan(WordSize));
             RandomAccess.Write(file.SafeFileHandle, bytes, 0);
             return new PublishedNumber(file, word);
         }
@@ -60,13 +74,24 @@ public sealed class PublishedNumber : IDisposable
         }
     }
 
+    /// <summary>What a number is about, if it is one of the last.</summary>
+    /// <param name="notes">All notes, as read.</param>
+    /// <param name="number">The number.</param>
+    public static ReadOnlySpan<byte> NoteOf(ReadOnlySpan<byte> notes, ulong number) => notes.Slice((int)(number % Notes) * NoteSize, NoteSize);
+
     /// <summary>Tells the number. A file that cannot be written stands still, which readers notice by what else they hear.</summary>
-    public void Say(ulong number)
+    /// <param name="number">The one after the last.</param>
+    /// <param name="note">What it is about, 32 bytes; nothing for none.</param>
+    public void Say(ulong number, ReadOnlySpan<byte> note = default)
     {
         try
         {
-            Write(_number, number);
-            RandomAccess.Write(_file.SafeFileHandle, _number, NumberAt);
+            BinaryPrimitives.WriteUInt64LittleEndian(_state, number);
+            var place = _state.AsSpan(NotesAt + ((int)(number % Notes) * NoteSize), NoteSize);
+            place.Clear();
+            note.CopyTo(place);
+            Seal(_state);
+            RandomAccess.Write(_file.SafeFileHandle, _state, WordSize);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -88,9 +113,25 @@ public sealed class PublishedNumber : IDisposable
         }
     }
 
-    private static void Write(Span<byte> target, ulong number)
+    // False when it is torn: a reader may see half of what is being written.
+    internal static bool TryRead(ReadOnlySpan<byte> file, Span<byte> notes, out ulong number)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(target, number);
-        BinaryPrimitives.WriteUInt64LittleEndian(target[8..], ~number);
+        var state = file[WordSize..];
+        number = BinaryPrimitives.ReadUInt64LittleEndian(state);
+        state.Slice(NotesAt, NotesSize).CopyTo(notes);
+        return Mix(state) == BinaryPrimitives.ReadUInt64LittleEndian(state[CheckAt..]);
+    }
+
+    private static void Seal(Span<byte> state) => BinaryPrimitives.WriteUInt64LittleEndian(state[CheckAt..], Mix(state));
+
+    private static ulong Mix(ReadOnlySpan<byte> state)
+    {
+        var mixed = ~0UL;
+        for (var at = 0; at < CheckAt; at += sizeof(ulong))
+        {
+            mixed = BitOperations.RotateLeft(mixed ^ BinaryPrimitives.ReadUInt64LittleEndian(state[at..]), 23) * 0x9E3779B97F4A7C15;
+        }
+
+        return mixed;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dash.Common.Concurrency;
@@ -47,7 +46,12 @@ public sealed class PublishedNumberReader : IDisposable
     }
 
     /// <summary>The number; false when the file no longer says one.</summary>
-    public bool TryRead(out ulong number)
+    public bool TryRead(out ulong number) => TryRead(stackalloc byte[PublishedNumber.NotesSize], out number);
+
+    /// <summary>The number and what the last ones were about; false when the file no longer says one.</summary>
+    /// <param name="notes">Takes all notes (<see cref="PublishedNumber.NoteOf"/>).</param>
+    /// <param name="number">The last number.</param>
+    public bool TryRead(Span<byte> notes, out ulong number)
     {
         Span<byte> bytes = stackalloc byte[PublishedNumber.Size];
         number = 0;
@@ -63,8 +67,7 @@ public sealed class PublishedNumberReader : IDisposable
             return false;
         }
 
-        number = BinaryPrimitives.ReadUInt64LittleEndian(bytes[PublishedNumber.NumberAt..]);
-        return number == ~BinaryPrimitives.ReadUInt64LittleEndian(bytes[(PublishedNumber.NumberAt + 8)..]);
+        return PublishedNumber.TryRead(bytes, notes, out number);
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,10 @@ internal sealed class ChainEvents
     /// <summary>The newest event and the chain after it, as one.</summary>
     public ChainPosition Position => Volatile.Read(ref _position);
 
-    /// <summary>Where other processes read the number of the newest event; while it is null they have to ask. Set before there are any.</summary>
+    /// <summary>
+    /// Where other processes read the number of the newest event, with the txid of the transaction as its note if it brought one to the mempool;
+    /// while it is null they have to ask. Set before there are any.
+    /// </summary>
     public PublishedNumber? Published
     {
         get => _published;
@@ -61,7 +64,10 @@ internal sealed class ChainEvents
     public void Publish(ChainEvent news, ChainView view)
     {
         var next = _position.Sequence + 1;
-        _published?.Say(next);
+        Span<byte> added = stackalloc byte[PublishedNumber.NoteSize];
+        added.Clear();
+        (news as ChainEvent.TransactionAdded)?.Transaction.Txid.Value.CopyTo(added);
+        _published?.Say(next, added);
         Volatile.Write(ref _position, new ChainPosition(next, view));
         _stream.Publish(news);
     }

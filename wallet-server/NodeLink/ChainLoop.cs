@@ -322,7 +322,7 @@ internal sealed class ChainLoop
             .. _followers.Where(static follower => follower.IsFollowing).Select(follower => (follower, (List<Transaction>)
             [
                 .. MempoolMatch.Scan([.. txs.Where(news => news.Sequence > follower.MempoolSequence).Select(news => news.Tx)], follower.Snapshot)
-                    .Where(tx => MempoolMatch.IsNews(tx, follower.Snapshot)),
+                    .Where(tx => MempoolMatch.IsNews(tx.Txid, follower.Snapshot)),
             ])),
         ];
         if (matches.Exists(static match => match.Found.Count > 0))

@@ -1,3 +1,4 @@
+using Dash.Common.Concurrency;
 using Dash.Common.Time;
 using Dash.Ipc.Capabilities;
 using Dash.Primitives.Networks;
@@ -305,8 +306,17 @@ internal sealed class ChainSync : INodeChoice
 
     private void ReportStatus() => _statusLog.Report(StatusOf(null));
 
-    private bool IsSynced(Wallet wallet) =>
-        _node.Session is not { } session || (session.TryReadSequence(out var sequence) && _gate.HasReached(wallet, sequence));
+    private bool IsSynced(Wallet wallet)
+    {
+        if (_node.Session is not { } session)
+        {
+            return true;
+        }
+
+        Span<byte> added = stackalloc byte[PublishedNumber.NotesSize];
+        return session.TryReadSequence(added, out var sequence) && _gate.ReachedBy(wallet) is { } reached
+            && (reached >= sequence || OwnNews.AreNone(wallet, _wallets.All, added, reached, sequence));
+    }
 
     private async Task SyncedCoreAsync(Wallet? wallet, CancellationToken ct)
     {

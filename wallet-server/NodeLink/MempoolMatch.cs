@@ -24,5 +24,5 @@ internal static class MempoolMatch
     }
 
     /// <summary>Is it news for the wallet that the mempool has a transaction? Its own payments it knows.</summary>
-    public static bool IsNews(Transaction tx, WalletSnapshot wallet) => wallet.Pending.Find(tx.Txid) is not { Tx.State: TxState.InMempool };
+    public static bool IsNews(Txid txid, WalletSnapshot wallet) => wallet.Pending.Find(txid) is not { Tx.State: TxState.InMempool };
 }

@@ -92,6 +92,15 @@ internal sealed class NodeSession : IAsyncDisposable
         return Volatile.Read(ref _sequence) is { } file && file.TryRead(out sequence);
     }
 
+    /// <summary>The same, and which transactions the last events added to the mempool.</summary>
+    /// <param name="added">Takes them (<see cref="PublishedNumber.NoteOf"/>).</param>
+    /// <param name="sequence">Number of the node's last event.</param>
+    public bool TryReadSequence(Span<byte> added, out ulong sequence)
+    {
+        sequence = 0;
+        return Volatile.Read(ref _sequence) is { } file && file.TryRead(added, out sequence);
+    }
+
     /// <summary>An event of that number has come. A file that does not know of it stands still and is not read any more.</summary>
     public void CheckSequence(ulong delivered)
     {

@@ -204,12 +204,12 @@ internal sealed class SequenceGate(TimeProvider time)
         }
     }
 
-    /// <summary>Has the wallet stored what the event told?</summary>
-    public bool HasReached(Wallet wallet, ulong sequence)
+    /// <summary>Number of the last event that the wallet has stored; null while it does not follow.</summary>
+    public ulong? ReachedBy(Wallet wallet)
     {
         lock (_gate)
         {
-            return _isOpen && IsReached(wallet, sequence);
+            return _isOpen ? ReachedCore(wallet) : null;
         }
     }
 
@@ -254,9 +254,11 @@ internal sealed class SequenceGate(TimeProvider time)
 
     private bool IsReached(Wallet? wallet, ulong sequence) => wallet is null
         ? _behind.Keys.All(_held.ContainsKey) && _handled >= sequence
-        : _following.TryGetValue(wallet, out var caughtUp)
-            ? Math.Max(caughtUp.Value, _handled) >= sequence
-            : _held.ContainsKey(wallet) && _handled >= sequence;
+        : ReachedCore(wallet) >= sequence;
+
+    private ulong? ReachedCore(Wallet wallet) => _following.TryGetValue(wallet, out var caughtUp) ? Math.Max(caughtUp.Value, _handled)
+        : _held.ContainsKey(wallet) ? _handled
+        : null;
 
     private sealed record Waiter(Wallet? Wallet, ulong Sequence)
     {

@@ -1,4 +1,3 @@
-using Dash.Common.Concurrency;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -33,9 +32,6 @@ internal sealed record CoinLimits
 /// <param name="isFullyMixed">Asked for denominated coins only, where the kind of coin calls for it.</param>
 internal sealed class AvailableCoins(WalletSnapshot snapshot, CoinControl control, CoinLimits limits, Func<OutPoint, bool> isFullyMixed)
 {
-    // Between two of so many and one coins others may have the core.
-    private const int RestMask = 63;
-
     private readonly Trust _trust = new(snapshot);
     private readonly bool _skipUsed = snapshot.Flags.HasFlag(WalletFlags.AvoidReuse) && control.AvoidReuse;
     private readonly HashSet<OutPoint>? _only = control.Selected.Length > 0 && !control.AllowOtherInputs ? control.Selected.ToHashSet() : null;
@@ -65,14 +61,10 @@ internal sealed class AvailableCoins(WalletSnapshot snapshot, CoinControl contro
         var available = new AvailableCoins(snapshot, control, limits, isFullyMixed);
         found.EnsureCapacity(limits == CoinLimits.None ? snapshot.Coins.Count : 0);
         var sum = Amount.Zero;
-        var looked = 0;
+        Pauses pauses = new();
         foreach (var coin in snapshot.Coins.Values)
         {
-            if ((++looked & RestMask) == 0)
-            {
-                ThreadTurns.Rest();
-            }
-
+            pauses.Count();
             if (available.Look(coin) is not { } passed)
             {
                 continue;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Dash.Common.Concurrency;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -22,9 +21,6 @@ internal static class CoinSelection
 {
     /// <summary>Most coins of one script spent together.</summary>
     private const int MaxGroup = 100;
-
-    // Between two of so many and one coins others may have the core.
-    private const int RestMask = 255;
 
     /// <summary>Coins that reach the goal, or null.</summary>
     /// <param name="snapshot">The state.</param>
@@ -151,9 +147,7 @@ internal static class CoinSelection
         WalletSnapshot snapshot,
         Random random)
     {
-        var ordinary = available.TrueForAll(coin => IsOrdinary(coin.Coin.Script))
-            ? available
-            : available.FindAll(coin => IsOrdinary(coin.Coin.Script));
+        var ordinary = available.TrueForAll(static coin => coin.IsOrdinary) ? available : available.FindAll(static coin => coin.IsOrdinary);
         if (Solve(ordinary) is { } chosen)
         {
             return chosen;
@@ -173,13 +167,13 @@ internal static class CoinSelection
 
     private static List<OutputGroup> Group(List<AvailableCoin> coins, Filter filter, SelectionGoal goal, Lineage lineage)
     {
-        var looked = 0;
+        Pauses pauses = new();
         if (!goal.AvoidPartialSpends)
         {
             var singles = new List<OutputGroup>();
             foreach (var coin in coins)
             {
-                LetOthersIn(ref looked);
+                pauses.Count();
                 if (filter.Admits(coin, lineage))
                 {
                     singles.Add(new OutputGroup(coin, goal.FeeRate, goal.SubtractFee, lineage));
@@ -194,7 +188,7 @@ internal static class CoinSelection
         Dictionary<Script, OutputGroup> lastOf = [];
         foreach (var coin in coins)
         {
-            LetOthersIn(ref looked);
+            pauses.Count();
             ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(lastOf, coin.Coin.Script, out _);
             if (last is not null && last.Size < MaxGroup)
             {
@@ -219,18 +213,6 @@ internal static class CoinSelection
         // The last group of many may be cut short; it would give a partial spend away.
         return all.FindAll(group => filter.Admits(group) && (filter.WithPartialGroups || !cut.Contains(group)));
     }
-
-    private static void LetOthersIn(ref int looked)
-    {
-        if ((++looked & RestMask) == 0)
-        {
-            ThreadTurns.Rest();
-        }
-    }
-
-    /// <summary>Is it the form that is tried first: to a key hash or a script hash?</summary>
-    internal static bool IsOrdinary(Script script) =>
-        ScriptTemplates.IsPayToPubKeyHash(script.Span) || ScriptTemplates.Solve(script).Kind is ScriptKind.PubKeyHash or ScriptKind.ScriptHash;
 
     // How sure the coins of an attempt must be: depth of own and of others' money, length of unconfirmed chains.
     private sealed record Filter(

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
 
@@ -143,6 +144,7 @@ internal static class Knapsack
         var rounds = (int)Math.Clamp(WorkBudget / amounts.Length, 20, Iterations);
         for (var round = 0; round < rounds && bestSum != target.Duffs; round++)
         {
+            ThreadTurns.Rest();
             Array.Clear(included);
             var sum = 0L;
             var count = 0;

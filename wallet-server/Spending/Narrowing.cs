@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using Dash.Common.Concurrency;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
@@ -16,9 +14,6 @@ internal static class Narrowing
 {
     /// <summary>The depth that every attempt is content with.</summary>
     public const int SureDepth = 6;
-
-    // Between two of so many and one coins others may have the core.
-    private const int RestMask = 255;
 
     // With so few coins it is not worth the while.
     private const int WorthFrom = 200;
@@ -52,14 +47,10 @@ internal static class Narrowing
 
         // Apart for each way in which attempts tell coins apart: denominated or not, ordinary or not.
         var least = new List<AvailableCoin>?[4];
-        var looked = 0;
+        Pauses pauses = new();
         foreach (var coin in available)
         {
-            if ((++looked & RestMask) == 0)
-            {
-                ThreadTurns.Rest();
-            }
-
+            pauses.Count();
             var amount = AmountOf(coin, goal);
             if (coin.Depth < SureDepth || amount < bound)
             {
@@ -67,7 +58,7 @@ internal static class Narrowing
                 continue;
             }
 
-            var kind = (Denominations.Contains(coin.Coin.Value) ? 1 : 0) + (CoinSelection.IsOrdinary(coin.Coin.Script) ? 2 : 0);
+            var kind = (coin.IsDenominated ? 1 : 0) + (coin.IsOrdinary ? 2 : 0);
             var best = least[kind];
             if (best is null || amount < AmountOf(best[0], goal))
             {
@@ -90,58 +81,53 @@ internal static class Narrowing
     // Says of each coin once, in their order, whether it stays; null where all do.
     private static Predicate<AvailableCoin>? Thinning(List<AvailableCoin> coins, SelectionGoal goal)
     {
+        const int half = Plenty / 2;
         var bound = BoundOf(goal);
-        var (largest, stride) = (0L, 0);
-        var rented = ArrayPool<long>.Shared.Rent(coins.Count);
-        try
+        PriorityQueue<long, long> largest = new(half);
+        var (count, sum, sumOfLargest) = (0, 0L, 0L);
+        Pauses pauses = new();
+        foreach (var coin in coins)
         {
-            var amounts = Amounts(rented);
-            if (amounts.Length <= Plenty)
+            pauses.Count();
+            if (!IsOneOfMany(coin))
             {
-                return null;
+                continue;
             }
 
-            amounts.Sort();
-            (largest, stride) = (amounts[^(Plenty / 2)], amounts.Length / (Plenty / 2));
-            var sum = 0L;
-            for (var i = 0; i < amounts.Length; i++)
+            var amount = AmountOf(coin, goal).Duffs;
+            count++;
+            sum += amount;
+            sumOfLargest += amount;
+            if (count <= half)
             {
-                sum += i >= amounts.Length - (Plenty / 2) || i % stride == 0 ? amounts[i] : 0;
+                largest.Enqueue(amount, amount);
             }
-
-            if (sum < 2 * bound.Duffs)
+            else
             {
-                return null;
+                sumOfLargest -= largest.EnqueueDequeue(amount, amount);
             }
         }
-        finally
+
+        // One of so many others stays.
+        var stride = count / half;
+        if (count <= Plenty || sumOfLargest + ((sum - sumOfLargest) / stride) < 2 * bound.Duffs)
         {
-            ArrayPool<long>.Shared.Return(rented);
+            return null;
         }
 
+        var least = largest.Peek();
         var at = 0;
-        return coin => !IsOneOfMany(coin) || AmountOf(coin, goal).Duffs > largest || at++ % stride == 0;
-
-        Span<long> Amounts(long[] all)
+        return coin =>
         {
-            var count = 0;
-            foreach (var coin in coins)
-            {
-                if (IsOneOfMany(coin))
-                {
-                    all[count++] = AmountOf(coin, goal).Duffs;
-                }
-            }
-
-            return all.AsSpan(0, count);
-        }
+            pauses.Count();
+            return !IsOneOfMany(coin) || AmountOf(coin, goal).Duffs > least || at++ % stride == 0;
+        };
 
         bool IsOneOfMany(AvailableCoin coin) => IsPlain(coin) && AmountOf(coin, goal) < bound;
     }
 
     // Surely confirmed, and a choice in every attempt.
-    private static bool IsPlain(AvailableCoin coin) =>
-        coin.Depth >= SureDepth && !Denominations.Contains(coin.Coin.Value) && CoinSelection.IsOrdinary(coin.Coin.Script);
+    private static bool IsPlain(AvailableCoin coin) => coin is { Depth: >= SureDepth, IsDenominated: false, IsOrdinary: true };
 
     // Coins of one script are spent together. A sure coin that is alone on its script and large enough is a choice in every
     // attempt, so scripts with nothing but sure coins that are larger never are. Scripts are left out as a whole.
@@ -180,8 +166,10 @@ internal static class Narrowing
         var bound = BoundOf(goal);
         AvailableCoin? least = null;
         var leastAmount = Amount.MaxMoney;
+        Pauses pauses = new();
         foreach (var coin in available)
         {
+            pauses.Count();
             var amount = AmountOf(coin, goal);
             if (amount >= bound && amount < leastAmount && IsPlain(coin) && !shared.Contains(coin.Coin.Script))
             {
@@ -196,8 +184,10 @@ internal static class Narrowing
     {
         HashSet<Script> scripts = [];
         var marks = new bool[1 << 16]; // tells nearly all other scripts without hashing them
+        Pauses pauses = new();
         foreach (var coin in available)
         {
+            pauses.Count();
             if (isKept(coin))
             {
                 scripts.Add(coin.Coin.Script);
@@ -205,8 +195,11 @@ internal static class Narrowing
             }
         }
 
-        ThreadTurns.Rest();
-        return available.FindAll(coin => marks[MarkOf(coin.Coin.Script)] && scripts.Contains(coin.Coin.Script));
+        return available.FindAll(coin =>
+        {
+            pauses.Count();
+            return marks[MarkOf(coin.Coin.Script)] && scripts.Contains(coin.Coin.Script);
+        });
     }
 
     // Two bytes of the hash that an ordinary script holds.

@@ -83,7 +83,7 @@ internal static class TransactionBuilder
         var available = AvailableCoins.Of(context.Snapshot, control, limits, context.IsFullyMixed, context.Room.Available);
         available.RemoveAll(static coin => !coin.IsSolvable);
         var plain = BuildOnce(context, available, payments, control, groups);
-        if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0 || (plain.Spent.Length == 1 && SpendsWhole(plain, available)))
+        if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0 || (plain.Spent is [var only] && SpendsWhole(only.ScriptPubKey, available)))
         {
             return plain;
         }
@@ -101,29 +101,18 @@ internal static class TransactionBuilder
         }
     }
 
-    // Nothing is left on any script that is spent from: grouping by address could not do better.
-    private static bool SpendsWhole(BuiltPayment payment, List<AvailableCoin> available)
+    // Nothing is left on the script of the only coin: grouping by address could not do better.
+    private static bool SpendsWhole(Script script, List<AvailableCoin> available)
     {
-        var left = new Dictionary<Script, int>();
-        foreach (var output in payment.Spent)
-        {
-            left[output.ScriptPubKey] = left.GetValueOrDefault(output.ScriptPubKey) - 1;
-        }
-
+        Pauses pauses = new();
+        var count = 0;
         foreach (var coin in available)
         {
-            if (left.TryGetValue(coin.Coin.Script, out var count))
-            {
-                if (count == 0)
-                {
-                    return false;
-                }
-
-                left[coin.Coin.Script] = count + 1;
-            }
+            pauses.Count();
+            count += coin.Coin.Script.Equals(script) ? 1 : 0;
         }
 
-        return true;
+        return count <= 1;
     }
 
     private static BuiltPayment BuildOnce(

@@ -20,6 +20,24 @@ public class PublishedNumberTests
     }
 
     [Fact]
+    public void The_last_numbers_have_notes()
+    {
+        using TempDirectory directory = new();
+        using var said = PublishedNumber.Create(Path.Combine(directory.Path, "number"));
+        using var reader = PublishedNumberReader.TryOpen(said.Path, said.Word.Span);
+        Assert.NotNull(reader);
+        for (byte number = 1; number <= 9; number++)
+        {
+            said.Say(number, number == 8 ? default : Enumerable.Repeat(number, PublishedNumber.NoteSize).ToArray());
+        }
+
+        var notes = new byte[PublishedNumber.NotesSize];
+        Assert.True(reader.TryRead(notes, out var last));
+        Assert.Equal(9UL, last);
+        Assert.Equal([6, 7, 0, 9], Enumerable.Range(6, PublishedNumber.Notes).Select(number => (int)PublishedNumber.NoteOf(notes, (ulong)number)[31]));
+    }
+
+    [Fact]
     public void A_file_of_somebody_else_is_not_opened()
     {
         using TempDirectory directory = new();

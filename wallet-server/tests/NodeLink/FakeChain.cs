@@ -206,7 +206,7 @@ internal sealed class FakeChain
     public void Receive(Transaction tx)
     {
         lock (_gate) _mempool.Add(tx);
-        Tell((feed, sequence) => feed.TransactionAddedAsync(sequence, tx.ToBytes(), default));
+        Tell((feed, sequence) => feed.TransactionAddedAsync(sequence, tx.ToBytes(), default), tx);
     }
 
     /// <summary>The mempool drops a transaction.</summary>
@@ -272,13 +272,16 @@ internal sealed class FakeChain
         _known[block.Ref.Hash] = block;
     }
 
-    private void Tell(Func<IChainListener, ulong, ValueTask> tell)
+    private void Tell(Func<IChainListener, ulong, ValueTask> tell, Transaction? added = null)
     {
         ulong sequence;
+        Span<byte> note = stackalloc byte[PublishedNumber.NoteSize];
+        note.Clear();
+        added?.Txid.Value.CopyTo(note);
         lock (_gate)
         {
             sequence = ++Sequence;
-            Published?.Say(sequence);
+            Published?.Say(sequence, note);
         }
 
         if (IsMute) return;

@@ -1,5 +1,7 @@
 using Dash.Common.Concurrency;
+using Dash.Primitives.Scripts;
 using Dash.Primitives.Units;
+using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Tests.NodeLink;
 
@@ -55,4 +57,55 @@ public sealed class PublishedSequenceTests : IDisposable
         Assert.True(host.Chain.PositionsAsked > asked);
         Assert.Equal(new Amount(2 * Five.Duffs), WalletHost.Trusted(wallet));
     }
+
+    [Fact]
+    public async Task Who_does_not_get_a_payment_of_this_process_does_not_wait_for_the_news_of_it()
+    {
+        await using WalletHost host = new();
+        host.Chain.Published = _number;
+        host.Attach();
+        var (alice, bob, carol) = (await host.NewWalletAsync("alice"), await host.NewWalletAsync("bob"), await host.NewWalletAsync("carol"));
+        var (toAlice, toBob) = (await WalletHost.NewScriptAsync(alice), await WalletHost.NewScriptAsync(bob));
+        for (var i = 0; i < 8; i++) host.Chain.Mine(host.Chain.Pay(toAlice, Five));
+        host.Chain.MineMany(101);
+        await host.SyncedAsync();
+
+        host.Chain.IsMute = true; // what the node did is in its file, and no event has come yet
+        await host.SendAsync(alice, toBob, new Amount(1_000_000));
+        Assert.Equal((true, false, true), (IsSynced(alice), IsSynced(bob), IsSynced(carol)));
+        await host.SendAsync(alice, toAlice, new Amount(1_000_000));
+        Assert.Equal((true, false, true), (IsSynced(alice), IsSynced(bob), IsSynced(carol)));
+
+        for (var i = 0; i < 2; i++) await host.SendAsync(alice, toAlice, new Amount(1_000_000));
+        Assert.True(IsSynced(carol)); // four are told apart
+        await host.SendAsync(alice, toAlice, new Amount(1_000_000));
+        Assert.Equal((false, false), (IsSynced(alice), IsSynced(carol)));
+
+        bool IsSynced(Wallet wallet) => PublishedSequenceTests.IsSynced(host, wallet);
+    }
+
+    [Fact]
+    public async Task What_else_the_node_does_is_waited_for()
+    {
+        await using WalletHost host = new();
+        host.Chain.Published = _number;
+        host.Attach();
+        var alice = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(alice);
+        host.Chain.Mine(host.Chain.Pay(script, Five));
+        await host.SyncedAsync();
+
+        host.Chain.IsMute = true;
+        host.Chain.Receive(host.Chain.Pay(Script.Empty, Five)); // nobody knows yet that it is a stranger's
+        Assert.False(IsSynced(host, alice));
+        host.Chain.SayBehind();
+        await host.SyncedAsync();
+        Assert.True(IsSynced(host, alice));
+
+        host.Chain.IsMute = true;
+        host.Chain.MineMany(1);
+        Assert.False(IsSynced(host, alice));
+    }
+
+    private static bool IsSynced(WalletHost host, Wallet wallet) => host.Sync.SyncedAsync(wallet, Ct).AsTask().IsCompleted;
 }
