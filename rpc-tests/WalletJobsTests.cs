@@ -84,7 +84,7 @@ public sealed class WalletJobsTests : IAsyncLifetime
         await Wallets.CallAsync("", "createwallet", "\"large\"");
         await Wallets.CallAsync("large", "unloadwallet");
         using ManualResetEventSlim gate = new();
-        var load = Wallets.Loads.Start("large", watch =>
+        var load = Wallets.Loads.Start("large", size: 0, watch =>
         {
             watch.Enter("reading", 4);
             gate.Wait(Ct);
@@ -119,7 +119,7 @@ public sealed class WalletJobsTests : IAsyncLifetime
         await Wallets.CallAsync("", "createwallet", "\"w\"");
         await Wallets.CallAsync("w", "unloadwallet");
         using ManualResetEventSlim gate = new();
-        var load = Wallets.Loads.Start("w", watch =>
+        var load = Wallets.Loads.Start("w", size: 0, watch =>
         {
             gate.Wait(Ct);
             return Wallets.Wallets.Load("w", loadOnStart: null, watch);

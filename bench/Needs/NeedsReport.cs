@@ -19,7 +19,7 @@ internal sealed class NeedsReport(TextWriter output)
     public void AtLeast(string what, double limit, double value, string unit, string note = "") => Write(what, "≥", limit, value, unit, value >= limit, note);
 
     /// <summary>Nothing is wanted of it.</summary>
-    public void Note(string what, double value, string unit) => output.WriteLine($"| {what} | | {LoadResult.Short(value)} {unit} | |");
+    public void Note(string what, double value, string unit, string note = "") => output.WriteLine($"| {what} | | {LoadResult.Short(value)} {unit} | {note} |");
 
     private void Write(string what, string relation, double limit, double value, string unit, bool isReached, string note)
     {

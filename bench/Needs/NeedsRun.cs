@@ -11,7 +11,7 @@ internal static class NeedsRun
         ("events", "20000", EventLatency.RunAsync), ("overload", "20000", Overload.RunAsync),
         ("reads", "L", PointReads.TimeAsync), ("growth", "L", PointReads.CompareAsync), ("addresses", "L", AddressRate.RunAsync),
         ("payments", "L", Payments.RunAsync), ("rescan", "L", HeavyCalls.RescanAsync), ("heavy", "L", HeavyCalls.AllAsync),
-        ("pages", "L", HistoryWalk.RunAsync), ("copies", "L", Copies.RunAsync), ("large", "L", Loading.LargeAsync), ("small", "S", Loading.SmallAsync),
+        ("pages", "L", HistoryWalk.RunAsync), ("copies", "L", Copies.RunAsync), ("large", "L", Loading.LargeAsync), ("small", "S", Loading.SmallAsync), ("many", "S", Loading.ManyAsync),
     ];
 
     /// <summary>Runs the named parts, or all.</summary>

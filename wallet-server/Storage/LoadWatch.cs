@@ -11,8 +11,11 @@ namespace Dash.WalletServer.Storage;
 /// </summary>
 internal sealed class LoadWatch
 {
-    // The engine asks every so many of its steps whether to go on: a tenth of a millisecond.
-    private const int StepsBetween = 2_000;
+    /// <summary>
+    /// The engine asks every so many of its steps whether to go on. A step of a check is a page, which takes some microseconds, and so
+    /// does a step of a statement that copies or sorts.
+    /// </summary>
+    public const int StepsBetween = 40;
 
     private const int Loading = 0;
     private const int Aborted = 1;

@@ -106,11 +106,9 @@ internal static class WalletBackup
     // SQLite asks now and then whether to go on.
     private sealed class Pace(SqliteConnection connection) : IDisposable
     {
-        private const int Instructions = 2_000;
-
         public static Pace Of(SqliteConnection connection, BackupPace? rest)
         {
-            raw.sqlite3_progress_handler(connection.Handle, Instructions, _ => MayGoOn(rest) ? 0 : 1, null);
+            raw.sqlite3_progress_handler(connection.Handle, LoadWatch.StepsBetween, _ => MayGoOn(rest) ? 0 : 1, null);
             return new Pace(connection);
         }
 

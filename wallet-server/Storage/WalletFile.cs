@@ -19,6 +19,10 @@ internal static class WalletFile
     /// <summary>The data file of a wallet path, which is a directory or, for old single-file wallets, the file.</summary>
     public static string DataFile(string walletPath) => Path.Combine(walletPath, Name);
 
+    /// <summary>How large a file is, bytes; 0 if there is none, or can be none of this name.</summary>
+    public static long SizeOf(string file) =>
+        File.Exists(file) && new FileInfo(file) is { Exists: true, Length: var length } ? length : 0;
+
     /// <summary>
     /// SQLite's signature, and the network's magic as application id. A file that another process of this program keeps
     /// for itself counts as one.

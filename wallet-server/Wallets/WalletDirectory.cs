@@ -64,6 +64,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
     /// <summary>A loaded wallet by name, or null.</summary>
     public Wallet? Find(string name) => Volatile.Read(ref _loaded).ByName.GetValueOrDefault(name);
 
+    /// <summary>How large a wallet's file is, bytes; 0 if there is none.</summary>
+    public long SizeOf(string name) => WalletFile.SizeOf(WalletFile.DataFile(PathOf(name)));
+
     /// <summary>Makes a wallet and loads it.</summary>
     /// <param name="name">Its name: a path below the directory.</param>
     /// <param name="options">What it is to be.</param>

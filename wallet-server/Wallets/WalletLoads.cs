@@ -14,6 +14,12 @@ internal sealed class WalletLoads : IAsyncDisposable
     // How many that have ended are remembered.
     private const int Kept = 50;
 
+    // Files of so many bytes are loaded, and copied, in some ten milliseconds, which may wait for calls that come in: of a thousand such
+    // wallets one after the other much is done in pieces within SQLite and the kernel that leave no room for a rest.
+    private const long Short = 4L << 20;
+
+    private const string ThreadName = "load";
+
     private readonly WalletDirectory _wallets;
     private readonly Clock _clock;
     private readonly CancellationTokenRegistration _stopping;
@@ -62,12 +68,12 @@ internal sealed class WalletLoads : IAsyncDisposable
     /// <summary>Begins to load a wallet.</summary>
     /// <exception cref="WalletException">It is loaded, or being loaded.</exception>
     public WalletLoad Load(string name, bool? loadOnStart) =>
-        Start(name, watch => _wallets.Load(name, loadOnStart, watch));
+        Start(name, _wallets.SizeOf(name), watch => _wallets.Load(name, loadOnStart, watch));
 
     /// <summary>Begins to bring a backup back as a wallet of this name.</summary>
     /// <exception cref="WalletException">It is loaded, or being loaded.</exception>
     public WalletLoad Restore(string name, string backup, bool? loadOnStart) =>
-        Start(name, watch => _wallets.Restore(name, backup, loadOnStart, watch));
+        Start(name, WalletFile.SizeOf(backup), watch => _wallets.Restore(name, backup, loadOnStart, watch));
 
     /// <summary>Ends the loading of a wallet, leaving its file as it was; false if it is not being loaded.</summary>
     public async Task<bool> AbortAsync(string name)
@@ -93,8 +99,11 @@ internal sealed class WalletLoads : IAsyncDisposable
     }
 
     /// <summary>Begins to open a wallet in whatever way.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="size">How large its file is, bytes.</param>
+    /// <param name="open">Opens it.</param>
     /// <exception cref="WalletException">It is being loaded already.</exception>
-    internal WalletLoad Start(string name, Func<LoadWatch, OpenedWallet> open)
+    internal WalletLoad Start(string name, long size, Func<LoadWatch, OpenedWallet> open)
     {
         WalletLoad load = new(name, _clock);
         lock (_gate)
@@ -117,7 +126,22 @@ internal sealed class WalletLoads : IAsyncDisposable
             }
         }
 
-        _ = WorkThread.RunAsync("load", () => load.Run(open)); // never fails; who wants its end waits for the load
+        // Neither ever fails; who wants its end waits for the load.
+        if (size <= Short)
+        {
+            _ = new PatientWork(ThreadName).RunAsync(
+                () =>
+                {
+                    load.Run(open);
+                    return load;
+                },
+                CancellationToken.None);
+        }
+        else
+        {
+            _ = WorkThread.RunAsync(ThreadName, () => load.Run(open));
+        }
+
         return load;
     }
 
