@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Dash.Functional.Framework;
 
 namespace Dash.Functional.Tests;
 
 /// <summary>The wallet process that a node started ends, and the node goes on.</summary>
-public sealed partial class WalletProcessTests
+public sealed class WalletProcessTests
 {
     private const int Gone = -4, Loading = -28;
 
@@ -23,14 +22,14 @@ public sealed partial class WalletProcessTests
         HashSet<int> children = [];
         for (var round = 1; round <= 3; round++)
         {
-            var child = ChildOf(node);
+            var child = StartedWallets.ChildOf(node);
             Assert.True(children.Add(child), "it is the process that was killed");
             using (var process = Process.GetProcessById(child))
             {
                 process.Kill();
             }
 
-            await Wait.Until("a wallet process is there again", () => ChildOf(node) != child, node.LastLog);
+            await Wait.Until("a wallet process is there again", () => StartedWallets.ChildOf(node) != child, node.LastLog);
             await Wait.Until("it answers", async () => await AnswersAsync(alice), node.LastLog);
             Assert.Equal(64, (await alice.TextAsync("sendtoaddress", address, 1m)).Length);
             await node.MineAsync(1, address);
@@ -42,7 +41,7 @@ public sealed partial class WalletProcessTests
         Assert.True(told.IsSubsetOf([Gone, Loading]), string.Join(' ', told));
         Assert.Contains($"Wallet process was ended by signal 9; it is started again", node.ReadLog(), StringComparison.Ordinal);
         await node.StopAsync();
-        Assert.False(Directory.Exists("/proc/" + ChildOf(node).ToString(CultureInfo.InvariantCulture)));
+        Assert.False(Directory.Exists("/proc/" + StartedWallets.ChildOf(node).ToString(CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed partial class WalletProcessTests
         Directory.Move(wallet, aside);
         Directory.CreateDirectory(wallet);
         await File.WriteAllBytesAsync(Path.Combine(wallet, "wallet.dat"), [.. Enumerable.Repeat((byte)'x', 8192)], TestContext.Current.CancellationToken);
-        using (var process = Process.GetProcessById(ChildOf(node)))
+        using (var process = Process.GetProcessById(StartedWallets.ChildOf(node)))
         {
             process.Kill();
         }
@@ -115,9 +114,4 @@ public sealed partial class WalletProcessTests
             return false;
         }
     }
-
-    private static int ChildOf(TestNode node) => int.Parse(Started().Matches(node.ReadLog())[^1].Groups[1].Value, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex("Wallet process ([0-9]+) started")]
-    private static partial Regex Started();
 }
