@@ -27,6 +27,9 @@ namespace Dash.Node;
 internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
 {
     private const string WalletProgram = "dash-wallet";
+
+    // For a wallet process in the place of one that went: it loads what that one had loaded.
+    private const string LoadsAgain = "-ipcagain=1";
     private const string ToRecover = ".\nPlease restart with -reindex or -reindex-chainstate to recover.";
 
     private readonly Options _options = daemon.Options;
@@ -376,7 +379,8 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
             arguments, [.. DaemonOptions.All.Select(option => option.Name), HttpOptions.DeprecatedRpc.Name, .. WalletOptionNames.All]);
         var place = daemon.Own(new WalletPlace(table, "The wallet process has ended; it is started again"));
         daemon.Own(await WalletKeeper.StartAsync(
-            async ct => await WalletProcess.StartAsync(path, passed, makeFeed, new WalletHostService(place, log), ipc, log, ct),
+            async (isAgain, ct) => await WalletProcess.StartAsync(
+                path, isAgain ? [.. passed, LoadsAgain] : passed, makeFeed, new WalletHostService(place, log), ipc, log, ct),
             TimeProvider.System,
             log,
             daemon.Stopping));

@@ -133,6 +133,8 @@ internal sealed partial class WalletDaemon
         return isRefused ? 1 : code;
     }
 
+    private string LoadedNotePath => Path.Combine(_daemon.Directory.Network, LoadedNote.FileName);
+
     // On its own: with its own listener, with a node or without.
     private async Task StartAloneAsync()
     {
@@ -209,6 +211,7 @@ internal sealed partial class WalletDaemon
         await StartHealthAsync();
         await parent.RegisterAsync(WalletMethods.All, _dispatcher, _daemon.Stopping);
         await LoadWalletsAsync(await parent.MinRelayAsync(_daemon.Stopping));
+        LoadedNote.Keep(_wallets, LoadedNotePath, reason => LogNotNoted(_log, LoadedNotePath, reason), _daemon.Stopping);
         _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
         _daemon.Run("node", ct => parent.RunAsync(
             _node, _chain, _sync.FollowAsync, _daemon.Stop, TimeProvider.System, _log, ct));
@@ -392,6 +395,11 @@ internal sealed partial class WalletDaemon
 
         // Without any -wallet the one without a name is loaded if there is one.
         var names = _options.IsSet(WalletOptions.Wallet) ? _options[WalletOptions.Wallet] : _wallets.AssumeUnnamed();
+        if (_options[WalletOptions.IpcAgain] is not null)
+        {
+            names = LoadedNote.Read(LoadedNotePath) ?? names;
+        }
+
         foreach (var warning in WalletOptions.StartWarnings(_options, names.Count > 0 ? minRelay : null))
         {
             await WarnAsync(warning);
@@ -452,6 +460,9 @@ internal sealed partial class WalletDaemon
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "ListDatabases: Error scanning {Path}: {Reason}")]
     private static partial void LogScanFailed(ILogger logger, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Which wallets are loaded could not be noted in {Path}: {Reason}")]
+    private static partial void LogNotNoted(ILogger log, string path, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] {What}")]
     private static partial void LogUnattended(ILogger logger, string wallet, string what);

@@ -229,6 +229,9 @@ internal static class WalletOptions
     /// <summary>The socket to the node that started this process.</summary>
     public static readonly OptionalOption IpcFd = Option.Hidden("ipcfd");
 
+    /// <summary>This process takes the place of one that died: it loads what that one had loaded.</summary>
+    public static readonly OptionalOption IpcAgain = Option.Hidden("ipcagain");
+
     /// <summary>Those that are about wallets, which a node takes and passes to the wallet process it starts.</summary>
     public static IReadOnlyList<Option> Wallets { get; } =
     [
@@ -242,7 +245,7 @@ internal static class WalletOptions
 
     /// <summary>All options of the daemon.</summary>
     public static IReadOnlyList<Option> All { get; } =
-        [.. DaemonOptions.All, .. HttpOptions.All, .. HealthOptions.All, .. IpcLinkOptions.All, .. Wallets, IpcBind, IpcConnect, IpcFd];
+        [.. DaemonOptions.All, .. HttpOptions.All, .. HealthOptions.All, .. IpcLinkOptions.All, .. Wallets, IpcBind, IpcConnect, IpcFd, IpcAgain];
 
     /// <summary>What the options say about every wallet.</summary>
     /// <exception cref="StartupException">An amount is none.</exception>

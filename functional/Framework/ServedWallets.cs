@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -148,10 +147,7 @@ public sealed partial class StartedWallets : ServedWallets
         }
 
         var child = ChildOf(_node);
-        using (var process = Process.GetProcessById(child))
-        {
-            process.Kill();
-        }
+        Signals.Kill(child);
 
         await Wait.Until("a wallet process is there again", () => ChildOf(_node) != child, LastLogs);
         return "wallet process killed";

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Dash.Functional.Framework;
 
@@ -24,10 +23,7 @@ public sealed class WalletProcessTests
         {
             var child = StartedWallets.ChildOf(node);
             Assert.True(children.Add(child), "it is the process that was killed");
-            using (var process = Process.GetProcessById(child))
-            {
-                process.Kill();
-            }
+            Signals.Kill(child);
 
             await Wait.Until("a wallet process is there again", () => StartedWallets.ChildOf(node) != child, node.LastLog);
             await Wait.Until("it answers", async () => await AnswersAsync(alice), node.LastLog);
@@ -45,6 +41,42 @@ public sealed class WalletProcessTests
     }
 
     [Fact]
+    public async Task A_wallet_process_that_is_started_again_has_the_wallets_loaded_that_the_one_before_it_had()
+    {
+        using var directory = new TempDirectory();
+        await using var node = new TestNode(directory.Path, "-keypool=20");
+        var (alice, _) = await StartAsync(node);
+        await node.Rpc.CallAsync("createwallet", "put away", false, false, "", false, true, true);
+        await node.Rpc.CallAsync("createwallet", "by hand");
+        await node.Rpc.CallAsync("unloadwallet", "put away");
+        await ShouldHaveAfterAsync(Signals.Kill, "alice", "by hand");
+
+        // In the order in which they were loaded, and also when the one that died had been started in the place of another.
+        await node.Rpc.CallAsync("unloadwallet", "alice");
+        await node.Rpc.CallAsync("loadwallet", "alice");
+        await ShouldHaveAfterAsync(Signals.Kill, "by hand", "alice");
+
+        // One that was asked to end, and not by the node.
+        await ShouldHaveAfterAsync(Signals.Ask, "by hand", "alice");
+
+        // A start of the node loads what its settings say.
+        await node.StopAsync();
+        await node.StartAsync();
+        Assert.Equal(["alice", "put away"], await LoadedAsync());
+
+        async Task ShouldHaveAfterAsync(Action<int> end, params string[] loaded)
+        {
+            var child = StartedWallets.ChildOf(node);
+            end(child);
+            await Wait.Until("a wallet process is there again", () => StartedWallets.ChildOf(node) != child, node.LastLog);
+            await Wait.Until("it answers", async () => await AnswersAsync(alice), node.LastLog);
+            Assert.Equal(loaded, await LoadedAsync());
+        }
+
+        async Task<string[]> LoadedAsync() => [.. (await node.Rpc.CallAsync("listwallets")).EnumerateArray().Select(static name => name.GetString()!)];
+    }
+
+    [Fact]
     public async Task A_wallet_process_that_cannot_start_again_is_tried_until_it_can()
     {
         using var directory = new TempDirectory();
@@ -57,10 +89,7 @@ public sealed class WalletProcessTests
         Directory.Move(wallet, aside);
         Directory.CreateDirectory(wallet);
         await File.WriteAllBytesAsync(Path.Combine(wallet, "wallet.dat"), [.. Enumerable.Repeat((byte)'x', 8192)], TestContext.Current.CancellationToken);
-        using (var process = Process.GetProcessById(StartedWallets.ChildOf(node)))
-        {
-            process.Kill();
-        }
+        Signals.Kill(StartedWallets.ChildOf(node));
 
         await Wait.Until(
             "it is refused", () => node.ReadLog().Contains("Wallet process cannot be started, and is tried again", StringComparison.Ordinal), node.LastLog);

@@ -5,7 +5,7 @@ namespace Dash.Node.Services;
 
 /// <summary>
 /// Keeps a wallet process running as long as the node runs: one that has ended, whatever ended it, is started again, after a pause that
-/// grows with each one that did not last. What it had loaded at its start it loads again.
+/// grows with each one that did not last.
 /// </summary>
 internal sealed class WalletKeeper : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class WalletKeeper : IAsyncDisposable
     // One that has run for so long did not end for the reason that the one before had.
     private static readonly TimeSpan Lasting = TimeSpan.FromMinutes(1);
 
-    private readonly Func<CancellationToken, Task<IKeptProcess>> _start;
+    private readonly Func<bool, CancellationToken, Task<IKeptProcess>> _start;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop;
@@ -23,7 +23,7 @@ internal sealed class WalletKeeper : IAsyncDisposable
     private IKeptProcess _process;
 
     private WalletKeeper(
-        IKeptProcess first, Func<CancellationToken, Task<IKeptProcess>> start, TimeProvider time, ILogger log, CancellationToken stopping)
+        IKeptProcess first, Func<bool, CancellationToken, Task<IKeptProcess>> start, TimeProvider time, ILogger log, CancellationToken stopping)
     {
         (_process, _start, _time, _log) = (first, start, time, log);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -31,14 +31,14 @@ internal sealed class WalletKeeper : IAsyncDisposable
     }
 
     /// <summary>Starts the first process.</summary>
-    /// <param name="start">Starts one, and returns when it serves.</param>
+    /// <param name="start">Starts one, and returns when it serves; it is told whether that one comes after another.</param>
     /// <param name="time">For pauses: real time.</param>
     /// <param name="log">General lines.</param>
     /// <param name="stopping">Cancelled when the node ends: from then on none is started.</param>
     /// <exception cref="StartupException">It cannot be started, or says why it cannot serve.</exception>
     public static async Task<WalletKeeper> StartAsync(
-        Func<CancellationToken, Task<IKeptProcess>> start, TimeProvider time, ILogger log, CancellationToken stopping) =>
-        new(await start(stopping), start, time, log, stopping);
+        Func<bool, CancellationToken, Task<IKeptProcess>> start, TimeProvider time, ILogger log, CancellationToken stopping) =>
+        new(await start(false, stopping), start, time, log, stopping);
 
     /// <summary>Ends the process that is there, and starts none after it.</summary>
     public async ValueTask DisposeAsync()
@@ -83,7 +83,7 @@ internal sealed class WalletKeeper : IAsyncDisposable
     {
         try
         {
-            _process = await _start(_stop.Token);
+            _process = await _start(true, _stop.Token);
             return true;
         }
         catch (StartupException refusal)

@@ -10,6 +10,7 @@ internal static class WalletFile
     /// <summary>The data file's name in a wallet's directory.</summary>
     public const string Name = "wallet.dat";
 
+    private const string LogEnd = "-wal";
     private const int LongestName = 255;
     private const int LongestPath = 4095;
     private const int SmallestSqlite = 512;
@@ -56,6 +57,47 @@ internal static class WalletFile
 
         var magic = BinaryPrimitives.ReadUInt32LittleEndian(head[12..]);
         return magic == BdbMagic || magic == BinaryPrimitives.ReverseEndianness(BdbMagic);
+    }
+
+    /// <summary>
+    /// Copies a data file that nobody has open, with the log of its last process beside it, if that was killed: what is in there is
+    /// missing in the file, and the next opening takes it in. Both stay as they are.
+    /// </summary>
+    /// <exception cref="WalletException">Another process of this program has it open, or it cannot be copied.</exception>
+    public static void Copy(string from, string to)
+    {
+        try
+        {
+            // SQLite's names for what lies beside a file are those of the file itself, not of a link to it.
+            var file = new FileInfo(from).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? from;
+
+            // Kept open: while this is read no process of this program opens it, and takes its log in.
+            using FileStream held = new(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            foreach (var end in (string[])[LogEnd, "-journal"])
+            {
+                if (new FileInfo(file + end) is { Exists: true, Length: > 0 })
+                {
+                    File.Copy(file + end, to + end);
+                }
+            }
+
+            File.Copy(file, to);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new WalletException(WalletError.Wallet, "Unexpected exception: " + failure.Message, failure);
+        }
+    }
+
+    /// <summary>
+    /// Was the file left by a process that had it open, without the log that lay beside it? Then it was copied by hand, most likely. To be
+    /// asked before it is opened.
+    /// </summary>
+    public static bool LacksItsLog(string file)
+    {
+        const int version = 18; // which SQLite needs to write it: 2 for the one with a log
+        Span<byte> head = stackalloc byte[version + 1];
+        return TryReadHead(file, SmallestSqlite, head, out _) && head[version] == 2 && !File.Exists(file + LogEnd);
     }
 
     /// <summary>Makes a wallet's directory and those above it.</summary>

@@ -20,6 +20,10 @@ internal sealed class WalletDirectory : IAsyncDisposable
 {
     private const string SettingName = "wallet";
 
+    private const string WithoutLog =
+        "The file seems to have been copied while its wallet was loaded, or after its process was killed, without wallet.dat-wal beside it: "
+        + "the latest changes may be missing. Copy both files, or use backupwallet.";
+
     private static readonly EnumerationOptions AlsoHidden = new() { AttributesToSkip = 0 };
 
     private readonly string _root;
@@ -188,6 +192,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     private OpenedWallet Open(string path, string name, bool? loadOnStart, LoadWatch watch)
     {
+        string[] warnings = WalletFile.LacksItsLog(WalletFile.DataFile(path)) ? [WithoutLog] : [];
         var database = Prefixed("Wallet file verification failed. ", () => WalletDatabase.Open(path, _chain, watch));
         try
         {
@@ -196,7 +201,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
             watch.Enter("looking ahead");
             var ahead = Apply(database, loaded, TopUp);
             watch.Pass();
-            return Publish(database, ahead, loadOnStart);
+            return Publish(database, ahead with { Warnings = [.. ahead.Warnings, .. warnings] }, loadOnStart);
         }
         catch
         {
@@ -230,7 +235,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
             }
             else
             {
-                File.Copy(backup, WalletFile.DataFile(path));
+                WalletFile.Copy(backup, WalletFile.DataFile(path));
             }
 
             return Load(name, loadOnStart, watch);
@@ -295,7 +300,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     /// <summary>Names that settings.json says to load at start.</summary>
     public IReadOnlyList<string> LoadOnStart() =>
         _settingsFile?.Get(SettingName) is { ValueKind: JsonValueKind.Array } list
-            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString() ?? "")]
+            ? ToNames(list)
             : [];
 
     /// <summary>
@@ -529,7 +534,12 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
     }
 
-    private static JsonElement ToJson(IEnumerable<string> names)
+    /// <summary>Names of wallets, as they are noted.</summary>
+    internal static IReadOnlyList<string> ToNames(JsonElement list) =>
+        [.. list.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString() ?? "")];
+
+    /// <summary>What <see cref="ToNames"/> reads.</summary>
+    internal static JsonElement ToJson(IEnumerable<string> names)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))

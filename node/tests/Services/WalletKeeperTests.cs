@@ -14,6 +14,7 @@ public sealed class WalletKeeperTests : IDisposable
 
     private readonly SkippedTime _time = new();
     private readonly List<FakeProcess> _started = [];
+    private readonly List<bool> _again = [];
     private readonly SemaphoreSlim _starts = new(0);
 
     private int _refusals;
@@ -47,6 +48,7 @@ public sealed class WalletKeeperTests : IDisposable
         await EndAsync();
         Assert.Equal(0, _refusals);
         Assert.Equal(2, _started.Count);
+        Assert.Equal([false, true, true, true, true, true], _again);
         Assert.Equal(1.6, _time.LastPause.TotalSeconds);
     }
 
@@ -102,8 +104,9 @@ public sealed class WalletKeeperTests : IDisposable
         return keeper;
     }
 
-    private Task<IKeptProcess> StartOneAsync(CancellationToken ct)
+    private Task<IKeptProcess> StartOneAsync(bool isAgain, CancellationToken ct)
     {
+        _again.Add(isAgain);
         if (_refusals > 0)
         {
             _refusals--;
