@@ -21,6 +21,9 @@ internal static class RequestPeek
     /// <summary>May a request or a batch want to wait until something has been seen?</summary>
     public static bool MayWait(ReadOnlySpan<byte> request) => request.IndexOf("\"min_"u8) >= 0;
 
+    /// <summary>May a request, or one of a batch, say until when its answer is of use?</summary>
+    public static bool MayHaveDeadline(ReadOnlySpan<byte> request) => request.IndexOf("\"deadline\""u8) >= 0;
+
     private static int Method(ReadOnlySpan<byte> request, Span<char> name)
     {
         try

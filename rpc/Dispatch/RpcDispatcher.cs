@@ -150,7 +150,7 @@ public sealed class RpcDispatcher
     /// </summary>
     public async Task ReachStatesAsync(ReadOnlyMemory<byte> request, string uri, string user, CallOptions options, CancellationToken ct)
     {
-        if (States is not { } states || !Permissions.MayCallAnything(user) || MinimumOf(request, options) is not { } wanted)
+        if (States is not { } states || !Permissions.MayCallAnything(user) || BodyWishes.MinimumOf(request, options) is not { } wanted)
         {
             return;
         }
@@ -161,38 +161,14 @@ public sealed class RpcDispatcher
         await states.ReachAsync(uri, wanted.Minimum, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static (StateMinimum Minimum, DateTimeOffset? Deadline)? MinimumOf(ReadOnlyMemory<byte> body, CallOptions options)
+    /// <summary>
+    /// How long the requests of a body are of use to who waits for them; null if not all of them have a deadline. It is for the queue
+    /// before this: what waited for longer is answered here without having been begun (<see cref="CallOptions.IsLate"/>).
+    /// </summary>
+    public TimeSpan? PatienceOf(ReadOnlyMemory<byte> request, CallOptions options)
     {
-        using var document = JsonText.TryParse(body);
-        (StateMinimum Minimum, DateTimeOffset? Deadline)? wanted = null;
-        var requests = document?.RootElement switch
-        {
-            { ValueKind: JsonValueKind.Object } one => [one],
-            { ValueKind: JsonValueKind.Array } batch => batch.EnumerateArray().ToList(),
-            _ => [],
-        };
-        foreach (var element in requests)
-        {
-            var request = RpcRequest.Of(element, uri: "", user: "", options);
-            try
-            {
-                request.Check();
-            }
-            catch (RpcError)
-            {
-                continue; // its own answer says so
-            }
-
-            if (request.Options is { Minimum: { } minimum, Deadline: var deadline })
-            {
-                wanted = (minimum.And(wanted?.Minimum), wanted is null ? deadline : Earlier(wanted.Value.Deadline, deadline));
-            }
-        }
-
-        return wanted;
-
-        static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
-            one is { } a && other is { } b ? (a < b ? a : b) : one ?? other;
+        var deadline = RequestPeek.MayHaveDeadline(request.Span) ? BodyWishes.LastDeadlineOf(request, options) : options.Deadline;
+        return deadline is { } end ? LeftUntil(end) : null;
     }
 
     private async ValueTask<int> ExecuteBatchAsync(
@@ -209,7 +185,7 @@ public sealed class RpcDispatcher
             return Forbidden;
         }
 
-        if (requests.Exists(static request => request.Options.SharesState) && RemoteOfAll(requests) is { } remote)
+        if (!options.IsLate && requests.Exists(static request => request.Options.SharesState) && RemoteOfAll(requests) is { } remote)
         {
             return await ForwardBatchAsync(remote, requests, reply, ct);
         }

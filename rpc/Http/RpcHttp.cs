@@ -232,12 +232,13 @@ internal sealed class RpcHttp(
         }
 
         var body = await ReadBodyAsync(context, ct);
+        using var limit = dispatcher.PatienceOf(body, options) is { } patience ? LimitOf(patience, ct) : null;
         var mayWait = options.Minimum is not null || RequestPeek.MayWait(body.Span);
         if (mayWait && dispatcher.States is not null)
         {
             // Where it takes no place from those that run.
-            using var waiting = await lanes.EnterAsync(RpcLane.Waiting, user, ct);
-            if (!waiting.IsAcquired)
+            using var waiting = await EnterAsync(RpcLane.Waiting, user, limit, ct);
+            if (waiting is { IsAcquired: false })
             {
                 await RefuseAsync(context, user);
                 return;
@@ -248,9 +249,9 @@ internal sealed class RpcHttp(
 
         // Where another process waits for it, this one does nothing meanwhile.
         var lane = mayWait && dispatcher.States is null ? RpcLane.Waiting : RequestPeek.Lane(dispatcher.Table, body.Span);
-        using (var place = await lanes.EnterAsync(lane, user, ct))
+        using (var place = await EnterAsync(lane, user, limit, ct))
         {
-            if (!place.IsAcquired)
+            if (place is { IsAcquired: false })
             {
                 await RefuseAsync(context, user);
                 return;
@@ -261,8 +262,8 @@ internal sealed class RpcHttp(
                 log.General.ExternalCall();
             }
 
-            // The dispatcher looks at the deadline before it begins anything: what waited too long has no effect.
-            status = await dispatcher.ExecuteAsync(body, uri, user, options, reply, ct);
+            // The dispatcher looks at the deadline before it begins anything: what waited too long has no effect, and needs no place.
+            status = await dispatcher.ExecuteAsync(body, uri, user, place is null ? options with { IsLate = true } : options, reply, ct);
         }
 
         if (reply.Length > 0)
@@ -272,6 +273,26 @@ internal sealed class RpcHttp(
 
         // Not with the daemon's token: what was answered is also sent.
         await ReplyAsync(context, status, reply);
+    }
+
+    private static CancellationTokenSource LimitOf(TimeSpan patience, CancellationToken ct)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(patience);
+        return limit;
+    }
+
+    // Null when the limit came first: it has left the queue then, and gets no place any more.
+    private async ValueTask<LanePlace?> EnterAsync(RpcLane lane, string user, CancellationTokenSource? limit, CancellationToken ct)
+    {
+        try
+        {
+            return await lanes.EnterAsync(lane, user, limit?.Token ?? ct);
+        }
+        catch (OperationCanceledException) when (limit is { IsCancellationRequested: true } && !ct.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static int Write(ReplyBuffer reply, RpcError error)

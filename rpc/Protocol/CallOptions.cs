@@ -19,6 +19,9 @@ public sealed record CallOptions
     /// <summary>After this moment the answer is of no use: what has not begun is not begun.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>That moment came while the request waited for its turn: it is not begun, whatever the clock says.</summary>
+    public bool IsLate { get; init; }
+
     /// <summary>Whether a payment is made without a node and sent when one is back; null leaves it to the daemon.</summary>
     public bool? Spool { get; init; }
 
@@ -111,7 +114,7 @@ public sealed record CallOptions
     public static RpcError Expired() => new(RpcErrorCode.DeadlineExceeded, "The deadline of the request has passed; nothing was done");
 
     /// <summary>Is the deadline over?</summary>
-    public bool IsExpired(TimeProvider time) => Deadline is { } deadline && time.GetUtcNow() >= deadline;
+    public bool IsExpired(TimeProvider time) => IsLate || (Deadline is { } deadline && time.GetUtcNow() >= deadline);
 
     /// <summary>Adds what is said here and not in the request to its text, so that another process hears it too.</summary>
     public string AddTo(JsonElement request)

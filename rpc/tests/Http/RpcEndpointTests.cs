@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -394,24 +395,48 @@ public sealed class RpcEndpointTests : IAsyncDisposable
         Assert.Equal(0, _started.CurrentCount);
     }
 
-    [Fact]
-    public async Task What_waited_past_its_deadline_is_not_begun()
+    [Theory]
+    [InlineData("{\"method\":\"wait\",\"id\":1}", true, 1)]
+    [InlineData("{\"method\":\"wait\",\"id\":1,\"deadline\":$}", false, 1)]
+    [InlineData("[{\"method\":\"wait\",\"id\":1,\"deadline\":$},{\"method\":\"wait\",\"id\":2}]", true, 2)]
+    public async Task What_waits_past_its_deadline_is_told_so_then_and_is_not_begun(string body, bool hasHeader, int refusals)
     {
         await StartAsync("-rpcthreads=1");
         var running = PostAsync("{\"method\":\"wait\"}");
         await _started.WaitAsync(Ct);
-        using HttpRequestMessage request = new(HttpMethod.Post, Address) { Content = new StringContent("{\"method\":\"wait\"}") };
-        request.Headers.Add("Request-Timeout", "0.05");
-        var waiting = _client!.SendAsync(request, Ct);
-        await Wait.UntilAsync("the second call waits", () => _endpoint!.Waiting == 1, Ct);
-        var end = TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(100);
-        await Wait.UntilAsync("its time is over", () => TimeProvider.System.GetUtcNow() > end, Ct);
+        var deadline = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds + 0.05;
+        body = body.Replace("$", deadline.ToString("F3", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        using HttpRequestMessage request = new(HttpMethod.Post, Address) { Content = new StringContent(body) };
+        if (hasHeader) request.Headers.Add("Request-Timeout", "0.05");
+
+        // While the one before it goes on.
+        using var refused = await _client!.SendAsync(request, Ct);
+        var answer = await refused.Content.ReadAsStringAsync(Ct);
+        Assert.Equal(refusals, answer.Split("\"code\":-60").Length - 1);
+        Assert.Contains("\"id\":1", answer, StringComparison.Ordinal);
+        Assert.Equal(0, _endpoint!.Waiting);
+        Assert.False(running.IsCompleted);
 
         _gate.SetResult();
         (await running).Dispose();
-        using var refused = await waiting;
-        Assert.Contains("\"code\":-60", await refused.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         Assert.Equal(0, _started.CurrentCount);
+    }
+
+    [Fact]
+    public async Task A_batch_waits_for_its_turn_as_long_as_one_of_it_has_time()
+    {
+        await StartAsync("-rpcthreads=1");
+        var running = PostAsync("{\"method\":\"wait\"}");
+        await _started.WaitAsync(Ct);
+        var waiting = PostAsync("[{\"method\":\"wait\",\"id\":1,\"deadline\":1},{\"method\":\"wait\",\"id\":2}]");
+        await Wait.UntilAsync("the second call waits", () => _endpoint!.Waiting == 1, Ct);
+
+        _gate.SetResult();
+        (await running).Dispose();
+        using var answered = await waiting;
+        var answer = await answered.Content.ReadAsStringAsync(Ct);
+        Assert.Equal(2, answer.Split("\"code\":-60").Length);
+        Assert.Equal(1, _started.CurrentCount);
     }
 
     [Fact]
