@@ -18,9 +18,6 @@ public sealed class CallRecord
     /// <summary>What must not have been.</summary>
     public IReadOnlyCollection<string> Violations => _violations;
 
-    /// <summary>How often a piece of work was done.</summary>
-    public int DoneOf(string what) => _done.GetValueOrDefault(what);
-
     /// <summary>A piece of work was done.</summary>
     public void Done(string what) => _done.AddOrUpdate(what, 1, static (_, count) => count + 1);
 
@@ -59,7 +56,7 @@ public sealed class CallRecord
         .. _refused.OrderByDescending(static entry => entry.Value).Select(static entry => $"  {entry.Value} times {entry.Key}"),
         .. _violations.Select(static violation => "VIOLATED: " + violation)]);
 
-    // Amounts, ids and times differ from refusal to refusal.
+    // Where they differ, they differ at their ends.
     private void Count(string message)
     {
         var words = message.Length > 110 ? message[..110] : message;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Dash.Functional.Framework;
 
@@ -76,7 +77,7 @@ public sealed class ManyCallers(ServedWallets processes, CallRecord record, int 
                     await processes.Rpc.CallAsync("loadwallet", name);
                 }
 
-                return (await processes.Rpc.Wallet(name).CallAsync("getwalletinfo")).GetProperty("scanning").ValueKind == System.Text.Json.JsonValueKind.False;
+                return (await processes.Rpc.Wallet(name).CallAsync("getwalletinfo")).GetProperty("scanning").ValueKind == JsonValueKind.False;
             }, processes.LastLogs);
         }
 

@@ -5,7 +5,7 @@ namespace Dash.Functional.Tests;
 /// <summary>Files of wallets that were copied by hand, with and without the log that a killed process leaves beside them.</summary>
 public sealed class CopiedFileTests
 {
-    private const string Lacking = "without wallet.dat-wal beside it";
+    private const string Lacking = "a log is beside it (wallet.dat-wal), and there is none";
 
     [Fact]
     public async Task A_killed_wallets_file_is_restored_with_what_is_in_its_log_alone()

@@ -10,7 +10,14 @@ using Dash.WalletServer.Storage;
 namespace Dash.WalletServer.Wallets;
 
 /// <summary>A wallet that was just loaded or made, and what the user should know.</summary>
-internal sealed record OpenedWallet(Wallet Wallet, IReadOnlyList<string> Warnings);
+internal sealed record OpenedWallet(Wallet Wallet, IReadOnlyList<string> Warnings)
+{
+    /// <summary>
+    /// What to say as well to who asked for just this wallet. Not at a start: a file whose process was killed while it opened or closed
+    /// it may look like one that was copied by hand.
+    /// </summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+}
 
 /// <summary>
 /// The wallets of a daemon: which files there are, which are loaded, which are to be loaded at the next start. Any
@@ -21,8 +28,8 @@ internal sealed class WalletDirectory : IAsyncDisposable
     private const string SettingName = "wallet";
 
     private const string WithoutLog =
-        "The file seems to have been copied while its wallet was loaded, or after its process was killed, without wallet.dat-wal beside it: "
-        + "the latest changes may be missing. Copy both files, or use backupwallet.";
+        "The file says that a log is beside it (wallet.dat-wal), and there is none. If it was copied by hand while its wallet was loaded, or "
+        + "after a crash, the latest changes are missing: copy both files, or use backupwallet.";
 
     private static readonly EnumerationOptions AlsoHidden = new() { AttributesToSkip = 0 };
 
@@ -192,7 +199,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     private OpenedWallet Open(string path, string name, bool? loadOnStart, LoadWatch watch)
     {
-        string[] warnings = WalletFile.LacksItsLog(WalletFile.DataFile(path)) ? [WithoutLog] : [];
+        string[] doubts = WalletFile.LacksItsLog(WalletFile.DataFile(path)) ? [WithoutLog] : [];
         var database = Prefixed("Wallet file verification failed. ", () => WalletDatabase.Open(path, _chain, watch));
         try
         {
@@ -201,7 +208,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
             watch.Enter("looking ahead");
             var ahead = Apply(database, loaded, TopUp);
             watch.Pass();
-            return Publish(database, ahead with { Warnings = [.. ahead.Warnings, .. warnings] }, loadOnStart);
+            return Publish(database, ahead, loadOnStart) with { Doubts = doubts };
         }
         catch
         {

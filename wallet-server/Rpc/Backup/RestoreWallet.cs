@@ -31,6 +31,6 @@ internal static class RestoreWallet
         var name = call.Get(Name);
         var opened = await call.Context.Loads.Restore(name, file, call.Get(LoadOnStartup)).Done.WaitAsync(ct);
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
-        await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, opened.Warnings, ct);
+        await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, [.. opened.Warnings, .. opened.Doubts], ct);
     }
 }

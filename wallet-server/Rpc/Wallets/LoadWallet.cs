@@ -27,6 +27,6 @@ internal static class LoadWallet
         var opened = await call.Context.Loads.Load(name, call.Get(LoadOnStartup)).Done.WaitAsync(ct);
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
         await call.Context.Sync.RescanLoadedAsync(opened.Wallet).WaitAsync(ct);
-        await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, opened.Warnings, ct);
+        await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, [.. opened.Warnings, .. opened.Doubts], ct);
     }
 }
