@@ -107,15 +107,24 @@ public sealed class AttachedWallets : ServedWallets
         await base.MineEverywhereAsync(address);
         if (_second is not null)
         {
-            await OneTipAsync(_second);
+            // Killed after it took blocks back and before it had others, the first one is on a shorter branch, until that is the longer one.
+            await OneTipAsync(_second, async () =>
+            {
+                if (await _node.Rpc.IntAsync("getblockcount") <= await _second.Rpc.IntAsync("getblockcount")) await base.MineEverywhereAsync(address);
+            });
             await _second.MineAsync(1, address);
-            await OneTipAsync(_second);
+            await OneTipAsync(_second, static () => Task.CompletedTask);
         }
     }
 
-    private Task OneTipAsync(TestNode second) => Wait.Until(
+    private Task OneTipAsync(TestNode second, Func<Task> otherwise) => Wait.Until(
         "both nodes have one tip",
-        async () => await _node.Rpc.TextAsync("getbestblockhash") == await second.Rpc.TextAsync("getbestblockhash"),
+        async () =>
+        {
+            var isOne = await _node.Rpc.TextAsync("getbestblockhash") == await second.Rpc.TextAsync("getbestblockhash");
+            if (!isOne) await otherwise();
+            return isOne;
+        },
         LastLogs);
 
     private string NameOf(TestDaemon daemon) => daemon == _wallet ? "wallet" : daemon == _node ? "node" : "second node";
