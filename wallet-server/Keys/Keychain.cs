@@ -137,6 +137,9 @@ internal sealed record Keychain
             ? this with { RangeStart = start, RangeEnd = end, NextIndex = next, CreationTime = creationTime, Cache = cache }
             : null;
 
+    /// <summary>Works out what an index stands for, if that takes no secret, so that who asks for it soon has not to. Any thread.</summary>
+    public void Foresee(int index) => _ = Expand(index);
+
     /// <summary>The scripts of an index: one, or several for <c>combo</c>.</summary>
     public ImmutableArray<Script> ScriptsAt(int index) => Require(index).Scripts;
 

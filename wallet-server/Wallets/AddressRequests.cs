@@ -15,8 +15,15 @@ internal static class AddressRequests
     public const string NoAddresses = "Error: No addresses available.";
 
     /// <summary>A new receiving address under a label; never given out again once this returns.</summary>
-    public static Task<string> NewAddressAsync(this Wallet wallet, string label, CancellationToken ct) =>
-        wallet.ChangeAsync(
+    public static Task<string> NewAddressAsync(this Wallet wallet, string label, CancellationToken ct)
+    {
+        var now = wallet.Snapshot;
+        if (now.ActiveExternal >= 0)
+        {
+            wallet.KeysAhead.Derive(now.Keychains[now.ActiveExternal]);
+        }
+
+        return wallet.ChangeAsync(
             state =>
             {
                 var edit = new LedgerEdit(state);
@@ -27,6 +34,7 @@ internal static class AddressRequests
                 return new Decision<string>(edit.Build(), address);
             },
             ct);
+    }
 
     /// <summary>A new change address; never given out again once this returns.</summary>
     public static async Task<string> NewChangeAddressAsync(this Wallet wallet, CancellationToken ct)

@@ -81,6 +81,9 @@ internal sealed class Wallet : IAsyncDisposable
     /// <summary>Coins and change keys of payments under way.</summary>
     public Holds Holds { get; }
 
+    /// <summary>Derives keys of addresses that are asked for.</summary>
+    public KeysAhead KeysAhead { get; } = new();
+
     /// <summary>Chooses the coins of payments.</summary>
     public CoinChoice Choice { get; }
 
