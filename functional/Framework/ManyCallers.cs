@@ -83,19 +83,21 @@ public sealed class ManyCallers(ServedWallets processes, CallRecord record, int 
 
         await Locked.UnlockAsync(1_000_000);
         await Payments.RetryAsync(() => MineAsync(Names[0], 1), processes.LastLogs);
+        List<string> waiting = [];
         await Wait.Until("all is mined", async () =>
         {
             await processes.MineEverywhereAsync(await processes.Rpc.Wallet(Names[0]).TextAsync("getnewaddress"));
-            var waiting = 0;
+            waiting.Clear();
             foreach (var name in Names)
             {
                 // Mined in a block that left the chain: that waits for nothing.
-                waiting += (await processes.Rpc.Wallet(name).CallAsync("listtransactions", "*", 1_000_000)).EnumerateArray().Count(static entry =>
-                    entry.GetProperty("confirmations").GetInt32() <= 0 && entry.GetProperty("category").GetString() is "send" or "receive");
+                waiting.AddRange((await processes.Rpc.Wallet(name).CallAsync("listtransactions", "*", 1_000_000)).EnumerateArray().Where(static entry =>
+                    entry.GetProperty("confirmations").GetInt32() <= 0 && entry.GetProperty("category").GetString() is "send" or "receive")
+                    .Select(entry => $"{name}: {entry}"));
             }
 
-            return waiting == 0;
-        }, processes.LastLogs);
+            return waiting.Count == 0;
+        }, () => string.Join('\n', waiting) + "\n" + processes.LastLogs());
         foreach (var name in Names)
         {
             var tip = await processes.Node.Rpc.TextAsync("getbestblockhash");
