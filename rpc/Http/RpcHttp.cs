@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using Dash.Common.Concurrency;
 using Dash.Rpc.Dispatch;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
@@ -413,10 +415,35 @@ internal sealed class RpcHttp(
             return;
         }
 
-        foreach (var piece in reply.Pieces())
+        if (SharedThread.IsHere)
         {
-            await writer.WriteAsync(piece, CancellationToken.None);
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // others are served there
         }
+
+        using var pieces = reply.Pieces(SentAtOnce).GetEnumerator();
+        while (WriteSome(writer, pieces) is { } full)
+        {
+            await full;
+        }
+    }
+
+    // What is taken at once, piece by piece; then what is to be waited for, or null at the end.
+    private static ValueTask<FlushResult>? WriteSome(PipeWriter writer, IEnumerator<ReadOnlyMemory<byte>> pieces)
+    {
+        using var work = ThreadTurns.BeginWork();
+        while (pieces.MoveNext())
+        {
+            var taken = writer.WriteAsync(pieces.Current, CancellationToken.None);
+            if (!taken.IsCompletedSuccessfully)
+            {
+                return taken;
+            }
+
+            _ = taken.Result;
+            ThreadTurns.Rest();
+        }
+
+        return null;
     }
 
     private static void BeginReply(HttpContext context, int status, long length)

@@ -61,19 +61,15 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>The pieces in their order.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Pieces()
+    /// <param name="most">None is longer, bytes.</param>
+    public IEnumerable<ReadOnlyMemory<byte>> Pieces(int most = int.MaxValue)
     {
-        foreach (var part in _full)
+        foreach (var part in _full.Append(_last))
         {
-            if (part.Used > 0)
+            for (var left = part.Written; !left.IsEmpty; left = left[Math.Min(most, left.Length)..])
             {
-                yield return part.Written;
+                yield return left[..Math.Min(most, left.Length)];
             }
-        }
-
-        if (_last.Used > 0)
-        {
-            yield return _last.Written;
         }
     }
 
