@@ -277,10 +277,11 @@ internal sealed class ChainLoop
         }
 
         concerned.ForEach(static follower => follower.GoneForward());
-        foreach (var follower in concerned.Where(static follower => follower is { HasGoneBack: true, IsFollowing: true }))
+        foreach (var follower in concerned.Where(static follower => follower is { Wallet.Offers.AreRepeated: true, IsFollowing: true }))
         {
+            follower.Wallet.Offers.AreRepeated = false; // before: what is refused from now on counts
             await _rebroadcast.OfferAsync(_session, follower.Wallet, ct).ConfigureAwait(false);
-            follower.HasGoneBack = Rebroadcast.IsWaiting(follower.Snapshot);
+            follower.Wallet.Offers.AreRepeated |= Rebroadcast.IsWaiting(follower.Snapshot);
         }
     }
 
@@ -306,7 +307,7 @@ internal sealed class ChainLoop
             }
 
             follower.Wallet.ReorganisedFrom = Math.Max(follower.Tip.Height, follower.Wallet.ReorganisedFrom);
-            follower.HasGoneBack = true;
+            follower.Wallet.Offers.AreRepeated = true;
             await _feeder.ChangeAsync(
                 follower, wallet => wallet.DisconnectToAsync(fork, previous?.Time, CancellationToken.None)).ConfigureAwait(false);
         }

@@ -23,12 +23,6 @@ internal sealed class Follower(Wallet wallet)
     /// <summary>It is further than the node, and waits for it rather than going far back; until the node's chain changes.</summary>
     public bool IsHeld { get; set; }
 
-    /// <summary>
-    /// Blocks were taken back: what they held may have fallen out of the mempool for a while (spending what is not mature on the
-    /// new chain), and is offered with each block until nothing of it waits.
-    /// </summary>
-    public bool HasGoneBack { get; set; }
-
     /// <summary>It has begun to catch up, and that was said.</summary>
     public bool HasBegun { get; set; }
 

@@ -270,10 +270,9 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         }
 
         using var offer = wallet.Offers.Begin(tx.Txid);
-        var (session, reason) = Listener(wallet);
-        var isMarked = await wallet.CommitAsync(tx, notes, request, isOffered: session is not null, ct).ConfigureAwait(false);
+        var isMarked = await wallet.CommitAsync(tx, notes, request, isOffered: Listener(wallet).Session is not null, ct).ConfigureAwait(false);
         held.Dispose();
-        var refusal = session is null ? reason : await OfferAsync(session, wallet, tx, isMarked).ConfigureAwait(false);
+        var refusal = await OfferAsync(wallet, tx, isMarked).ConfigureAwait(false);
         if (refusal is not null)
         {
             Log.NotSentYet(log, wallet.ShownName, refusal);
@@ -296,29 +295,47 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     // What the wallet waits for at a node whose chain may be another one than its own; null if it is not so.
     private NodeStatus? WrongChainOf(Wallet wallet) => StatusOf?.Invoke(wallet) is { State: NodeState.WrongChain } wrong ? wrong : null;
 
-    private async Task<string?> OfferAsync(NodeSession session, Wallet wallet, Transaction tx, bool isMarked)
+    // Why no node has it, or null. One that has come while the payment was stored has looked at what waits before.
+    private async Task<string?> OfferAsync(Wallet wallet, Transaction tx, bool isMarked)
     {
+        NodeSession? asked = null;
+        var isSecond = false;
+        string? refusal;
+        do
+        {
+            var (session, reason) = Listener(wallet);
+            if (session is null)
+            {
+                refusal = reason;
+                break;
+            }
+
+            (isSecond, asked) = (asked is not null, session);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Disconnected, node.Stopping);
+            refusal = await AskAsync(session, wallet, tx, either.Token).ConfigureAwait(false);
+        }
+        while (refusal is not null && node.Live is { } next && next != asked);
+
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Disconnected, node.Stopping);
-            var refusal = await AskAsync(session, wallet, tx, either.Token).ConfigureAwait(false);
-            if (refusal is null && !isMarked)
+            if (refusal is null && (!isMarked || isSecond))
             {
                 await wallet.MarkInMempoolAsync(tx.Txid, CancellationToken.None).ConfigureAwait(false);
             }
-            else if (refusal is not null && isMarked && (node.Session is not { } next || next == session))
+            else if (refusal is not null && isMarked && (node.Session is not { } other || other == asked))
             {
                 // The next session has said, or will say, what its node has.
                 await wallet.RemoveMempoolAsync(tx.Txid, isContradicted: false, CancellationToken.None).ConfigureAwait(false);
             }
 
-            return refusal;
+            wallet.Offers.AreRepeated |= refusal is not null;
         }
         catch (WalletException)
         {
             // Unloaded meanwhile; or the disk failed after the payment was stored, and its next change will say so.
-            return null;
         }
+
+        return refusal;
     }
 
     // Null if the node has it.

@@ -5,11 +5,23 @@ namespace Dash.WalletServer.Wallets;
 
 /// <summary>
 /// Payments that are being offered to the node: whoever spends the change of one offers its own after it, since the node takes no
-/// child before its parent. Any thread.
+/// child before its parent; and whether those that it did not take are offered again soon. Any thread.
 /// </summary>
 internal sealed class Offers
 {
     private readonly ConcurrentDictionary<Txid, TaskCompletionSource> _underWay = [];
+    private volatile bool _areRepeated;
+
+    /// <summary>
+    /// What waits outside the mempool is offered with each block until nothing does: blocks were taken back, so that what they held may
+    /// have fallen out of it for a while (spending what is not mature on the shorter chain), or the node did not take something, for
+    /// that reason or as it spends what another wallet has not offered yet.
+    /// </summary>
+    public bool AreRepeated
+    {
+        get => _areRepeated;
+        set => _areRepeated = value;
+    }
 
     /// <summary>A payment is about to be stored and offered; until disposed those that spend of it wait.</summary>
     public IDisposable Begin(Txid txid)

@@ -247,6 +247,72 @@ public sealed class SpenderTests
         Assert.Single(host.Chain.Offered);
     }
 
+    [Fact]
+    public async Task A_node_that_comes_while_a_payment_is_stored_gets_it()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        using ManualResetEventSlim gate = new();
+        var before = wallet.ChangeAsync(
+            _ =>
+            {
+                gate.Wait(Ct);
+                return Decision<bool>.Of(true);
+            },
+            Ct);
+
+        var sending = Task.Run(() => host.SendAsync(wallet, Stranger, One), Ct);
+        await WalletHost.UntilAsync(() => !wallet.Holds.IsEmpty); // it waits for the writer, now or soon
+        await host.NodeDiesAsync();
+        host.Attach();
+        await host.SyncedAsync();
+        gate.Set();
+        await before;
+
+        Assert.Null((await sending).Refusal);
+        Assert.Equal((await sending).Txid, Assert.Single(host.Chain.Mempool).Txid);
+        Assert.IsType<TxState.InMempool>(StateOf(wallet, (await sending).Txid));
+    }
+
+    [Fact]
+    public async Task What_the_node_refused_is_offered_with_the_next_block()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        host.Chain.Refusal = "bad-txns-premature-spend-of-coinbase"; // it is just taking blocks back
+        var sent = await host.SendAsync(wallet, Stranger, One);
+        host.Chain.Refusal = null;
+        Assert.Equal(TxState.Inactive.Waiting, StateOf(wallet, sent.Txid));
+
+        host.Chain.Mine();
+        await host.SyncedAsync();
+        Assert.IsType<TxState.InMempool>(StateOf(wallet, sent.Txid));
+    }
+
+    [Fact]
+    public async Task What_a_node_refused_when_the_wallet_joined_is_offered_with_the_next_block()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        host.Chain.Refusal = "bad-txns-inputs-missingorspent"; // another wallet's payment comes first, which that wallet has not offered yet
+        var sent = await host.SendAsync(wallet, Stranger, One);
+        await host.NodeDiesAsync();
+        host.Attach();
+        await host.SyncedAsync();
+        Assert.Equal(TxState.Inactive.Waiting, StateOf(wallet, sent.Txid));
+
+        host.Chain.Mine();
+        await host.SyncedAsync();
+        Assert.Equal(3, host.Chain.Offered.Count);
+        host.Chain.Refusal = null;
+        host.Chain.Mine();
+        await host.SyncedAsync();
+        Assert.IsType<TxState.InMempool>(StateOf(wallet, sent.Txid));
+        host.Chain.Mine();
+        await host.SyncedAsync();
+        Assert.Equal(4, host.Chain.Offered.Count);
+    }
+
     /// <summary>Its session ended without the connection: then what is called is no more.</summary>
     [Fact]
     public async Task What_is_stored_is_answered_though_the_nodes_session_has_ended()
@@ -309,9 +375,9 @@ public sealed class SpenderTests
         var wallet = await RichAsync(host);
         host.Chain.Refusal = "not now";
         var sent = await host.SendAsync(wallet, Stranger, One);
-        host.Chain.Refusal = null;
         host.Chain.Mine(1200);
         await host.SyncedAsync();
+        host.Chain.Refusal = null;
         host.Chain.Offered.Clear();
 
         await host.Rebroadcast.ResendAsync(Ct); // only sets the time
