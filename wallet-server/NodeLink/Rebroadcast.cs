@@ -23,12 +23,21 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
     private const int PauseSpread = 2 * 60 * 60;
     private const int LeastAge = 5 * 60;
 
+    private static readonly string[] AboutCoins = ["bad-txns-inputs-missingorspent", "bad-txns-premature-spend-of-coinbase"];
+
     // The scheduler's alone.
     private readonly ConditionalWeakTable<Wallet, StrongBox<long>> _nextTimes = [];
 
     /// <summary>Offers everything of a wallet that waits outside the mempool.</summary>
     public Task OfferAsync(NodeSession session, Wallet wallet, CancellationToken ct) =>
         OfferAsync(session, wallet, static tx => tx.State is not TxState.InMempool, static pending => pending.IsFromMe, ct);
+
+    /// <summary>
+    /// Is what a node said about coins that it has not, or not yet: those of a block that it takes back, or of a payment that it was not offered? Of
+    /// what it refuses for another reason (not final, too low a fee) nobody expects that it comes up before hours, as in Core.
+    /// </summary>
+    public static bool LacksCoins(string? refusal) =>
+        refusal is not null && Array.Exists(AboutCoins, reason => refusal.Contains(reason, StringComparison.Ordinal));
 
     /// <summary>Does a payment of the wallet wait outside the mempool?</summary>
     public static bool IsWaiting(WalletSnapshot snapshot) => snapshot.Settings.Broadcast && snapshot.Pending.Values.Any(

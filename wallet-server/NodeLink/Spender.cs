@@ -328,7 +328,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
                 await wallet.RemoveMempoolAsync(tx.Txid, isContradicted: false, CancellationToken.None).ConfigureAwait(false);
             }
 
-            wallet.Offers.AreRepeated |= refusal is not null;
+            wallet.Offers.AreRepeated |= Rebroadcast.LacksCoins(refusal);
         }
         catch (WalletException)
         {

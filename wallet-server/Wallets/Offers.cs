@@ -14,8 +14,8 @@ internal sealed class Offers
 
     /// <summary>
     /// What waits outside the mempool is offered with each block until nothing does: blocks were taken back, so that what they held may
-    /// have fallen out of it for a while (spending what is not mature on the shorter chain), or the node did not take something, for
-    /// that reason or as it spends what another wallet has not offered yet.
+    /// have fallen out of it for a while (spending what is not mature on the shorter chain), or the node lacked the
+    /// coins of something, for that reason or as another wallet had not offered what it spends.
     /// </summary>
     public bool AreRepeated
     {

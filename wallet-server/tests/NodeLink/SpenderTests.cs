@@ -274,19 +274,22 @@ public sealed class SpenderTests
         Assert.IsType<TxState.InMempool>(StateOf(wallet, (await sending).Txid));
     }
 
-    [Fact]
-    public async Task What_the_node_refused_is_offered_with_the_next_block()
+    [Theory]
+    [InlineData("bad-txns-premature-spend-of-coinbase, tried to spend coinbase at depth 99", true)] // it is just taking blocks back
+    [InlineData("bad-txns-inputs-missingorspent", true)]
+    [InlineData("non-final", false)]
+    public async Task What_the_node_lacks_coins_for_is_offered_with_the_next_block(string refusal, bool isOffered)
     {
         await using WalletHost host = new();
         var wallet = await RichAsync(host);
-        host.Chain.Refusal = "bad-txns-premature-spend-of-coinbase"; // it is just taking blocks back
+        host.Chain.Refusal = refusal;
         var sent = await host.SendAsync(wallet, Stranger, One);
         host.Chain.Refusal = null;
         Assert.Equal(TxState.Inactive.Waiting, StateOf(wallet, sent.Txid));
 
         host.Chain.Mine();
         await host.SyncedAsync();
-        Assert.IsType<TxState.InMempool>(StateOf(wallet, sent.Txid));
+        Assert.Equal(isOffered, StateOf(wallet, sent.Txid) is TxState.InMempool);
     }
 
     [Fact]
@@ -375,9 +378,9 @@ public sealed class SpenderTests
         var wallet = await RichAsync(host);
         host.Chain.Refusal = "not now";
         var sent = await host.SendAsync(wallet, Stranger, One);
+        host.Chain.Refusal = null;
         host.Chain.Mine(1200);
         await host.SyncedAsync();
-        host.Chain.Refusal = null;
         host.Chain.Offered.Clear();
 
         await host.Rebroadcast.ResendAsync(Ct); // only sets the time
