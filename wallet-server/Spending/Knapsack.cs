@@ -18,6 +18,9 @@ internal static class Knapsack
     // Looks at groups, in all rounds together: some milliseconds. Up to 1,000 groups get all rounds.
     private const long WorkBudget = 1_000_000;
 
+    // Some tenths of a millisecond: a small wallet's payment is done by then.
+    private const int LooksBetweenRests = 100_000;
+
     /// <summary>Groups that reach the target, or null.</summary>
     /// <param name="groups">The candidates; their order is changed.</param>
     /// <param name="target">What is to be reached.</param>
@@ -141,10 +144,16 @@ internal static class Knapsack
         var bestCount = 0;
         var included = new ulong[best.Length];
         var all = ulong.MaxValue >> (best.Length * Word - amounts.Length);
+        var looks = 0;
         var rounds = (int)Math.Clamp(WorkBudget / amounts.Length, 20, Iterations);
         for (var round = 0; round < rounds && bestSum != target.Duffs; round++)
         {
-            ThreadTurns.Rest();
+            if ((looks += amounts.Length) >= LooksBetweenRests)
+            {
+                looks = 0;
+                ThreadTurns.Rest();
+            }
+
             Array.Clear(included);
             var sum = 0L;
             var count = 0;
