@@ -100,9 +100,7 @@ public sealed class ManyCallers(ServedWallets processes, CallRecord record, int 
         }, () => string.Join('\n', waiting) + "\n" + processes.LastLogs());
         foreach (var name in Names)
         {
-            var tip = await processes.Node.Rpc.TextAsync("getbestblockhash");
-            await Wait.Until($"{name} is at the tip", async () => (await processes.Rpc.Wallet(name).CallAsync("getwalletinfo"))
-                .GetProperty("lastprocessedblock").GetProperty("hash").GetString() == tip, processes.LastLogs);
+            await processes.AtTipAsync(name);
         }
     }
 

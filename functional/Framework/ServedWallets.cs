@@ -34,6 +34,16 @@ public abstract class ServedWallets : IAsyncDisposable
     /// <summary>A block, wherever payments may wait for one.</summary>
     public virtual Task MineEverywhereAsync(string address) => Node.MineAsync(1, address);
 
+    /// <summary>Returns when a wallet is at the node's tip.</summary>
+    public async Task AtTipAsync(string wallet)
+    {
+        var tip = await Node.Rpc.TextAsync("getbestblockhash");
+        await Wait.Until($"{wallet} is at the tip", async () => await TestWallet.TipAsync(Rpc.Wallet(wallet)) == tip, LastLogs);
+    }
+
+    /// <summary>All that a wallet owns, in DASH.</summary>
+    public async Task<decimal> OwnedAsync(string wallet) => TestWallet.Owned(await Rpc.Wallet(wallet).CallAsync("getbalances"));
+
     /// <summary>The last lines of all logs.</summary>
     public string LastLogs() => string.Join('\n', Daemons.Select(static daemon => $"{daemon.LogFile}:\n{daemon.LastLog()}"));
 

@@ -21,8 +21,11 @@ public sealed class TestWallet(string dataDirectory, params string[] options) : 
         await Wait.Until($"wallet {wallet} reaches {tip}", async () => await TipAsync(wallet) == tip, LastLog, patience);
     }
 
-    public async Task<string> TipAsync(string wallet) =>
-        (await Rpc.Wallet(wallet).CallAsync("getwalletinfo")).GetProperty("lastprocessedblock").GetProperty("hash").GetString()!;
+    public Task<string> TipAsync(string wallet) => TipAsync(Rpc.Wallet(wallet));
+
+    /// <summary>The block that a wallet is at.</summary>
+    public static async Task<string> TipAsync(RpcConnection wallet) =>
+        (await wallet.CallAsync("getwalletinfo")).GetProperty("lastprocessedblock").GetProperty("hash").GetString()!;
 
     /// <summary>All that a wallet owns: trusted, pending and immature, in DASH.</summary>
     public static decimal Owned(JsonElement balances)

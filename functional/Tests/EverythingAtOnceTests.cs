@@ -39,48 +39,29 @@ public sealed class EverythingAtOnceTests
         TestContext.Current.SendDiagnosticMessage($"{kind}: {callers.Payments.Answered} payments, {unanswered} of them answered at the end only; {record}");
         Assert.True(record.Violations.Count == 0, $"seed {FaultCount.Seed}: {record}");
         await callers.Payments.ShouldBeMinedOnceAsync(processes.Node);
-        await ShouldAddUpAsync(processes);
+        List<decimal> owned = [];
         foreach (var name in ManyCallers.Names)
         {
+            owned.Add(await processes.OwnedAsync(name));
             var wallet = processes.Rpc.Wallet(name);
             await WalletOracle.ShouldHaveWholeLogAsync(wallet, callers.Payments.Of(name));
             await WalletOracle.ShouldEqualRescannedAsync(processes.Rpc, name);
         }
 
-        await BackupsShouldBeWholeAsync(processes, callers);
+        Assert.Equal(await processes.Node.ExistingAsync(), owned.Sum()); // all coins of the chain are theirs
+        await BackupsShouldBeWholeAsync(processes, callers, owned);
         await processes.StopAsync();
     }
 
-    // All coins of the chain are the wallets'.
-    private static async Task ShouldAddUpAsync(ServedWallets processes)
-    {
-        var owned = 0m;
-        foreach (var name in ManyCallers.Names)
-        {
-            owned += TestWallet.Owned(await processes.Rpc.Wallet(name).CallAsync("getbalances"));
-        }
-
-        Assert.Equal(await processes.Node.ExistingAsync(), owned);
-    }
-
     // Of whichever wallet and whichever moment: loaded again it owns what one of the wallets owns today.
-    private static async Task BackupsShouldBeWholeAsync(ServedWallets processes, ManyCallers callers)
+    private static async Task BackupsShouldBeWholeAsync(ServedWallets processes, ManyCallers callers, IReadOnlyCollection<decimal> owned)
     {
-        List<decimal> owned = [];
-        foreach (var name in ManyCallers.Names)
-        {
-            owned.Add(TestWallet.Owned(await processes.Rpc.Wallet(name).CallAsync("getbalances")));
-        }
-
-        var tip = await processes.Node.Rpc.TextAsync("getbestblockhash");
         foreach (var file in Directory.EnumerateFiles(callers.Backups).Where(static file => Path.GetExtension(file).Length == 0))
         {
             var name = "backup " + Path.GetFileName(file);
             await processes.Rpc.CallAsync("restorewallet", name, file);
-            var wallet = processes.Rpc.Wallet(name);
-            await Wait.Until($"{name} is at the tip", async () => (await wallet.CallAsync("getwalletinfo"))
-                .GetProperty("lastprocessedblock").GetProperty("hash").GetString() == tip, processes.LastLogs);
-            Assert.Contains(TestWallet.Owned(await wallet.CallAsync("getbalances")), owned);
+            await processes.AtTipAsync(name);
+            Assert.Contains(await processes.OwnedAsync(name), owned);
         }
     }
 }

@@ -229,7 +229,7 @@ internal sealed class CatchUp
 
         follower.Wallet.ReorganisedFrom = follower.Wallet.AcceptsReorganisation ? 0 : Math.Max(tip.Height, follower.Wallet.ReorganisedFrom);
         follower.Wallet.AcceptsReorganisation = false;
-        follower.Wallet.Offers.AreRepeated = true;
+        follower.Wallet.Offers.Repeat();
         _gate.Hold(follower.Wallet, null);
         Log.GoingBack(_log, follower.Wallet.ShownName, tip.Hash, tip.Height, fork.Hash, fork.Height);
         var header = await _session.Feed.GetBlockHeaderInfoAsync(fork.Hash, ct).ConfigureAwait(false);
@@ -298,7 +298,6 @@ internal sealed class CatchUp
             follower.IsFollowing = true;
             Log.CaughtUp(_log, follower.Wallet.ShownName, tip.Hash, tip.Height);
             await _rebroadcast.OfferAsync(_session, follower.Wallet, ct).ConfigureAwait(false);
-            follower.Wallet.Offers.AreRepeated |= Rebroadcast.IsWaiting(follower.Snapshot);
             _gate.Follow(follower.Wallet, sequence);
         }
     }

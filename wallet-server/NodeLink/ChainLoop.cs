@@ -277,11 +277,9 @@ internal sealed class ChainLoop
         }
 
         concerned.ForEach(static follower => follower.GoneForward());
-        foreach (var follower in concerned.Where(static follower => follower is { Wallet.Offers.AreRepeated: true, IsFollowing: true }))
+        foreach (var follower in concerned.Where(static follower => follower.IsFollowing && follower.Wallet.Offers.TakeRepeat()))
         {
-            follower.Wallet.Offers.AreRepeated = false; // before: what is refused from now on counts
             await _rebroadcast.OfferAsync(_session, follower.Wallet, ct).ConfigureAwait(false);
-            follower.Wallet.Offers.AreRepeated |= Rebroadcast.IsWaiting(follower.Snapshot);
         }
     }
 
@@ -307,7 +305,7 @@ internal sealed class ChainLoop
             }
 
             follower.Wallet.ReorganisedFrom = Math.Max(follower.Tip.Height, follower.Wallet.ReorganisedFrom);
-            follower.Wallet.Offers.AreRepeated = true;
+            follower.Wallet.Offers.Repeat();
             await _feeder.ChangeAsync(
                 follower, wallet => wallet.DisconnectToAsync(fork, previous?.Time, CancellationToken.None)).ConfigureAwait(false);
         }

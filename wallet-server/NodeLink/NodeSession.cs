@@ -86,11 +86,7 @@ internal sealed class NodeSession : IAsyncDisposable
     }
 
     /// <summary>Number of the node's last event, read without asking; false when only the node can say.</summary>
-    public bool TryReadSequence(out ulong sequence)
-    {
-        sequence = 0;
-        return Volatile.Read(ref _sequence) is { } file && file.TryRead(out sequence);
-    }
+    public bool TryReadSequence(out ulong sequence) => TryReadSequence(stackalloc byte[PublishedNumber.NotesSize], out sequence);
 
     /// <summary>The same, and which transactions the last events added to the mempool.</summary>
     /// <param name="added">Takes them (<see cref="PublishedNumber.NoteOf"/>).</param>

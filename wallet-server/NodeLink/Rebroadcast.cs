@@ -28,20 +28,21 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
     // The scheduler's alone.
     private readonly ConditionalWeakTable<Wallet, StrongBox<long>> _nextTimes = [];
 
-    /// <summary>Offers everything of a wallet that waits outside the mempool.</summary>
-    public Task OfferAsync(NodeSession session, Wallet wallet, CancellationToken ct) =>
-        OfferAsync(session, wallet, static tx => tx.State is not TxState.InMempool, static pending => pending.IsFromMe, ct);
+    /// <summary>Offers everything of a wallet that waits outside the mempool; again with the next block if the node does not take all of it.</summary>
+    public async Task OfferAsync(NodeSession session, Wallet wallet, CancellationToken ct)
+    {
+        await OfferAsync(session, wallet, static tx => tx.State is not TxState.InMempool, static pending => pending.IsFromMe, ct).ConfigureAwait(false);
+        if (IsWaiting(wallet.Snapshot))
+        {
+            wallet.Offers.Repeat();
+        }
+    }
 
     /// <summary>
     /// Is what a node said about coins that it has not, or not yet: those of a block that it takes back, or of a payment that it was not offered? Of
     /// what it refuses for another reason (not final, too low a fee) nobody expects that it comes up before hours, as in Core.
     /// </summary>
-    public static bool LacksCoins(string? refusal) =>
-        refusal is not null && Array.Exists(AboutCoins, reason => refusal.Contains(reason, StringComparison.Ordinal));
-
-    /// <summary>Does a payment of the wallet wait outside the mempool?</summary>
-    public static bool IsWaiting(WalletSnapshot snapshot) => snapshot.Settings.Broadcast && snapshot.Pending.Values.Any(
-        static pending => pending.IsFromMe && pending.Tx.State is not TxState.InMempool && !pending.Tx.Tx.IsCoinBase);
+    public static bool LacksCoins(string refusal) => Array.Exists(AboutCoins, reason => refusal.Contains(reason, StringComparison.Ordinal));
 
     /// <summary>
     /// Offers again what is due, also what is in the mempool: peers may have lost it. Called every <see cref="Interval"/>.
@@ -71,6 +72,10 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
             Log.OfferInterrupted(log, gone.Message);
         }
     }
+
+    // Does a payment of the wallet wait outside the mempool?
+    private static bool IsWaiting(WalletSnapshot snapshot) => snapshot.Settings.Broadcast && snapshot.Pending.Values.Any(
+        static pending => pending.IsFromMe && pending.Tx.State is not TxState.InMempool && !pending.Tx.Tx.IsCoinBase);
 
     private bool IsDue(Wallet wallet)
     {

@@ -328,7 +328,10 @@ internal sealed class Spender(AttachedNode node, ILogger log)
                 await wallet.RemoveMempoolAsync(tx.Txid, isContradicted: false, CancellationToken.None).ConfigureAwait(false);
             }
 
-            wallet.Offers.AreRepeated |= Rebroadcast.LacksCoins(refusal);
+            if (refusal is not null && Rebroadcast.LacksCoins(refusal))
+            {
+                wallet.Offers.Repeat();
+            }
         }
         catch (WalletException)
         {

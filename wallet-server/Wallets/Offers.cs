@@ -10,18 +10,17 @@ namespace Dash.WalletServer.Wallets;
 internal sealed class Offers
 {
     private readonly ConcurrentDictionary<Txid, TaskCompletionSource> _underWay = [];
-    private volatile bool _areRepeated;
+    private bool _areRepeated;
 
     /// <summary>
-    /// What waits outside the mempool is offered with each block until nothing does: blocks were taken back, so that what they held may
-    /// have fallen out of it for a while (spending what is not mature on the shorter chain), or the node lacked the
-    /// coins of something, for that reason or as another wallet had not offered what it spends.
+    /// With the next block what waits outside the mempool is offered again: blocks were taken back, so that what they held may have fallen
+    /// out of it for a while (spending what is not mature on the shorter chain), or the node lacked the coins of something, for that
+    /// reason or as another wallet had not offered what it spends.
     /// </summary>
-    public bool AreRepeated
-    {
-        get => _areRepeated;
-        set => _areRepeated = value;
-    }
+    public void Repeat() => Volatile.Write(ref _areRepeated, true);
+
+    /// <summary>Whether that was said since this was asked last. Asked before offering: what is refused from then on counts.</summary>
+    public bool TakeRepeat() => Interlocked.Exchange(ref _areRepeated, false);
 
     /// <summary>A payment is about to be stored and offered; until disposed those that spend of it wait.</summary>
     public IDisposable Begin(Txid txid)
