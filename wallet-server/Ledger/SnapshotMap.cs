@@ -85,9 +85,10 @@ internal sealed class SnapshotMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey,
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator()
     {
+        var hidden = Hidden();
         foreach (var entry in _base)
         {
-            if (!_overlay.ContainsKey(entry.Key))
+            if (hidden is null || !hidden.Contains(entry.Key))
             {
                 yield return entry;
             }
@@ -107,9 +108,10 @@ internal sealed class SnapshotMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey,
     {
         get
         {
+            var hidden = Hidden();
             foreach (var entry in _base)
             {
-                if (_overlay.IsEmpty || !_overlay.ContainsKey(entry.Key))
+                if (hidden is null || !hidden.Contains(entry.Key))
                 {
                     yield return entry.Value;
                 }
@@ -126,6 +128,22 @@ internal sealed class SnapshotMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey,
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    // What the overlay says something else about; null where that is nothing. Most of a large overlay is new, and who walks all entries
+    // asks about each.
+    private HashSet<TKey>? Hidden()
+    {
+        HashSet<TKey>? hidden = null;
+        foreach (var (key, _) in _overlay)
+        {
+            if (_base.ContainsKey(key))
+            {
+                (hidden ??= []).Add(key);
+            }
+        }
+
+        return hidden;
+    }
 
     private Dictionary<TKey, TValue> Fold(IEnumerable<KeyValuePair<TKey, TValue?>> overlay)
     {

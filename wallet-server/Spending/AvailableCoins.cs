@@ -34,6 +34,7 @@ internal sealed class AvailableCoins(WalletSnapshot snapshot, CoinControl contro
 {
     private readonly Trust _trust = new(snapshot);
     private readonly bool _skipUsed = snapshot.Flags.HasFlag(WalletFlags.AvoidReuse) && control.AvoidReuse;
+    private readonly bool _hasLocks = !snapshot.LockedCoins.IsEmpty && control.CoinType != CoinType.OnlyMasternodeCollateral;
     private readonly HashSet<OutPoint>? _only = control.Selected.Length > 0 && !control.AllowOtherInputs ? control.Selected.ToHashSet() : null;
 
     // Every coin is of a keychain, and mostly it does not matter of which.
@@ -108,7 +109,7 @@ internal sealed class AvailableCoins(WalletSnapshot snapshot, CoinControl contro
 
         if (!IsKind(control.CoinType, coin, isFullyMixed)
             || (_only is not null && !_only.Contains(coin.OutPoint))
-            || (snapshot.LockedCoins.ContainsKey(coin.OutPoint) && control.CoinType != CoinType.OnlyMasternodeCollateral)
+            || (_hasLocks && snapshot.LockedCoins.ContainsKey(coin.OutPoint))
             || (_skipUsed && snapshot.IsUsed(coin.Script)))
         {
             return null;

@@ -75,7 +75,12 @@ internal static class Narrowing
             kept.AddRange(some ?? []);
         }
 
-        return Thinning(kept, goal) is { } isKept ? kept.FindAll(isKept) : kept;
+        if (Thinning(kept, goal) is { } isKept)
+        {
+            kept.RemoveAll(coin => !isKept(coin)); // in place: thousands that are not confirmed remain
+        }
+
+        return kept;
     }
 
     // Says of each coin once, in their order, whether it stays; null where all do.

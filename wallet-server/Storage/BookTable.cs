@@ -13,6 +13,9 @@ namespace Dash.WalletServer.Storage;
 /// </summary>
 internal static class BookTable
 {
+    /// <summary>Adds a row of notes.</summary>
+    public const string Insertion = "INSERT INTO dw_book(notes) VALUES(?1)";
+
     // Rows that an earlier build left are joined when there are so many: reading one costs microseconds, joining all of a large wallet
     // a second.
     private const int MostRows = 4096;
@@ -78,7 +81,10 @@ internal static class BookTable
     }
 
     /// <summary>Adds notes.</summary>
-    public static void Append(SqliteConnection connection, IEnumerable<KeyValuePair<AddressKey, AddressEntry>> notes)
+    /// <param name="connection">The writer.</param>
+    /// <param name="put">Its <see cref="Insertion"/>.</param>
+    /// <param name="notes">The later one on an address holds.</param>
+    public static void Append(SqliteConnection connection, RawStatement put, IEnumerable<KeyValuePair<AddressKey, AddressEntry>> notes)
     {
         foreach (var some in notes.Chunk(Joined))
         {
@@ -97,7 +103,8 @@ internal static class BookTable
                 }
             }
 
-            WalletDatabase.Execute(connection, "INSERT INTO dw_book(notes) VALUES($a)", writer.ToArray());
+            put.Bind(writer.ToArray());
+            put.Run();
             var last = raw.sqlite3_last_insert_rowid(connection.Handle);
             foreach (var step in Steps)
             {
@@ -157,6 +164,7 @@ internal static class BookTable
     public static void Rewrite(SqliteConnection connection, AddressTable table)
     {
         WalletDatabase.Execute(connection, "DELETE FROM dw_book");
-        Append(connection, table.Entries);
+        using RawStatement put = new(connection, Insertion);
+        Append(connection, put, table.Entries);
     }
 }

@@ -71,7 +71,7 @@ internal sealed class Draft : IDisposable
         if (changes.Keychains.Count > 0)
         {
             var fresh = Snapshot.Scripts.TakeFresh();
-            ScriptTable.Write(_statements.Database.Writer, fresh, Snapshot.Keychains);
+            ScriptTable.Write(_statements.Database.Writer, _statements.PutScripts, fresh, Snapshot.Keychains);
             return [.. fresh.Select(static mark => mark.Hash)];
         }
 
@@ -240,6 +240,7 @@ internal sealed class Draft : IDisposable
         {
             BookTable.Append(
                 _statements.Database.Writer,
+                _statements.PutNotes,
                 changes.Addresses
                     .Select(note => (Key: AddressKey.Of(note.Key, Snapshot.Chain.Prefixes), Entry: note.Value))
                     .Where(static note => note.Key is not null)

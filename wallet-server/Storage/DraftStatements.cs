@@ -1,67 +1,73 @@
 using Dash.Primitives.Transactions;
 using Dash.WalletServer.Ledger;
-using Microsoft.Data.Sqlite;
 
 namespace Dash.WalletServer.Storage;
 
-/// <summary>The prepared statements of the writer connection for our tables; kept for the life of the wallet.</summary>
+/// <summary>The statements of the writer connection for our tables, each prepared when it is first used; kept for the life of the wallet.</summary>
 internal sealed class DraftStatements : IDisposable
 {
-    private readonly SqliteCommand _putTx;
-    private readonly SqliteCommand _changeTx;
-    private readonly SqliteCommand _deleteTx;
-    private readonly SqliteCommand _putFigures;
-    private readonly SqliteCommand _putReceived;
-    private readonly SqliteCommand _deleteReceived;
-    private readonly SqliteCommand _markRivals;
-    private readonly SqliteCommand _putEvent;
-    private readonly SqliteCommand _pruneEvents;
-    private readonly SqliteCommand _putRequest;
-    private readonly SqliteCommand _putAnswer;
-    private readonly SqliteCommand _pruneRequests;
-    private readonly SqliteCommand _putSpend;
-    private readonly SqliteCommand _deleteSpend;
-    private readonly SqliteCommand _putCoin;
-    private readonly SqliteCommand _deleteCoin;
-    private readonly SqliteCommand _putHeader;
-    private readonly SqliteCommand _putFinality;
-    private readonly SqliteCommand _deleteFinality;
-    private readonly SqliteCommand _putMeta;
+    private readonly List<RawStatement> _all = [];
+    private readonly RawStatement _putTx;
+    private readonly RawStatement _changeTx;
+    private readonly RawStatement _deleteTx;
+    private readonly RawStatement _putFigures;
+    private readonly RawStatement _putReceived;
+    private readonly RawStatement _deleteReceived;
+    private readonly RawStatement _markRivals;
+    private readonly RawStatement _putEvent;
+    private readonly RawStatement _pruneEvents;
+    private readonly RawStatement _putRequest;
+    private readonly RawStatement _putAnswer;
+    private readonly RawStatement _pruneRequests;
+    private readonly RawStatement _putSpend;
+    private readonly RawStatement _deleteSpend;
+    private readonly RawStatement _putCoin;
+    private readonly RawStatement _deleteCoin;
+    private readonly RawStatement _putHeader;
+    private readonly RawStatement _putFinality;
+    private readonly RawStatement _deleteFinality;
+    private readonly RawStatement _putMeta;
 
-    /// <summary>Prepares all.</summary>
+    /// <summary>Those of a file that is open.</summary>
     public DraftStatements(WalletDatabase database)
     {
         Database = database;
         History = new History(database.Writer);
-        _putTx = Prepare("INSERT INTO dw_tx VALUES($a, $b, $c, $d, $e, $f, $g, $h, 0, 0)", 8);
+        _putTx = Prepare("INSERT INTO dw_tx VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0)");
         _changeTx = Prepare(
-            "UPDATE dw_tx SET position = $b, block = $c, height = $d, pending = $e, time = $f, state = $g, flags = flags | $h WHERE txid = $a",
-            8);
-        _putFigures = Prepare("UPDATE dw_tx SET debit = $b, own = $c WHERE txid = $a", 3);
-        _putReceived = Prepare("INSERT OR IGNORE INTO dw_received VALUES($a, $b, $c, $d)", 4);
-        _deleteReceived = Prepare("DELETE FROM dw_received WHERE script = $a AND txid = $b AND vout = $c", 3);
+            "UPDATE dw_tx SET position = ?2, block = ?3, height = ?4, pending = ?5, time = ?6, state = ?7, flags = flags | ?8 WHERE txid = ?1");
+        _putFigures = Prepare("UPDATE dw_tx SET debit = ?2, own = ?3 WHERE txid = ?1");
+        _putReceived = Prepare("INSERT OR IGNORE INTO dw_received VALUES(?1, ?2, ?3, ?4)");
+        _deleteReceived = Prepare("DELETE FROM dw_received WHERE script = ?1 AND txid = ?2 AND vout = ?3");
         _markRivals = Prepare(
-            "UPDATE dw_tx SET flags = flags | 2 WHERE (SELECT COUNT(*) FROM dw_spend WHERE outpoint = $a) > 1 "
-            + "AND txid IN (SELECT txid FROM dw_spend WHERE outpoint = $a)",
-            1);
-        _putEvent = Prepare("INSERT INTO dw_event VALUES($a, $b, $c, $d, $e, $f)", 6);
-        _pruneEvents = Prepare("DELETE FROM dw_event WHERE seq < $a", 1);
-        _putRequest = Prepare("INSERT INTO dw_request VALUES($a, $b, $c, $d, NULL)", 4);
-        _putAnswer = Prepare("INSERT INTO dw_request VALUES($a, $b, $c, $d, $e) ON CONFLICT(key) DO UPDATE SET answer = $e", 5);
-        _pruneRequests = Prepare("DELETE FROM dw_request WHERE time < $a", 1);
-        _deleteTx = Prepare("DELETE FROM dw_tx WHERE txid = $a", 1);
-        _putSpend = Prepare("INSERT OR IGNORE INTO dw_spend VALUES($a, $b)", 2);
-        _deleteSpend = Prepare("DELETE FROM dw_spend WHERE outpoint = $a AND txid = $b", 2);
-        _putCoin = Prepare("INSERT OR REPLACE INTO dw_coin VALUES($a, $b, $c, $d, $e, $f)", 6);
-        _deleteCoin = Prepare("DELETE FROM dw_coin WHERE outpoint = $a", 1);
-        _putHeader = Prepare("INSERT OR REPLACE INTO dw_block VALUES($a, $b, $c, $d)", 4);
-        _putFinality = Prepare("INSERT OR REPLACE INTO dw_finality VALUES($a, $b)", 2);
-        _deleteFinality = Prepare("DELETE FROM dw_finality WHERE txid = $a", 1);
-        _putMeta = Prepare("INSERT OR REPLACE INTO dw_meta VALUES($a, $b)", 2);
+            "UPDATE dw_tx SET flags = flags | 2 WHERE (SELECT COUNT(*) FROM dw_spend WHERE outpoint = ?1) > 1 "
+            + "AND txid IN (SELECT txid FROM dw_spend WHERE outpoint = ?1)");
+        _putEvent = Prepare("INSERT INTO dw_event VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+        _pruneEvents = Prepare("DELETE FROM dw_event WHERE seq < ?1");
+        _putRequest = Prepare("INSERT INTO dw_request VALUES(?1, ?2, ?3, ?4, NULL)");
+        _putAnswer = Prepare("INSERT INTO dw_request VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(key) DO UPDATE SET answer = ?5");
+        _pruneRequests = Prepare("DELETE FROM dw_request WHERE time < ?1");
+        _deleteTx = Prepare("DELETE FROM dw_tx WHERE txid = ?1");
+        _putSpend = Prepare("INSERT OR IGNORE INTO dw_spend VALUES(?1, ?2)");
+        _deleteSpend = Prepare("DELETE FROM dw_spend WHERE outpoint = ?1 AND txid = ?2");
+        _putCoin = Prepare("INSERT OR REPLACE INTO dw_coin VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+        _deleteCoin = Prepare("DELETE FROM dw_coin WHERE outpoint = ?1");
+        _putHeader = Prepare("INSERT OR REPLACE INTO dw_block VALUES(?1, ?2, ?3, ?4)");
+        _putFinality = Prepare("INSERT OR REPLACE INTO dw_finality VALUES(?1, ?2)");
+        _deleteFinality = Prepare("DELETE FROM dw_finality WHERE txid = ?1");
+        _putMeta = Prepare("INSERT OR REPLACE INTO dw_meta VALUES(?1, ?2)");
+        PutScripts = Prepare(ScriptTable.Insertion);
+        PutNotes = Prepare(BookTable.Insertion);
     }
 
     /// <summary>The file.</summary>
     public WalletDatabase Database { get; }
+
+    /// <summary>Stores marks of scripts (<see cref="ScriptTable"/>).</summary>
+    public RawStatement PutScripts { get; }
+
+    /// <summary>Stores notes of the address book (<see cref="BookTable"/>).</summary>
+    public RawStatement PutNotes { get; }
 
     /// <summary>The history as the writer sees it, uncommitted changes included.</summary>
     public History History { get; }
@@ -71,81 +77,112 @@ internal sealed class DraftStatements : IDisposable
     {
         var put = isNew ? _putTx : _changeTx;
         WalletTables.Bind(put, tx);
-        put.ExecuteNonQuery();
+        put.Run();
         if (isNew && !tx.Tx.IsCoinBase)
         {
             foreach (var input in tx.Tx.Inputs)
             {
-                var outPoint = WalletTables.Bytes(input.PreviousOutput);
-                Run(_putSpend, outPoint, tx.Txid.Value.ToArray());
-                Run(_markRivals, outPoint);
+                _putSpend.Bind(1, input.PreviousOutput);
+                _putSpend.Bind(2, tx.Txid.Value);
+                _putSpend.Run();
+                _markRivals.Bind(1, input.PreviousOutput);
+                _markRivals.Run();
             }
         }
 
         if (tx.Finality != Finality.None)
         {
-            Run(_putFinality, tx.Txid.Value.ToArray(), (long)tx.Finality);
+            _putFinality.Bind(1, tx.Txid.Value);
+            _putFinality.Bind(2, (long)tx.Finality);
+            _putFinality.Run();
         }
         else if (!isNew)
         {
-            Run(_deleteFinality, tx.Txid.Value.ToArray());
+            _deleteFinality.Bind(1, tx.Txid.Value);
+            _deleteFinality.Run();
         }
     }
 
     /// <summary>What follows from a transaction whose row is there.</summary>
     public void Put(TxDerived derived)
     {
-        var txid = derived.Txid.Value.ToArray();
-        Run(_putFigures, txid, derived.Figures.Debit.Duffs, derived.Figures.OwnOutputs);
+        _putFigures.Bind(1, derived.Txid.Value);
+        _putFigures.Bind(2, derived.Figures.Debit.Duffs);
+        _putFigures.Bind(3, derived.Figures.OwnOutputs);
+        _putFigures.Run();
+        _putReceived.Bind(2, derived.Txid.Value);
         foreach (var index in derived.Own)
         {
             var output = derived.Tx.Tx.Outputs[index];
-            Run(_putReceived, output.ScriptPubKey.ToArray(), txid, index, output.Value.Duffs);
+            _putReceived.Bind(1, output.ScriptPubKey.Span);
+            _putReceived.Bind(3, index);
+            _putReceived.Bind(4, output.Value.Duffs);
+            _putReceived.Run();
         }
     }
 
     /// <summary>A line of the event log.</summary>
-    public void Put(LoggedEvent line) => Run(
-        _putEvent,
-        line.Sequence,
-        (long)line.Kind,
-        line.Txid is { } txid ? txid.Value.ToArray() : DBNull.Value,
-        line.Block is { } block ? block.Value.ToArray() : DBNull.Value,
-        line.Height,
-        line.Time);
+    public void Put(LoggedEvent line)
+    {
+        _putEvent.Bind(1, line.Sequence);
+        _putEvent.Bind(2, (long)line.Kind);
+        _putEvent.Bind(3, line.Txid?.Value);
+        _putEvent.Bind(4, line.Block?.Value);
+        _putEvent.Bind(5, line.Height);
+        _putEvent.Bind(6, line.Time);
+        _putEvent.Run();
+    }
 
     /// <summary>Forgets lines of the event log before one.</summary>
-    public void PruneEvents(long before) => Run(_pruneEvents, before);
+    public void PruneEvents(long before)
+    {
+        _pruneEvents.Bind(1, before);
+        _pruneEvents.Run();
+    }
 
     /// <summary>A caller's request that is fulfilled now.</summary>
     public void Put(SpendRequest request)
     {
+        var put = request.Answer is null ? _putRequest : _putAnswer;
+        put.Bind(1, request.Key);
+        put.Bind(2, request.Hash);
+        put.Bind(3, request.Txid.Value);
+        put.Bind(4, request.Time);
         if (request.Answer is { } answer)
         {
-            Run(_putAnswer, request.Key, request.Hash.ToArray(), request.Txid.Value.ToArray(), request.Time, answer.ToArray());
+            put.Bind(5, answer.Span);
         }
-        else
-        {
-            Run(_putRequest, request.Key, request.Hash.ToArray(), request.Txid.Value.ToArray(), request.Time);
-        }
+
+        put.Run();
     }
 
     /// <summary>Forgets callers' requests that were stored before a time.</summary>
-    public void PruneRequests(long before) => Run(_pruneRequests, before);
+    public void PruneRequests(long before)
+    {
+        _pruneRequests.Bind(1, before);
+        _pruneRequests.Run();
+    }
 
     /// <summary>Takes a transaction out.</summary>
     public void Delete(WalletTx tx)
     {
+        _deleteReceived.Bind(2, tx.Txid.Value);
         for (var i = 0; i < tx.Tx.Outputs.Length; i++)
         {
-            Run(_deleteReceived, tx.Tx.Outputs[i].ScriptPubKey.ToArray(), tx.Txid.Value.ToArray(), i);
+            _deleteReceived.Bind(1, tx.Tx.Outputs[i].ScriptPubKey.Span);
+            _deleteReceived.Bind(3, i);
+            _deleteReceived.Run();
         }
 
-        Run(_deleteTx, tx.Txid.Value.ToArray());
-        Run(_deleteFinality, tx.Txid.Value.ToArray());
+        _deleteTx.Bind(1, tx.Txid.Value);
+        _deleteTx.Run();
+        _deleteFinality.Bind(1, tx.Txid.Value);
+        _deleteFinality.Run();
+        _deleteSpend.Bind(2, tx.Txid.Value);
         foreach (var input in tx.Tx.Inputs)
         {
-            Run(_deleteSpend, WalletTables.Bytes(input.PreviousOutput), tx.Txid.Value.ToArray());
+            _deleteSpend.Bind(1, input.PreviousOutput);
+            _deleteSpend.Run();
         }
     }
 
@@ -154,52 +191,52 @@ internal sealed class DraftStatements : IDisposable
     {
         if (coin is null)
         {
-            Run(_deleteCoin, WalletTables.Bytes(outPoint));
+            _deleteCoin.Bind(1, outPoint);
+            _deleteCoin.Run();
             return;
         }
 
         WalletTables.Bind(_putCoin, coin);
-        _putCoin.ExecuteNonQuery();
+        _putCoin.Run();
     }
 
     /// <summary>A header's row.</summary>
-    public void PutHeader(HeaderFacts header) =>
-        Run(_putHeader, header.Hash.Value.ToArray(), header.Height, header.Time, header.MedianTime);
+    public void PutHeader(HeaderFacts header)
+    {
+        _putHeader.Bind(1, header.Hash.Value);
+        _putHeader.Bind(2, header.Height);
+        _putHeader.Bind(3, header.Time);
+        _putHeader.Bind(4, header.MedianTime);
+        _putHeader.Run();
+    }
 
-    /// <summary>A setting of ours.</summary>
-    public void PutMeta(string name, object value) => Run(_putMeta, name, value);
+    /// <summary>A setting of ours that is a number.</summary>
+    public void PutMeta(string name, long value)
+    {
+        _putMeta.Bind(1, name);
+        _putMeta.Bind(2, value);
+        _putMeta.Run();
+    }
+
+    /// <summary>A setting of ours that is bytes.</summary>
+    public void PutMeta(string name, ReadOnlySpan<byte> value)
+    {
+        _putMeta.Bind(1, name);
+        _putMeta.Bind(2, value);
+        _putMeta.Run();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         History.Dispose();
-        foreach (var command in (SqliteCommand[])[_putTx, _changeTx, _deleteTx, _putFigures, _putReceived, _deleteReceived,
-            _markRivals, _putEvent, _pruneEvents, _putRequest, _putAnswer, _pruneRequests, _putSpend, _deleteSpend, _putCoin, _deleteCoin,
-            _putHeader, _putFinality, _deleteFinality, _putMeta])
-        {
-            command.Dispose();
-        }
+        _all.ForEach(static statement => statement.Dispose());
     }
 
-    private static void Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    private RawStatement Prepare(string sql)
     {
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-
-        command.ExecuteNonQuery();
-    }
-
-    private SqliteCommand Prepare(string sql, int parameters)
-    {
-        var command = Database.Writer.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = "$" + (char)('a' + i) });
-        }
-
-        return command;
+        RawStatement statement = new(Database.Writer, sql);
+        _all.Add(statement);
+        return statement;
     }
 }

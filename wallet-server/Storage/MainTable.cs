@@ -9,39 +9,46 @@ internal sealed class MainTable : IDisposable
     public const string Definition = "CREATE TABLE main(key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL)";
 
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _get;
-    private readonly SqliteCommand _put;
-    private readonly SqliteCommand _delete;
+    private readonly RawStatement _get;
+    private readonly RawStatement _put;
+    private readonly RawStatement _delete;
 
-    /// <summary>Prepares the statements.</summary>
+    /// <summary>The table of a connection that is open; it need not be there yet.</summary>
     public MainTable(SqliteConnection connection)
     {
         _connection = connection;
-        _get = Prepare("SELECT value FROM main WHERE key = $key", "$key");
-        _put = Prepare("INSERT OR REPLACE INTO main VALUES($key, $value)", "$key", "$value");
-        _delete = Prepare("DELETE FROM main WHERE key = $key", "$key");
+        _get = new RawStatement(connection, "SELECT value FROM main WHERE key = ?");
+        _put = new RawStatement(connection, "INSERT OR REPLACE INTO main VALUES(?, ?)");
+        _delete = new RawStatement(connection, "DELETE FROM main WHERE key = ?");
     }
 
     /// <summary>The value of a key, or null.</summary>
     public byte[]? Get(byte[] key)
     {
-        _get.Parameters[0].Value = key;
-        return (byte[]?)_get.ExecuteScalar();
+        _get.Bind(key);
+        if (!_get.Step())
+        {
+            return null;
+        }
+
+        var value = _get.Bytes(0);
+        _get.Reset();
+        return value;
     }
 
     /// <summary>Writes a value, or replaces it.</summary>
     public void Put(byte[] key, byte[] value)
     {
-        _put.Parameters[0].Value = key;
-        _put.Parameters[1].Value = value;
-        _put.ExecuteNonQuery();
+        _put.Bind(key);
+        _put.Bind(2, value);
+        _put.Run();
     }
 
     /// <summary>Deletes a key if it is there.</summary>
     public void Delete(byte[] key)
     {
-        _delete.Parameters[0].Value = key;
-        _delete.ExecuteNonQuery();
+        _delete.Bind(key);
+        _delete.Run();
     }
 
     /// <summary>The highest row: about as many records as there ever were.</summary>
@@ -133,17 +140,5 @@ internal sealed class MainTable : IDisposable
         var after = (byte[])prefix.Clone();
         after[^1]++;
         return after;
-    }
-
-    private SqliteCommand Prepare(string sql, params string[] parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters)
-        {
-            command.Parameters.Add(name, SqliteType.Blob);
-        }
-
-        return command;
     }
 }

@@ -14,6 +14,9 @@ namespace Dash.WalletServer.Storage;
 /// </summary>
 internal static class ScriptTable
 {
+    /// <summary>Stores a row: keychain, first index, marks, keys or null.</summary>
+    public const string Insertion = "INSERT OR REPLACE INTO dw_script VALUES(?1, ?2, ?3, ?4)";
+
     private const string SaltName = "script_salt";
     private const int MarkSize = 16;
 
@@ -41,16 +44,21 @@ internal static class ScriptTable
         }
 
         var index = new ScriptIndex(salt, keychains.Sum(static keychain => keychain.RangeEnd - keychain.RangeStart));
+        using RawStatement put = new(connection, Insertion);
         for (var place = 0; place < keychains.Count; place++)
         {
-            Load(connection, index, place, keychains);
+            Load(connection, put, index, place, keychains);
         }
 
         return index;
     }
 
     /// <summary>Stores marks.</summary>
-    public static void Write(SqliteConnection connection, IReadOnlyList<ScriptMark> marks, IReadOnlyList<Keychain> keychains)
+    /// <param name="connection">The writer.</param>
+    /// <param name="put">Its <see cref="Insertion"/>.</param>
+    /// <param name="marks">In the order in which they were made.</param>
+    /// <param name="keychains">Of the wallet.</param>
+    public static void Write(SqliteConnection connection, RawStatement put, IReadOnlyList<ScriptMark> marks, IReadOnlyList<Keychain> keychains)
     {
         // A block that pays addresses of several keychains widens them in turn: marks of one belong together nevertheless.
         foreach (var ofChain in marks.GroupBy(static mark => mark.Place.Keychain))
@@ -58,12 +66,12 @@ internal static class ScriptTable
             // A refused decision may have marked scripts of a keychain that was never added.
             if (ofChain.Key < keychains.Count && keychains[ofChain.Key] is var keychain && IsKept(keychain))
             {
-                Write(connection, keychain.Id, [.. ofChain]);
+                Write(connection, put, keychain.Id, [.. ofChain]);
             }
         }
     }
 
-    private static void Write(SqliteConnection connection, Uint256 chain, ScriptMark[] marks)
+    private static void Write(SqliteConnection connection, RawStatement put, Uint256 chain, ScriptMark[] marks)
     {
         for (var from = 0; from < marks.Length;)
         {
@@ -84,12 +92,12 @@ internal static class ScriptTable
             }
 
             var (first, end) = (marks[from].Place.Index, marks[to - 1].Place.Index + 1);
-            Put(connection, chain, first, bytes, keys);
+            Put(put, chain, first, bytes, keys);
             foreach (var step in Steps)
             {
                 if (end / step > first / step && (end / step * step) is var full && full - step < first)
                 {
-                    Join(connection, chain, full - step, full);
+                    Join(connection, put, chain, full - step, full);
                 }
             }
 
@@ -100,14 +108,14 @@ internal static class ScriptTable
     // Several scripts an index are not told apart in a row: such keychains are rare and small.
     private static bool IsKept(Keychain keychain) => keychain.IsRanged && keychain.Descriptor.Kind != Primitives.Descriptors.DescriptorKind.Combo;
 
-    private static void Load(SqliteConnection connection, ScriptIndex index, int place, IReadOnlyList<Keychain> keychains)
+    private static void Load(SqliteConnection connection, RawStatement put, ScriptIndex index, int place, IReadOnlyList<Keychain> keychains)
     {
         var keychain = keychains[place];
         var next = keychain.RangeStart;
         var count = 0;
         using (RawStatement rows = new(connection, "SELECT first, marks FROM dw_script WHERE chain = $p ORDER BY first"))
         {
-            rows.Bind(keychain.Id.ToArray());
+            rows.Bind(1, keychain.Id);
             for (; IsKept(keychain) && rows.Step(); count++)
             {
                 Take((int)rows.Number(0), rows.Span(1));
@@ -117,7 +125,7 @@ internal static class ScriptTable
         Derive(next, keychain.RangeEnd);
         if (count > MostRows)
         {
-            Join(connection, keychain.Id, 0, int.MaxValue);
+            Join(connection, put, keychain.Id, 0, int.MaxValue);
         }
 
         void Take(int first, ReadOnlySpan<byte> marks)
@@ -150,19 +158,19 @@ internal static class ScriptTable
             for (; from < to; from += Joined)
             {
                 index.Add(place, keychain, from, Math.Min(to, from + Joined));
-                Write(connection, index.TakeFresh(), keychains);
+                Write(connection, put, index.TakeFresh(), keychains);
             }
         }
     }
 
     // Rows that begin from one index up to (not including) another one, and follow each other.
-    private static void Join(SqliteConnection connection, Uint256 chain, int from, int to)
+    private static void Join(SqliteConnection connection, RawStatement put, Uint256 chain, int from, int to)
     {
         List<(int First, byte[] Marks, byte[]? Keys)> joined = [];
         var count = 0;
         using (RawStatement rows = new(connection, "SELECT first, marks, keys FROM dw_script WHERE chain = ? AND first >= ? AND first < ? ORDER BY first"))
         {
-            rows.Bind(1, chain.ToArray());
+            rows.Bind(1, chain);
             rows.Bind(2, from);
             rows.Bind(3, to);
             using MemoryStream marks = new();
@@ -203,10 +211,24 @@ internal static class ScriptTable
         WalletDatabase.Execute(connection, "DELETE FROM dw_script WHERE chain = $a AND first >= $b AND first < $c", chain.ToArray(), from, to);
         foreach (var (first, marks, keys) in joined)
         {
-            Put(connection, chain, first, marks, keys);
+            Put(put, chain, first, marks, keys);
         }
     }
 
-    private static void Put(SqliteConnection connection, Uint256 chain, int first, byte[] marks, byte[]? keys) => WalletDatabase.Execute(
-        connection, "INSERT OR REPLACE INTO dw_script VALUES($a, $b, $c, $d)", chain.ToArray(), first, marks, keys ?? (object)DBNull.Value);
+    private static void Put(RawStatement put, Uint256 chain, int first, byte[] marks, byte[]? keys)
+    {
+        put.Bind(1, chain);
+        put.Bind(2, first);
+        put.Bind(3, marks);
+        if (keys is not null)
+        {
+            put.Bind(4, keys);
+        }
+        else
+        {
+            put.BindNull(4);
+        }
+
+        put.Run();
+    }
 }

@@ -112,9 +112,15 @@ internal static class WalletTables
     public static byte[] Bytes(OutPoint outPoint)
     {
         var bytes = new byte[OutPoint.Size];
-        outPoint.Txid.Value.CopyTo(bytes);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(Uint256.Size), outPoint.Index);
+        Write(outPoint, bytes);
         return bytes;
+    }
+
+    /// <summary>The same into the first of these bytes.</summary>
+    public static void Write(OutPoint outPoint, Span<byte> bytes)
+    {
+        outPoint.Txid.Value.CopyTo(bytes);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes[Uint256.Size..], outPoint.Index);
     }
 
     /// <summary>The outpoint of such a key.</summary>
@@ -164,14 +170,14 @@ internal static class WalletTables
     }
 
     /// <summary>A coin's row, as parameters of the statement that writes it.</summary>
-    public static void Bind(SqliteCommand put, Coin coin)
+    public static void Bind(RawStatement put, Coin coin)
     {
-        put.Parameters[0].Value = Bytes(coin.OutPoint);
-        put.Parameters[1].Value = coin.Value.Duffs;
-        put.Parameters[2].Value = coin.Script.ToArray();
-        put.Parameters[3].Value = coin.Height;
-        put.Parameters[4].Value = (coin.IsCoinBase ? CoinBaseFlag : 0) | (coin.FromMe ? FromMeFlag : 0) | (coin.IsInstantLocked ? LockedFlag : 0);
-        put.Parameters[5].Value = coin.Time;
+        put.Bind(1, coin.OutPoint);
+        put.Bind(2, coin.Value.Duffs);
+        put.Bind(3, coin.Script.Span);
+        put.Bind(4, coin.Height);
+        put.Bind(5, (coin.IsCoinBase ? CoinBaseFlag : 0) | (coin.FromMe ? FromMeFlag : 0) | (coin.IsInstantLocked ? LockedFlag : 0));
+        put.Bind(6, coin.Time);
     }
 
     /// <summary>How a state stands in a transaction's row.</summary>
@@ -192,26 +198,7 @@ internal static class WalletTables
         _ => 0,
     };
 
-    /// <summary>A transaction's row, as parameters of the statements that write it; its figures are written by another.</summary>
-    public static void Bind(SqliteCommand put, WalletTx tx)
-    {
-        (BlockHash? block, int? height) = tx.State switch
-        {
-            TxState.Confirmed confirmed => (confirmed.Block, confirmed.Height),
-            TxState.Conflicted conflicted => (conflicted.Block, conflicted.Height),
-            _ => ((BlockHash?)null, (int?)null),
-        };
-        put.Parameters[0].Value = tx.Txid.Value.ToArray();
-        put.Parameters[1].Value = tx.Position;
-        put.Parameters[2].Value = block is { } hash ? hash.Value.ToArray() : DBNull.Value;
-        put.Parameters[3].Value = height is { } at ? at : DBNull.Value;
-        put.Parameters[4].Value = tx.State.IsPending ? 1 : 0;
-        put.Parameters[5].Value = tx.Time;
-        put.Parameters[6].Value = CodeOf(tx.State);
-        put.Parameters[7].Value = tx.Tx.IsCoinBase ? CoinBaseFlag : 0;
-    }
-
-    /// <summary>The same for a statement that is filled by places, from the first one on.</summary>
+    /// <summary>A transaction's row, as the first parameters of the statements that write it; its figures follow or are written by another.</summary>
     public static void Bind(RawStatement put, WalletTx tx)
     {
         (BlockHash? block, int? height) = tx.State switch
@@ -220,17 +207,9 @@ internal static class WalletTables
             TxState.Conflicted conflicted => (conflicted.Block, conflicted.Height),
             _ => ((BlockHash?)null, (int?)null),
         };
-        put.Bind(1, tx.Txid.Value.ToArray());
+        put.Bind(1, tx.Txid.Value);
         put.Bind(2, tx.Position);
-        if (block is { } hash)
-        {
-            put.Bind(3, hash.Value.ToArray());
-        }
-        else
-        {
-            put.Bind(3, (long?)null);
-        }
-
+        put.Bind(3, block?.Value);
         put.Bind(4, height);
         put.Bind(5, tx.State.IsPending ? 1 : 0);
         put.Bind(6, tx.Time);

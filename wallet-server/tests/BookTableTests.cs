@@ -16,6 +16,7 @@ public sealed class BookTableTests
         connection.Open();
         WalletDatabase.Execute(connection, "CREATE TABLE main(key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL)");
         WalletTables.Ensure(connection, isOurs: true);
+        using RawStatement put = new(connection, BookTable.Insertion);
         Random random = new(most);
         Dictionary<AddressKey, AddressEntry> latest = [];
         for (var i = 0; i < 4_200; i++)
@@ -28,7 +29,7 @@ public sealed class BookTableTests
                 notes.Add(new(new AddressKey(random.Next(9) == 0, new Hash160(id)), new AddressEntry($"n{random.Next(50)}", "receive", random.Next(2) == 0)));
             }
 
-            BookTable.Append(connection, notes);
+            BookTable.Append(connection, put, notes);
             foreach (var (key, entry) in notes)
             {
                 latest[key] = entry;

@@ -50,6 +50,7 @@ public sealed class ScriptTableTests
         Keychain[] before = [.. keychains.Select(static keychain => keychain with { RangeEnd = 0 })];
         var index = ScriptTable.Load(connection, before);
         Random random = new(most);
+        using RawStatement put = new(connection, ScriptTable.Insertion);
         for (int[] next = [0, 0]; next.Min() < scripts;)
         {
             // A change widens them in turn.
@@ -60,7 +61,7 @@ public sealed class ScriptTableTests
                 next[turn % 2] = end;
             }
 
-            ScriptTable.Write(connection, index.TakeFresh(), keychains);
+            ScriptTable.Write(connection, put, index.TakeFresh(), keychains);
         }
 
         var rows = (long)WalletDatabase.Ask(connection, "SELECT COUNT(*) FROM dw_script")!;

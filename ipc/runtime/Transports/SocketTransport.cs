@@ -46,7 +46,8 @@ public class SocketTransport : Transport
 
         LibC.MakeBlocking(_socket.SafeHandle);
         return PipeReader.Create(
-            new DirectSocketStream(_socket), new StreamPipeReaderOptions(bufferSize: LargeReadChunk, minimumReadSize: ReadChunk, leaveOpen: true));
+            new DirectSocketStream(_socket),
+            new StreamPipeReaderOptions(new KeptBuffers(LargeReadChunk), bufferSize: LargeReadChunk, minimumReadSize: ReadChunk, leaveOpen: true));
     }
 
     /// <inheritdoc/>
