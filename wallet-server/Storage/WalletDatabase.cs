@@ -85,11 +85,7 @@ internal sealed class WalletDatabase : IDisposable
         WalletFile.MakeDirectory(walletPath);
         RequireNothingElse(WalletFile.DataFile(walletPath), chain);
         var path = WalletFile.DataFile(walletPath) + Unfinished;
-        foreach (var left in (string[])[path, path + "-wal", path + "-shm", path + "-journal"])
-        {
-            File.Delete(left);
-        }
-
+        WalletFile.Delete(path);
         return OpenFile(path, chain, isNew: true, watch: null);
     }
 
@@ -103,6 +99,13 @@ internal sealed class WalletDatabase : IDisposable
 
         if (!File.Exists(path) || new FileInfo(path).Length == 0)
         {
+            // SQLite would take it for the new file's own.
+            if (WalletFile.LogsOf(path) is [var log, ..])
+            {
+                throw new WalletException(
+                    WalletError.Wallet, $"Failed to create database path '{Path.GetDirectoryName(path)}'. The log of another file is there: {log}");
+            }
+
             return;
         }
 
@@ -124,14 +127,10 @@ internal sealed class WalletDatabase : IDisposable
     public static void Finish(WalletDatabase made)
     {
         made.Dispose();
-        if (((string[])["-wal", "-journal"]).Any(end => new FileInfo(made.FilePath + end) is { Exists: true, Length: > 0 }))
+        if (WalletFile.LogsOf(made.FilePath).Count > 0)
         {
             // What is in there and not in the file would be lost with its name.
-            foreach (var end in (string[])["", "-wal", "-shm", "-journal"])
-            {
-                File.Delete(made.FilePath + end);
-            }
-
+            WalletFile.Delete(made.FilePath);
             throw new WalletException(WalletError.DiskFull, "The wallet could not be written as a whole: it was not made");
         }
 
@@ -145,6 +144,28 @@ internal sealed class WalletDatabase : IDisposable
             File.Delete(made.FilePath);
             throw new WalletException(
                 WalletError.Wallet, $"Failed to create database path '{Path.GetDirectoryName(path)}'. Database already exists.", error);
+        }
+    }
+
+    /// <summary>Takes what lies beside a file that nobody else knows of into it, so that it is whole by itself.</summary>
+    /// <exception cref="WalletException">It is broken, or the disk did not take all of it.</exception>
+    public static void TakeLogIn(string path)
+    {
+        _ = Library.Value;
+        try
+        {
+            using var connection = Connect(path, SqliteOpenMode.ReadWrite);
+            TakeExclusively(connection);
+            Execute(connection, "PRAGMA journal_mode = DELETE");
+        }
+        catch (SqliteException error)
+        {
+            throw new WalletException(WalletError.Wallet, DiskTrouble.IsFull(error) ? DiskTrouble.NoRoom : NoLock, error);
+        }
+
+        if (WalletFile.LogsOf(path).Count > 0)
+        {
+            throw new WalletException(WalletError.DiskFull, DiskTrouble.NoRoom);
         }
     }
 

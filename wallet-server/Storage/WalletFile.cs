@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Dash.Common.Concurrency;
 using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Storage;
@@ -11,6 +12,9 @@ internal static class WalletFile
     public const string Name = "wallet.dat";
 
     private const string LogEnd = "-wal";
+    private const string IndexEnd = "-shm";
+    private const string JournalEnd = "-journal";
+    private const int CopiedAtOnce = 1 << 20;
     private const int LongestName = 255;
     private const int LongestPath = 4095;
     private const int SmallestSqlite = 512;
@@ -60,11 +64,14 @@ internal static class WalletFile
     }
 
     /// <summary>
-    /// Copies a data file that nobody has open, with the log of its last process beside it, if that was killed: what is in there is
+    /// Copies a data file that nobody has open, durably, with the log of its last process beside it, if that was killed: what is in there is
     /// missing in the file, and the next opening takes it in. Both stay as they are.
     /// </summary>
+    /// <param name="from">The file.</param>
+    /// <param name="to">Where to; nothing is there yet.</param>
+    /// <returns>Whether there was a log.</returns>
     /// <exception cref="WalletException">Another process of this program has it open, or it cannot be copied.</exception>
-    public static void Copy(string from, string to)
+    public static bool Copy(string from, string to)
     {
         try
         {
@@ -72,21 +79,41 @@ internal static class WalletFile
             var file = new FileInfo(from).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? from;
 
             // Kept open: while this is read no process of this program opens it, and takes its log in.
-            using FileStream held = new(file, FileMode.Open, FileAccess.Read, FileShare.Read);
-            foreach (var end in (string[])[LogEnd, "-journal"])
+            using FileStream held = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            CopyAll(held, to);
+            var logs = LogsOf(file);
+            foreach (var log in logs)
             {
-                if (new FileInfo(file + end) is { Exists: true, Length: > 0 })
-                {
-                    File.Copy(file + end, to + end);
-                }
+                using FileStream source = new(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+                CopyAll(source, to + log[file.Length..]);
             }
 
-            File.Copy(file, to);
+            return logs.Count > 0;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new WalletException(WalletError.Wallet, "Unexpected exception: " + failure.Message, failure);
         }
+    }
+
+    /// <summary>What lies beside a data file and is not in it yet: the logs of a process that was killed.</summary>
+    public static IReadOnlyList<string> LogsOf(string file) =>
+        [.. ((string[])[LogEnd, JournalEnd]).Select(end => file + end).Where(static log => new FileInfo(log) is { Exists: true, Length: > 0 })];
+
+    /// <summary>Deletes a data file and what SQLite makes beside it.</summary>
+    public static void Delete(string file)
+    {
+        foreach (var end in (string[])["", LogEnd, IndexEnd, JournalEnd])
+        {
+            File.Delete(file + end);
+        }
+    }
+
+    private static void CopyAll(FileStream source, string to)
+    {
+        using var copy = OwnerOnlyFile.Create(to, bufferSize: 0);
+        source.CopyTo(copy, CopiedAtOnce);
+        copy.Flush(flushToDisk: true);
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ internal sealed record OpenedWallet(Wallet Wallet, IReadOnlyList<string> Warning
 internal sealed class WalletDirectory : IAsyncDisposable
 {
     private const string SettingName = "wallet";
+    private const string Verification = "Wallet file verification failed. ";
 
     private const string WithoutLog =
         "The file says that a log is beside it (wallet.dat-wal), and there is none. If it was copied by hand while its wallet was loaded, or "
@@ -38,7 +39,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     private readonly WalletSettings _settings;
     private readonly SettingsFile? _settingsFile;
     private readonly Clock _clock;
-    private readonly Lock _gate = new(); // protects _busy and the order of changes to _loaded
+    private readonly Lock _gate = new(); // protects _busy (paths) and the order of changes to _loaded
     private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
     private Served _loaded = new([], ImmutableDictionary.Create<string, Wallet>(StringComparer.Ordinal));
     private SecretWords _firstWords;
@@ -97,18 +98,18 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             throw new WalletException(
                 WalletError.Wallet,
-                "Wallet file verification failed. SQLiteDatabase: Failed to open database: unable to open database file\n");
+                Verification + "SQLiteDatabase: Failed to open database: unable to open database file\n");
         }
 
         WalletFile.RequireShortNames(Path.Combine(_root, name), WalletError.Misc);
         return Exclusively(name, () =>
         {
-            var path = Prefixed("Wallet file verification failed. ", () => RequirePath(name));
+            var path = Prefixed(Verification, () => RequirePath(name));
             if (IsLoaded(path))
             {
                 throw new WalletException(
                     WalletError.Wallet,
-                    $"Wallet file verification failed. Failed to create database path '{path}'. Database already exists.");
+                    $"{Verification}Failed to create database path '{path}'. Database already exists.");
             }
 
             Make(path, name, options);
@@ -128,8 +129,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     // Killed on the way it leaves nothing that anybody takes for a wallet.
     private void Make(string path, string name, NewWalletOptions options)
     {
-        const string verification = "Wallet file verification failed. ";
-        var database = Prefixed(verification, () => WalletDatabase.Create(path, _chain));
+        var database = Prefixed(Verification, () => WalletDatabase.Create(path, _chain));
         try
         {
             var loaded = WalletLoader.Load(database, name, _chain, _settings, _clock);
@@ -141,7 +141,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         catch (Exception error)
         {
             database.Dispose();
-            File.Delete(database.FilePath);
+            WalletFile.Delete(database.FilePath);
 
             // Core throws what is wrong with the words as it is.
             throw error is WalletException { Error: not WalletError.Misc } refusal
@@ -149,11 +149,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
                 : error;
         }
 
-        Prefixed(verification, () =>
-        {
-            WalletDatabase.Finish(database);
-            return true;
-        });
+        Prefixed(Verification, () => WalletDatabase.Finish(database));
     }
 
     /// <summary>Loads a wallet.</summary>
@@ -161,29 +157,31 @@ internal sealed class WalletDirectory : IAsyncDisposable
     /// <param name="loadOnStart">Whether the next start loads it; null leaves that as it is.</param>
     /// <param name="watch">Is told how far it is, and may end it.</param>
     /// <exception cref="WalletException">With Core's text; or it was ended.</exception>
-    public OpenedWallet Load(string name, bool? loadOnStart, LoadWatch? watch = null) => Exclusively(name, () =>
+    public OpenedWallet Load(string name, bool? loadOnStart, LoadWatch? watch = null) =>
+        Exclusively(name, () => LoadAlone(name, loadOnStart, watch));
+
+    private OpenedWallet LoadAlone(string name, bool? loadOnStart, LoadWatch? watch)
     {
         if (Find(name) is not null)
         {
             throw new WalletException(WalletError.AlreadyLoaded, $"Wallet \"{name}\" is already loaded.");
         }
 
-        const string verification = "Wallet file verification failed. ";
         if (name.Split('\0') is [var before, _, ..])
         {
             throw new WalletException(
                 WalletError.NotFound,
-                $"{verification}Failed to load database path '{_root}/{name}'. "
+                $"{Verification}Failed to load database path '{_root}/{name}'. "
                 + (Path.Exists(Path.Combine(_root, before)) ? "Data is not in recognized format." : "Path does not exist."));
         }
 
         WalletFile.RequireShortNames(Path.Combine(_root, name), WalletError.Wallet);
 
-        var path = Prefixed(verification, () => RequirePath(name));
+        var path = Prefixed(Verification, () => RequirePath(name));
         if (IsLoaded(path))
         {
             throw new WalletException(
-                WalletError.Wallet, verification + WalletDatabase.NoLock, new WalletException(WalletError.Wallet, WalletDatabase.NoLock));
+                WalletError.Wallet, Verification + WalletDatabase.NoLock, new WalletException(WalletError.Wallet, WalletDatabase.NoLock));
         }
 
         watch ??= new LoadWatch();
@@ -195,12 +193,12 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             throw LoadWatch.Refusal();
         }
-    });
+    }
 
     private OpenedWallet Open(string path, string name, bool? loadOnStart, LoadWatch watch)
     {
         string[] doubts = WalletFile.LacksItsLog(WalletFile.DataFile(path)) ? [WithoutLog] : [];
-        var database = Prefixed("Wallet file verification failed. ", () => WalletDatabase.Open(path, _chain, watch));
+        var database = Prefixed(Verification, () => WalletDatabase.Open(path, _chain, watch));
         try
         {
             var loaded = Prefixed(
@@ -217,42 +215,38 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
     }
 
-    /// <summary>Brings a backup back as a wallet of this name and loads it.</summary>
+    /// <summary>Brings a backup back as a wallet of this name and loads it. If that fails nothing of it is left.</summary>
     /// <exception cref="WalletException">With Core's text; or it was ended.</exception>
-    public OpenedWallet Restore(string name, string backup, bool? loadOnStart, LoadWatch? watch = null)
+    public OpenedWallet Restore(string name, string backup, bool? loadOnStart, LoadWatch? watch = null) => Exclusively(name, () =>
     {
         if (!File.Exists(backup))
         {
             throw new WalletException(WalletError.InvalidParameter, "Backup file does not exist");
         }
 
-        var path = PathOf(name);
-        if (Directory.Exists(path) || File.Exists(path))
+        using var restored = RestoredFile.Begin(PathOf(name));
+        if (All.Find(wallet => Path.GetFullPath(wallet.FilePath) == Path.GetFullPath(backup)) is { } open)
         {
-            throw new WalletException(
-                WalletError.AlreadyExists, $"Failed to create database path '{path}'. Database already exists.");
+            open.Backup(restored.Unfinished);
+        }
+        else if (restored.CopyFrom(backup))
+        {
+            Prefixed(Verification, restored.TakeLogIn);
         }
 
-        WalletFile.MakeDirectory(path);
+        restored.Finish();
         try
         {
-            if (All.Find(wallet => Path.GetFullPath(wallet.FilePath) == Path.GetFullPath(backup)) is { } open)
-            {
-                open.Backup(WalletFile.DataFile(path));
-            }
-            else
-            {
-                WalletFile.Copy(backup, WalletFile.DataFile(path));
-            }
-
-            return Load(name, loadOnStart, watch);
+            return LoadAlone(name, loadOnStart, watch);
         }
-        catch
+        finally
         {
-            Directory.Delete(path, recursive: true);
-            throw;
+            if (Find(name) is not null)
+            {
+                restored.Keep();
+            }
         }
-    }
+    });
 
     /// <summary>Unloads a wallet; its file is a single one again when this returns.</summary>
     /// <returns>Warnings.</returns>
@@ -264,7 +258,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             wallet = Find(name) ?? throw new WalletException(
                 WalletError.NotFound, "Requested wallet does not exist or is not loaded");
-            _busy.Add(name);
+            _busy.Add(PlaceOf(name));
             Volatile.Write(ref _loaded, new(_loaded.InOrder.Remove(wallet), _loaded.ByName.Remove(name)));
         }
 
@@ -279,7 +273,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             lock (_gate)
             {
-                _busy.Remove(name);
+                _busy.Remove(PlaceOf(name));
             }
         }
     }
@@ -359,6 +353,12 @@ internal sealed class WalletDirectory : IAsyncDisposable
             _ => loaded,
         };
     }
+
+    private static void Prefixed(string prefix, Action open) => Prefixed(prefix, () =>
+    {
+        open();
+        return true;
+    });
 
     private static T Prefixed<T>(string prefix, Func<T> open)
     {
@@ -460,6 +460,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     private string PathOf(string name) => Path.Combine(_root, name).TrimEnd(Path.DirectorySeparatorChar);
 
+    // The same for all spellings of a name; no path can have a zero in it.
+    private string PlaceOf(string name) => name.Contains('\0', StringComparison.Ordinal) ? name : Path.GetFullPath(PathOf(name));
+
     private string RequirePath(string name)
     {
         var path = PathOf(name);
@@ -493,9 +496,10 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     private OpenedWallet Exclusively(string name, Func<OpenedWallet> open)
     {
+        var place = PlaceOf(name);
         lock (_gate)
         {
-            if (!_busy.Add(name))
+            if (!_busy.Add(place))
             {
                 throw new WalletException(WalletError.Wallet, "Wallet already loading.");
             }
@@ -509,7 +513,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             lock (_gate)
             {
-                _busy.Remove(name);
+                _busy.Remove(place);
             }
         }
     }

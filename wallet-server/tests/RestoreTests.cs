@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Storage;
+using Dash.WalletServer.Tests.Scenario;
+using Dash.WalletServer.Wallets;
+
+namespace Dash.WalletServer.Tests;
+
+/// <summary>Bringing a backup back beside others who make wallets.</summary>
+public sealed class RestoreTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("w")]
+    [InlineData("./w")]
+    public async Task While_a_backup_is_copied_nobody_makes_a_wallet_of_its_name(string spelling)
+    {
+        await using TestWallets wallets = new();
+        var backup = Backup(wallets, out var words);
+        using SlowFile slow = await SlowFile.OfAsync(wallets, backup);
+        var restoring = OnThread(() => wallets.Directory.Restore("w", slow.Path, loadOnStart: null));
+        await slow.IsBeingReadAsync();
+
+        var refused = Assert.Throws<WalletException>(() => wallets.Create(spelling));
+        await slow.GiveAsync();
+
+        var restored = (await restoring).Wallet;
+        Assert.Equal("Wallet already loading.", refused.Message);
+        Assert.Equal(words, WordsOf(restored));
+        Assert.Equal(words, WordsOf(await wallets.Reload(restored)));
+    }
+
+    [Fact]
+    public async Task What_another_program_put_there_meanwhile_stays_and_the_backup_is_refused()
+    {
+        await using TestWallets wallets = new();
+        var backup = Backup(wallets, out _);
+        using SlowFile slow = await SlowFile.OfAsync(wallets, backup);
+        var restoring = OnThread(() => wallets.Directory.Restore("w", slow.Path, loadOnStart: null));
+        await slow.IsBeingReadAsync();
+        var theirs = Path.Combine(wallets.Root, "w", "wallet.dat");
+        await File.WriteAllTextAsync(theirs, "theirs", Ct);
+        await slow.GiveAsync();
+
+        var refused = await Assert.ThrowsAsync<WalletException>(() => restoring);
+
+        Assert.Equal(WalletError.AlreadyExists, refused.Error);
+        Assert.Equal("theirs", await File.ReadAllTextAsync(theirs, Ct));
+        Assert.Equal([theirs], Directory.GetFiles(Path.Combine(wallets.Root, "w")));
+        Assert.Null(wallets.Directory.Find("w"));
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_none_leaves_nothing_behind()
+    {
+        await using TestWallets wallets = new();
+        var text = Path.Combine(wallets.Root, "text");
+        await File.WriteAllTextAsync(text, "no wallet", Ct);
+        await File.WriteAllTextAsync(text + "-wal", "no log", Ct);
+
+        var refused = Assert.Throws<WalletException>(() => wallets.Directory.Restore("w", text, loadOnStart: null));
+
+        var path = Path.Combine(wallets.Root, "w");
+        Assert.Equal(
+            $"Wallet file verification failed. Failed to load database path '{path}'. Data is not in recognized format.", refused.Message);
+        Assert.False(Path.Exists(path));
+    }
+
+    [Fact]
+    public async Task The_log_beside_a_killed_wallets_file_is_in_the_restored_one_and_nowhere_else()
+    {
+        await using TestWallets wallets = new();
+        var alice = wallets.Create("alice");
+        var address = await alice.NewAddressAsync("late", Ct);
+        var copy = Directory.CreateDirectory(Path.Combine(wallets.Root, "copies")).FullName;
+        foreach (var file in Directory.GetFiles(Path.Combine(wallets.Root, "alice")))
+        {
+            // By another process: this one would drop its own locks.
+            using var cp = Process.Start("cp", [file, copy]);
+            await cp.WaitForExitAsync(Ct);
+        }
+
+        var source = Path.Combine(copy, "wallet.dat");
+        Assert.NotEmpty(WalletFile.LogsOf(source));
+        var (fileBefore, logBefore) = (await File.ReadAllBytesAsync(source, Ct), await File.ReadAllBytesAsync(source + "-wal", Ct));
+
+        var opened = wallets.Directory.Restore("w", source, loadOnStart: null);
+
+        Assert.Empty(opened.Doubts);
+        Assert.Equal("late", opened.Wallet.Snapshot.AddressBook.Find(address)?.Label);
+        Assert.Equal(fileBefore, await File.ReadAllBytesAsync(source, Ct));
+        Assert.Equal(logBefore, await File.ReadAllBytesAsync(source + "-wal", Ct));
+        await wallets.Directory.UnloadAsync("w", null);
+        Assert.Equal(["wallet.dat"], Directory.GetFiles(Path.Combine(wallets.Root, "w")).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("-wal")]
+    [InlineData("-journal")]
+    public async Task A_log_without_its_file_is_not_taken_for_a_new_wallets_own(string end)
+    {
+        await using TestWallets wallets = new();
+        var log = Path.Combine(Directory.CreateDirectory(Path.Combine(wallets.Root, "w")).FullName, "wallet.dat" + end);
+        await File.WriteAllTextAsync(log, "of another file", Ct);
+
+        var refused = Assert.Throws<WalletException>(() => wallets.Create("w"));
+
+        Assert.Contains(log, refused.Message, StringComparison.Ordinal);
+        Assert.Equal("of another file", await File.ReadAllTextAsync(log, Ct));
+        File.Delete(log);
+        wallets.Create("w");
+    }
+
+    // Which it may keep for itself while it waits.
+    private static Task<T> OnThread<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, Ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static string Backup(TestWallets wallets, out string words)
+    {
+        var target = Path.Combine(wallets.Root, "backup.dat");
+        var alice = wallets.Create("alice");
+        alice.Backup(target);
+        words = WordsOf(alice);
+        return target;
+    }
+
+    private static string WordsOf(Wallet wallet) => wallet.Keys.Words(wallet.Snapshot.Keychains[0].Id).Mnemonic;
+
+    /// <summary>A file whose reader gets nothing until it is given: a pipe with a name.</summary>
+    private sealed class SlowFile : IDisposable
+    {
+        private readonly byte[] _content;
+        private readonly Task<FileStream> _opening;
+
+        private SlowFile(string path, byte[] content)
+        {
+            Path = path;
+            _content = content;
+            _opening = OnThread(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+        }
+
+        public string Path { get; }
+
+        public static async Task<SlowFile> OfAsync(TestWallets wallets, string file)
+        {
+            Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no pipes with a name among files there");
+            var path = System.IO.Path.Combine(wallets.Root, "pipe");
+            using var made = Process.Start("mkfifo", [path]);
+            await made.WaitForExitAsync(Ct);
+            return new SlowFile(path, await File.ReadAllBytesAsync(file, Ct));
+        }
+
+        /// <summary>Somebody has opened it and waits.</summary>
+        public async Task IsBeingReadAsync() => await _opening.WaitAsync(TimeSpan.FromSeconds(60), Ct);
+
+        public async Task GiveAsync()
+        {
+            await using var stream = await _opening;
+            await stream.WriteAsync(_content, Ct);
+        }
+
+        public void Dispose()
+        {
+            if (_opening.IsCompletedSuccessfully)
+            {
+                _opening.Result.Dispose();
+            }
+        }
+    }
+}
