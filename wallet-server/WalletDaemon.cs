@@ -72,7 +72,7 @@ internal sealed partial class WalletDaemon
         };
         (_dispatcher, _health) = MakeDispatcher();
         WatchWallets();
-        daemon.Scheduler.Every("rebroadcast", Rebroadcast.Interval, rebroadcast.ResendAsync);
+        daemon.Scheduler.Every("rebroadcast", Rebroadcast.Interval, ct => rebroadcast.ResendAsync(_sync.StatusOf, ct));
     }
 
     /// <summary>

@@ -59,24 +59,32 @@ internal static class Connect
         }
     }
 
-    /// <summary>A payment of this wallet, signed and about to be sent.</summary>
-    public static void Own(LedgerEdit edit, WalletTx payment, long now)
+    /// <summary>
+    /// A payment of this wallet, signed and about to be sent. One that was given up comes back where the very same is made again, of
+    /// the same coins and to the same receivers.
+    /// </summary>
+    /// <returns>False if the wallet has it, and nothing changes.</returns>
+    public static bool Own(LedgerEdit edit, WalletTx payment, long now)
     {
-        if (edit.Find(payment.Txid) is not null)
+        var known = edit.Find(payment.Txid);
+        if (known is { State.IsAbandoned: false })
         {
-            return;
+            return false;
         }
 
         MarkSpent(edit, payment.Tx);
-        edit.Put(payment with
-        {
-            Position = edit.TakePosition(),
-            TimeReceived = now,
-            TimeSmart = now,
-            FromMe = true,
-            TimeReceivedIsTxTime = 1,
-        });
+        edit.Put(known is null
+            ? payment with
+            {
+                Position = edit.TakePosition(),
+                TimeReceived = now,
+                TimeSmart = now,
+                FromMe = true,
+                TimeReceivedIsTxTime = 1,
+            }
+            : known with { State = payment.State, Notes = payment.Notes });
         MarkPaid(edit, payment.Tx);
+        return true;
     }
 
     /// <summary>A promise of the masternodes about a transaction of the wallet.</summary>

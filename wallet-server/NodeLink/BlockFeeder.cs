@@ -97,12 +97,13 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
                 for (var index = from; index < end; index++)
                 {
                     ct.ThrowIfCancellationRequested();
-                    var inBlock = BlockMatch.Scan(blocks[index].Data, snapshot);
+                    var inBlock = ChainGuard.Scan(blocks[index], data => BlockMatch.Scan(data, snapshot));
                     if (found.Count == 0 && inBlock.Transactions.Count == 0)
                     {
                         continue;
                     }
 
+                    ChainGuard.CheckContent(blocks[index]);
                     end = found.Count == 0 ? Math.Min(end, index + MaxAfterMatch) : end;
                     found.Add(blocks[index]);
                     matches.Add(inBlock);
@@ -158,15 +159,21 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
             var found = Search(block, takers, snapshots);
             portion.Add(block);
             matches.Add(found);
-            if (joints.Contains(block.Hash))
-            {
-                break;
-            }
-
             if (!hasMatch && found.Any(wallet => wallet.Transactions.Count > 0))
             {
                 hasMatch = true;
                 end = Math.Min(end, index + MaxAfterMatch);
+            }
+
+            // Also those after a match: the wallet may find something in them that it watches because of it.
+            if (hasMatch)
+            {
+                ChainGuard.CheckContent(block);
+            }
+
+            if (joints.Contains(block.Hash))
+            {
+                break;
             }
         }
 
@@ -178,13 +185,13 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
     {
         if (takers.TrueForAll(taker => block.Time >= taker.Birth))
         {
-            return BlockMatch.Scan(block.Data, snapshots);
+            return ChainGuard.Scan(block, data => BlockMatch.Scan(data, snapshots));
         }
 
         return
         [
             .. takers.Select((taker, place) => block.Time >= taker.Birth
-                ? BlockMatch.Scan(block.Data, [snapshots[place]])[0]
+                ? ChainGuard.Scan(block, data => BlockMatch.Scan(data, [snapshots[place]]))[0]
                 : new WalletMatches(snapshots[place], [])),
         ];
     }

@@ -35,7 +35,11 @@ internal abstract record ChainEvent(ulong Sequence)
     }
 
     /// <summary>A transaction left the mempool.</summary>
-    public sealed record Removed(ulong Sequence, Txid Txid, string Reason) : ChainEvent(Sequence);
+    public sealed record Removed(ulong Sequence, Txid Txid, string Reason) : ChainEvent(Sequence)
+    {
+        /// <inheritdoc/>
+        public override int Size => 100 + (2 * Reason.Length);
+    }
 
     /// <summary>InstantSend has locked a transaction.</summary>
     public sealed record TransactionLocked(ulong Sequence, Txid Txid) : ChainEvent(Sequence);

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Dash.Ipc.Interfaces;
+using Dash.Common.Concurrency;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Encoding;
+using Dash.Primitives.Hashing;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.Ledger;
 
@@ -59,6 +62,47 @@ internal static class ChainGuard
         return facts;
     }
 
-    private static FeedException Absurd(FeedBlock block, string what) => new(string.Create(
-        CultureInfo.InvariantCulture, $"the node's block {block.Ref.Hash} at height {block.Ref.Height} {what}"));
+    /// <summary>
+    /// What the block holds is what its header says. Asked where something of a wallet was found in it: hashing all that is in every block
+    /// would take longer than looking through them.
+    /// </summary>
+    /// <exception cref="FeedException">It is not.</exception>
+    public static void CheckContent(BlockFacts block)
+    {
+        if (block.Searched is not null)
+        {
+            return; // left out
+        }
+
+        List<Uint256> txids = [];
+        foreach (var tx in new BlockScanner(block.Data.Span))
+        {
+            ThreadTurns.Rest();
+            txids.Add(tx.ComputeTxid().Value);
+        }
+
+        if (MerkleTree.Root(txids, out var isMutated) != BlockHeader.Parse(block.Data.Span[..BlockHeader.Size]).MerkleRoot || isMutated)
+        {
+            throw Absurd(block.Hash, block.Height, "holds other transactions than its header says");
+        }
+    }
+
+    /// <summary>Looks through a block.</summary>
+    /// <exception cref="FeedException">What it holds cannot be read.</exception>
+    public static T Scan<T>(BlockFacts block, Func<ReadOnlyMemory<byte>, T> search)
+    {
+        try
+        {
+            return search(block.Data);
+        }
+        catch (EncodingException)
+        {
+            throw Absurd(block.Hash, block.Height, "cannot be read");
+        }
+    }
+
+    private static FeedException Absurd(FeedBlock block, string what) => Absurd(block.Ref.Hash, block.Ref.Height, what);
+
+    private static FeedException Absurd(BlockHash hash, int height, string what) => new(string.Create(
+        CultureInfo.InvariantCulture, $"the node's block {hash} at height {height} {what}"));
 }

@@ -361,9 +361,10 @@ internal sealed class ChainLoop
         return txids.Any(txid => view.Find(txid) is not null);
     }
 
+    // A height says nothing to a wallet that is on another chain, or may be: who arrives is told (KnownFinality).
     private async Task LockChainAsync(int height)
     {
-        foreach (var follower in _followers.Where(follower => !follower.IsLost))
+        foreach (var follower in _followers.Where(follower => follower is { IsFollowing: true, IsLost: false }))
         {
             await _feeder.ChangeAsync(follower, wallet => wallet.LockChainAsync(height, CancellationToken.None)).ConfigureAwait(false);
         }

@@ -47,7 +47,9 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
     /// <summary>
     /// Offers again what is due, also what is in the mempool: peers may have lost it. Called every <see cref="Interval"/>.
     /// </summary>
-    public async Task ResendAsync(CancellationToken ct)
+    /// <param name="statusOf">How a wallet stands to the node: one that waits since it is on another chain makes nothing known there.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task ResendAsync(Func<Wallet, NodeStatus> statusOf, CancellationToken ct)
     {
         if (node.Session is not { } session)
         {
@@ -56,7 +58,7 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
 
         try
         {
-            foreach (var wallet in wallets.All.Where(IsDue))
+            foreach (var wallet in wallets.All.Where(wallet => IsDue(wallet) && statusOf(wallet).State != NodeState.WrongChain))
             {
                 var latest = wallet.Snapshot.TipTime - LeastAge;
                 var taken = await OfferAsync(

@@ -1,6 +1,7 @@
 using Dash.Common.Time;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
+using Microsoft.Data.Sqlite;
 
 namespace Dash.WalletServer.Wallets;
 
@@ -117,8 +118,13 @@ internal sealed class EventFollower(
             while (true)
             {
                 var next = wallet.NextEvent;
-                var lines = Whole(wallet.EventsSince(place.Seen, PageSize).Lines);
-                foreach (var (sequence, work) in plan(wallet, lines))
+                if (Read(wallet, place) is not var (lines, planned))
+                {
+                    await Task.Delay(StoreEvery, clock, ct).ConfigureAwait(false);
+                    continue;
+                }
+
+                foreach (var (sequence, work) in planned)
                 {
                     while (!await slots.WaitAsync(StoreEvery, ct).ConfigureAwait(false))
                     {
@@ -149,6 +155,20 @@ internal sealed class EventFollower(
         {
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await StoreAsync(wallet, place).ConfigureAwait(false);
+        }
+    }
+
+    // The next lines and all that is to be done for them; null if the disk could not be read just now.
+    private (IReadOnlyList<LoggedEvent> Lines, List<(long Sequence, Func<CancellationToken, Task> Work)> Planned)? Read(Wallet wallet, Place place)
+    {
+        try
+        {
+            var lines = Whole(wallet.EventsSince(place.Seen, PageSize).Lines);
+            return (lines, [.. plan(wallet, lines)]);
+        }
+        catch (SqliteException)
+        {
+            return null;
         }
     }
 

@@ -103,9 +103,9 @@ internal static class PaymentRequests
                 }
 
                 var edit = new LedgerEdit(state);
-                var isNew = edit.Find(tx.Txid) is null;
-                Connect.Own(edit, new WalletTx(tx, isOffered ? TxState.InMempool.Value : TxState.Inactive.Waiting) { Notes = notes }, now);
-                return new Decision<bool>(edit.Build() with { Request = request }, isNew && isOffered);
+                var isMade = Connect.Own(
+                    edit, new WalletTx(tx, isOffered ? TxState.InMempool.Value : TxState.Inactive.Waiting) { Notes = notes }, now);
+                return new Decision<bool>(edit.Build() with { Request = request }, isMade && isOffered);
             },
             ct);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dash.Primitives.Hashing;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
+using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.NodeLink;
 using Dash.WalletServer.Wallets;
@@ -55,14 +56,27 @@ internal static class OnceOnly
             await handler(call, writer, ct);
         }
 
-        // Without a payment of its own (a transaction that others sign, coins set aside) the key is stored with the answer.
-        var ticket = call.Context.Spender.Ticket;
-        if ((wallet.FindRequest(key) ?? ticket.For(default, wallet.Clock.UnixSeconds)) is { } made)
-        {
-            await wallet.KeepAnswerAsync(made, answer.WrittenMemory, CancellationToken.None);
-        }
-
+        await KeepAsync(wallet, key, call.Context.Spender.Ticket, answer.WrittenMemory);
         result.WriteRawValue(answer.WrittenSpan);
+    }
+
+    // Without a payment of its own (a transaction that others sign, coins set aside) the key is stored with the answer.
+    private static async Task KeepAsync(Wallet wallet, string key, SpendTicket ticket, ReadOnlyMemory<byte> answer)
+    {
+        SpendRequest? made = null;
+        try
+        {
+            made = wallet.FindRequest(key);
+            if ((made ?? ticket.For(default, wallet.Clock.UnixSeconds)) is { } request)
+            {
+                await wallet.KeepAnswerAsync(request, answer, CancellationToken.None);
+            }
+        }
+        catch (WalletException failure) when (made is not null || failure.Error == WalletError.NotFound)
+        {
+            // No room for it, or unloaded meanwhile. What was to be done is done, and whoever hears anything else does it again under
+            // another key: who asks again under this one gets an answer that is made of the payment.
+        }
     }
 
     private static bool IsSpending(RpcMethod method) => method is WalletMethod { Spends: true };

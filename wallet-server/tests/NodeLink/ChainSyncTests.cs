@@ -1,3 +1,4 @@
+using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
@@ -502,6 +503,44 @@ public sealed class ChainSyncTests
         var failure = Assert.IsType<FeedException>(await host.EndedAsync());
         Assert.Contains("has the hash", failure.Message, StringComparison.Ordinal);
         Assert.Equal(tip, wallet.Snapshot.Tip);
+    }
+
+    /// <summary>A header that is real work, and a payment to the wallet that nobody ever mined.</summary>
+    [Theory]
+    [InlineData("added")]
+    [InlineData("instead")]
+    [InlineData("cut")]
+    public async Task A_payment_that_a_block_does_not_hold_is_not_believed(string kind)
+    {
+        await using var host = WalletHost.Attached();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.Mine();
+        await host.SyncedAsync();
+        var tip = wallet.Snapshot.Tip;
+        var payment = await host.PayAsync(wallet, new Amount(100_000_000));
+
+        var forged = host.Chain.MineForged(bytes =>
+        {
+            var honest = Block.Parse(bytes);
+            return kind switch
+            {
+                "added" => new Block(honest.Header, [.. honest.Transactions, payment]).ToBytes(),
+                "instead" => new Block(honest.Header, [payment]).ToBytes(),
+                _ => new Block(honest.Header, [.. honest.Transactions, payment]).ToBytes()[..^1],
+            };
+        });
+
+        var failure = Assert.IsType<FeedException>(await host.EndedAsync());
+        Assert.Contains(kind == "cut" ? "cannot be read" : "holds other transactions", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(tip, wallet.Snapshot.Tip);
+        Assert.Equal(Amount.Zero, WalletHost.Trusted(wallet));
+        Assert.Equal(0, wallet.Snapshot.TxCount);
+
+        // Nor when it is read again, with those before it and after it.
+        host.Attach();
+        Assert.IsType<FeedException>(await host.EndedAsync());
+        Assert.Equal(tip, wallet.Snapshot.Tip);
+        Assert.Equal(forged.Ref.Height - 1, tip.Height);
     }
 
     [Fact]

@@ -160,15 +160,28 @@ internal sealed class FakeChain
         return block;
     }
 
-    /// <summary>A block with other content than its header says.</summary>
-    public void MineForged()
+    /// <summary>A block whose header is not what it is said to be.</summary>
+    public void MineForged() => MineForged(static honest =>
+    {
+        honest[40] ^= 1;
+        return honest;
+    });
+
+    /// <summary>A block whose bytes are others than those of the header's block.</summary>
+    public FeedBlock MineForged(Func<byte[], byte[]> change)
     {
         IsMute = true;
         var honest = Mine();
         IsMute = false;
-        var forged = honest.Data.ToArray();
-        forged[40] ^= 1;
-        Tell((feed, sequence) => feed.BlockConnectedAsync(sequence, honest with { Data = forged }, default));
+        var forged = honest with { Data = change(honest.Data.ToArray()) };
+        lock (_gate)
+        {
+            _active[^1] = forged;
+            _known[forged.Ref.Hash] = forged;
+        }
+
+        Tell((feed, sequence) => feed.BlockConnectedAsync(sequence, forged, default));
+        return forged;
     }
 
     /// <summary>That many blocks without anybody's transactions.</summary>

@@ -1,6 +1,7 @@
 using Dash.Primitives.Units;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
+using Dash.WalletServer.NodeLink;
 
 namespace Dash.WalletServer.Tests.NodeLink;
 
@@ -125,6 +126,33 @@ public sealed class FinalityTests
         var tx = Assert.Single(view.NewestFirst());
         Assert.True(tx.IsInstantLocked);
         Assert.True(view.Trust.Of(tx));
+    }
+
+    [Fact]
+    public async Task A_chain_lock_of_another_chain_says_nothing_to_a_wallet_that_waits_on_its_own()
+    {
+        await using WalletHost host = new(WalletSettings.Default with { KeypoolSize = 10, MaxReorganisation = 5 });
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(10);
+        host.Chain.Mine(await host.PayAsync(wallet, Five));
+        await host.SyncedAsync();
+        for (var i = 0; i < 8; i++) host.Chain.Invalidate();
+        host.Chain.MineMany(10);
+        await WalletHost.UntilAsync(() => host.Sync.StatusOf(wallet).State == NodeState.WrongChain);
+        var events = wallet.Snapshot.NextEvent;
+
+        host.Chain.LockTip();
+        host.Chain.Receive(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five)); // something behind it
+        await host.Sync.ReachedAsync(host.Chain.Sequence, TestContext.Current.CancellationToken);
+        Assert.Equal(NodeState.WrongChain, host.Sync.StatusOf(wallet).State);
+        Assert.Equal(-1, wallet.Snapshot.ChainLockHeight);
+        Assert.Equal(events, wallet.Snapshot.NextEvent);
+
+        Assert.True(host.Sync.AcceptChain(wallet));
+        await WalletHost.UntilAsync(() => wallet.Snapshot.Tip.Hash == host.Chain.Tip.Hash);
+        await host.SyncedAsync();
+        Assert.Equal(host.Chain.Tip.Height, wallet.Snapshot.ChainLockHeight);
     }
 
     [Fact]

@@ -383,15 +383,57 @@ public sealed class SpenderTests
         await host.SyncedAsync();
         host.Chain.Offered.Clear();
 
-        await host.Rebroadcast.ResendAsync(Ct); // only sets the time
+        await host.Rebroadcast.ResendAsync(host.Sync.StatusOf, Ct); // only sets the time
         host.Clock.SetMockTime(host.Clock.MockTime + (59 * 60));
-        await host.Rebroadcast.ResendAsync(Ct);
+        await host.Rebroadcast.ResendAsync(host.Sync.StatusOf, Ct);
         Assert.Empty(host.Chain.Offered);
 
         host.Clock.SetMockTime(host.Clock.MockTime + (3 * 60 * 60));
-        await host.Rebroadcast.ResendAsync(Ct);
+        await host.Rebroadcast.ResendAsync(static _ => new NodeStatus(NodeState.WrongChain, "too deep"), Ct);
+        Assert.Empty(host.Chain.Offered);
+
+        host.Clock.SetMockTime(host.Clock.MockTime + (3 * 60 * 60));
+        await host.Rebroadcast.ResendAsync(host.Sync.StatusOf, Ct);
         Assert.Equal(sent.Txid, Assert.Single(host.Chain.Offered).Txid);
         Assert.IsType<TxState.InMempool>(StateOf(wallet, sent.Txid));
+    }
+
+    /// <summary>The same coins, the same receivers and the same signatures are the same transaction.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_payment_that_was_given_up_and_is_made_again_is_sent(bool hasNode)
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host);
+        await host.NodeDiesAsync();
+        host.Clock.SetMockTime(host.Clock.MockTime + (9 * 60 * 60)); // late enough after the tip for both to have no lock time
+        Spender spender = new(host.Node, host.Log) { Ticket = SpendTicket.None with { Spool = true } };
+        var made = await EmptyAsync();
+        await wallet.AbandonAsync(made.Txid, Ct);
+        Assert.Equal(One * 10, WalletHost.Trusted(wallet));
+        if (hasNode)
+        {
+            host.Attach();
+            await host.SyncedAsync();
+            host.Chain.Offered.Clear();
+        }
+
+        var again = await EmptyAsync();
+        Assert.Equal(made.Txid, again.Txid);
+        if (!hasNode)
+        {
+            Assert.Equal(TxState.Inactive.Waiting, StateOf(wallet, made.Txid));
+            host.Attach();
+            await host.SyncedAsync();
+        }
+
+        Assert.Equal(made.Txid, Assert.Single(host.Chain.Offered).Txid);
+        Assert.IsType<TxState.InMempool>(StateOf(wallet, made.Txid));
+        Assert.Equal(Amount.Zero, WalletHost.Trusted(wallet));
+
+        async Task<SentPayment> EmptyAsync() => await spender.SendAsync(
+            wallet, [new Payment(Stranger, One * 10, SubtractFee: true)], CoinControl.Default, WalletTx.NoNotes, Ct);
     }
 
     private static TxState? StateOf(Wallet wallet, Txid txid) => wallet.Snapshot.Pending.Find(txid)?.Tx.State;

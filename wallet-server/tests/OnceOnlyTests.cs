@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Dash.Primitives.Addresses;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Units;
+using Dash.Rpc.Dispatch;
+using Dash.Rpc.Methods;
+using Dash.WalletServer.Rpc;
+using Dash.WalletServer.Rpc.Spend;
+using Dash.WalletServer.Tests.NodeLink;
+using Dash.WalletServer.Wallets;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dash.WalletServer.Tests;
+
+/// <summary>What callers who name their payments hear.</summary>
+public sealed class OnceOnlyTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>The payment is stored, and then the wallet is not there to store the answer: who heard of an error would pay again.</summary>
+    [Theory]
+    [InlineData("sendtoaddress", "\"ADDRESS\",1")]
+    [InlineData("send", "{\"ADDRESS\":1}")]
+    public async Task Who_has_paid_hears_so_also_when_the_answer_cannot_be_kept(string method, string parameters)
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.Mine(await host.PayAsync(wallet, new Amount(1_000_000_000)));
+        host.Chain.MineMany(6);
+        await host.SyncedAsync();
+        var receiver = AddressCodec.Encode(new Destination.PubKeyHash(default), ChainParams.Regtest.Prefixes);
+        var request = $"{{\"method\":\"{method}\",\"params\":[{parameters.Replace("ADDRESS", receiver, StringComparison.Ordinal)}],\"idempotency_key\":\"one\",\"id\":0}}";
+        Task? unloading = null;
+        host.Chain.OnBroadcast = () => unloading ??= host.Wallets.UnloadAsync("alice", null);
+
+        var answer = await AskAsync(host, request);
+
+        var made = Assert.Single(host.Chain.Offered).Txid.ToString();
+        Assert.Contains(made, answer, StringComparison.Ordinal);
+        await unloading!;
+        await host.LoadAsync("alice");
+        Assert.Equal(answer, await AskAsync(host, request));
+        Assert.Single(host.Chain.Offered);
+    }
+
+    private static async Task<string> AskAsync(WalletHost host, string request)
+    {
+        WalletContext context = new()
+        {
+            Wallets = host.Wallets,
+            Loads = new WalletLoads(host.Wallets, host.Clock, CancellationToken.None),
+            Sync = host.Sync,
+            Node = host.Node,
+            Spender = host.Spender,
+            Clock = host.Clock,
+        };
+        RpcTable table = new();
+        table.Add(WalletMethods.All, call => WalletCall.Of(call, context), OnceOnly.Around);
+        RpcDispatcher dispatcher = new(table, NullLoggerFactory.Instance) { Translate = WalletErrors.Translate, ChecksResults = true };
+        dispatcher.Warmup.Finish();
+        ArrayBufferWriter<byte> reply = new();
+        await dispatcher.ExecuteAsync(Encoding.UTF8.GetBytes(request), "/wallet/alice", "test", reply, Ct);
+        var text = Encoding.UTF8.GetString(reply.WrittenSpan);
+        using var parsed = JsonDocument.Parse(text);
+        Assert.True(parsed.RootElement.GetProperty("error").ValueKind == JsonValueKind.Null, text);
+        return parsed.RootElement.GetProperty("result").GetRawText();
+    }
+}
