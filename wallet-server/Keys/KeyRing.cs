@@ -110,6 +110,29 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
         }
     }
 
+    /// <summary>Takes over what was stored, in its order. A secret that is there already stays as it is.</summary>
+    public void Take(IEnumerable<SecretChange> changes)
+    {
+        lock (_gate)
+        {
+            foreach (var change in changes)
+            {
+                switch (change)
+                {
+                    case SecretChange.Added added when Has(added.Descriptor, added.Key.PublicKey.Id):
+                        added.Dispose();
+                        break;
+                    case SecretChange.Added added:
+                        Add(added.Descriptor, added.Key, added.Words);
+                        break;
+                    case SecretChange.AddedEncrypted added when !Has(added.Descriptor, added.PublicKey.Id):
+                        Add(added.Descriptor, added.PublicKey, added.Secret);
+                        break;
+                }
+            }
+        }
+    }
+
     /// <summary>A secret in the clear; takes the key over.</summary>
     public void Add(Uint256 descriptor, PrivateKey key, SecretWords words)
     {

@@ -98,6 +98,9 @@ internal sealed record ChangeSet
     /// <summary>Records of the file as bytes (keys, master keys): value null deletes.</summary>
     public IReadOnlyCollection<KeyValuePair<byte[], byte[]?>> Records { get; init; } = [];
 
+    /// <summary>What becomes of the secrets in memory when <see cref="Records"/> are stored.</summary>
+    public IReadOnlyList<SecretChange> Secrets { get; init; } = [];
+
     /// <summary>
     /// Nothing that must be stored: the chain position moved (being behind is safe) or the mempool's content did.
     /// </summary>

@@ -27,6 +27,9 @@ internal interface IHistory
     /// <summary>All transactions, the last to arrive first; read as far as needed.</summary>
     public IEnumerable<WalletTx> NewestFirst();
 
+    /// <summary>Is there a record of Core's with this key?</summary>
+    public bool HasRecord(byte[] key);
+
     /// <summary>Transactions whose state names this block.</summary>
     public IReadOnlyList<Txid> InBlock(BlockHash block);
 }

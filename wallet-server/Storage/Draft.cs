@@ -22,6 +22,7 @@ internal sealed class Draft : IDisposable
     private readonly DraftStatements _statements;
     private readonly WalletSnapshot _start;
     private readonly long _now;
+    private readonly List<SecretChange> _secrets = [];
     private bool _hasWrites;
     private bool _storesProgress;
     private bool _isOpen;
@@ -59,6 +60,7 @@ internal sealed class Draft : IDisposable
             return [];
         }
 
+        _secrets.AddRange(changes.Secrets);
         var nextEvent = Snapshot.NextEvent;
         if (!changes.IsOnlyProgress || changes.Trail?.Tip.Height < Snapshot.Tip.Height)
         {
@@ -81,7 +83,9 @@ internal sealed class Draft : IDisposable
     /// <summary>Writes the chain position even if nothing else is to be stored.</summary>
     public void StoreProgress() => _storesProgress = true;
 
-    /// <summary>Makes it durable. When it returns the power may fail; when it throws nothing happened.</summary>
+    /// <summary>
+    /// Makes it durable; from then on the ring has its secrets. When it returns the power may fail; when it throws nothing happened.
+    /// </summary>
     /// <returns>The snapshot to publish.</returns>
     public WalletSnapshot Commit()
     {
@@ -117,6 +121,7 @@ internal sealed class Draft : IDisposable
         }
 
         _isOpen = false;
+        _start.Secrets?.Take(_secrets);
         return Snapshot;
     }
 
@@ -126,6 +131,7 @@ internal sealed class Draft : IDisposable
         if (_isOpen)
         {
             _isOpen = false;
+            _secrets.ForEach(static secret => secret.Dispose());
             try
             {
                 WalletDatabase.Execute(_statements.Database.Writer, "ROLLBACK");

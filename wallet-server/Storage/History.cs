@@ -56,6 +56,7 @@ internal sealed class History : IHistory, IDisposable
     private RawStatement? _receivedBy;
     private RawStatement? _keys;
     private RawStatement? _own;
+    private RawStatement? _record;
 
     // Those of lists, prepared when first asked; each is read to its end or let go before it is asked again.
     private readonly Dictionary<string, SqliteCommand> _lists = new(StringComparer.Ordinal);
@@ -111,6 +112,16 @@ internal sealed class History : IHistory, IDisposable
                 Answer = rows.IsDBNull(3) ? (ReadOnlyMemory<byte>?)null : rows.GetFieldValue<byte[]>(3),
             }
             : null;
+    }
+
+    /// <inheritdoc/>
+    public bool HasRecord(byte[] key)
+    {
+        _record ??= new RawStatement(_connection, "SELECT 1 FROM main WHERE key = $p");
+        _record.Bind(key);
+        var isThere = _record.Step();
+        _record.Reset();
+        return isThere;
     }
 
     /// <summary>What the caller of a job is answered, as JSON; null if nothing was stored.</summary>
@@ -333,6 +344,7 @@ internal sealed class History : IHistory, IDisposable
         _receivedBy?.Dispose();
         _keys?.Dispose();
         _own?.Dispose();
+        _record?.Dispose();
         foreach (var list in (IEnumerable<IDisposable>)[.. _lists.Values, .. _walks.Values])
         {
             list.Dispose();

@@ -37,6 +37,7 @@ internal static class DescriptorImports
     {
         private readonly LedgerEdit _edit = new(state);
         private readonly List<KeyValuePair<byte[], byte[]?>> _records = [];
+        private readonly List<SecretChange> _secrets = [];
         private readonly List<Keychain> _keychains = [.. state.Snapshot.Keychains];
         private int _external = state.Snapshot.ActiveExternal;
         private int _internal = state.Snapshot.ActiveInternal;
@@ -64,6 +65,7 @@ internal static class DescriptorImports
             return _edit.Build() with
             {
                 Records = _records,
+                Secrets = _secrets,
                 ActiveExternal = _external == state.Snapshot.ActiveExternal ? null : _external,
                 ActiveInternal = _internal == state.Snapshot.ActiveInternal ? null : _internal,
             };
@@ -81,15 +83,15 @@ internal static class DescriptorImports
             var keychain = fresh.WithRange(added.RangeStart, end, added.NextIndex, added.CreationTime, added.Keys)
                 ?? throw new WalletException(WalletError.Wallet, $"Could not add descriptor '{added.Descriptor}'");
 
-            // Nothing is refused from here on.
-            foreach (var (id, key) in added.Keys.Keys)
-            {
-                if (!keys.Has(keychain.Id, id))
-                {
-                    _records.Add(SecretRecords.Add(keys, keychain.Id, key, SecretWords.None));
-                }
-            }
+            List<(KeyValuePair<byte[], byte[]?> Record, SecretChange Change)> secrets =
+            [
+                .. added.Keys.Keys.Values.Where(key => !state.HasSecret(keychain.Id, key.PublicKey))
+                    .Select(key => SecretRecords.Of(keys, state.Snapshot.IsEncrypted, keychain.Id, key, SecretWords.None)),
+            ];
 
+            // Nothing is refused from here on.
+            _records.AddRange(secrets.Select(static secret => secret.Record));
+            _secrets.AddRange(secrets.Select(static secret => secret.Change));
             if (before is null)
             {
                 place = _keychains.Count;

@@ -33,9 +33,9 @@ internal sealed record NewWalletOptions
 /// </summary>
 internal static class NewWallet
 {
-    /// <summary>The facts of a new wallet, and its secrets put into the ring.</summary>
+    /// <summary>The facts of a new wallet.</summary>
     /// <param name="empty">The snapshot of the empty file.</param>
-    /// <param name="keys">The ring of that wallet.</param>
+    /// <param name="keys">The ring of that wallet, which nobody else has yet: it gets the master key, and is open afterwards.</param>
     /// <param name="options">What it is to be.</param>
     /// <param name="now">Seconds since 1970: its birth.</param>
     /// <exception cref="WalletException">Its words or its seed are none.</exception>
@@ -94,13 +94,17 @@ internal static class NewWallet
         using var master = ExtendedPrivateKey.FromSeed(seed);
 
         var keychains = new List<KeyValuePair<int, Keychain>>();
+        var secrets = new List<SecretChange>();
+        var isEncrypted = empty.IsEncrypted || options.Passphrase.Length > 0;
         foreach (var path in Paths(empty.Chain))
         {
             using var source = new DescriptorKeys();
             source.Add(master.Key.Clone());
             var keychain = Create(empty.Chain, master.ToPublic(), path, source, now);
             var place = empty.Keychains.Length + keychains.Count;
-            records.Add(SecretRecords.Add(keys, keychain.Id, master.Key, words));
+            var (record, secret) = SecretRecords.Of(keys, isEncrypted, keychain.Id, master.Key, words);
+            records.Add(record);
+            secrets.Add(secret);
             var wide = keychain.ToppedUp(empty.Settings.KeypoolSize, null) ?? keychain;
             empty.Scripts.Add(place, wide, wide.RangeStart, wide.RangeEnd);
             keychains.Add(new(place, wide));
@@ -112,6 +116,7 @@ internal static class NewWallet
             ActiveExternal = empty.Keychains.Length,
             ActiveInternal = empty.Keychains.Length + 1,
             Records = records,
+            Secrets = secrets,
             Encrypts = options.Passphrase.Length > 0,
         };
     }

@@ -51,17 +51,7 @@ internal static class WalletUpgrades
     public static async Task UpgradeToHdAsync(
         this Wallet wallet, string words, string wordsPassphrase, string passphrase, CancellationToken ct)
     {
-        var snapshot = wallet.Snapshot;
-        if (snapshot.ActiveExternal >= 0 || snapshot.ActiveInternal >= 0)
-        {
-            throw new WalletException(WalletError.Wallet, "Cannot upgrade a wallet to HD if it is already upgraded to HD");
-        }
-
-        if (snapshot.IsWatchOnly)
-        {
-            throw new WalletException(WalletError.Wallet, "Private keys are disabled for this wallet");
-        }
-
+        RequireNoKeys(wallet.Snapshot);
         var isEncrypted = wallet.Keys.IsEncrypted;
         if (isEncrypted)
         {
@@ -73,7 +63,13 @@ internal static class WalletUpgrades
         try
         {
             await wallet.ChangeAsync(
-                state => new Decision<bool>(NewWallet.AddKeys(state.Snapshot, wallet.Keys, options, now), true), ct).ConfigureAwait(false);
+                state =>
+                {
+                    // Somebody else may have upgraded it meanwhile.
+                    RequireNoKeys(state.Snapshot);
+                    return new Decision<bool>(NewWallet.AddKeys(state.Snapshot, wallet.Keys, options, now), true);
+                },
+                ct).ConfigureAwait(false);
         }
         finally
         {
@@ -86,6 +82,19 @@ internal static class WalletUpgrades
         if (!isEncrypted && passphrase.Length > 0)
         {
             await wallet.EncryptAsync(passphrase, ct).ConfigureAwait(false);
+        }
+    }
+
+    private static void RequireNoKeys(WalletSnapshot snapshot)
+    {
+        if (snapshot.ActiveExternal >= 0 || snapshot.ActiveInternal >= 0)
+        {
+            throw new WalletException(WalletError.Wallet, "Cannot upgrade a wallet to HD if it is already upgraded to HD");
+        }
+
+        if (snapshot.IsWatchOnly)
+        {
+            throw new WalletException(WalletError.Wallet, "Private keys are disabled for this wallet");
         }
     }
 }

@@ -205,7 +205,8 @@ public sealed class RecordTests
                 var (secret, words) = (SecretOf(keychain, keys), keys.Words(keychain.Id));
                 using (secret)
                 {
-                    var record = SecretRecords.Add(copy, keychain.Id, secret, words);
+                    var (record, added) = SecretRecords.Of(copy, keys.IsEncrypted, keychain.Id, secret, words);
+                    added.Dispose();
                     again.Add((record.Key, record.Value!));
                 }
             }

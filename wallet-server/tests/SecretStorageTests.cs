@@ -1,0 +1,96 @@
+using Dash.Primitives.Descriptors;
+using Dash.Primitives.Keys;
+using Dash.Primitives.Networks;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
+using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Tests.Scenario;
+using Dash.WalletServer.Wallets;
+using static Dash.WalletServer.Tests.Scenario.Scenarios;
+
+namespace Dash.WalletServer.Tests;
+
+/// <summary>The secrets in memory are those of the file, whatever fails and whoever comes at the same time.</summary>
+public sealed class SecretStorageTests
+{
+    private static CancellationToken Ct => TestWallets.Ct;
+
+    [Fact]
+    public async Task A_key_whose_import_found_no_room_is_stored_when_it_is_tried_again()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        using var secret = RangedKey(1);
+        await wallet.FillDiskAsync();
+        var refusal = await Assert.ThrowsAsync<WalletException>(() => Import(wallet, secret));
+        Assert.Equal(WalletError.DiskFull, refusal.Error);
+        Assert.False(wallet.Keys.Has(secret.Descriptor.Id));
+
+        await wallet.GiveRoomAsync();
+        await Import(wallet, secret);
+        wallet = await wallets.Reload(wallet);
+        await SignsFor(wallet, secret);
+    }
+
+    [Fact]
+    public async Task Keys_of_an_upgrade_that_found_no_room_are_stored_when_it_is_tried_again()
+    {
+        await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = 200 });
+        var wallet = wallets.Create(options: new NewWalletOptions { Flags = WalletFlags.Descriptors | WalletFlags.Blank });
+        await wallet.FillDiskAsync();
+        var words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+        var refusal = await Assert.ThrowsAsync<WalletException>(() => wallet.UpgradeToHdAsync(words, "", "", Ct));
+        Assert.Equal(WalletError.DiskFull, refusal.Error);
+
+        await wallet.GiveRoomAsync();
+        await wallet.UpgradeToHdAsync(words, "", "", Ct);
+        RequireWords(wallet);
+        RequireWords(await wallets.Reload(wallet));
+
+        void RequireWords(Wallet wallet)
+        {
+            Assert.Equal(3, wallet.Snapshot.Keychains.Length);
+            Assert.All(wallet.Snapshot.Keychains, keychain => Assert.Equal(words, wallet.Keys.Words(keychain.Id).Mnemonic));
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_upgrades_at_once_one_gives_the_wallet_its_keys()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create(options: new NewWalletOptions { Flags = WalletFlags.Descriptors | WalletFlags.Blank });
+        using var held = await HeldWriter.HoldAsync(wallet);
+        Task[] upgrades = [wallet.UpgradeToHdAsync("", "", "", Ct), wallet.UpgradeToHdAsync("", "", "", Ct)];
+        await held.QueuedAsync(2);
+        await held.ReleaseAsync();
+        await upgrades[0];
+        await Assert.ThrowsAsync<WalletException>(() => upgrades[1]);
+        Assert.Equal(3, wallet.Snapshot.Keychains.Length);
+    }
+
+    // A chain of scripts of a key nobody else has, wide enough to need pages of its own in the file.
+    private static NewDescriptor RangedKey(byte seed)
+    {
+        using SecretBytes bytes = new(Enumerable.Repeat(seed, 32).ToArray());
+        using var master = ExtendedPrivateKey.FromSeed(bytes);
+        DescriptorKeys keys = new();
+        var text = $"pkh({master.Encode(ChainParams.Regtest.Prefixes.ExtendedPrivateKey.Span)}/0/*)";
+        Assert.True(Descriptor.TryParse(text, ChainParams.Regtest.Prefixes, requireChecksum: false, keys, out var descriptor, out var error), error);
+        return new NewDescriptor(descriptor, keys) { RangeEnd = 500, CreationTime = TestWallets.Birth };
+    }
+
+    private static Task<WalletJob?> Import(Wallet wallet, NewDescriptor descriptor) => wallet.ImportAsync(
+        [descriptor],
+        refusals => refusals[0] is { } refusal ? throw refusal : null,
+        Ct);
+
+    private static async Task SignsFor(Wallet wallet, NewDescriptor descriptor)
+    {
+        var keychain = Assert.Single(wallet.Snapshot.Keychains, keychain => keychain.Id == descriptor.Descriptor.Id);
+        var paid = new TestChain().Pay((keychain.ScriptAt(7), Coins(1)));
+        var spends = TestChain.Pay(new OutPoint(paid.Txid, 0), (TestChain.Stranger, Coins(0.5)));
+        var signed = await wallet.Signer.SignAsync(spends, [paid.Outputs[0]], wallet.Snapshot.FindKey, SigHashType.All, Ct);
+        Assert.Empty(signed.Errors);
+    }
+}
