@@ -15,8 +15,9 @@ internal readonly record struct ScriptMark(ScriptPlace Place, ulong Hash, ulong 
 }
 
 /// <summary>
-/// All scripts a wallet watches, as 128 bits of a keyed hash each: about 24 bytes an address. Only ever appended to, so
-/// snapshots share it: an older snapshot that sees a newer script sees nothing untrue. One writer, any readers, no lock.
+/// All scripts a wallet watches, as 128 bits of a keyed hash each: about 24 bytes an address. Snapshots share it: decisions add to it
+/// while they are made, and an older snapshot that sees a newer script sees nothing untrue. What is not stored in the end is taken
+/// back. One writer, any readers, no lock.
 /// </summary>
 internal sealed class ScriptIndex
 {
@@ -25,9 +26,11 @@ internal sealed class ScriptIndex
 
     private readonly ulong _salt;
     private readonly ulong _otherSalt;
-    private readonly List<ScriptMark> _fresh = [];
+    private readonly List<ScriptMark> _fresh = []; // since the last Keep, those that were taken to be stored first
+    private int _taken;
     private Table _table;
     private int _count;
+    private int _version;
 
     /// <summary>An empty index with a key of its own, so that nobody can prepare scripts that collide.</summary>
     public ScriptIndex()
@@ -47,6 +50,9 @@ internal sealed class ScriptIndex
 
     /// <summary>How many scripts.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Another number whenever other scripts are watched: what was searched for under the same one is still the same.</summary>
+    public int Version => Volatile.Read(ref _version);
 
     /// <summary>The keyed hash by which a script is known here, watched or not.</summary>
     public ulong HashOf(ReadOnlySpan<byte> script) => Hash(script, _salt);
@@ -92,9 +98,38 @@ internal sealed class ScriptIndex
     /// <summary>Marks made since the last call, to be stored. The writer's.</summary>
     public IReadOnlyList<ScriptMark> TakeFresh()
     {
-        ScriptMark[] fresh = [.. _fresh];
-        _fresh.Clear();
+        ScriptMark[] fresh = [.. _fresh.Skip(_taken)];
+        _taken = _fresh.Count;
         return fresh;
+    }
+
+    /// <summary>What was taken is stored: it stays. The writer's.</summary>
+    public void Keep()
+    {
+        _fresh.Clear();
+        _taken = 0;
+    }
+
+    /// <summary>What was marked and not taken is of a change that was refused: it is not watched. The writer's.</summary>
+    public void DropFresh() => Drop(_taken);
+
+    /// <summary>Nothing that was marked since the last <see cref="Keep"/> could be stored: it is not watched. The writer's.</summary>
+    public void TakeBack() => Drop(0);
+
+    // Nothing can leave a table that others read, so there is a new one; it happens when a disk is full.
+    private void Drop(int from)
+    {
+        if (from == _fresh.Count)
+        {
+            return;
+        }
+
+        HashSet<(ulong, ulong)> dropped = [.. _fresh.Skip(from).Select(static mark => (mark.Hash, mark.Check))];
+        Volatile.Write(ref _table, _table.Copy(_table.Hashes.Length, (hash, check) => !dropped.Contains((hash, check))));
+        _fresh.RemoveRange(from, _fresh.Count - from);
+        _taken = Math.Min(_taken, from);
+        Volatile.Write(ref _count, _count - dropped.Count);
+        Volatile.Write(ref _version, _version + 1);
     }
 
     // One that is watched already keeps its place.
@@ -113,15 +148,7 @@ internal sealed class ScriptIndex
         var table = _table;
         if ((_count + 1) * 4L > table.Hashes.Length * 3L)
         {
-            table = new Table(table.Hashes.Length * 2);
-            for (var slot = 0; slot < _table.Hashes.Length; slot++)
-            {
-                if (_table.Hashes[slot] != 0)
-                {
-                    table.Put(_table.Hashes[slot], _table.Checks[slot], _table.Places[slot]);
-                }
-            }
-
+            table = table.Copy(table.Hashes.Length * 2, static (_, _) => true);
             Volatile.Write(ref _table, table);
         }
 
@@ -132,6 +159,7 @@ internal sealed class ScriptIndex
         }
 
         Volatile.Write(ref _count, _count + 1);
+        Volatile.Write(ref _version, _version + 1);
     }
 
     // Multiply and fold, eight bytes at a time, keyed by the salt; zero stands for an empty slot.
@@ -173,6 +201,20 @@ internal sealed class ScriptIndex
         public ulong[] Checks { get; } = new ulong[size];
 
         public ScriptPlace[] Places { get; } = new ScriptPlace[size];
+
+        public Table Copy(int size, Func<ulong, ulong, bool> isKept)
+        {
+            Table copy = new(size);
+            for (var slot = 0; slot < Hashes.Length; slot++)
+            {
+                if (Hashes[slot] != 0 && isKept(Hashes[slot], Checks[slot]))
+                {
+                    copy.Put(Hashes[slot], Checks[slot], Places[slot]);
+                }
+            }
+
+            return copy;
+        }
 
         // The hash goes in last: a reader that sees it sees the rest.
         public void Put(ulong hash, ulong check, ScriptPlace place)

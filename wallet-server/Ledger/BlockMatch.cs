@@ -5,11 +5,11 @@ using Dash.Primitives.Transactions;
 
 namespace Dash.WalletServer.Ledger;
 
-/// <summary>What a scan found for one wallet, and the state it was searched for with.</summary>
-internal sealed record WalletMatches(WalletSnapshot Snapshot, IReadOnlyList<MatchedTx> Transactions)
+/// <summary>What a scan found for one wallet, and what it had searched for.</summary>
+internal sealed record WalletMatches(Watched Watched, IReadOnlyList<MatchedTx> Transactions)
 {
     /// <summary>Would a scan with this snapshot find the same? Not if anything watched changed since.</summary>
-    public bool HoldsFor(WalletSnapshot snapshot) => Snapshot.Watched == snapshot.Watched;
+    public bool HoldsFor(WalletSnapshot snapshot) => Watched == snapshot.Watched;
 }
 
 /// <summary>
@@ -43,7 +43,7 @@ internal static class BlockMatch
             }
         }
 
-        return [.. searches.Select(search => new WalletMatches(search.Wallet, search.Found))];
+        return [.. searches.Select(search => new WalletMatches(search.Watched, search.Found))];
     }
 
     /// <summary>The transactions of a block that concern one wallet.</summary>
@@ -65,7 +65,7 @@ internal static class BlockMatch
             }
         }
 
-        return new WalletMatches(wallet, search.Found);
+        return new WalletMatches(search.Watched, search.Found);
     }
 
     /// <summary>Does a lone transaction concern the wallet?</summary>
@@ -111,6 +111,7 @@ internal static class BlockMatch
         public Search(WalletSnapshot wallet, IReadOnlySet<OutPoint> further)
         {
             Wallet = wallet;
+            Watched = wallet.Watched;
             _further = further;
             foreach (var pending in wallet.Pending.Values)
             {
@@ -124,6 +125,9 @@ internal static class BlockMatch
         }
 
         public WalletSnapshot Wallet { get; }
+
+        /// <summary>When the search began.</summary>
+        public Watched Watched { get; }
 
         public IReadOnlyList<MatchedTx> Found => _found;
 

@@ -270,7 +270,7 @@ internal sealed class LedgerEdit(LedgerState state)
 
     /// <summary>
     /// Widens a keychain until it looks <paramref name="ahead"/> scripts past the next one to give out. The scripts go
-    /// into the shared index at once: they are true whether or not this edit is stored.
+    /// into the shared index at once; those of an edit that is not stored are taken back.
     /// </summary>
     /// <returns>False when the descriptor cannot be expanded without a secret.</returns>
     public bool TopUp(int place, int ahead)

@@ -123,7 +123,7 @@ internal sealed record WalletSnapshot
     /// <summary>Place of the keychain that takes change; -1 if none.</summary>
     public int ActiveInternal { get; init; } = -1;
 
-    /// <summary>Script to keychain and index; shared by all snapshots, only ever appended to.</summary>
+    /// <summary>Script to keychain and index; shared by all snapshots.</summary>
     public required ScriptIndex Scripts { get; init; }
 
     /// <summary>The secrets, for descriptors that cannot be widened without; null where nothing is to be widened.</summary>
@@ -150,9 +150,8 @@ internal sealed record WalletSnapshot
     /// <summary>No secret may be stored.</summary>
     public bool IsWatchOnly => Flags.HasFlag(WalletFlags.DisablePrivateKeys);
 
-    /// <summary>Changes whenever what a block is searched for may have changed.</summary>
-    public (SnapshotMap<OutPoint, Coin> Coins, SnapshotMap<Txid, PendingTx> Pending, ImmutableDictionary<Txid, Transaction> GivenUp, int Scripts) Watched =>
-        (Coins, Pending, GivenUp, Scripts.Count);
+    /// <summary>What a block is searched for from now on; the scripts are those of this moment, not of the snapshot.</summary>
+    public Watched Watched => new(Coins, Pending, GivenUp, Scripts.Version);
 
     /// <summary>In a block with a ChainLock.</summary>
     public bool IsChainLocked(WalletTx tx) => tx.State is TxState.Confirmed { Height: >= 0 } confirmed && confirmed.Height <= ChainLockHeight;

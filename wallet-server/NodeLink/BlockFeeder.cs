@@ -87,6 +87,7 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
     private Task<OldPortion> SearchOldAsync(Follower follower, IReadOnlyList<BlockFacts> blocks, int from, CancellationToken ct)
     {
         var snapshot = follower.Snapshot;
+        var watched = snapshot.Watched;
         return patient.RunAsync(
             () =>
             {
@@ -111,7 +112,7 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
                     end = count >= MaxOldMatches ? index + 1 : end;
                 }
 
-                return new OldPortion(snapshot, found, matches, end);
+                return new OldPortion(watched, found, matches, end);
             },
             ct);
     }
@@ -133,11 +134,11 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
         }
         catch (WalletException unloaded) when (unloaded.Error == WalletError.NotFound)
         {
-            LeaveOut(follower);
+            follower.LeaveOut(reason: null);
         }
         catch (Exception failure)
         {
-            LeaveOut(follower);
+            follower.LeaveOut(failure.Message);
             Log.WalletLost(log, follower.Wallet.ShownName, failure);
         }
 
@@ -183,6 +184,8 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
     // Nothing older than a wallet can concern it.
     private static IReadOnlyList<WalletMatches> Search(BlockFacts block, List<Follower> takers, WalletSnapshot[] snapshots)
     {
+        // Before their birth is looked at: an import may make them older meanwhile.
+        Watched[] watched = [.. snapshots.Select(static snapshot => snapshot.Watched)];
         if (takers.TrueForAll(taker => block.Time >= taker.Birth))
         {
             return ChainGuard.Scan(block, data => BlockMatch.Scan(data, snapshots));
@@ -192,21 +195,15 @@ internal sealed class BlockFeeder(PatientWork patient, TimeProvider time, ILogge
         [
             .. takers.Select((taker, place) => block.Time >= taker.Birth
                 ? ChainGuard.Scan(block, data => BlockMatch.Scan(data, [snapshots[place]]))[0]
-                : new WalletMatches(snapshots[place], [])),
+                : new WalletMatches(watched[place], [])),
         ];
     }
 
-    private static void LeaveOut(Follower follower)
-    {
-        follower.Lose();
-        follower.IsLost = true;
-    }
-
     private sealed record OldPortion(
-        WalletSnapshot Snapshot, IReadOnlyList<BlockFacts> Blocks, IReadOnlyList<WalletMatches> Matches, int End)
+        Watched Watched, IReadOnlyList<BlockFacts> Blocks, IReadOnlyList<WalletMatches> Matches, int End)
     {
         // Also of the blocks that were left out.
-        public bool HoldsFor(WalletSnapshot snapshot) => Snapshot.Watched == snapshot.Watched;
+        public bool HoldsFor(WalletSnapshot snapshot) => Watched == snapshot.Watched;
     }
 
     private sealed record Portion(IReadOnlyList<BlockFacts> Blocks, List<IReadOnlyList<WalletMatches>> Matches);

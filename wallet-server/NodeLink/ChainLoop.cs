@@ -164,7 +164,7 @@ internal sealed class ChainLoop
     {
         foreach (var lost in _followers.Where(static follower => follower.IsLost))
         {
-            _gate.Forget(lost.Wallet);
+            _gate.Forget(lost.Wallet, lost.Failure);
         }
 
         var loaded = _wallets.All;

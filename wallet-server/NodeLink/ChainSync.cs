@@ -113,7 +113,7 @@ internal sealed class ChainSync : INodeChoice
             return new(_node.IsWrongChain ? NodeState.WrongChain : NodeState.Disconnected, _node.Waiting);
         }
 
-        return _gate.HeldBack(wallet)
+        return _gate.HeldBack(wallet) ?? _gate.LeftOut(wallet)
             ?? (_gate.IsBehind(wallet) ? new(NodeState.CatchingUp, "blocks are missing") : new(NodeState.Connected, null));
     }
 

@@ -21,7 +21,7 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
     // Every script is hashed for every block: with more of them, blocks are looked through faster than filters.
     private const int MostScripts = 100_000;
 
-    private readonly Dictionary<Follower, (int Count, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts)> _scripts = [];
+    private readonly Dictionary<Follower, (int Version, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts)> _scripts = [];
     private bool? _hasIndex;
 
     // Filters that were fetched and not looked at yet: behind that block, up to and with the last one.
@@ -51,7 +51,7 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
     /// <exception cref="FeedException">What the node says makes no sense.</exception>
     public async Task<IReadOnlyList<BlockFacts>> NextAsync(BlockPoint after, IReadOnlyList<Follower> followers, CancellationToken ct)
     {
-        var searched = followers.ToImmutableDictionary(follower => follower.Snapshot.Scripts, follower => ScriptsOf(follower).Count);
+        var searched = followers.ToImmutableDictionary(follower => follower.Snapshot.Scripts, follower => ScriptsOf(follower).Version);
         if (!await IsAheadAsync(after, ct).ConfigureAwait(false))
         {
             var (filters, _) = await session.Feed.GetFiltersAsync(
@@ -101,17 +101,17 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
         return (ChainGuard.CheckChain([empty], after, chain)[0] with { Searched = searched }, filter);
     }
 
-    private (int Count, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts) ScriptsOf(Follower follower)
+    private (int Version, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts) ScriptsOf(Follower follower)
     {
         var snapshot = follower.Snapshot;
-        if (_scripts.TryGetValue(follower, out var known) && known.Count == snapshot.Scripts.Count)
+        if (_scripts.TryGetValue(follower, out var known) && known.Version == snapshot.Scripts.Version)
         {
             return known;
         }
 
         // The number first: what is added meanwhile makes it wrong, and the scripts are taken again.
-        var count = snapshot.Scripts.Count;
-        List<ReadOnlyMemory<byte>> scripts = new(count);
+        var version = snapshot.Scripts.Version;
+        List<ReadOnlyMemory<byte>> scripts = new(snapshot.Scripts.Count);
         foreach (var keychain in follower.Snapshot.Keychains)
         {
             for (var index = keychain.RangeStart; index < keychain.RangeEnd; index++)
@@ -120,6 +120,6 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
             }
         }
 
-        return _scripts[follower] = (count, scripts);
+        return _scripts[follower] = (version, scripts);
     }
 }

@@ -35,8 +35,11 @@ internal sealed class Follower(Wallet wallet)
     /// <summary>It has been on the node's chain in this session; that the node is another one's meanwhile is the node's business.</summary>
     public bool WasServed { get; set; }
 
-    /// <summary>It is not fed any more: unloaded, or its file cannot be written.</summary>
-    public bool IsLost { get; set; }
+    /// <summary>It is not fed any more: unloaded, or it could not take in what the node sent.</summary>
+    public bool IsLost { get; private set; }
+
+    /// <summary>Why it could not; null if it could, or is unloaded.</summary>
+    public string? Failure { get; private set; }
 
     /// <summary>Its chain position includes events up to this one.</summary>
     public ulong ChainSequence { get; set; }
@@ -85,6 +88,14 @@ internal sealed class Follower(Wallet wallet)
 
     /// <summary>It must catch up again, from wherever the node's chain and its own part.</summary>
     public void Lose() => IsPlaced = IsFollowing = HasBegun = false;
+
+    /// <summary>It is not fed any more in this session.</summary>
+    /// <param name="reason">Why; null if it is unloaded.</param>
+    public void LeaveOut(string? reason)
+    {
+        Lose();
+        (IsLost, Failure) = (true, reason);
+    }
 
     private static long BirthOf(WalletSnapshot snapshot) => snapshot.Keychains.IsEmpty
         ? 0

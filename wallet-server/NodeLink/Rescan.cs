@@ -44,7 +44,7 @@ internal sealed class Rescan
         // The network's first block pays nobody, so it counts as seen.
         _lastHeight = reached >= startHeight ? reached : startHeight == 0 ? 0 : -1;
         _firstHeight = Math.Max(_lastHeight + 1, startHeight);
-        KnownScripts = reached >= startHeight ? -1 : wallet.Snapshot.Scripts.Count;
+        KnownScripts = reached >= startHeight ? -1 : wallet.Snapshot.Scripts.Version;
     }
 
     /// <summary>For whom.</summary>
@@ -66,7 +66,7 @@ internal sealed class Rescan
     /// <summary>The last block that was looked at; negative for none.</summary>
     public int LastHeight => Volatile.Read(ref _lastHeight);
 
-    /// <summary>How many scripts the wallet had when its known transactions were last held against them; -1 where that is not known. The loop's.</summary>
+    /// <summary>The version of the wallet's scripts when its known transactions were last held against them; -1 where that is not known. The loop's.</summary>
     public int KnownScripts { get; set; }
 
     /// <summary>When it was last stored how far it is. The loop's.</summary>

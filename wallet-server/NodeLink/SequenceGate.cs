@@ -15,6 +15,7 @@ internal sealed class SequenceGate(TimeProvider time)
     private readonly ConditionalWeakTable<Wallet, StrongBox<ulong>> _following = [];
     private readonly Dictionary<Wallet, long> _behind = [];
     private readonly Dictionary<Wallet, NodeStatus> _held = [];
+    private readonly Dictionary<Wallet, NodeStatus> _leftOut = [];
     private readonly List<Waiter> _waiters = [];
     private bool _isOpen;
     private bool _hasLooked;
@@ -52,14 +53,16 @@ internal sealed class SequenceGate(TimeProvider time)
     {
         lock (_gate)
         {
-            if (wallet is not null)
-            {
-                return _held.GetValueOrDefault(wallet);
-            }
+            return Find(_held, wallet);
+        }
+    }
 
-            return _held.Count > 0 && _held.MinBy(static pair => pair.Value.State) is var (who, status)
-                ? status with { Reason = $"[{who.ShownName}] {status.Reason}" }
-                : null;
+    /// <summary>That the wallet (null: any wallet, which is named then) is not fed any more; null if it is.</summary>
+    public NodeStatus? LeftOut(Wallet? wallet)
+    {
+        lock (_gate)
+        {
+            return Find(_leftOut, wallet);
         }
     }
 
@@ -109,6 +112,7 @@ internal sealed class SequenceGate(TimeProvider time)
             _following.Clear();
             _behind.Clear();
             _held.Clear();
+            _leftOut.Clear();
             _hasLooked = false;
             _handled = handled;
             _isOpen = true;
@@ -135,6 +139,7 @@ internal sealed class SequenceGate(TimeProvider time)
             _following.Clear();
             _behind.Clear();
             _held.Clear();
+            _leftOut.Clear();
             Release();
         }
 
@@ -163,13 +168,22 @@ internal sealed class SequenceGate(TimeProvider time)
         }
     }
 
-    /// <summary>The wallet is no longer there, or cannot be written: nobody waits for it.</summary>
-    public void Forget(Wallet wallet)
+    /// <summary>The wallet is no longer there, or is not fed any more: nobody waits for it.</summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="failure">Why it is not fed any more; null if it is no longer there.</param>
+    public void Forget(Wallet wallet, string? failure = null)
     {
         lock (_gate)
         {
             _behind.Remove(wallet);
             _held.Remove(wallet);
+            _leftOut.Remove(wallet);
+            if (failure is not null)
+            {
+                _leftOut.Add(wallet, new(
+                    NodeState.CatchingUp, $"what the node has told could not be stored ({failure}): it follows again once it is loaded again or the node is connected again"));
+            }
+
             _following.AddOrUpdate(wallet, new(ulong.MaxValue));
             Release();
         }
@@ -240,6 +254,12 @@ internal sealed class SequenceGate(TimeProvider time)
             }
         }
     }
+
+    private static NodeStatus? Find(Dictionary<Wallet, NodeStatus> all, Wallet? wallet) => wallet is not null
+        ? all.GetValueOrDefault(wallet)
+        : all.Count > 0 && all.MinBy(static pair => pair.Value.State) is var (who, status)
+            ? status with { Reason = $"[{who.ShownName}] {status.Reason}" }
+            : null;
 
     private void Release()
     {

@@ -55,6 +55,11 @@ internal sealed class Draft : IDisposable
     /// <returns>Scripts that are watched from now on, by their hashes in the script index.</returns>
     public IReadOnlyList<ulong> Apply(ChangeSet changes)
     {
+        if (changes.Keychains.Count == 0)
+        {
+            Snapshot.Scripts.DropFresh();
+        }
+
         if (changes.IsEmpty)
         {
             return [];
@@ -84,7 +89,7 @@ internal sealed class Draft : IDisposable
     public void StoreProgress() => _storesProgress = true;
 
     /// <summary>
-    /// Makes it durable; from then on the ring has its secrets. When it returns the power may fail; when it throws nothing happened.
+    /// Makes it durable; from then on the ring has its secrets, and its scripts stay. When it returns the power may fail; when it throws nothing happened.
     /// </summary>
     /// <returns>The snapshot to publish.</returns>
     public WalletSnapshot Commit()
@@ -121,6 +126,7 @@ internal sealed class Draft : IDisposable
         }
 
         _isOpen = false;
+        Snapshot.Scripts.Keep();
         _start.Secrets?.Take(_secrets);
         return Snapshot;
     }
@@ -131,6 +137,7 @@ internal sealed class Draft : IDisposable
         if (_isOpen)
         {
             _isOpen = false;
+            _start.Scripts.TakeBack();
             _secrets.ForEach(static secret => secret.Dispose());
             try
             {

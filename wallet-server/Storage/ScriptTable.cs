@@ -63,8 +63,7 @@ internal static class ScriptTable
         // A block that pays addresses of several keychains widens them in turn: marks of one belong together nevertheless.
         foreach (var ofChain in marks.GroupBy(static mark => mark.Place.Keychain))
         {
-            // A refused decision may have marked scripts of a keychain that was never added.
-            if (ofChain.Key < keychains.Count && keychains[ofChain.Key] is var keychain && IsKept(keychain))
+            if (keychains[ofChain.Key] is var keychain && IsKept(keychain))
             {
                 Write(connection, put, keychain.Id, [.. ofChain]);
             }
@@ -159,6 +158,7 @@ internal static class ScriptTable
             {
                 index.Add(place, keychain, from, Math.Min(to, from + Joined));
                 Write(connection, put, index.TakeFresh(), keychains);
+                index.Keep();
             }
         }
     }

@@ -261,9 +261,9 @@ internal static class ChainUpdates
             : edit.Search(block.Data);
         while (true)
         {
-            var scripts = edit.Before.Scripts.Count;
+            var scripts = edit.Before.Scripts.Version;
             Ledger.Connect.Block(edit, block, known, now, isRescan);
-            if (edit.Before.Scripts.Count == scripts)
+            if (edit.Before.Scripts.Version == scripts)
             {
                 return;
             }

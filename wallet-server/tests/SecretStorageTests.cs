@@ -1,13 +1,7 @@
-using Dash.Primitives.Descriptors;
-using Dash.Primitives.Keys;
-using Dash.Primitives.Networks;
-using Dash.Primitives.Scripts;
-using Dash.Primitives.Transactions;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Tests.Scenario;
 using Dash.WalletServer.Wallets;
-using static Dash.WalletServer.Tests.Scenario.Scenarios;
 
 namespace Dash.WalletServer.Tests;
 
@@ -21,16 +15,16 @@ public sealed class SecretStorageTests
     {
         await using var wallets = new TestWallets();
         var wallet = wallets.Create();
-        using var secret = RangedKey(1);
+        using var secret = TestDescriptors.Ranged(1);
         await wallet.FillDiskAsync();
-        var refusal = await Assert.ThrowsAsync<WalletException>(() => Import(wallet, secret));
+        var refusal = await Assert.ThrowsAsync<WalletException>(() => wallet.Import(secret));
         Assert.Equal(WalletError.DiskFull, refusal.Error);
         Assert.False(wallet.Keys.Has(secret.Descriptor.Id));
 
         await wallet.GiveRoomAsync();
-        await Import(wallet, secret);
+        await wallet.Import(secret);
         wallet = await wallets.Reload(wallet);
-        await SignsFor(wallet, secret);
+        await secret.RequireSigned(wallet);
     }
 
     [Fact]
@@ -67,30 +61,5 @@ public sealed class SecretStorageTests
         await upgrades[0];
         await Assert.ThrowsAsync<WalletException>(() => upgrades[1]);
         Assert.Equal(3, wallet.Snapshot.Keychains.Length);
-    }
-
-    // A chain of scripts of a key nobody else has, wide enough to need pages of its own in the file.
-    private static NewDescriptor RangedKey(byte seed)
-    {
-        using SecretBytes bytes = new(Enumerable.Repeat(seed, 32).ToArray());
-        using var master = ExtendedPrivateKey.FromSeed(bytes);
-        DescriptorKeys keys = new();
-        var text = $"pkh({master.Encode(ChainParams.Regtest.Prefixes.ExtendedPrivateKey.Span)}/0/*)";
-        Assert.True(Descriptor.TryParse(text, ChainParams.Regtest.Prefixes, requireChecksum: false, keys, out var descriptor, out var error), error);
-        return new NewDescriptor(descriptor, keys) { RangeEnd = 500, CreationTime = TestWallets.Birth };
-    }
-
-    private static Task<WalletJob?> Import(Wallet wallet, NewDescriptor descriptor) => wallet.ImportAsync(
-        [descriptor],
-        refusals => refusals[0] is { } refusal ? throw refusal : null,
-        Ct);
-
-    private static async Task SignsFor(Wallet wallet, NewDescriptor descriptor)
-    {
-        var keychain = Assert.Single(wallet.Snapshot.Keychains, keychain => keychain.Id == descriptor.Descriptor.Id);
-        var paid = new TestChain().Pay((keychain.ScriptAt(7), Coins(1)));
-        var spends = TestChain.Pay(new OutPoint(paid.Txid, 0), (TestChain.Stranger, Coins(0.5)));
-        var signed = await wallet.Signer.SignAsync(spends, [paid.Outputs[0]], wallet.Snapshot.FindKey, SigHashType.All, Ct);
-        Assert.Empty(signed.Errors);
     }
 }
