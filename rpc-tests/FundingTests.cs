@@ -33,6 +33,14 @@ public sealed class FundingTests : IAsyncLifetime
         Assert.False(filled.GetProperty("complete").GetBoolean());
         var signed = await Wallets.CallAsync("alice", "walletprocesspsbt", $"\"{filled.GetProperty("psbt").GetString()}\"");
         Assert.True(signed.GetProperty("complete").GetBoolean());
+
+        // Signed by all and put together by nobody: a wallet that has no descriptor looks at nothing and leaves that to others.
+        var unfinished = (await Wallets.CallAsync("alice", "walletprocesspsbt", $"\"{made.GetProperty("psbt").GetString()}\",true,\"ALL\",true,false")).GetProperty("psbt").GetString();
+        await Wallets.CallAsync("", "createwallet", "\"nothing\",true,true");
+        var left = await Wallets.CallAsync("nothing", "walletprocesspsbt", $"\"{unfinished}\"");
+        Assert.False(left.GetProperty("complete").GetBoolean());
+        Assert.Equal(unfinished, left.GetProperty("psbt").GetString());
+        Assert.True((await Wallets.CallAsync("alice", "walletprocesspsbt", $"\"{unfinished}\"")).GetProperty("complete").GetBoolean());
         Assert.Equal("-22 TX decode failed invalid base64", await Wallets.RefusedAsync("alice", "walletprocesspsbt", "\"$\""));
     }
 

@@ -86,6 +86,55 @@ public sealed class ImportDescriptorsTests : IAsyncLifetime
         Assert.False(info.GetProperty("embedded").TryGetProperty("pubkey", out _));
     }
 
+    /// <summary>The wallet knows the script; what is said of it beside is for who gives keys (<c>signrawtransactionwithkey</c>).</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"redeemScript\":\"51\"")]
+    [InlineData(",\"redeemScript\":\"zz\"")]
+    [InlineData(",\"redeemScript\":7")]
+    public async Task A_script_of_the_wallets_is_signed_for_offline_whatever_is_said_of_it(string redeemScript)
+    {
+        await CreateAsync("taker");
+        var descriptor = WithChecksum($"sh(multi(1,{Key},03f028892bad7ed57d2fb57bf33081d5cfcf6f9ed3d3d7f159c2e2fff579dc341a))");
+        await ImportAsync("taker", $$"""{"desc":"{{descriptor}}","timestamp":"now","label":"x"}""");
+        var address = Assert.Single((await Wallets.CallAsync("taker", "getaddressesbylabel", "\"x\"")).EnumerateObject()).Name;
+        var script = (await Wallets.CallAsync("taker", "getaddressinfo", $"\"{address}\"")).GetProperty("scriptPubKey").GetString();
+        var txid = new string('2', 64);
+        var hex = $"0200000001{txid}0000000000ffffffff01c0878b3b000000001976a914669e43b7897fce01f372369a37e0782b5d6f40e888ac00000000";
+
+        var signed = await Wallets.CallAsync(
+            "taker", "signrawtransactionwithwallet",
+            $$"""
+            "{{hex}}",[{"txid":"{{txid}}","vout":0,"scriptPubKey":"{{script}}","amount":10{{redeemScript}}}]
+            """);
+
+        Assert.True(signed.GetProperty("complete").GetBoolean(), signed.GetRawText());
+    }
+
+    [Fact]
+    public async Task Labels_come_in_the_order_of_their_bytes()
+    {
+        await CreateAsync("taker");
+        string[] sorted = ["", "Z", "a", "\u00e4", "\ud7ff", "\ue000", "\uff21", "\U0001f600", "\U0001f600a"];
+        foreach (var label in sorted.Reverse())
+        {
+            await Wallets.CallAsync("taker", "getnewaddress", JsonSerializer.Serialize(label));
+        }
+
+        Assert.Equal(sorted, (await Wallets.CallAsync("taker", "listlabels")).EnumerateArray().Select(static label => label.GetString()));
+        Assert.Equal(
+            sorted,
+            (await Wallets.CallAsync("taker", "listreceivedbylabel", "0,false,true")).EnumerateArray().Select(static line => line.GetProperty("label").GetString()));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_in_the_order_in_which_it_is_looked_for()
+    {
+        Assert.StartsWith("-3 ", await Wallets.RefusedAsync("none", "importmulti", "[],7"), StringComparison.Ordinal);
+        Assert.StartsWith("-18 ", await Wallets.RefusedAsync("none", "importmulti", "[]"), StringComparison.Ordinal);
+        Assert.StartsWith("-18 ", await Wallets.RefusedAsync("none", "signrawtransactionwithwallet", "null"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_wallet_without_descriptors_signs_nothing_and_finds_nothing_wrong()
     {

@@ -32,13 +32,14 @@ public static class SigningJson
     /// <summary>Reads outputs that the chain need not know, into those that are known.</summary>
     /// <param name="value">The array, or absent.</param>
     /// <param name="coins">The outputs known; added to.</param>
-    /// <param name="addScript">Takes the scripts behind hashes.</param>
+    /// <param name="addScript">
+    /// Takes the scripts behind hashes, which must be given then; null where who signs has its own: what is said of them is not looked at.
+    /// </param>
     /// <exception cref="RpcError">Codes -3, -8, -22.</exception>
     public static void ReadPreviousOutputs(
-        JsonElement value, IDictionary<OutPoint, TxOut> coins, Action<Script> addScript)
+        JsonElement value, IDictionary<OutPoint, TxOut> coins, Action<Script>? addScript)
     {
         ArgumentNullException.ThrowIfNull(coins);
-        ArgumentNullException.ThrowIfNull(addScript);
         if (value.IsAbsent())
         {
             return;
@@ -133,7 +134,7 @@ public static class SigningJson
     }
 
     private static void ReadPreviousOutput(
-        JsonElement item, IDictionary<OutPoint, TxOut> coins, Action<Script> addScript)
+        JsonElement item, IDictionary<OutPoint, TxOut> coins, Action<Script>? addScript)
     {
         RequireTypes(item, ("scriptPubKey", "string"), ("txid", "string"), ("vout", "number"));
         var txid = new Txid(item.Find("txid").AsHash("txid"));
@@ -153,7 +154,7 @@ public static class SigningJson
 
         var amount = item.Find("amount");
         coins[outPoint] = new TxOut(amount.ValueKind == JsonValueKind.Undefined ? default : amount.AsAmount(), script);
-        if (!script.IsPayToScriptHash)
+        if (!script.IsPayToScriptHash || addScript is null)
         {
             return;
         }

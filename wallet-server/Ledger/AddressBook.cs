@@ -88,7 +88,7 @@ internal sealed class AddressBook
             notes.Concat(_changed.Values).Concat(_texts.Values)
                 .Where(entry => !entry.IsChange && (string.IsNullOrEmpty(purpose) || entry.Purpose == purpose))
                 .Select(static entry => entry.Label ?? ""),
-            StringComparer.Ordinal);
+            CodePointOrder.Instance);
     }
 
     /// <summary>The addresses that carry a label.</summary>

@@ -25,6 +25,11 @@ internal static class PsbtRequests
             }
         }
 
+        if (wallet.Snapshot.Keychains.IsEmpty)
+        {
+            return psbt.UnsignedInputCount == 0; // nobody looks at it, also where others have signed all of it
+        }
+
         await signer.FillAsync(psbt, wallet.Snapshot.FindKey, fill, ct).ConfigureAwait(false);
         return psbt.UnsignedInputCount == 0;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
+using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer.Rpc.Coins;
 
@@ -45,7 +46,7 @@ internal static class ListReceivedByLabel
         var sums = Received.ByAddress(view, only: null, minConf, addLocked, includeImmature, ct);
 
         // In the order of the labels' bytes.
-        var byLabel = new SortedDictionary<string, ReceivedSum>(StringComparer.Ordinal);
+        var byLabel = new SortedDictionary<string, ReceivedSum>(CodePointOrder.Instance);
         foreach (var (payee, label) in Received.Named(view.Snapshot))
         {
             var sum = sums.GetValueOrDefault(payee);

@@ -96,6 +96,11 @@ internal static class ListUnspent
             return null; // rows that are kept need no answer that is kept
         }
 
+        if (ReadOptions(call).Kind is CoinType.OnlyFullyMixed or CoinType.OnlyReadyToMix)
+        {
+            return null; // how often a coin must be mixed is said at any time (setcoinjoinrounds), and is no change of the wallet
+        }
+
         return state.Version is WalletSnapshot { Pending.Count: 0 } || call.Get(MinConf) > 0 ? state : null;
     }
 

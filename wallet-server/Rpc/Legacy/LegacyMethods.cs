@@ -113,8 +113,8 @@ internal static class LegacyMethods
             Examples = [Example.Cli(ExampleFor(args))],
             Handler = (call, _, _) =>
             {
-                var wallet = call.Wallet();
                 requireTypes?.Invoke(call);
+                var wallet = call.Wallet();
                 checks?.Invoke(wallet);
                 throw new RpcError(RpcErrorCode.Wallet, "Only legacy wallets are supported by this command");
             },

@@ -43,10 +43,10 @@ internal static class SignRawTransactionWithWallet
 
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
+        var wallet = call.Wallet();
         var text = call.Get(Text);
         FundingArgs.RequireType(call, Previous, "array");
         FundingArgs.RequireType(call, HashType, "string");
-        var wallet = call.Wallet();
         if (!TransactionArgs.TryParse(text, out var tx))
         {
             throw new RpcError(RpcErrorCode.Deserialization, "TX decode failed. Make sure the tx has at least one input.");
@@ -54,7 +54,7 @@ internal static class SignRawTransactionWithWallet
 
         call.RequireKeys(wallet);
         var coins = await call.Context.Spender.FindCoinsAsync([.. tx.Inputs.Select(static input => input.PreviousOutput)], ct);
-        SigningJson.ReadPreviousOutputs(call.Raw(Previous), coins, static _ => { });
+        SigningJson.ReadPreviousOutputs(call.Raw(Previous), coins, addScript: null);
         var type = SigningJson.ReadHashType(call.Raw(HashType));
         if (wallet.Snapshot.Keychains.IsEmpty)
         {
