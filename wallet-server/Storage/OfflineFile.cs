@@ -28,7 +28,7 @@ internal sealed class OfflineFile : IDisposable
     /// <exception cref="WalletException">With Core's text for what is wrong.</exception>
     public static OfflineFile Open(string walletPath, ChainParams chain)
     {
-        WalletFile.RequireExisting(walletPath, chain.Magic.Span);
+        WalletFile.RequireExisting(walletPath, chain.Magic.Span, new OpenFiles());
         Batteries_V2.Init();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -47,12 +47,12 @@ internal sealed class OfflineFile : IDisposable
         catch (SqliteException)
         {
             connection.Dispose();
-            throw new WalletException(WalletError.Wallet, WalletDatabase.NoLock);
+            throw new WalletException(WalletError.Wallet, FileOpening.NoLock);
         }
 
         try
         {
-            WalletDatabase.Verify(connection, connection.DataSource, chain, isNew: false);
+            FileOpening.Verify(connection, connection.DataSource, chain, isNew: false);
             if (WalletDatabase.Ask(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'main'") is null)
             {
                 WalletDatabase.Execute(connection, MainTable.Definition); // as Core does

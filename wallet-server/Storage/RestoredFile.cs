@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Storage;
@@ -20,8 +18,7 @@ internal sealed class RestoredFile : IDisposable
     {
         _directory = directory;
         _file = WalletFile.DataFile(directory);
-        var mark = RandomNumberGenerator.GetInt32(int.MaxValue).ToString("x8", CultureInfo.InvariantCulture);
-        Unfinished = $"{_file}.{mark}.unfinished";
+        Unfinished = WalletFile.Beside(_file, "unfinished");
     }
 
     /// <summary>Where the copy is to be made: there is nothing yet.</summary>
@@ -50,7 +47,7 @@ internal sealed class RestoredFile : IDisposable
 
     /// <summary>Takes the copied log into the copied file, which is whole by itself then.</summary>
     /// <exception cref="WalletException">It is broken, or the disk did not take all of it.</exception>
-    public void TakeLogIn() => WalletDatabase.TakeLogIn(Unfinished);
+    public void TakeLogIn() => FileOpening.TakeLogIn(Unfinished);
 
     /// <summary>Gives the copy the wallet's name.</summary>
     /// <exception cref="WalletException">Somebody made one of that name meanwhile.</exception>
@@ -65,6 +62,7 @@ internal sealed class RestoredFile : IDisposable
         {
             File.Move(Unfinished, _file, overwrite: false);
             _isNamed = true;
+            DirectoryEntries.Flush(_file);
         }
         catch (IOException error) when (Path.Exists(_file))
         {

@@ -10,42 +10,25 @@ internal static class WalletBackup
 {
     /// <summary>
     /// Copies a consistent state of the wallet to a new file (replacing one that is there), without stopping the writer.
-    /// A directory is no file, and refused.
+    /// A directory is no file, and refused; so is the file of a loaded wallet, by whatever name or link, and one beside which a log
+    /// lies: that would be taken for the copy's own.
     /// </summary>
     /// <param name="database">The wallet's file.</param>
     /// <param name="target">Where to.</param>
     /// <param name="rest">Lets others work now and then, and says when to give up; null to be done soonest.</param>
-    /// <exception cref="WalletException">It could not be written; nothing is left at the target.</exception>
+    /// <exception cref="WalletException">It could not be written. What is at the target is what was there, or all of the copy.</exception>
     public static void Write(WalletDatabase database, string target, BackupPace? rest = null)
     {
-        var path = target;
-        if (rest?.MayGoOn() == false || path.Length == 0 || Directory.Exists(path) || Path.GetFullPath(path) == Path.GetFullPath(database.FilePath))
+        if (rest?.MayGoOn() == false || target.Length == 0 || Directory.Exists(target) || database.Files.Has(target) || HasLog(target, database.Files))
         {
             throw Failed(null);
         }
 
         using var work = ThreadTurns.BeginWork();
-        var partial = path + ".partial";
+        var partial = WalletFile.Beside(target, "partial");
         try
         {
-            File.Delete(partial);
-            File.Delete(partial + "-journal"); // of a copy that was killed
-            var reader = database.RentReader();
-            try
-            {
-                reader.End();
-                using var pace = Pace.Of(reader.Connection, rest);
-                using var command = reader.Connection.CreateCommand();
-                command.CommandText = "VACUUM INTO $path";
-                command.Parameters.AddWithValue("$path", partial);
-                command.ExecuteNonQuery();
-            }
-            finally
-            {
-                // Not kept for others: it holds as many pages as a connection may, of a small wallet the whole file.
-                database.Discard(reader);
-            }
-
+            Copy(database, partial, rest);
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -56,14 +39,49 @@ internal static class WalletBackup
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(partial, path, overwrite: true);
+            // It may have been loaded meanwhile.
+            if (HasLog(target, database.Files) || !database.Files.Look(target, Replace, ifTaken: false))
+            {
+                throw Failed(null);
+            }
+
+            DirectoryEntries.Flush(target);
         }
-        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is WalletException or SqliteException or IOException or UnauthorizedAccessException)
         {
             TryDelete(partial);
-            throw Failed(error);
+            throw error is WalletException ? error : Failed(error);
+        }
+
+        bool Replace(string path)
+        {
+            File.Move(partial, path, overwrite: true);
+            return true;
         }
     }
+
+    private static void Copy(WalletDatabase database, string target, BackupPace? rest)
+    {
+        var reader = database.RentReader();
+        try
+        {
+            reader.End();
+            using var pace = Pace.Of(reader.Connection, rest);
+            using var command = reader.Connection.CreateCommand();
+            command.CommandText = "VACUUM INTO $path";
+            command.Parameters.AddWithValue("$path", target);
+            command.ExecuteNonQuery();
+        }
+        finally
+        {
+            // Not kept for others: it holds as many pages as a connection may, of a small wallet the whole file.
+            database.Discard(reader);
+        }
+    }
+
+    // Or is it one of a loaded wallet's itself?
+    private static bool HasLog(string target, OpenFiles files) =>
+        WalletFile.LogsOf(target).Count > 0 || (WalletFile.FileOfLog(target) is { } file && files.Has(file));
 
     /// <summary>Opens a copy and checks that it is whole.</summary>
     /// <exception cref="WalletException">It is not, or there was no time to find out.</exception>
@@ -91,11 +109,11 @@ internal static class WalletBackup
     {
         try
         {
-            File.Delete(file);
+            WalletFile.Delete(file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The next copy begins by deleting it.
+            // Why it came to this is being said already.
         }
     }
 

@@ -17,35 +17,16 @@ namespace Dash.WalletServer.Storage;
 /// Who else may open it: nobody. A <c>flock</c> on the file keeps other processes of this program out from the first
 /// byte read to the last one written; SQLite's own lock, which a WAL connection holds as long as it lives, refuses Dash
 /// Core. Closing any other handle of the file in this process would drop SQLite's locks (they are POSIX record locks),
-/// so nothing here opens the file of a loaded wallet again.
+/// so nothing here opens the file of a loaded wallet again, by whatever name or link: <see cref="OpenFiles"/> knows them.
 /// </remarks>
 internal sealed class WalletDatabase : IDisposable
 {
-    /// <summary>Core's text when somebody else has the file open, or its pages cannot be read.</summary>
-    public const string NoLock =
-        "SQLiteDatabase: Unable to obtain an exclusive lock on the database, is it being used by another instance of Dash Core?\n";
-
-    /// <summary>Above this size, bytes, a cleanly closed file is not read through before use.</summary>
-    private const long AlwaysCheckedSize = 64L << 20;
-
     private const string Unfinished = ".unfinished";
 
     // Each keeps pages it has read, up to 8 MB.
     private const int ReadersKept = 4;
 
-    // How long a lock of somebody else is waited for; nobody who obeys the rules above ever holds one.
-    private const int BusySeconds = 1;
-
-    private const int DisableTriggers = 1003; // SQLITE_DBCONFIG_ENABLE_TRIGGER
-
-    private static readonly Lazy<bool> Library = new(() =>
-    {
-        Batteries_V2.Init();
-        return true;
-    });
-
-    private readonly FileStream? _guard;
-    private readonly string _source;
+    private readonly FileGuard _guard;
     private readonly Lock _gate = new(); // protects what follows
     private readonly Stack<WalletReader> _idle = [];
     private readonly LogCheckpoints _log = new();
@@ -58,17 +39,24 @@ internal sealed class WalletDatabase : IDisposable
     private readonly Lock _end = new(); // protects the writer from being closed while it is given a rest
     private bool _isClosed;
 
-    private WalletDatabase(FileStream? guard, SqliteConnection writer, string path, string source)
+    private WalletDatabase(FileGuard guard, SqliteConnection writer)
     {
         _guard = guard;
-        _source = source;
         Writer = writer;
-        FilePath = path;
         Main = new MainTable(writer);
     }
 
     /// <summary>The data file.</summary>
-    public string FilePath { get; }
+    public string FilePath => _guard.Path;
+
+    /// <summary>Which file that is, by whatever name or link it is reached.</summary>
+    public FileIdentity? Identity => _guard.Identity;
+
+    /// <summary>The files of this process's wallets, of which this is one.</summary>
+    public OpenFiles Files => _guard.Files;
+
+    /// <summary>It was opened without the log that it says it has (<see cref="WalletFile.LacksItsLog"/>).</summary>
+    public bool LackedItsLog { get; private init; }
 
     /// <summary>The one connection that writes; the writer loop's.</summary>
     public SqliteConnection Writer { get; }
@@ -79,18 +67,32 @@ internal sealed class WalletDatabase : IDisposable
     /// <summary>
     /// Makes the directory and a new, empty wallet file in it, under another name: what was begun and never finished is no wallet.
     /// </summary>
-    public static WalletDatabase Create(string walletPath, ChainParams chain)
+    /// <param name="walletPath">The wallet's path.</param>
+    /// <param name="chain">The network.</param>
+    /// <param name="files">Those of this process's wallets.</param>
+    /// <exception cref="WalletException">With Core's text for what is in the way.</exception>
+    public static WalletDatabase Create(string walletPath, ChainParams chain, OpenFiles files)
     {
-        WalletFile.RequireNew(walletPath, chain.Magic.Span);
+        WalletFile.RequireNew(walletPath, chain.Magic, files);
         WalletFile.MakeDirectory(walletPath);
-        RequireNothingElse(WalletFile.DataFile(walletPath), chain);
+        RequireNothingElse(WalletFile.DataFile(walletPath), chain, files);
         var path = WalletFile.DataFile(walletPath) + Unfinished;
         WalletFile.Delete(path);
-        return OpenFile(path, chain, isNew: true, watch: null);
+        var guard = FileGuard.OfNew(files, path);
+        try
+        {
+            return Start(guard, chain, isNew: true, watch: null);
+        }
+        catch
+        {
+            guard.Dispose();
+            WalletFile.Delete(path);
+            throw;
+        }
     }
 
     // What is in the place of a new wallet's file without being a wallet of this network stays; an empty file is nothing.
-    private static void RequireNothingElse(string path, ChainParams chain)
+    private static void RequireNothingElse(string path, ChainParams chain, OpenFiles files)
     {
         if (Directory.Exists(path))
         {
@@ -109,17 +111,9 @@ internal sealed class WalletDatabase : IDisposable
             return;
         }
 
-        throw WalletFile.ApplicationOf(path) is { } other
-            ? Unexpected(chain, other)
-            : new WalletException(WalletError.Wallet, NoLock);
-    }
-
-    private static WalletException Unexpected(ChainParams chain, uint actual)
-    {
-        var expected = BinaryPrimitives.ReadUInt32BigEndian(chain.Magic.Span);
-        return new WalletException(
-            WalletError.Wallet,
-            string.Create(CultureInfo.InvariantCulture, $"SQLiteDatabase: Unexpected application id. Expected {expected}, got {actual}"));
+        throw files.Look(path, WalletFile.ApplicationOf, ifTaken: null) is { } other
+            ? FileOpening.Unexpected(chain, other)
+            : new WalletException(WalletError.Wallet, FileOpening.NoLock);
     }
 
     /// <summary>Closes a file that was made, and gives it its name: from now on it is a wallet.</summary>
@@ -147,37 +141,27 @@ internal sealed class WalletDatabase : IDisposable
         }
     }
 
-    /// <summary>Takes what lies beside a file that nobody else knows of into it, so that it is whole by itself.</summary>
-    /// <exception cref="WalletException">It is broken, or the disk did not take all of it.</exception>
-    public static void TakeLogIn(string path)
-    {
-        _ = Library.Value;
-        try
-        {
-            using var connection = Connect(path, SqliteOpenMode.ReadWrite);
-            TakeExclusively(connection);
-            Execute(connection, "PRAGMA journal_mode = DELETE");
-        }
-        catch (SqliteException error)
-        {
-            throw new WalletException(WalletError.Wallet, DiskTrouble.IsFull(error) ? DiskTrouble.NoRoom : NoLock, error);
-        }
-
-        if (WalletFile.LogsOf(path).Count > 0)
-        {
-            throw new WalletException(WalletError.DiskFull, DiskTrouble.NoRoom);
-        }
-    }
-
     /// <summary>Opens an existing wallet file and checks it; a file that is refused is left as it was.</summary>
     /// <param name="walletPath">The wallet's path.</param>
     /// <param name="chain">The network.</param>
+    /// <param name="files">Those of this process's wallets.</param>
     /// <param name="watch">Is told how far it is, and may end it.</param>
     /// <exception cref="WalletException">With Core's text for what is wrong.</exception>
-    public static WalletDatabase Open(string walletPath, ChainParams chain, LoadWatch? watch = null)
+    public static WalletDatabase Open(string walletPath, ChainParams chain, OpenFiles files, LoadWatch? watch = null)
     {
-        WalletFile.RequireExisting(walletPath, chain.Magic.Span);
-        return OpenFile(WalletFile.DataFile(walletPath), chain, isNew: false, watch);
+        var guard = FileGuard.Of(files, WalletFile.DataFile(walletPath));
+        try
+        {
+            WalletFile.RequireExisting(walletPath, chain.Magic.Span, files);
+            var lacksItsLog = WalletFile.LacksItsLog(guard.Path);
+            guard.Lock();
+            return Start(guard, chain, isNew: false, watch, lacksItsLog);
+        }
+        catch
+        {
+            guard.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A reader, which may still see the state it was last asked for. Give it back.</summary>
@@ -384,12 +368,12 @@ internal sealed class WalletDatabase : IDisposable
 
         Main.Dispose();
         Writer.Dispose();
-        _guard?.Dispose();
+        _guard.Dispose();
     }
 
     private WalletReader ConnectReader()
     {
-        var connection = Connect(_source, SqliteOpenMode.ReadOnly);
+        var connection = FileOpening.Connect(FilePath, SqliteOpenMode.ReadOnly);
         try
         {
             Execute(connection, "PRAGMA cache_size = -8000");
@@ -413,180 +397,36 @@ internal sealed class WalletDatabase : IDisposable
         }
     }
 
-    private static WalletDatabase OpenFile(string path, ChainParams chain, bool isNew, LoadWatch? watch)
+    private static WalletDatabase Start(FileGuard guard, ChainParams chain, bool isNew, LoadWatch? watch, bool lacksItsLog = false)
     {
-        _ = Library.Value;
-        var guard = OpenGuard(path, isNew);
+        var path = guard.Path;
         SqliteConnection? writer = null;
         try
         {
-            RequireWritable(path);
-            writer = Connect(path, SqliteOpenMode.ReadWrite);
-            TakeExclusively(writer);
+            FileOpening.RequireWritable(path);
+            writer = FileOpening.Connect(path, SqliteOpenMode.ReadWrite);
+            FileOpening.TakeExclusively(writer);
             if (isNew)
             {
-                Prepare(writer, chain);
+                FileOpening.Prepare(writer, chain);
             }
 
             watch?.Attach(writer);
             watch?.Enter("checking the file");
-            Verify(writer, path, chain, isNew);
+            FileOpening.Verify(writer, path, chain, isNew);
             LoadWatch.Release(writer);
-            GoLive(writer);
-            return new WalletDatabase(guard, writer, path, path);
+            FileOpening.GoLive(writer);
+            return new WalletDatabase(guard, writer) { LackedItsLog = lacksItsLog };
         }
         catch (Exception error)
         {
             writer?.Dispose();
-            guard.Dispose();
-            if (isNew)
-            {
-                File.Delete(path);
-            }
-
             if (error is SqliteException sqlite)
             {
-                throw new WalletException(WalletError.Wallet, $"SQLiteDatabase: Failed to open database: {ReasonOf(sqlite)}\n", sqlite);
+                throw new WalletException(WalletError.Wallet, $"SQLiteDatabase: Failed to open database: {FileOpening.ReasonOf(sqlite)}\n", sqlite);
             }
 
             throw;
         }
-    }
-
-    // SQLite's own words, as Core quotes them.
-    private static string ReasonOf(SqliteException error) => raw.sqlite3_errstr(error.SqliteExtendedErrorCode).utf8_to_string();
-
-    private static FileStream OpenGuard(string path, bool isNew)
-    {
-        try
-        {
-            return isNew
-                ? OwnerOnlyFile.Create(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0)
-                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0);
-        }
-        catch (IOException error) when (!isNew)
-        {
-            throw new WalletException(WalletError.Wallet, NoLock, error);
-        }
-    }
-
-    private static void RequireWritable(string path)
-    {
-        if (new FileInfo(path).IsReadOnly)
-        {
-            throw new WalletException(
-                WalletError.Wallet,
-                "SQLiteDatabase: Database opened in readonly mode but read-write permissions are needed");
-        }
-    }
-
-    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = mode,
-            Pooling = false,
-            DefaultTimeout = BusySeconds,
-        }.ToString());
-        connection.Open();
-
-        // The triggers are there to see foreign writers; what this program writes it knows already.
-        raw.sqlite3_db_config(connection.Handle, DisableTriggers, 0, out _);
-        return connection;
-    }
-
-    // Whoever else has the file open, in whatever mode, holds at least a shared lock, so this is refused. Any other
-    // failure at this first look at the pages (a file cut short) gets the same text, as in Core; except that a new file needs room.
-    private static void TakeExclusively(SqliteConnection writer)
-    {
-        try
-        {
-            Execute(writer, "PRAGMA locking_mode = exclusive");
-            Execute(writer, "BEGIN EXCLUSIVE TRANSACTION");
-            Execute(writer, "COMMIT");
-        }
-        catch (SqliteException error)
-        {
-            throw new WalletException(WalletError.Wallet, DiskTrouble.IsFull(error) ? DiskTrouble.NoRoom : NoLock, error);
-        }
-    }
-
-    private static void Prepare(SqliteConnection writer, ChainParams chain)
-    {
-        Execute(writer, MainTable.Definition);
-        var id = unchecked((int)BinaryPrimitives.ReadUInt32BigEndian(chain.Magic.Span));
-        Execute(writer, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {id}"));
-        Execute(writer, "PRAGMA user_version = 0");
-    }
-
-    /// <summary>Checks what the file is and, unless it is new, all its pages.</summary>
-    /// <exception cref="WalletException">With Core's text for what is wrong.</exception>
-    internal static void Verify(SqliteConnection writer, string path, ChainParams chain, bool isNew)
-    {
-        var expected = BinaryPrimitives.ReadUInt32BigEndian(chain.Magic.Span);
-        var actual = unchecked((uint)(long)(Ask(writer, "PRAGMA application_id") ?? 0L));
-        if (actual != expected)
-        {
-            throw Unexpected(chain, actual);
-        }
-
-        var version = (long)(Ask(writer, "PRAGMA user_version") ?? 0L);
-        if (version != 0)
-        {
-            throw new WalletException(
-                WalletError.Wallet,
-                string.Create(CultureInfo.InvariantCulture, $"SQLiteDatabase: Unknown sqlite wallet schema version {version}. Only version 0 is supported"));
-        }
-
-        if (isNew || (new FileInfo(path).Length > AlwaysCheckedSize && TableStamp.IsOurs(writer)))
-        {
-            return;
-        }
-
-        var broken = new List<string>();
-        using var command = writer.CreateCommand();
-        command.CommandText = "PRAGMA integrity_check";
-        try
-        {
-            using var rows = command.ExecuteReader();
-            while (rows.Read())
-            {
-                if (rows.GetString(0) is var line && line != "ok")
-                {
-                    broken.Add(line + "\n");
-                }
-            }
-        }
-        catch (SqliteException error)
-        {
-            throw new WalletException(
-                WalletError.Wallet, $"SQLiteDatabase: Failed to execute statement to verify database: {ReasonOf(error)}", error);
-        }
-
-        if (broken.Count > 0)
-        {
-            throw new WalletException(WalletError.Wallet, "Failed to verify database\n" + string.Concat(broken));
-        }
-    }
-
-    // A log left by a crash has been taken in by now (by the exclusive transaction); the mode is changed with nobody
-    // else around, and read back because SQLite answers a refusal with the old mode instead of an error.
-    private static void GoLive(SqliteConnection writer)
-    {
-        Execute(writer, "PRAGMA journal_mode = DELETE");
-        Execute(writer, "PRAGMA locking_mode = normal");
-        Execute(writer, "SELECT 1 FROM main LIMIT 1");
-        if (Ask(writer, "PRAGMA journal_mode = WAL") is not "wal")
-        {
-            throw new WalletException(WalletError.Wallet, NoLock);
-        }
-
-        Execute(writer, "PRAGMA synchronous = FULL");
-        Execute(writer, "PRAGMA fullfsync = true");
-        Execute(writer, "PRAGMA cache_size = -8000");
-
-        // The first read makes the connection hold its shared lock for good.
-        Execute(writer, "SELECT 1 FROM main LIMIT 1");
     }
 }

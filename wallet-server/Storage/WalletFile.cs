@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Dash.Common.Concurrency;
 using Dash.WalletServer.Keys;
@@ -100,6 +102,18 @@ internal static class WalletFile
     public static IReadOnlyList<string> LogsOf(string file) =>
         [.. ((string[])[LogEnd, JournalEnd]).Select(end => file + end).Where(static log => new FileInfo(log) is { Exists: true, Length: > 0 })];
 
+    /// <summary>The data file of which something is a log, or the log's index, by its name; null if it is none.</summary>
+    public static string? FileOfLog(string path) =>
+        ((string[])[LogEnd, IndexEnd, JournalEnd]).FirstOrDefault(end => path.EndsWith(end, StringComparison.Ordinal)) is { } end
+            ? path[..^end.Length]
+            : null;
+
+    /// <summary>A name in the directory of a file that nobody has.</summary>
+    /// <param name="file">What it is to become.</param>
+    /// <param name="what">What it is, for who finds it after a kill.</param>
+    public static string Beside(string file, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{file}.{RandomNumberGenerator.GetInt32(int.MaxValue):x8}.{what}");
+
     /// <summary>Deletes a data file and what SQLite makes beside it.</summary>
     public static void Delete(string file)
     {
@@ -156,7 +170,10 @@ internal static class WalletFile
 
     /// <summary>Checks that an existing wallet can be opened, as Core does before it touches the file.</summary>
     /// <exception cref="WalletException">With the text of <c>loadwallet</c>, without its prefix.</exception>
-    public static void RequireExisting(string walletPath, ReadOnlySpan<byte> networkMagic)
+    /// <param name="walletPath">Its path; its data file is the caller's alone (<see cref="OpenFiles.Take"/>).</param>
+    /// <param name="networkMagic">Whose it has to be.</param>
+    /// <param name="files">Those of this process's wallets.</param>
+    public static void RequireExisting(string walletPath, ReadOnlySpan<byte> networkMagic, OpenFiles files)
     {
         RequireShortNames(walletPath, WalletError.Wallet, $"Failed to access database path '{walletPath}': ");
         if (!Exists(walletPath))
@@ -165,7 +182,7 @@ internal static class WalletFile
                 WalletError.NotFound, $"Failed to load database path '{walletPath}'. Path does not exist.");
         }
 
-        var isBdb = IsBdb(File.Exists(walletPath) ? walletPath : DataFile(walletPath));
+        var isBdb = File.Exists(walletPath) ? files.Look(walletPath, IsBdb, ifTaken: false) : IsBdb(DataFile(walletPath));
         var isSqlite = IsSqlite(DataFile(walletPath), networkMagic);
         if (isBdb && isSqlite)
         {
@@ -189,11 +206,11 @@ internal static class WalletFile
 
     /// <summary>Checks that no wallet is at this path yet.</summary>
     /// <exception cref="WalletException">With Core's text, without its prefix.</exception>
-    public static void RequireNew(string walletPath, ReadOnlySpan<byte> networkMagic)
+    public static void RequireNew(string walletPath, ReadOnlyMemory<byte> networkMagic, OpenFiles files)
     {
         RequireShortNames(walletPath, WalletError.Wallet, $"Failed to access database path '{walletPath}': ");
-        if (IsBdb(File.Exists(walletPath) ? walletPath : DataFile(walletPath))
-            || IsSqlite(DataFile(walletPath), networkMagic))
+        if ((File.Exists(walletPath) && files.Look(walletPath, IsBdb, ifTaken: false))
+            || files.Look(DataFile(walletPath), file => IsBdb(file) || IsSqlite(file, networkMagic.Span), ifTaken: true))
         {
             throw new WalletException(
                 WalletError.Wallet, $"Failed to create database path '{walletPath}'. Database already exists.");

@@ -73,7 +73,7 @@ internal static class WalletDump
 
         using var lines = DumpLines.Open(path);
         ReadHead(lines, format, walletPath, chain, output);
-        using var wallet = WalletDatabase.Create(walletPath, chain);
+        using var wallet = WalletDatabase.Create(walletPath, chain, new OpenFiles());
         try
         {
             wallet.Execute("BEGIN IMMEDIATE");
@@ -138,7 +138,7 @@ internal static class WalletDump
             output.Write($"Warning: Dumpfile wallet format \"{Shown(stored)}\" does not match command line specified format \"{wanted}\".\n");
         }
 
-        WalletFile.RequireNew(walletPath, chain.Magic.Span);
+        WalletFile.RequireNew(walletPath, chain.Magic, new OpenFiles());
         if (wanted == "bdb")
         {
             throw new ToolException(

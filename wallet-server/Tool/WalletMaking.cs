@@ -15,7 +15,7 @@ internal static class WalletMaking
     {
         var root = Path.GetDirectoryName(path) ?? path;
         var wallets = new WalletDirectory(root, chain, WalletSettings.Default, settingsFile: null, new Clock());
-        Storage.WalletFile.RequireNew(path, chain.Magic.Span);
+        Storage.WalletFile.RequireNew(path, chain.Magic, new Storage.OpenFiles());
         if (Storage.WalletFile.IsBrokenLink(path))
         {
             throw new WalletException(WalletError.Wallet, $"filesystem error: cannot create directories: File exists [{path}]");

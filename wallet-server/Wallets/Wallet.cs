@@ -63,6 +63,9 @@ internal sealed class Wallet : IAsyncDisposable
     /// <summary>The data file.</summary>
     public string FilePath => _database.FilePath;
 
+    /// <summary>Which file that is, by whatever name or link it is reached.</summary>
+    public FileIdentity? File => _database.Identity;
+
     /// <summary>What is true now.</summary>
     public WalletSnapshot Snapshot => Volatile.Read(ref _snapshot);
 

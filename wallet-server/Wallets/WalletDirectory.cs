@@ -32,13 +32,13 @@ internal sealed class WalletDirectory : IAsyncDisposable
         "The file says that a log is beside it (wallet.dat-wal), and there is none. If it was copied by hand while its wallet was loaded, or "
         + "after a crash, the latest changes are missing: copy both files, or use backupwallet.";
 
-    private static readonly EnumerationOptions AlsoHidden = new() { AttributesToSkip = 0 };
-
     private readonly string _root;
     private readonly ChainParams _chain;
     private readonly WalletSettings _settings;
     private readonly SettingsFile? _settingsFile;
     private readonly Clock _clock;
+    private readonly OpenFiles _files = new();
+    private readonly WalletScan _scan;
     private readonly Lock _gate = new(); // protects _busy (paths) and the order of changes to _loaded
     private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
     private Served _loaded = new([], ImmutableDictionary.Create<string, Wallet>(StringComparer.Ordinal));
@@ -53,6 +53,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         _settingsFile = settingsFile;
         _clock = clock;
         _firstWords = settings.FirstWords;
+        _scan = new WalletScan(root, chain.Magic, _files, (path, reason) => ScanFailed?.Invoke(path, reason));
     }
 
     /// <summary>A wallet was loaded; called before its opener gets it, on the opener's thread.</summary>
@@ -105,15 +106,8 @@ internal sealed class WalletDirectory : IAsyncDisposable
         return Exclusively(name, () =>
         {
             var path = Prefixed(Verification, () => RequirePath(name));
-            if (IsLoaded(path))
-            {
-                throw new WalletException(
-                    WalletError.Wallet,
-                    $"{Verification}Failed to create database path '{path}'. Database already exists.");
-            }
-
             Make(path, name, options);
-            var database = WalletDatabase.Open(path, _chain);
+            var database = WalletDatabase.Open(path, _chain, _files);
             try
             {
                 return Publish(database, WalletLoader.Load(database, name, _chain, _settings, _clock) with { KeysLeft = 0 }, loadOnStart);
@@ -129,7 +123,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     // Killed on the way it leaves nothing that anybody takes for a wallet.
     private void Make(string path, string name, NewWalletOptions options)
     {
-        var database = Prefixed(Verification, () => WalletDatabase.Create(path, _chain));
+        var database = Prefixed(Verification, () => WalletDatabase.Create(path, _chain, _files));
         try
         {
             var loaded = WalletLoader.Load(database, name, _chain, _settings, _clock);
@@ -178,12 +172,6 @@ internal sealed class WalletDirectory : IAsyncDisposable
         WalletFile.RequireShortNames(Path.Combine(_root, name), WalletError.Wallet);
 
         var path = Prefixed(Verification, () => RequirePath(name));
-        if (IsLoaded(path))
-        {
-            throw new WalletException(
-                WalletError.Wallet, Verification + WalletDatabase.NoLock, new WalletException(WalletError.Wallet, WalletDatabase.NoLock));
-        }
-
         watch ??= new LoadWatch();
         try
         {
@@ -197,8 +185,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     private OpenedWallet Open(string path, string name, bool? loadOnStart, LoadWatch watch)
     {
-        string[] doubts = WalletFile.LacksItsLog(WalletFile.DataFile(path)) ? [WithoutLog] : [];
-        var database = Prefixed(Verification, () => WalletDatabase.Open(path, _chain, watch));
+        var database = Prefixed(Verification, () => WalletDatabase.Open(path, _chain, _files, watch));
         try
         {
             var loaded = Prefixed(
@@ -206,7 +193,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
             watch.Enter("looking ahead");
             var ahead = Apply(database, loaded, TopUp);
             watch.Pass();
-            return Publish(database, ahead, loadOnStart) with { Doubts = doubts };
+            return Publish(database, ahead, loadOnStart) with { Doubts = database.LackedItsLog ? [WithoutLog] : [] };
         }
         catch
         {
@@ -225,15 +212,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
 
         using var restored = RestoredFile.Begin(PathOf(name));
-        if (All.Find(wallet => Path.GetFullPath(wallet.FilePath) == Path.GetFullPath(backup)) is { } open)
-        {
-            open.Backup(restored.Unfinished);
-        }
-        else if (restored.CopyFrom(backup))
-        {
-            Prefixed(Verification, restored.TakeLogIn);
-        }
-
+        Copy(backup, restored);
         restored.Finish();
         try
         {
@@ -247,6 +226,22 @@ internal sealed class WalletDirectory : IAsyncDisposable
             }
         }
     });
+
+    private void Copy(string backup, RestoredFile restored)
+    {
+        if (FileIdentity.Of(backup) is { } file && All.Find(wallet => wallet.File == file) is { } open)
+        {
+            open.Backup(restored.Unfinished);
+            return;
+        }
+
+        using var held = _files.Take(backup) ?? throw new WalletException(
+            WalletError.Wallet, $"Unexpected exception: The file is that of a wallet that is being loaded or unloaded: {backup}");
+        if (restored.CopyFrom(backup))
+        {
+            Prefixed(Verification, restored.TakeLogIn);
+        }
+    }
 
     /// <summary>Unloads a wallet; its file is a single one again when this returns.</summary>
     /// <returns>Warnings.</returns>
@@ -279,24 +274,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     }
 
     /// <summary>Names of all wallets below the directory, loaded or not.</summary>
-    public IReadOnlyList<string> ListFiles()
-    {
-        var names = new List<string>();
-        if (!Directory.Exists(_root))
-        {
-            return names;
-        }
-
-        // Files of loaded wallets are not opened: closing them again would drop the locks of the open database.
-        var loaded = All.Select(wallet => Path.GetFullPath(wallet.FilePath)).ToHashSet(StringComparer.Ordinal);
-        if (new FileInfo(WalletFile.DataFile(_root)) is { Exists: true, LinkTarget: null })
-        {
-            names.Add("");
-        }
-
-        ListFiles(_root, loaded, names);
-        return names;
-    }
+    public IReadOnlyList<string> ListFiles() => _scan.Names();
 
     /// <summary>Names that settings.json says to load at start.</summary>
     public IReadOnlyList<string> LoadOnStart() =>
@@ -310,7 +288,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     /// </summary>
     public IReadOnlyList<string> AssumeUnnamed()
     {
-        if (!IsWallet(_root, []))
+        if (!_scan.IsWallet(_root))
         {
             return [];
         }
@@ -397,66 +375,6 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     private static string FailedSetting(string outcome) =>
         $"Wallet load on startup setting could not be updated, so wallet may {outcome} next node startup.";
-
-    // Under whatever name: the file of a loaded wallet must not be opened a second time in this process.
-    private bool IsLoaded(string path)
-    {
-        var file = Path.GetFullPath(WalletFile.DataFile(path));
-        return All.Exists(wallet => Path.GetFullPath(wallet.FilePath) == file);
-    }
-
-    // A link to a directory can be a wallet; what lies below it is not looked at, or a loop would never end.
-    private void ListFiles(string parent, HashSet<string> loaded, List<string> names)
-    {
-        try
-        {
-            foreach (var directory in Directory.EnumerateDirectories(parent, "*", AlsoHidden))
-            {
-                if (LeadsToItself(directory))
-                {
-                    continue;
-                }
-
-                if (IsWallet(directory, loaded))
-                {
-                    names.Add(Path.GetRelativePath(_root, directory));
-                }
-
-                if (new DirectoryInfo(directory).LinkTarget is null)
-                {
-                    ListFiles(directory, loaded, names);
-                }
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            ScanFailed?.Invoke(parent, error.Message);
-        }
-    }
-
-    // A link that leads to itself is neither there nor not there.
-    private bool LeadsToItself(string directory)
-    {
-        try
-        {
-            var file = new FileInfo(WalletFile.DataFile(directory));
-            _ = file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true);
-            return false;
-        }
-        catch (IOException error)
-        {
-            ScanFailed?.Invoke(directory, error.Message);
-            return true;
-        }
-    }
-
-    private bool IsWallet(string directory, HashSet<string> loaded)
-    {
-        var file = WalletFile.DataFile(directory);
-        return loaded.Contains(Path.GetFullPath(file))
-            || WalletFile.IsSqlite(file, _chain.Magic.Span)
-            || WalletFile.IsBdb(file);
-    }
 
     private string PathOf(string name) => Path.Combine(_root, name).TrimEnd(Path.DirectorySeparatorChar);
 

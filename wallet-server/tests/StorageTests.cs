@@ -139,7 +139,7 @@ public sealed class StorageTests
         Assert.Equal(
             "Wallet \"w\" is already loaded.", Assert.Throws<WalletException>(() => wallets.Directory.Load("w", null)).Message);
         Assert.Equal(
-            "Wallet file verification failed. " + WalletDatabase.NoLock,
+            "Wallet file verification failed. " + FileOpening.NoLock,
             Assert.Throws<WalletException>(() => wallets.Directory.Load("./w", null)).Message);
         Assert.Contains(
             "Database already exists.",
@@ -147,7 +147,7 @@ public sealed class StorageTests
             StringComparison.Ordinal);
 
         // What another process of this program would do, and what Dash Core does.
-        Assert.Throws<WalletException>(() => WalletDatabase.Open(Path.Combine(wallets.Root, "w"), ChainParams.Regtest));
+        Assert.Throws<WalletException>(() => WalletDatabase.Open(Path.Combine(wallets.Root, "w"), ChainParams.Regtest, new OpenFiles()));
         Assert.Equal(SQLitePCL.raw.SQLITE_BUSY, ForeignWrites.TryExclusive(Path.Combine(wallets.Root, "w", "wallet.dat")));
     }
 

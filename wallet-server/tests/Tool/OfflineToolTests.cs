@@ -106,7 +106,7 @@ public sealed class OfflineToolTests : IDisposable
         Run("-wallet=w", "create");
         var file = File.ReadAllBytes(WalletFile("w"));
         File.WriteAllBytes(WalletFile("w"), file[..8192]);
-        Assert.Equal((1, "", Storage.WalletDatabase.NoLock + "\n"), Run("-wallet=w", "info"));
+        Assert.Equal((1, "", Storage.FileOpening.NoLock + "\n"), Run("-wallet=w", "info"));
 
         file[63] = 5; // the last byte of user_version
         File.WriteAllBytes(WalletFile("w"), file);
@@ -233,7 +233,7 @@ public sealed class OfflineToolTests : IDisposable
         Run("-wallet=good", "create");
         var foreign = File.ReadAllBytes(WalletFile("good"));
         Dash.Primitives.Networks.ChainParams.Main.Magic.Span.CopyTo(foreign.AsSpan(68));
-        InTheWay("text", "not a wallet at all"u8.ToArray(), Storage.WalletDatabase.NoLock + "\n");
+        InTheWay("text", "not a wallet at all"u8.ToArray(), Storage.FileOpening.NoLock + "\n");
         InTheWay("main", foreign, "SQLiteDatabase: Unexpected application id. Expected 4240553948, got 3205262269\n");
         InTheWay("good", File.ReadAllBytes(WalletFile("good")), $"Failed to create database path '{Path.GetDirectoryName(WalletFile("good"))}'. Database already exists.\n");
 
@@ -272,7 +272,7 @@ public sealed class OfflineToolTests : IDisposable
             using var take = other.CreateCommand();
             take.CommandText = "PRAGMA locking_mode = exclusive; BEGIN EXCLUSIVE";
             take.ExecuteNonQuery();
-            Assert.Equal((1, "", Storage.WalletDatabase.NoLock + "\n"), Run(["-wallet=w", .. more, command]));
+            Assert.Equal((1, "", Storage.FileOpening.NoLock + "\n"), Run(["-wallet=w", .. more, command]));
         }
 
         ForeignWrites.Run(WalletFile("w"), "DROP TABLE main; CREATE TABLE main(a, b)");

@@ -1,0 +1,80 @@
+using Dash.WalletServer.Storage;
+
+namespace Dash.WalletServer.Wallets;
+
+/// <summary>Looks for wallets below a directory. Any thread.</summary>
+/// <param name="root">The directory, which need not exist.</param>
+/// <param name="networkMagic">Whose wallets.</param>
+/// <param name="files">Those of this process's wallets: they are not looked into.</param>
+/// <param name="failed">Is told what could not be looked at, and why.</param>
+internal sealed class WalletScan(string root, ReadOnlyMemory<byte> networkMagic, OpenFiles files, Action<string, string> failed)
+{
+    private static readonly EnumerationOptions AlsoHidden = new() { AttributesToSkip = 0 };
+
+    /// <summary>Names of all wallets, loaded or not.</summary>
+    public IReadOnlyList<string> Names()
+    {
+        var names = new List<string>();
+        if (!Directory.Exists(root))
+        {
+            return names;
+        }
+
+        if (new FileInfo(WalletFile.DataFile(root)) is { Exists: true, LinkTarget: null })
+        {
+            names.Add("");
+        }
+
+        Find(root, names);
+        return names;
+    }
+
+    /// <summary>Is there a wallet in this directory?</summary>
+    public bool IsWallet(string directory) => files.Look(
+        WalletFile.DataFile(directory), file => WalletFile.IsSqlite(file, networkMagic.Span) || WalletFile.IsBdb(file), ifTaken: true);
+
+    // A link to a directory can be a wallet; what lies below it is not looked at, or a loop would never end.
+    private void Find(string parent, List<string> names)
+    {
+        try
+        {
+            foreach (var directory in Directory.EnumerateDirectories(parent, "*", AlsoHidden))
+            {
+                if (LeadsToItself(directory))
+                {
+                    continue;
+                }
+
+                if (IsWallet(directory))
+                {
+                    names.Add(Path.GetRelativePath(root, directory));
+                }
+
+                if (new DirectoryInfo(directory).LinkTarget is null)
+                {
+                    Find(directory, names);
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            failed(parent, error.Message);
+        }
+    }
+
+    // A link that leads to itself is neither there nor not there.
+    private bool LeadsToItself(string directory)
+    {
+        try
+        {
+            var file = new FileInfo(WalletFile.DataFile(directory));
+            _ = file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true);
+            return false;
+        }
+        catch (IOException error)
+        {
+            failed(directory, error.Message);
+            return true;
+        }
+    }
+}
