@@ -320,6 +320,7 @@ internal sealed partial class WalletDaemon
         }
 
         _wallets.ScanFailed += (path, reason) => LogScanFailed(_log, path, reason);
+        _wallets.NotStored += (wallet, reason) => LogNotStored(_log, wallet.ShownName, reason);
         UnlockUnattended();
         AutoBackups copies = new(backups, _options[WalletOptions.CreateWalletBackups], _daemon.Clock, _log);
         _wallets.Loaded += copies.Make;
@@ -460,6 +461,9 @@ internal sealed partial class WalletDaemon
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "ListDatabases: Error scanning {Path}: {Reason}")]
     private static partial void LogScanFailed(ILogger logger, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Wallet}] How far it had followed the chain could not be stored, and is made good when it is loaded again: {Reason}")]
+    private static partial void LogNotStored(ILogger log, string wallet, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Which wallets are loaded could not be noted in {Path}: {Reason}")]
     private static partial void LogNotNoted(ILogger log, string path, string reason);

@@ -352,23 +352,25 @@ internal sealed class WalletDatabase : IDisposable
             _isClosed = true;
         }
 
-        while (_idle.TryPop(out var reader))
-        {
-            reader.Dispose();
-        }
-
         try
         {
+            while (_idle.TryPop(out var reader))
+            {
+                reader.Dispose();
+            }
+
             Execute("PRAGMA journal_mode = DELETE");
         }
         catch (SqliteException)
         {
             // The disk refuses: the write-ahead log stays beside the file and is taken in at the next opening.
         }
-
-        Main.Dispose();
-        Writer.Dispose();
-        _guard.Dispose();
+        finally
+        {
+            Main.Dispose();
+            Writer.Dispose();
+            _guard.Dispose();
+        }
     }
 
     private WalletReader ConnectReader()

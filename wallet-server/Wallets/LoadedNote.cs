@@ -46,7 +46,7 @@ internal sealed class LoadedNote
         try
         {
             return SettingsFile.Read(path).Get(Entry) is { ValueKind: JsonValueKind.Array } names
-                ? WalletDirectory.ToNames(names)
+                ? StartupList.ToNames(names)
                 : null;
         }
         catch (OptionException)
@@ -68,7 +68,7 @@ internal sealed class LoadedNote
         try
         {
             // Read while the file waits for it: the last to write knows all.
-            _file.Update(Entry, _ => WalletDirectory.ToJson(_wallets.All.Select(static wallet => wallet.Name)));
+            _file.Update(Entry, _ => StartupList.ToJson(_wallets.All.Select(static wallet => wallet.Name)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -201,6 +201,7 @@ internal sealed class Wallet : IAsyncDisposable
     public void Backup(string target, BackupPace? rest = null) => WalletBackup.Write(_database, target, rest);
 
     /// <summary>Ends the loop after what waits, stores the chain position, and leaves one single file.</summary>
+    /// <exception cref="SqliteException">The position could not be stored, which is safe to be behind; all the rest is done.</exception>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
@@ -208,16 +209,26 @@ internal sealed class Wallet : IAsyncDisposable
             return;
         }
 
-        _requests.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
-        await _database.DrainAsync().ConfigureAwait(false);
-        if (_broken is null)
+        try
         {
-            using var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds) { ReorganisedFrom = ReorganisedFrom };
-            draft.StoreProgress();
-            _snapshot = draft.Commit();
+            _requests.Writer.TryComplete();
+            await _loop.ConfigureAwait(false);
+            await _database.DrainAsync().ConfigureAwait(false);
+            if (_broken is null)
+            {
+                using var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds) { ReorganisedFrom = ReorganisedFrom };
+                draft.StoreProgress();
+                _snapshot = draft.Commit();
+            }
         }
+        finally
+        {
+            Close();
+        }
+    }
 
+    private void Close()
+    {
         Events.Complete();
         Volatile.Read(ref _nextEvent).TrySetResult();
         Volatile.Read(ref _nextChange)?.TrySetResult();

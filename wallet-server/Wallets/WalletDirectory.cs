@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Dash.Common.Options;
 using Dash.Common.Time;
 using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Dash.WalletServer.Wallets;
 
@@ -25,7 +25,6 @@ internal sealed record OpenedWallet(Wallet Wallet, IReadOnlyList<string> Warning
 /// </summary>
 internal sealed class WalletDirectory : IAsyncDisposable
 {
-    private const string SettingName = "wallet";
     private const string Verification = "Wallet file verification failed. ";
 
     private const string WithoutLog =
@@ -35,7 +34,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     private readonly string _root;
     private readonly ChainParams _chain;
     private readonly WalletSettings _settings;
-    private readonly SettingsFile? _settingsFile;
+    private readonly StartupList _startup;
     private readonly Clock _clock;
     private readonly OpenFiles _files = new();
     private readonly WalletScan _scan;
@@ -50,7 +49,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         _root = root;
         _chain = chain;
         _settings = settings;
-        _settingsFile = settingsFile;
+        _startup = new StartupList(settingsFile);
         _clock = clock;
         _firstWords = settings.FirstWords;
         _scan = new WalletScan(root, chain.Magic, _files, (path, reason) => ScanFailed?.Invoke(path, reason));
@@ -64,6 +63,11 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     /// <summary>A wallet was unloaded: its file is closed.</summary>
     public event Action<Wallet>? Unloaded;
+
+    /// <summary>
+    /// A wallet was unloaded, and how far it had followed the chain could not be stored, and why: it goes on from an earlier block.
+    /// </summary>
+    public event Action<Wallet, string>? NotStored;
 
     /// <summary>Something below the directory could not be looked at: where, and why.</summary>
     public event Action<string, string>? ScanFailed;
@@ -259,9 +263,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
         try
         {
-            Unloading?.Invoke(wallet);
-            await wallet.DisposeAsync().ConfigureAwait(false);
-            Unloaded?.Invoke(wallet);
+            await CloseAsync(wallet).ConfigureAwait(false);
             return UpdateSetting(name, loadOnStart);
         }
         finally
@@ -273,14 +275,39 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
     }
 
+    // Whatever fails on the way, it ends up closed, and everybody hears of it.
+    private async Task CloseAsync(Wallet wallet)
+    {
+        try
+        {
+            Unloading?.Invoke(wallet);
+        }
+        finally
+        {
+            try
+            {
+                await wallet.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (SqliteException error)
+            {
+                NotStored?.Invoke(wallet, error.Message);
+            }
+            finally
+            {
+                Unloaded?.Invoke(wallet);
+            }
+        }
+    }
+
     /// <summary>Names of all wallets below the directory, loaded or not.</summary>
     public IReadOnlyList<string> ListFiles() => _scan.Names();
 
     /// <summary>Names that settings.json says to load at start.</summary>
-    public IReadOnlyList<string> LoadOnStart() =>
-        _settingsFile?.Get(SettingName) is { ValueKind: JsonValueKind.Array } list
-            ? ToNames(list)
-            : [];
+    public IReadOnlyList<string> LoadOnStart() => _startup.Names;
+
+    /// <summary>Whether the next start loads a wallet; null leaves that as it is.</summary>
+    /// <returns>Warnings.</returns>
+    public IReadOnlyList<string> UpdateSetting(string name, bool? loadOnStart) => _startup.Update(name, loadOnStart);
 
     /// <summary>
     /// What to load where nobody said it: the wallet without a name, if there is one. The list in settings.json counts it
@@ -293,16 +320,34 @@ internal sealed class WalletDirectory : IAsyncDisposable
             return [];
         }
 
-        _settingsFile?.Assume(SettingName, ToJson([""]));
+        _startup.Assume("");
         return [""];
     }
 
-    /// <summary>Unloads all.</summary>
+    /// <summary>Unloads all, also when one of them fails.</summary>
+    /// <exception cref="AggregateException">What failed.</exception>
     public async ValueTask DisposeAsync()
     {
+        List<Exception> failures = [];
         foreach (var wallet in All)
         {
-            await UnloadAsync(wallet.Name, loadOnStart: null).ConfigureAwait(false);
+            try
+            {
+                await UnloadAsync(wallet.Name, loadOnStart: null).ConfigureAwait(false);
+            }
+            catch (WalletException)
+            {
+                // Somebody else unloads it.
+            }
+            catch (Exception failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
     }
 
@@ -373,9 +418,6 @@ internal sealed class WalletDirectory : IAsyncDisposable
         return edit.Build();
     }
 
-    private static string FailedSetting(string outcome) =>
-        $"Wallet load on startup setting could not be updated, so wallet may {outcome} next node startup.";
-
     private string PathOf(string name) => Path.Combine(_root, name).TrimEnd(Path.DirectorySeparatorChar);
 
     // The same for all spellings of a name; no path can have a zero in it.
@@ -434,56 +476,6 @@ internal sealed class WalletDirectory : IAsyncDisposable
                 _busy.Remove(place);
             }
         }
-    }
-
-    /// <summary>Whether the next start loads a wallet; null leaves that as it is.</summary>
-    /// <returns>Warnings.</returns>
-    public IReadOnlyList<string> UpdateSetting(string name, bool? loadOnStart)
-    {
-        if (loadOnStart is not { } load)
-        {
-            return [];
-        }
-
-        var before = LoadOnStart();
-        if (before.Contains(name) == load && (load || _settingsFile?.Get(SettingName) is null or { ValueKind: JsonValueKind.Array }))
-        {
-            return [];
-        }
-
-        var names = load ? before.Append(name) : before.Where(other => other != name);
-        try
-        {
-            _settingsFile?.Update(SettingName, _ => ToJson(names));
-            return [];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [FailedSetting(load ? "not be loaded" : "still be loaded")];
-        }
-    }
-
-    /// <summary>Names of wallets, as they are noted.</summary>
-    internal static IReadOnlyList<string> ToNames(JsonElement list) =>
-        [.. list.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString() ?? "")];
-
-    /// <summary>What <see cref="ToNames"/> reads.</summary>
-    internal static JsonElement ToJson(IEnumerable<string> names)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartArray();
-            foreach (var name in names)
-            {
-                writer.WriteStringValue(name);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        using var document = JsonDocument.Parse(buffer.ToArray());
-        return document.RootElement.Clone();
     }
 
     // The loaded wallets twice: to be walked, and to be found by every call without a walk.

@@ -277,6 +277,47 @@ public sealed class StorageTests
     }
 
     [Fact]
+    public async Task None_of_many_wallets_that_are_loaded_at_the_same_time_is_forgotten_at_the_next_start()
+    {
+        await using var wallets = new TestWallets();
+        var names = Enumerable.Range(0, 12).Select(static i => $"w{i:d2}").ToList();
+        NewWalletOptions blank = new() { Flags = WalletFlags.Descriptors | WalletFlags.Blank };
+        wallets.Directory.Create("kept", blank, loadOnStart: true);
+        names.ForEach(name => wallets.Create(name, blank));
+
+        // All at the place where the list is changed at once, again and again.
+        for (var round = 0; round < 5; round++)
+        {
+            await ParallelAsync(name => wallets.Directory.UpdateSetting(name, true));
+            Assert.Equal(["kept", .. names], wallets.Directory.LoadOnStart().Order(StringComparer.Ordinal));
+            await ParallelAsync(name => wallets.Directory.UpdateSetting(name, false));
+            Assert.Equal(["kept"], wallets.Directory.LoadOnStart());
+        }
+
+        foreach (var name in names)
+        {
+            await wallets.Directory.UnloadAsync(name, null);
+        }
+
+        await ParallelAsync(name => wallets.Directory.Load(name, loadOnStart: true));
+        Assert.Equal(["kept", .. names], wallets.Open(WalletSettings.Default).LoadOnStart().Order(StringComparer.Ordinal));
+
+        Task ParallelAsync(Action<string> work)
+        {
+            Barrier begin = new(names.Count);
+            return Task.WhenAll(names.Select(name => Task.Factory.StartNew(
+                () =>
+                {
+                    begin.SignalAndWait(Ct);
+                    work(name);
+                },
+                Ct,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+        }
+    }
+
+    [Fact]
     public async Task Addresses_are_never_given_out_twice_by_many_callers()
     {
         await using var wallets = new TestWallets();
