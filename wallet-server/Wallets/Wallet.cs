@@ -181,7 +181,8 @@ internal sealed class Wallet : IAsyncDisposable
     }
 
     /// <summary>A consistent look at hot and cold parts together. Dispose it soon.</summary>
-    public WalletView OpenView() => WalletView.Open(_database, () => Snapshot, _texts, _receipts);
+    /// <exception cref="WalletException">It is being unloaded; or a write failed so that nobody knows what the file holds.</exception>
+    public WalletView OpenView() => WalletView.Open(_database, () => Snapshot, () => Volatile.Read(ref _broken), _texts, _receipts);
 
     /// <summary>Gives memory back if nobody has used the wallet's file since the last call.</summary>
     /// <returns>Whether there was some.</returns>
@@ -258,17 +259,18 @@ internal sealed class Wallet : IAsyncDisposable
             }
             catch (SqliteException error) when (DiskTrouble.Explain(error) is { } reason)
             {
-                // Taken back as a whole; whoever asks next tries again.
-                WalletException refusal = new(WalletError.DiskFull, reason, error);
-                Volatile.Write(ref _trouble, refusal);
-                FailAll(batch, refusal);
+                TakeBack(batch, new(WalletError.DiskFull, reason, error));
+            }
+            catch (UnreadableException error)
+            {
+                TakeBack(batch, new(error.MayPass ? WalletError.DiskFull : WalletError.Wallet, error.Message, error));
             }
             catch (Exception error)
             {
                 // The snapshot is as it was; what the disk holds is the last commit. Until reloaded nothing is written.
-                _broken = new WalletException(
-                    WalletError.Wallet, $"The wallet's file could not be written: {error.Message}", error);
-                FailAll(batch, _broken);
+                WalletException broken = new(WalletError.Wallet, $"The wallet's file could not be written: {error.Message}", error);
+                Volatile.Write(ref _broken, broken);
+                FailAll(batch, broken);
             }
         }
     }
@@ -343,6 +345,13 @@ internal sealed class Wallet : IAsyncDisposable
         }
 
         return batch;
+    }
+
+    // As a whole; whoever asks next tries again.
+    private void TakeBack(List<WriteRequest> batch, WalletException refusal)
+    {
+        Volatile.Write(ref _trouble, refusal);
+        FailAll(batch, refusal);
     }
 
     private static void FailAll(List<WriteRequest> batch, Exception error)

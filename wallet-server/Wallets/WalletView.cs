@@ -3,6 +3,7 @@ using Dash.Primitives.Keys;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
+using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Storage;
 
@@ -49,7 +50,14 @@ internal sealed class WalletView : IDisposable
     public Trust Trust { get; }
 
     /// <summary>Opens a view on the newest state.</summary>
-    public static WalletView Open(WalletDatabase database, Func<WalletSnapshot> newest, CoinTexts texts, KnownReceipts receipts)
+    /// <param name="database">The file.</param>
+    /// <param name="newest">The newest snapshot.</param>
+    /// <param name="broken">Why nothing is published any more; null while it is.</param>
+    /// <param name="texts">Known texts of coins.</param>
+    /// <param name="receipts">Known sums of addresses.</param>
+    /// <exception cref="WalletException">The file is not where the snapshot is and never will be.</exception>
+    public static WalletView Open(
+        WalletDatabase database, Func<WalletSnapshot> newest, Func<Exception?> broken, CoinTexts texts, KnownReceipts receipts)
     {
         var reader = database.RentReader();
         try
@@ -57,11 +65,18 @@ internal sealed class WalletView : IDisposable
             var wait = new SpinWait();
             while (true)
             {
+                // First: what is published before it breaks is seen below.
+                var failure = broken();
                 var stored = reader.Begin();
                 var snapshot = newest();
                 if (snapshot.StoredSequence == stored)
                 {
                     return new WalletView(database, reader, snapshot, texts, receipts);
+                }
+
+                if (failure is not null)
+                {
+                    throw new WalletException(WalletError.Wallet, failure.Message, failure);
                 }
 
                 // Between a commit and its publication, or a commit came in between: microseconds either way.

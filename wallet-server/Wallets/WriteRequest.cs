@@ -1,4 +1,6 @@
 using Dash.WalletServer.Ledger;
+using Dash.WalletServer.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Dash.WalletServer.Wallets;
 
@@ -6,6 +8,9 @@ namespace Dash.WalletServer.Wallets;
 internal abstract class WriteRequest
 {
     /// <summary>Decides on the newest state; a refusal is kept for the caller.</summary>
+    /// <exception cref="UnreadableException">
+    /// The file could not be read. SQLite may have ended the transaction, so nothing that was decided in it holds any more.
+    /// </exception>
     public abstract ChangeSet Decide(LedgerState state);
 
     /// <summary>Answers the caller: all is stored.</summary>
@@ -40,6 +45,10 @@ internal sealed class WriteRequest<T>(Func<LedgerState, Decision<T>> decide, Can
             var decision = decide(state);
             _result = decision.Result;
             return decision.Changes;
+        }
+        catch (SqliteException error)
+        {
+            throw new UnreadableException(error);
         }
         catch (Exception error)
         {
