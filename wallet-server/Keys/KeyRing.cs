@@ -128,6 +128,12 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
                     case SecretChange.AddedEncrypted added when !Has(added.Descriptor, added.PublicKey.Id):
                         Add(added.Descriptor, added.PublicKey, added.Secret);
                         break;
+                    case SecretChange.Encrypted encrypted:
+                        Adopt(encrypted.Plan);
+                        break;
+                    case SecretChange.Renewed renewed:
+                        Add(renewed.Id, renewed.Key);
+                        break;
                 }
             }
         }
@@ -299,7 +305,7 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
 
     /// <summary>
     /// What encrypting all secrets under a passphrase gives: a master key and a replacement for each plain secret. Nothing
-    /// changes here until <see cref="Adopt"/>, after the records are stored.
+    /// changes here until <see cref="Adopt"/>, after the records are stored. Secrets that come meanwhile are not in it.
     /// </summary>
     public EncryptionPlan PlanEncryption(string passphrase)
     {

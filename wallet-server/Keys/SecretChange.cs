@@ -30,4 +30,10 @@ internal abstract record SecretChange : IDisposable
 
     /// <summary>A descriptor's secret under the master key.</summary>
     public sealed record AddedEncrypted(Uint256 Descriptor, PublicKey PublicKey, EncryptedSecret Secret) : SecretChange;
+
+    /// <summary>All secrets are under a new master key; the wallet is locked afterwards.</summary>
+    public sealed record Encrypted(EncryptionPlan Plan) : SecretChange;
+
+    /// <summary>A master key under another passphrase.</summary>
+    public sealed record Renewed(uint Id, MasterKey Key) : SecretChange;
 }

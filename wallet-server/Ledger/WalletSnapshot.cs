@@ -135,6 +135,12 @@ internal sealed record WalletSnapshot
     /// <summary>Secrets are stored encrypted.</summary>
     public bool IsEncrypted { get; init; }
 
+    /// <summary>
+    /// How many changes of secrets were stored since it was loaded. The ring has at least these, so what is planned with its secrets
+    /// still fits as long as this number is the same.
+    /// </summary>
+    public int SecretChanges { get; init; }
+
     /// <summary>Blocks named in the file whose height no header has told yet; empty once attached to a node.</summary>
     public ImmutableHashSet<BlockHash> UnknownBlocks { get; init; } = [];
 
@@ -270,6 +276,7 @@ internal sealed record WalletSnapshot
             Flags = changes.Flags ?? Flags,
             Version = changes.Version ?? Version,
             IsEncrypted = IsEncrypted || changes.Encrypts,
+            SecretChanges = SecretChanges + changes.Secrets.Count,
             UnknownBlocks = changes.UnknownBlocks ?? UnknownBlocks,
             Followed = changes.Followed is var (name, line) ? Followed.SetItem(name, line) : Followed,
             Jobs = changes.Job is { } job ? [.. Jobs.Where(other => other.Id != job.Id).Append(job with { Answer = null }).OrderBy(other => other.Id).TakeLast(JobsKept)] : Jobs,

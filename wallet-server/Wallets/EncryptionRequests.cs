@@ -105,8 +105,18 @@ internal static class EncryptionRequests
     /// <exception cref="WalletException">It has no secrets, or is encrypted already.</exception>
     public static async Task EncryptAsync(this Wallet wallet, string passphrase, CancellationToken ct)
     {
-        RequirePlain(wallet);
         RequireText(passphrase);
+        do
+        {
+            RequirePlain(wallet);
+        }
+        while (!await TryEncryptAsync(wallet, passphrase, ct).ConfigureAwait(false));
+    }
+
+    // False when other secrets have come since it was planned: one that is not in the plan would stay plain.
+    private static async Task<bool> TryEncryptAsync(Wallet wallet, string passphrase, CancellationToken ct)
+    {
+        var planned = wallet.Snapshot.SecretChanges;
         using var plan = await Task.Run(() => wallet.Keys.PlanEncryption(passphrase), ct).ConfigureAwait(false);
         var records = new List<KeyValuePair<byte[], byte[]?>> { CoreRecords.MasterKey(1, plan.MasterKey) };
         foreach (var (descriptor, publicKey, secret) in plan.Secrets)
@@ -118,12 +128,11 @@ internal static class EncryptionRequests
                 CoreRecords.DescriptorSecretKey(RecordName.DescriptorKey, descriptor, publicKey.Bytes), null));
         }
 
-        await wallet.ChangeAsync(
-            state => state.Snapshot.IsEncrypted
-                ? throw new WalletException(WalletError.EncryptionFailed, "Error: Failed to encrypt the wallet.")
-                : new Decision<bool>(new ChangeSet { Records = records, Encrypts = true }, true),
+        return await wallet.ChangeAsync(
+            state => state.Snapshot.IsEncrypted ? throw new WalletException(WalletError.EncryptionFailed, "Error: Failed to encrypt the wallet.")
+                : state.Snapshot.SecretChanges != planned ? Decision<bool>.Of(false)
+                : new Decision<bool>(new ChangeSet { Records = records, Encrypts = true, Secrets = [new SecretChange.Encrypted(plan)] }, true),
             ct).ConfigureAwait(false);
-        wallet.Keys.Adopt(plan);
     }
 
     /// <summary>Refuses where there is nothing to encrypt, or nothing left.</summary>
@@ -152,6 +161,16 @@ internal static class EncryptionRequests
         RequireEncrypted(wallet, "walletpassphrasechange");
         RequireText(oldPassphrase);
         RequireText(newPassphrase);
+        while (!await TryChangeAsync(wallet, oldPassphrase, newPassphrase, ct).ConfigureAwait(false))
+        {
+            // Whoever changed it first has made the old passphrase a wrong one.
+        }
+    }
+
+    // False when something else became of the secrets since it was planned.
+    private static async Task<bool> TryChangeAsync(Wallet wallet, string oldPassphrase, string newPassphrase, CancellationToken ct)
+    {
+        var planned = wallet.Snapshot.SecretChanges;
         var renewed = await wallet.Tries.TryAsync(
             () => wallet.Keys.PlanNewPassphrase(oldPassphrase, newPassphrase) is { Count: > 0 } plan ? plan : null, ct).ConfigureAwait(false);
         if (renewed is null)
@@ -163,13 +182,13 @@ internal static class EncryptionRequests
                     : Wrong);
         }
 
-        var records = renewed.Select(item => CoreRecords.MasterKey(item.Key, item.Value)).ToList();
-        await wallet.ChangeAsync(
-            _ => new Decision<bool>(new ChangeSet { Records = records }, true), ct).ConfigureAwait(false);
-        foreach (var (id, key) in renewed)
+        ChangeSet changes = new()
         {
-            wallet.Keys.Add(id, key);
-        }
+            Records = [.. renewed.Select(static item => CoreRecords.MasterKey(item.Key, item.Value))],
+            Secrets = [.. renewed.Select(static item => new SecretChange.Renewed(item.Key, item.Value))],
+        };
+        return await wallet.ChangeAsync(
+            state => state.Snapshot.SecretChanges != planned ? Decision<bool>.Of(false) : new Decision<bool>(changes, true), ct).ConfigureAwait(false);
     }
 
     // Older versions cut a passphrase off at its first zero byte.
