@@ -418,7 +418,8 @@ internal sealed class WalletDirectory : IAsyncDisposable
         return edit.Build();
     }
 
-    private string PathOf(string name) => Path.Combine(_root, name).TrimEnd(Path.DirectorySeparatorChar);
+    private string PathOf(string name) =>
+        Path.Combine(_root, name).TrimEnd(Path.DirectorySeparatorChar) is { Length: > 0 } path ? path : Path.DirectorySeparatorChar.ToString();
 
     // The same for all spellings of a name; no path can have a zero in it.
     private string PlaceOf(string name) => name.Contains('\0', StringComparison.Ordinal) ? name : Path.GetFullPath(PathOf(name));

@@ -26,4 +26,16 @@ public sealed class WalletPathTests
             Assert.Contains("Invalid -wallet path 'link'", Assert.IsType<WalletException>(refused).Message, StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("//")]
+    public async Task The_root_of_all_is_a_name_like_any_other(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no such path");
+        await using TestWallets wallets = new();
+        var refused = Assert.Throws<WalletException>(() => wallets.Directory.Load(name, null));
+        Assert.Equal(WalletError.NotFound, refused.Error);
+        Assert.Contains("Failed to load database path '/'. Data is not in recognized format.", refused.Message, StringComparison.Ordinal);
+    }
 }
