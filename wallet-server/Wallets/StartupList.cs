@@ -1,13 +1,17 @@
 using System.Text.Json;
 using Dash.Common.Options;
+using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Wallets;
 
 /// <summary>Which wallets the next start loads: the list <c>wallet</c> in settings.json. Any thread.</summary>
-/// <param name="file">The settings; null where nothing is remembered.</param>
+/// <param name="file">The settings; null where nothing is remembered (<c>-nosettings</c>).</param>
 internal sealed class StartupList(SettingsFile? file)
 {
     private const string Setting = "wallet";
+
+    // Where there is no file: what would stand there, so that who says what is so already hears nothing, as in Core.
+    private readonly HashSet<string> _unstored = new(StringComparer.Ordinal);
 
     /// <summary>Their names.</summary>
     public IReadOnlyList<string> Names => NamesIn(file?.Get(Setting));
@@ -17,9 +21,25 @@ internal sealed class StartupList(SettingsFile? file)
 
     /// <summary>Whether the next start loads a wallet; null leaves that as it is.</summary>
     /// <returns>Warnings.</returns>
+    /// <exception cref="WalletException">Nothing is remembered, and it was to be.</exception>
     public IReadOnlyList<string> Update(string name, bool? loadOnStart)
     {
-        if (loadOnStart is not { } load || file is null || IsSo(file.Get(Setting), name, load))
+        if (loadOnStart is not { } load)
+        {
+            return [];
+        }
+
+        if (file is null)
+        {
+            lock (_unstored)
+            {
+                return !(load ? _unstored.Add(name) : _unstored.Remove(name))
+                    ? []
+                    : throw new WalletException(WalletError.Misc, "Attempt to write settings file when dynamic settings are disabled.");
+            }
+        }
+
+        if (IsSo(file.Get(Setting), name, load))
         {
             return [];
         }

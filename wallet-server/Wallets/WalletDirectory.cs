@@ -107,14 +107,14 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
 
         WalletFile.RequireShortNames(Path.Combine(_root, name), WalletError.Misc);
-        return Exclusively(name, () =>
+        return Exclusively(name, loadOnStart, () =>
         {
             var path = Prefixed(Verification, () => RequirePath(name));
             Make(path, name, options);
             var database = WalletDatabase.Open(path, _chain, _files);
             try
             {
-                return Publish(database, WalletLoader.Load(database, name, _chain, _settings, _clock) with { KeysLeft = 0 }, loadOnStart);
+                return Publish(database, WalletLoader.Load(database, name, _chain, _settings, _clock) with { KeysLeft = 0 });
             }
             catch
             {
@@ -156,9 +156,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
     /// <param name="watch">Is told how far it is, and may end it.</param>
     /// <exception cref="WalletException">With Core's text; or it was ended.</exception>
     public OpenedWallet Load(string name, bool? loadOnStart, LoadWatch? watch = null) =>
-        Exclusively(name, () => LoadAlone(name, loadOnStart, watch));
+        Exclusively(name, loadOnStart, () => LoadAlone(name, watch));
 
-    private OpenedWallet LoadAlone(string name, bool? loadOnStart, LoadWatch? watch)
+    private OpenedWallet LoadAlone(string name, LoadWatch? watch)
     {
         if (Find(name) is not null)
         {
@@ -179,7 +179,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         watch ??= new LoadWatch();
         try
         {
-            return Open(path, name, loadOnStart, watch);
+            return Open(path, name, watch);
         }
         catch when (watch.IsAborted)
         {
@@ -187,7 +187,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
     }
 
-    private OpenedWallet Open(string path, string name, bool? loadOnStart, LoadWatch watch)
+    private OpenedWallet Open(string path, string name, LoadWatch watch)
     {
         var database = Prefixed(Verification, () => WalletDatabase.Open(path, _chain, _files, watch));
         try
@@ -197,7 +197,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
             watch.Enter("looking ahead");
             var ahead = Apply(database, loaded, TopUp);
             watch.Pass();
-            return Publish(database, ahead, loadOnStart) with { Doubts = database.LackedItsLog ? [WithoutLog] : [] };
+            return Publish(database, ahead) with { Doubts = database.LackedItsLog ? [WithoutLog] : [] };
         }
         catch
         {
@@ -208,7 +208,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
     /// <summary>Brings a backup back as a wallet of this name and loads it. If that fails nothing of it is left.</summary>
     /// <exception cref="WalletException">With Core's text; or it was ended.</exception>
-    public OpenedWallet Restore(string name, string backup, bool? loadOnStart, LoadWatch? watch = null) => Exclusively(name, () =>
+    public OpenedWallet Restore(string name, string backup, bool? loadOnStart, LoadWatch? watch = null) => Exclusively(name, loadOnStart, () =>
     {
         if (!File.Exists(backup))
         {
@@ -220,7 +220,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         restored.Finish();
         try
         {
-            return LoadAlone(name, loadOnStart, watch);
+            return LoadAlone(name, watch);
         }
         finally
         {
@@ -438,7 +438,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
             : path;
     }
 
-    private OpenedWallet Publish(WalletDatabase database, LoadedWallet loaded, bool? loadOnStart)
+    private OpenedWallet Publish(WalletDatabase database, LoadedWallet loaded)
     {
         if (_settings.UnsafeSqliteSync)
         {
@@ -452,10 +452,11 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
 
         Loaded?.Invoke(wallet);
-        return new OpenedWallet(wallet, [.. loaded.Warnings, .. _settings.Warnings, .. UpdateSetting(wallet.Name, loadOnStart)]);
+        return new OpenedWallet(wallet, [.. loaded.Warnings, .. _settings.Warnings]);
     }
 
-    private OpenedWallet Exclusively(string name, Func<OpenedWallet> open)
+    // Whether the next start loads it is said of one that is loaded, and stays so whatever becomes of that.
+    private OpenedWallet Exclusively(string name, bool? loadOnStart, Func<OpenedWallet> open)
     {
         var place = PlaceOf(name);
         lock (_gate)
@@ -468,7 +469,8 @@ internal sealed class WalletDirectory : IAsyncDisposable
 
         try
         {
-            return open();
+            var opened = open();
+            return opened with { Warnings = [.. opened.Warnings, .. UpdateSetting(name, loadOnStart)] };
         }
         finally
         {

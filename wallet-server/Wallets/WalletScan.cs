@@ -25,8 +25,26 @@ internal sealed class WalletScan(string root, ReadOnlyMemory<byte> networkMagic,
             names.Add("");
         }
 
+        names.AddRange(FilesOfOldWallets());
         Find(root, names);
         return names;
+    }
+
+    // Files of another format, which are told so when they are loaded, may have names of their own here. A link is none.
+    private IEnumerable<string> FilesOfOldWallets()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(root, "*", AlsoHidden)
+                .Where(static file => Path.GetFileName(file) != WalletFile.Name && new FileInfo(file).LinkTarget is null)
+                .Where(file => files.Look(file, WalletFile.IsBdb, ifTaken: false))
+                .Select(static file => Path.GetFileName(file))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            failed(root, error.Message);
+            return [];
+        }
     }
 
     /// <summary>Is there a wallet in this directory?</summary>

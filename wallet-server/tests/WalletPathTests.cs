@@ -1,5 +1,9 @@
+using Dash.Common.Time;
+using Dash.Primitives.Networks;
 using Dash.WalletServer.Keys;
+using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Tests.Scenario;
+using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Tests;
 
@@ -37,5 +41,34 @@ public sealed class WalletPathTests
         var refused = Assert.Throws<WalletException>(() => wallets.Directory.Load(name, null));
         Assert.Equal(WalletError.NotFound, refused.Error);
         Assert.Contains("Failed to load database path '/'. Data is not in recognized format.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_the_old_format_is_listed_by_its_own_name_and_nothing_else_is()
+    {
+        await using TestWallets wallets = new();
+        var old = new byte[4096];
+        BitConverter.TryWriteBytes(old.AsSpan(12), 0x00053162u); // a B-tree of Berkeley DB
+        File.WriteAllBytes(Path.Combine(wallets.Root, "old.dat"), old);
+        File.WriteAllBytes(Path.Combine(wallets.Root, "other.dat"), new byte[4096]);
+        File.WriteAllBytes(Path.Combine(wallets.Root, "short.dat"), old[..100]);
+        File.CreateSymbolicLink(Path.Combine(wallets.Root, "link.dat"), "old.dat");
+
+        Assert.Equal(["old.dat"], wallets.Directory.ListFiles());
+        Assert.Throws<WalletException>(() => wallets.Directory.Load("old.dat", null));
+    }
+
+    /// <summary>With <c>-nosettings</c> the wallet is there all the same, as in Core.</summary>
+    [Fact]
+    public async Task What_cannot_be_noted_for_the_next_start_is_an_error_and_the_wallet_is_there()
+    {
+        using TempDirectory directory = new();
+        await using WalletDirectory wallets = new(directory.Path, ChainParams.Regtest, WalletSettings.Default with { KeypoolSize = 5 }, null, new Clock());
+
+        Assert.Throws<WalletException>(() => wallets.Create("w", new NewWalletOptions(), loadOnStart: true));
+        Assert.NotNull(wallets.Find("w"));
+        await Assert.ThrowsAsync<WalletException>(() => wallets.UnloadAsync("w", loadOnStart: false));
+        Assert.Null(wallets.Find("w"));
+        Assert.Empty(wallets.Load("w", loadOnStart: false).Warnings);
     }
 }
