@@ -211,6 +211,28 @@ public sealed class DiskFaultTests
         await cluster.ShouldAddUp();
     }
 
+    // What was refused did not happen, also after its wallet was closed and opened: only what was synced before is in its log then.
+    [Fact]
+    public async Task After_a_failed_sync_what_was_refused_is_not_there_when_the_wallet_is_loaded_again()
+    {
+        using var disk = await DiskFaults.PrepareAsync();
+        await using var cluster = await TestCluster.StartAsync(105, disk);
+        await cluster.Alice.CallAsync("getnewaddress", "before");
+        using (disk.Begin(DiskCalls.Sync, DiskFault.Failed))
+        {
+            Assert.Equal(-4, (await cluster.Alice.RefusedAsync("getnewaddress", "refused")).Code);
+        }
+
+        await cluster.Wallet.Rpc.CallAsync("unloadwallet", "alice");
+        await cluster.Wallet.Rpc.CallAsync("loadwallet", "alice");
+        await cluster.Alice.CallAsync("getnewaddress", "after");
+        var labels = (await cluster.Alice.CallAsync("listlabels")).EnumerateArray().Select(static label => label.GetString()).ToList();
+        Assert.Contains("before", labels);
+        Assert.DoesNotContain("refused", labels);
+        Assert.Contains("after", labels);
+        await cluster.ShouldAddUp();
+    }
+
     // F5: no room on the disk, and room again, without a restart.
     [Fact]
     public async Task With_a_full_disk_changes_are_refused_and_go_on_when_there_is_room()

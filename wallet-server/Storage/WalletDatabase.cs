@@ -359,6 +359,8 @@ internal sealed class WalletDatabase : IDisposable
                 reader.Dispose();
             }
 
+            // Also after a sync that failed: all that SQLite takes into the file was synced by earlier commits, and the one that was refused
+            // goes with the log. Left there, the next opening would find it whole, and take in what its caller was told did not happen.
             Execute("PRAGMA journal_mode = DELETE");
         }
         catch (SqliteException)
