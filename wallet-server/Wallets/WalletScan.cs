@@ -30,13 +30,14 @@ internal sealed class WalletScan(string root, ReadOnlyMemory<byte> networkMagic,
         return names;
     }
 
-    // Files of another format, which are told so when they are loaded, may have names of their own here. A link is none.
+    // Files of another format, which are told so when they are loaded, may have names of their own here. A link is none, nor is what has no length: who opens
+    // a pipe waits for somebody at its other end.
     private IEnumerable<string> FilesOfOldWallets()
     {
         try
         {
             return [.. Directory.EnumerateFiles(root, "*", AlsoHidden)
-                .Where(static file => Path.GetFileName(file) != WalletFile.Name && new FileInfo(file).LinkTarget is null)
+                .Where(static file => Path.GetFileName(file) != WalletFile.Name && new FileInfo(file) is { LinkTarget: null, Length: > 0 })
                 .Where(file => files.Look(file, WalletFile.IsBdb, ifTaken: false))
                 .Select(static file => Path.GetFileName(file))];
         }
