@@ -2,7 +2,9 @@ using System.Threading.Channels;
 using Dash.Common.Time;
 using Dash.Ipc.Interfaces;
 using Dash.Node.Chain;
+using Dash.Node.Consensus;
 using Dash.Node.Services;
+using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
@@ -28,11 +30,11 @@ public sealed class ChainFeedTests : IAsyncDisposable
         await MineAsync(node, 5);
         var genesis = new BlockRef(node.Context.Network.Genesis.Header.Hash, 0);
 
-        var (blocks, isCurrent) = await feed.GetBlocksAsync(genesis, 1_000_000, Token);
-        var (some, _) = await feed.GetBlocksAsync(genesis, 1, Token);
-        var (none, stillCurrent) = await feed.GetBlocksAsync(blocks[^1].Ref, 1_000_000, Token);
+        var (blocks, isCurrent, _) = await feed.GetBlocksAsync(genesis, 1_000_000, knowsPruned: true, Token);
+        var (some, _, _) = await feed.GetBlocksAsync(genesis, 1, knowsPruned: true, Token);
+        var (none, stillCurrent, isPruned) = await feed.GetBlocksAsync(blocks[^1].Ref, 1_000_000, knowsPruned: true, Token);
 
-        Assert.True(isCurrent && stillCurrent);
+        Assert.True(isCurrent && stillCurrent && !isPruned);
         Assert.Equal([1, 2, 3, 4, 5], blocks.Select(block => block.Ref.Height));
         Assert.All(blocks, block => Assert.Equal(block.Ref.Hash, Block.Parse(block.Data.Span).Hash));
         Assert.Equal(genesis.Hash, blocks[0].Previous);
@@ -49,11 +51,40 @@ public sealed class ChainFeedTests : IAsyncDisposable
         var stale = new BlockRef(node.Context.View.Tip.Hash, 3);
         await node.Context.Validation.InvalidateAsync(node.Context.View.Tip, Token);
 
-        var (blocks, isCurrent) = await feed.GetBlocksAsync(stale, 1_000_000, Token);
+        var (blocks, isCurrent, _) = await feed.GetBlocksAsync(stale, 1_000_000, knowsPruned: true, Token);
 
         Assert.Empty(blocks);
         Assert.False(isCurrent);
         Assert.False((await feed.GetBlockHeaderInfoAsync(stale.Hash, Token))!.OnActiveChain);
+    }
+
+    [Fact]
+    public async Task Blocks_that_are_not_stored_any_more_are_named_to_those_who_know_of_that()
+    {
+        var (node, feed) = await OpenAsync();
+        await MineAsync(node, 9);
+        var chain = node.Context.Chainstate;
+        BlockRef At(int height) => new(chain.View.At(height)!.Hash, height);
+        Assert.Equal((null, 0), await feed.PrunedBlockAsync(0, int.MaxValue, Token));
+
+        // Files may go that have blocks between those that stay.
+        chain.Archive.HasPruned = true;
+        foreach (var height in (int[])[1, 2, 3, 6]) chain.View.At(height)!.Status &= ~BlockStatus.HasData;
+
+        Assert.Equal((At(6), chain.View.At(6)!.MaxTime), await feed.PrunedBlockAsync(0, int.MaxValue, Token));
+        Assert.Equal(At(3), (await feed.PrunedBlockAsync(2, 5, Token)).Result);
+        Assert.Null((await feed.PrunedBlockAsync(4, 5, Token)).Result);
+        Assert.Null((await feed.PrunedBlockAsync(7, 9, Token)).Result);
+
+        var (before, _, isPruned) = await feed.GetBlocksAsync(At(3), 1_000_000, knowsPruned: false, Token);
+        Assert.Equal([4, 5], before.Select(block => block.Ref.Height));
+        Assert.False(isPruned);
+        var (none, isCurrent, isNextPruned) = await feed.GetBlocksAsync(At(5), 1_000_000, knowsPruned: true, Token);
+        Assert.Empty(none);
+        Assert.True(isCurrent && isNextPruned);
+        var failure = await Assert.ThrowsAsync<StorageException>(async () => await feed.GetBlocksAsync(At(5), 1_000_000, knowsPruned: false, Token));
+        Assert.Equal($"Block {At(6).Hash} is not stored", failure.Message);
+        Assert.Null(await feed.GetBlockAsync(At(6).Hash, Token));
     }
 
     [Fact]

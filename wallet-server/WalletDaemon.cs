@@ -210,7 +210,12 @@ internal sealed partial class WalletDaemon
     {
         await StartHealthAsync();
         await parent.RegisterAsync(WalletMethods.All, _dispatcher, _daemon.Stopping);
-        await LoadWalletsAsync(await parent.MinRelayAsync(_daemon.Stopping));
+        var minRelay = await parent.MinRelayAsync(_daemon.Stopping);
+
+        // What served before goes on, whatever the node has pruned meanwhile.
+        _sync.Ahead = _options[WalletOptions.IpcAgain] is null ? parent.Session : null;
+        await LoadWalletsAsync(minRelay);
+        _sync.Ahead = null;
         LoadedNote.Keep(_wallets, LoadedNotePath, reason => LogNotNoted(_log, LoadedNotePath, reason), _daemon.Stopping);
         _daemon.Run("scheduler", _daemon.Scheduler.RunAsync);
         _daemon.Run("node", ct => parent.RunAsync(

@@ -27,9 +27,10 @@ interface ChainFeed {
   # The tip, and the number of the last event that led to it.
   findFork @3 (context :Proxy.Context, locator :List(Data) $Cs.type("BlockLocator")) -> (result :Common.BlockRef, hasResult :Bool);
   # The first block of the locator that is on the active chain; nothing if none is.
-  getBlocks @4 (context :Proxy.Context, after :Common.BlockRef, maxBytes :UInt32) -> (result :List(FeedBlock), isCurrent :Bool);
+  getBlocks @4 (context :Proxy.Context, after :Common.BlockRef, maxBytes :UInt32, knowsPruned :Bool) -> (result :List(FeedBlock), isCurrent :Bool, isPruned :Bool);
   # Blocks behind `after` on the active chain, in order, at least one, up to about that many bytes. Empty when `after` is
-  # the tip or has left the active chain; isCurrent is true if it has not.
+  # the tip or has left the active chain; isCurrent is true if it has not. They end before a block that is not stored any
+  # more. If that is the first, isPruned is true for a caller who says to know of that; for another one the call fails.
   getMempool @5 (context :Proxy.Context) -> (result :List(Data), sequence :UInt64);
   # The mempool's transactions, serialized, parents before children, and the number of the last event in it.
   feeQuote @6 (context :Proxy.Context, targets :List(Int32)) -> (result :FeeQuote);
@@ -58,6 +59,9 @@ interface ChainFeed {
   getFilters @16 (context :Proxy.Context, after :Common.BlockRef, maxBytes :UInt32) -> (result :List(FeedFilter), hasIndex :Bool);
   # Basic filters (BIP158) of blocks behind `after` on the active chain, in order, up to about that many bytes, as far as
   # the index reaches. Empty when `after` is the tip or has left the active chain; hasIndex is false when there is no index.
+  prunedBlock @17 (context :Proxy.Context, first :Int32, last :Int32) -> (result :Common.BlockRef, hasResult :Bool, maxTime :Int64);
+  # The highest block of the active chain between these heights, both inclusive, that is not stored any more, and the
+  # latest time in a header up to it, in seconds; nothing if all are stored.
 }
 
 interface ChainListener {

@@ -38,6 +38,34 @@ internal sealed class BlockArchive(BlockFiles files)
         ? files.ReadBlock(new FilePosition(node.File, node.DataOffset))
         : throw new StorageException($"Block {node.Hash} is not stored");
 
+    /// <summary>The same; null when the block is not stored, or is removed at this moment.</summary>
+    /// <exception cref="StorageException">It is not readable.</exception>
+    public byte[]? FindData(BlockNode node)
+    {
+        try
+        {
+            return node.HasData ? ReadData(node) : null;
+        }
+        catch (StorageException) when (!node.HasData)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The highest block that is not stored, from one going down to another's height; null if all are, as where none was removed.</summary>
+    public BlockNode? LastPruned(BlockNode from, int height)
+    {
+        for (var node = HasPruned ? from : null; node is not null && node.Height >= height; node = node.Previous)
+        {
+            if (!node.HasData)
+            {
+                return node;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The bytes of a block at a place in the files.</summary>
     /// <exception cref="StorageException">There is none.</exception>
     public byte[] ReadAt(FilePosition position) => files.ReadBlock(position);

@@ -5,6 +5,7 @@ using Dash.Node.Chain;
 using Dash.Node.Consensus;
 using Dash.Node.Indexes;
 using Dash.Node.Mempool;
+using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Networks;
@@ -49,21 +50,22 @@ internal sealed class ChainFeedService(
             chainstate.View.FindFork(locator, chainstate.Index.Find) is { } fork ? FeedBlocks.RefOf(fork) : (BlockRef?)null);
 
     /// <inheritdoc/>
-    public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(BlockRef after, uint maxBytes, CancellationToken ct)
+    public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned)> GetBlocksAsync(
+        BlockRef after, uint maxBytes, bool knowsPruned, CancellationToken ct)
     {
         var view = chainstate.View;
         if (chainstate.Index.Find(after.Hash) is not { } start || !view.Contains(start))
         {
-            return ValueTask.FromResult<(IReadOnlyList<FeedBlock>, bool)>(([], false));
+            return ValueTask.FromResult<(IReadOnlyList<FeedBlock>, bool, bool)>(([], false, false));
         }
 
         return maxBytes <= MostAtOnce
-            ? ValueTask.FromResult<(IReadOnlyList<FeedBlock>, bool)>((ReadBlocks(view, start, maxBytes, ct), true))
-            : new ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)>(
-                _patient.RunAsync<(IReadOnlyList<FeedBlock>, bool)>(() => (ReadBlocks(view, start, maxBytes, ct), true), ct));
+            ? ValueTask.FromResult(ReadBlocks(view, start, maxBytes, knowsPruned, ct))
+            : new(_patient.RunAsync(() => ReadBlocks(view, start, maxBytes, knowsPruned, ct), ct));
     }
 
-    private List<FeedBlock> ReadBlocks(ChainView view, BlockNode start, uint maxBytes, CancellationToken ct)
+    private (IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned) ReadBlocks(
+        ChainView view, BlockNode start, uint maxBytes, bool knowsPruned, CancellationToken ct)
     {
         var left = (long)Math.Min(maxBytes, MaxReplyBytes);
         List<FeedBlock> blocks = [];
@@ -72,12 +74,19 @@ internal sealed class ChainFeedService(
             ct.ThrowIfCancellationRequested();
             ThreadTurns.Rest();
             var node = view.At(height)!; // the view reaches to its own height
-            var data = chainstate.Archive.ReadData(node);
+            if (chainstate.Archive.FindData(node) is not { } data)
+            {
+                // One that would take an empty answer for the tip is refused.
+                return blocks.Count > 0 || knowsPruned
+                    ? (blocks, true, blocks.Count == 0)
+                    : throw new StorageException($"Block {node.Hash} is not stored");
+            }
+
             blocks.Add(FeedBlocks.Of(node, data));
             left -= data.Length;
         }
 
-        return blocks;
+        return (blocks, true, false);
     }
 
     /// <inheritdoc/>
@@ -122,7 +131,7 @@ internal sealed class ChainFeedService(
     /// <inheritdoc/>
     public ValueTask<FeedBlock?> GetBlockAsync(BlockHash hash, CancellationToken ct) =>
         ValueTask.FromResult(
-            chainstate.Index.Find(hash) is { HasData: true } node ? FeedBlocks.Of(node, chainstate.Archive.ReadData(node)) : null);
+            chainstate.Index.Find(hash) is { } node && chainstate.Archive.FindData(node) is { } data ? FeedBlocks.Of(node, data) : null);
 
     /// <inheritdoc/>
     public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct) =>
@@ -187,6 +196,15 @@ internal sealed class ChainFeedService(
         }
 
         return ValueTask.FromResult<(IReadOnlyList<FeedFilter>, bool)>((found, true));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<(BlockRef? Result, long MaxTime)> PrunedBlockAsync(int first, int last, CancellationToken ct)
+    {
+        var view = chainstate.View;
+        var highest = last >= view.Height ? view.Tip : view.At(last);
+        var pruned = highest is null ? null : chainstate.Archive.LastPruned(highest, first);
+        return ValueTask.FromResult<(BlockRef?, long)>(pruned is null ? (null, 0) : (FeedBlocks.RefOf(pruned), pruned.MaxTime));
     }
 
     /// <inheritdoc/>

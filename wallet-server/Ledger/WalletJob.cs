@@ -49,7 +49,7 @@ internal sealed record WalletJob(long Id, int StartHeight, int? StopHeight, long
     public JobKind Kind { get; init; } = JobKind.Rescan;
 
     /// <summary>
-    /// What its caller is answered, as JSON; null for nothing. Stored once, with the job, and kept in the file only: a snapshot's
+    /// What its caller is answered, as JSON; null for nothing. Stored with the job, and again if it fails, and kept in the file only: a snapshot's
     /// jobs don't have it.
     /// </summary>
     public string? Answer { get; init; }

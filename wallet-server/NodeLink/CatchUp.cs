@@ -71,7 +71,7 @@ internal sealed class CatchUp
     /// <summary>Does one batch for those that are behind; false if nobody is.</summary>
     public async Task<bool> StepAsync(IReadOnlyList<Follower> followers, CancellationToken ct)
     {
-        foreach (var accepted in followers.Where(static follower => follower.IsHeld && follower.Wallet.AcceptsReorganisation))
+        foreach (var accepted in followers.Where(static follower => follower is { IsHeld: true, LacksBlocks: false, Wallet.AcceptsReorganisation: true }))
         {
             accepted.IsHeld = false;
         }
@@ -102,12 +102,16 @@ internal sealed class CatchUp
         // While nobody else waits it may be more than what is stored in a fraction of a second.
         var bytes = behind.Count == followers.Count ? _alone.Bytes : Math.Min(_alone.Bytes, BatchSize.First);
         var askedAt = _clock.GetTimestamp();
-        var (blocks, isCurrent) = await _session.Feed.GetBlocksAsync(
-            new BlockRef(after.Hash, after.Height), bytes, ct).ConfigureAwait(false);
+        var (blocks, isCurrent, isPruned) = await _session.Feed.GetBlocksAsync(
+            new BlockRef(after.Hash, after.Height), bytes, knowsPruned: true, ct).ConfigureAwait(false);
         _alone.Arrived(_clock.GetElapsedTime(askedAt) - _session.RoundTrip());
         if (!isCurrent)
         {
             lowest.IsPlaced = false; // the chain changed since the fork was found
+        }
+        else if (isPruned)
+        {
+            await HoldForBlocksAsync(lowest, ct).ConfigureAwait(false);
         }
         else if (blocks.Count == 0)
         {
@@ -126,6 +130,7 @@ internal sealed class CatchUp
 
     private async Task PlaceAsync(Follower follower, CancellationToken ct)
     {
+        follower.LacksBlocks = false;
         if (!follower.Snapshot.UnknownBlocks.IsEmpty)
         {
             var answers = await AskAsync([.. follower.Snapshot.UnknownBlocks], ct).ConfigureAwait(false);
@@ -150,6 +155,30 @@ internal sealed class CatchUp
 
         follower.IsPlaced = follower.WasServed = true;
         _gate.Unserved.Remove(follower.Wallet);
+    }
+
+    // What the wallet lacks is not there any more. Another node may have it; this one when it has been started with -reindex. Passing
+    // over it would lose payments without a word.
+    private async Task HoldForBlocksAsync(Follower follower, CancellationToken ct)
+    {
+        var tip = follower.Tip;
+        if (await _session.Feed.FindPrunedAsync(tip.Height + 1, int.MaxValue, ct).ConfigureAwait(false) is not { } pruned)
+        {
+            follower.IsPlaced = false; // the chain changed meanwhile
+            return;
+        }
+
+        follower.IsPlaced = false;
+        follower.IsHeld = follower.LacksBlocks = true;
+        _gate.Unserved.Add(follower.Wallet);
+        var reason = string.Create(
+            CultureInfo.InvariantCulture,
+            $"the wallet is at height {tip.Height} and the node has pruned blocks up to {pruned.Point.Height}: waiting for a node that has them (-reindex brings them back)");
+        _gate.Hold(follower.Wallet, new NodeStatus(NodeState.CatchingUp, reason) { CanBeAccepted = false });
+        if (_complaints.IsDue(follower.Wallet.Name, "pruned"))
+        {
+            Log.BlocksArePruned(_log, follower.Wallet.ShownName, reason);
+        }
     }
 
     // A wallet that has seen nothing. One made since we are attached begins at the tip: whoever made it was not answered before

@@ -34,6 +34,7 @@ internal sealed class ChainSync : INodeChoice
     private readonly Rescans _rescans;
     private readonly Signal _wake = new();
     private readonly NodeStatusLog _statusLog;
+    private readonly LoadCheck _loadCheck;
 
     // The session that did not answer in time last; reads are not held up by it again and again.
     private NodeSession? _slow;
@@ -51,13 +52,21 @@ internal sealed class ChainSync : INodeChoice
         _gate = new SequenceGate(clock);
         _rescans = new Rescans(clock);
         _statusLog = new NodeStatusLog(log);
+        _loadCheck = new LoadCheck(node, clock);
         node.Changed += ReportStatus;
+        wallets.Admission = _loadCheck.Require;
         wallets.Loaded += Resume;
         wallets.Unloading += wallet => Leave(wallet);
     }
 
     /// <summary>Brings what is scheduled here nearer, when the node's <c>mockscheduler</c> says so.</summary>
     public Action<TimeSpan> AdvanceScheduler { get; init; } = static _ => { };
+
+    /// <summary>The node that will be attached when wallets are loaded, so that one that cannot follow it is refused.</summary>
+    public NodeSession? Ahead
+    {
+        set => _loadCheck.Ahead = value;
+    }
 
     /// <summary>Number of the last event that all wallets have stored; of the present session.</summary>
     public ulong Seen => _gate.Handled;
@@ -74,7 +83,8 @@ internal sealed class ChainSync : INodeChoice
         foreach (var tip in _wallets.All.Select(static wallet => wallet.Snapshot.Tip).Where(static tip => tip != BlockPoint.None).Distinct())
         {
             var header = await other.Feed.GetBlockHeaderInfoAsync(tip.Hash, ct).ConfigureAwait(false);
-            if (header is not { OnActiveChain: true })
+            if (header is not { OnActiveChain: true }
+                || await other.Feed.FindPrunedAsync(tip.Height + 1, int.MaxValue, ct).ConfigureAwait(false) is not null)
             {
                 return false;
             }
@@ -124,7 +134,7 @@ internal sealed class ChainSync : INodeChoice
     /// <returns>False when the wallet waits for nothing of that kind.</returns>
     public bool AcceptChain(Wallet wallet)
     {
-        if (_gate.HeldBack(wallet) is null)
+        if (_gate.HeldBack(wallet) is not { CanBeAccepted: true })
         {
             return false;
         }
@@ -162,13 +172,30 @@ internal sealed class ChainSync : INodeChoice
     /// <param name="startHeight">Within the wallet's chain.</param>
     /// <param name="stopHeight">Not before the start.</param>
     /// <param name="ct">Ends the wait, not the rescan.</param>
-    /// <exception cref="WalletException">It is being rescanned already; or somebody aborted this one.</exception>
+    /// <exception cref="WalletException">It is being rescanned already; or somebody aborted this one; or blocks are missing.</exception>
     /// <exception cref="IpcException">There is no node.</exception>
     public async Task<RescanOutcome> RescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
     {
         _node.Require();
         var rescan = await StartRescanAsync(wallet, startHeight, stopHeight, ct).ConfigureAwait(false);
-        return await rescan.Done.WaitAsync(ct).ConfigureAwait(false);
+        var outcome = await rescan.Done.WaitAsync(ct).ConfigureAwait(false);
+        return outcome.FailedTime is null ? outcome : throw new WalletException(WalletError.Misc, Rescan.Failure);
+    }
+
+    /// <summary>Refuses to look at blocks again that the node has pruned; without a node nothing is known of that.</summary>
+    /// <param name="wallet">For whom.</param>
+    /// <param name="startHeight">The first block.</param>
+    /// <param name="stopHeight">The last one; null for the wallet's tip.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="WalletException">One of them is not stored.</exception>
+    public async Task RequireBlocksAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
+    {
+        if (_node.Live is { } session
+            && await session.Feed.FindPrunedAsync(startHeight, stopHeight ?? wallet.Snapshot.Tip.Height, ct).ConfigureAwait(false) is not null)
+        {
+            throw new WalletException(
+                WalletError.Misc, "Can't rescan beyond pruned data. Use RPC call getblockchaininfo to determine your pruned height.");
+        }
     }
 
     /// <summary>The same without waiting; without a node it begins when there is one.</summary>
@@ -185,12 +212,17 @@ internal sealed class ChainSync : INodeChoice
     /// <param name="store">
     /// Given the plan, takes it in and stores the job with it, in one; null if nothing was taken in, so that there is no job.
     /// </param>
+    /// <param name="failedAnswer">What the job answers when it fails (<see cref="RescanOutcome.FailedTime"/>), as JSON.</param>
     /// <param name="ct">Ends it as long as nothing is stored.</param>
     /// <returns>What is under way, which may have ended already; null if nothing was taken in.</returns>
     /// <exception cref="WalletException">It is being rescanned already.</exception>
     /// <exception cref="IpcException">There is no node.</exception>
     public async Task<Rescan?> ImportAsync(
-        Wallet wallet, long time, Func<WalletJob, CancellationToken, Task<WalletJob?>> store, CancellationToken ct)
+        Wallet wallet,
+        long time,
+        Func<WalletJob, CancellationToken, Task<WalletJob?>> store,
+        Func<long, string> failedAnswer,
+        CancellationToken ct)
     {
         var tip = wallet.Snapshot.Tip.Height;
         var start = await _node.Require().Feed.FirstHeightAsync(time - Follower.ClockMargin, tip, ct).ConfigureAwait(false);
@@ -199,7 +231,7 @@ internal sealed class ChainSync : INodeChoice
             Kind = JobKind.Import,
             State = start is null ? JobState.Done : JobState.Running,
         };
-        return await TryBeginAsync(wallet, plan, store, ct).ConfigureAwait(false);
+        return await TryBeginAsync(wallet, plan, store, failedAnswer, ct).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -243,7 +275,7 @@ internal sealed class ChainSync : INodeChoice
         rescan.Refuse();
         if (rescan.JobId is > 0 and var id)
         {
-            await wallet.NoteJobAsync(id, rescan.LastHeight, JobState.Aborted, CancellationToken.None).ConfigureAwait(false);
+            await wallet.NoteJobAsync(id, rescan.LastHeight, JobState.Aborted, answer: null, CancellationToken.None).ConfigureAwait(false);
         }
 
         return true;
@@ -255,13 +287,17 @@ internal sealed class ChainSync : INodeChoice
     // Stored before it begins: it goes on after whatever happens.
     private async Task<Rescan> BeginRescanAsync(
         Wallet wallet, WalletJob plan, Func<WalletJob, CancellationToken, Task<WalletJob>> store, CancellationToken ct) =>
-        await TryBeginAsync(wallet, plan, async (planned, ct) => await store(planned, ct).ConfigureAwait(false), ct).ConfigureAwait(false)
+        await TryBeginAsync(wallet, plan, async (planned, ct) => await store(planned, ct).ConfigureAwait(false), null, ct).ConfigureAwait(false)
         ?? throw new InvalidOperationException("a rescan is always stored");
 
     private async Task<Rescan?> TryBeginAsync(
-        Wallet wallet, WalletJob plan, Func<WalletJob, CancellationToken, Task<WalletJob?>> store, CancellationToken ct)
+        Wallet wallet,
+        WalletJob plan,
+        Func<WalletJob, CancellationToken, Task<WalletJob?>> store,
+        Func<long, string>? failedAnswer,
+        CancellationToken ct)
     {
-        var rescan = _rescans.Add(wallet, plan);
+        var rescan = _rescans.Add(wallet, plan, failedAnswer);
         WalletJob? job = null;
         try
         {
@@ -287,7 +323,7 @@ internal sealed class ChainSync : INodeChoice
         }
         else if (rescan.IsAborted)
         {
-            await wallet.NoteJobAsync(job.Id, -1, JobState.Aborted, CancellationToken.None).ConfigureAwait(false);
+            await wallet.NoteJobAsync(job.Id, -1, JobState.Aborted, answer: null, CancellationToken.None).ConfigureAwait(false);
         }
 
         _wake.Set();

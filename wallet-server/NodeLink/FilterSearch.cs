@@ -46,7 +46,8 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
 
     /// <summary>
     /// The blocks right behind one: those that cannot concern any of the wallets without their content, up to and with the
-    /// first that may. Empty where filters do not help: at the tip, off the active chain, past the end of the index.
+    /// first that may. Empty where filters do not help: at the tip, off the active chain, past the end of the index, at a block
+    /// that may and is not stored any more.
     /// </summary>
     /// <exception cref="FeedException">What the node says makes no sense.</exception>
     public async Task<IReadOnlyList<BlockFacts>> NextAsync(BlockPoint after, IReadOnlyList<Follower> followers, CancellationToken ct)
@@ -67,8 +68,8 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
             if (followers.Any(follower => filter.MatchesAny(ScriptsOf(follower).Scripts)))
             {
                 _aheadAfter = new BlockPoint(item.Ref.Hash, item.Ref.Height);
-                var (found, _) = await session.Feed.GetBlocksAsync(
-                    new BlockRef(after.Hash, after.Height), maxBytes: 1, ct).ConfigureAwait(false);
+                var (found, _, _) = await session.Feed.GetBlocksAsync(
+                    new BlockRef(after.Hash, after.Height), maxBytes: 1, knowsPruned: true, ct).ConfigureAwait(false);
                 return [.. blocks, .. ChainGuard.CheckChain([.. found.Take(1)], after, chain)];
             }
 

@@ -23,6 +23,9 @@ internal sealed class Follower(Wallet wallet)
     /// <summary>It is further than the node, and waits for it rather than going far back; until the node's chain changes.</summary>
     public bool IsHeld { get; set; }
 
+    /// <summary>It is held since the node does not store the block after its last one any more: old blocks can be looked at as far as they are there.</summary>
+    public bool LacksBlocks { get; set; }
+
     /// <summary>It has begun to catch up, and that was said.</summary>
     public bool HasBegun { get; set; }
 
@@ -97,7 +100,8 @@ internal sealed class Follower(Wallet wallet)
         (IsLost, Failure) = (true, reason);
     }
 
-    private static long BirthOf(WalletSnapshot snapshot) => snapshot.Keychains.IsEmpty
+    /// <summary>The first second that can concern a wallet.</summary>
+    public static long BirthOf(WalletSnapshot snapshot) => snapshot.Keychains.IsEmpty
         ? 0
         : Math.Max(0, snapshot.Keychains.Min(keychain => keychain.CreationTime) - ClockMargin);
 }

@@ -37,6 +37,12 @@ internal static partial class Log
         "[{Wallet}] The wallet is at height {Height} and the node only at {NodeHeight}: waiting until it has caught up")]
     public static partial void NodeIsShorter(ILogger logger, string wallet, int height, int nodeHeight);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Wallet}] The node has pruned blocks that are missing here: waiting ({Reason})")]
+    public static partial void BlocksArePruned(ILogger logger, string wallet, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[{Wallet}] The rescan cannot look at blocks up to height {Height}: the node has pruned them")]
+    public static partial void RescanLacksBlocks(ILogger logger, string wallet, int height);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "[{Wallet}] Still rescanning. At block {Height}.")]
     public static partial void CatchingUp(ILogger logger, string wallet, int height);
 

@@ -21,6 +21,9 @@ internal enum NodeState
 /// <param name="Reason">Why it is not connected; null if it is.</param>
 internal sealed record NodeStatus(NodeState State, string? Reason)
 {
+    /// <summary>The user may say that the node's chain is to be followed as it is; only one that has the blocks can be.</summary>
+    public bool CanBeAccepted { get; init; } = true;
+
     /// <summary>As users see it.</summary>
     public string Name => State switch
     {

@@ -62,6 +62,9 @@ internal sealed class ParentProcess : IAsyncDisposable
         _registration = await _host.RegisterAsync(commands, new WalletRpc(dispatcher), ct).ConfigureAwait(false);
     }
 
+    /// <summary>The node.</summary>
+    public NodeSession Session => _session;
+
     /// <summary>The least fee rate the node relays.</summary>
     public Task<FeeRate> MinRelayAsync(CancellationToken ct) => _session.MinRelayAsync(ct);
 

@@ -7,7 +7,10 @@ namespace Dash.WalletServer.NodeLink;
 /// <summary>How a rescan ended.</summary>
 /// <param name="StartHeight">Where it began.</param>
 /// <param name="StopHeight">The last block looked at; null if there was none.</param>
-internal sealed record RescanOutcome(int StartHeight, int? StopHeight);
+/// <param name="FailedTime">
+/// The latest time in a header up to the highest block that could not be looked at, since the node has pruned it; null if there was none.
+/// </param>
+internal sealed record RescanOutcome(int StartHeight, int? StopHeight, long? FailedTime = null);
 
 /// <summary>How far a rescan is.</summary>
 /// <param name="Duration">How long it has run.</param>
@@ -19,6 +22,9 @@ internal sealed record RescanProgress(TimeSpan Duration, double Progress, int Re
 /// <summary>Old blocks to be looked at again for one wallet, bit by bit. The loop works on it, callers wait for it.</summary>
 internal sealed class Rescan
 {
+    /// <summary>Why one fails that could not look at all its blocks.</summary>
+    public const string Failure = "Rescan failed. Potentially corrupted data files.";
+
     private readonly TaskCompletionSource<RescanOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private readonly long _begun;
@@ -75,6 +81,12 @@ internal sealed class Rescan
     /// <summary>Blocks before this time, seconds since 1970, need not be looked at; null when the heights say all.</summary>
     public long? Since { get; init; }
 
+    /// <summary>What its caller is answered, as JSON, when it fails (<see cref="RescanOutcome.FailedTime"/>); null if that is not known.</summary>
+    public Func<long, string>? FailedAnswer { get; init; }
+
+    /// <summary>It has failed, although it goes on with what is there (<see cref="RescanOutcome.FailedTime"/>). The loop's.</summary>
+    public long? FailedTime { get; set; }
+
     /// <summary>Blocks passed so far, among them the last; empty before it has begun. The loop's.</summary>
     public ChainTrail Trail { get; set; } = ChainTrail.Empty;
 
@@ -105,9 +117,9 @@ internal sealed class Rescan
     /// <summary>Blocks up to this one have been looked at.</summary>
     public void Reached(int height) => Volatile.Write(ref _lastHeight, height);
 
-    /// <summary>All blocks were looked at.</summary>
+    /// <summary>All blocks were looked at that are there.</summary>
     public void Complete() =>
-        _done.TrySetResult(new RescanOutcome(StartHeight, Volatile.Read(ref _lastHeight) is >= 0 and var last ? last : null));
+        _done.TrySetResult(new RescanOutcome(StartHeight, Volatile.Read(ref _lastHeight) is >= 0 and var last ? last : null, FailedTime));
 
     /// <summary>It was aborted.</summary>
     public void Refuse() => _done.TrySetException(new WalletException(WalletError.Misc, "Rescan aborted."));

@@ -15,7 +15,7 @@ internal sealed class RescanWork(
     private readonly FilterSearch _filters = new(session, chain);
 
     // What comes next is fetched while the wallet works; thrown away when something else comes next.
-    private (BlockPoint After, Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> Batch)? _ahead;
+    private (BlockPoint After, Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned)> Batch)? _ahead;
 
     // Stored in a fraction of a second, so that events never wait long. With a quarter of it a rescan took half as long again, and calls waited
     // for it no less.
@@ -55,7 +55,10 @@ internal sealed class RescanWork(
     private static Follower? FollowerOf(IReadOnlyList<Follower> followers, Rescan rescan) =>
         followers.FirstOrDefault(follower => follower.Wallet == rescan.Wallet);
 
-    private static bool IsReady(Follower? follower) => follower is { IsFollowing: true } or { IsLost: true };
+    private static bool IsReady(Follower? follower) => follower is { IsFollowing: true } or { IsLost: true } or { LacksBlocks: true };
+
+    // Never past the wallet's own tip: what comes after it comes by itself.
+    private static int StopOf(Rescan rescan, Follower follower) => Math.Min(rescan.StopHeight ?? int.MaxValue, follower.Tip.Height);
 
     private async Task LookAsync(Rescan rescan, Follower follower, CancellationToken ct)
     {
@@ -73,7 +76,7 @@ internal sealed class RescanWork(
             return;
         }
 
-        var (batch, isCurrent) = await FetchAsync(after, ct).ConfigureAwait(false);
+        var (batch, isCurrent, isPruned) = await FetchAsync(after, ct).ConfigureAwait(false);
         if (!isCurrent)
         {
             var fork = await session.Feed.FindForkAsync(rescan.Trail.ToLocator(), ct).ConfigureAwait(false);
@@ -83,8 +86,14 @@ internal sealed class RescanWork(
             return;
         }
 
+        if (isPruned && after.Height < StopOf(rescan, follower))
+        {
+            await PassPrunedAsync(rescan, follower, ct).ConfigureAwait(false);
+            return;
+        }
+
         var blocks = await patient.RunAsync(() => ChainGuard.CheckChain(batch, after, chain), ct).ConfigureAwait(false);
-        if (blocks.Count > 0 && blocks[^1].Height < Math.Min(rescan.StopHeight ?? int.MaxValue, follower.Tip.Height))
+        if (blocks.Count > 0 && blocks[^1].Height < StopOf(rescan, follower))
         {
             _ahead = (blocks[^1].Point, AskAsync(blocks[^1].Point, ct));
         }
@@ -92,20 +101,39 @@ internal sealed class RescanWork(
         await LookAtAsync(rescan, follower, blocks, ct).ConfigureAwait(false);
     }
 
-    private Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> FetchAsync(BlockPoint after, CancellationToken ct)
+    // What is there is looked at all the same, as in Core: CWallet::ScanForWalletTransactions. With filters those before the highest may
+    // be of no concern.
+    private async Task PassPrunedAsync(Rescan rescan, Follower follower, CancellationToken ct)
+    {
+        var next = rescan.Trail.Tip.Height + 1;
+        var isFast = await _filters.IsUsableAsync(rescan.Trail.Tip, [follower], ct).ConfigureAwait(false);
+        if (await session.Feed.FindPrunedAsync(next, isFast ? next : StopOf(rescan, follower), ct).ConfigureAwait(false) is not { } pruned)
+        {
+            return; // the chain changed meanwhile
+        }
+
+        if (rescan.FailedTime is null)
+        {
+            Log.RescanLacksBlocks(log, rescan.Wallet.ShownName, pruned.Point.Height);
+        }
+
+        rescan.FailedTime = Math.Max(rescan.FailedTime ?? 0, pruned.MaxTime);
+        rescan.Trail = rescan.Trail.Append(pruned.Point);
+    }
+
+    private Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned)> FetchAsync(BlockPoint after, CancellationToken ct)
     {
         var ahead = _ahead;
         _ahead = null;
         return ahead is { } fetched && fetched.After == after ? fetched.Batch : AskAsync(after, ct);
     }
 
-    private Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> AskAsync(BlockPoint after, CancellationToken ct) =>
-        session.Feed.GetBlocksAsync(new BlockRef(after.Hash, after.Height), BatchBytes, ct).AsTask();
+    private Task<(IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned)> AskAsync(BlockPoint after, CancellationToken ct) =>
+        session.Feed.GetBlocksAsync(new BlockRef(after.Hash, after.Height), BatchBytes, knowsPruned: true, ct).AsTask();
 
     private async Task LookAtAsync(Rescan rescan, Follower follower, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
     {
-        // Never past the wallet's own tip: what comes after it comes by itself.
-        var stop = Math.Min(rescan.StopHeight ?? int.MaxValue, follower.Tip.Height);
+        var stop = StopOf(rescan, follower);
         BlockFacts[] wanted = [.. blocks.Where(block => block.Height >= rescan.StartHeight && block.Height <= stop)];
         if (!await feeder.RescanAsync(follower, [.. wanted.Where(static block => block.Searched is null)], ct).ConfigureAwait(false))
         {
@@ -129,7 +157,9 @@ internal sealed class RescanWork(
         else
         {
             rescan.Trail = rescan.Trail.Append(blocks[^1].Point);
-            if (rescan.LastHeight - rescan.NotedAt >= NoteEvery)
+
+            // One that has failed begins at its begin after a restart, or nobody would know any more that it failed.
+            if (rescan.FailedTime is null && rescan.LastHeight - rescan.NotedAt >= NoteEvery)
             {
                 rescan.NotedAt = rescan.LastHeight;
                 await NoteAsync(rescan, follower, JobState.Running).ConfigureAwait(false);
@@ -192,7 +222,8 @@ internal sealed class RescanWork(
     // One whose end could not be stored, for want of room, ends with its last blocks once more.
     private async Task FinishAsync(Rescan rescan, Follower follower)
     {
-        if (await NoteAsync(rescan, follower, JobState.Done).ConfigureAwait(false))
+        var answer = rescan.FailedTime is { } time ? rescan.FailedAnswer?.Invoke(time) : null;
+        if (await NoteAsync(rescan, follower, rescan.FailedTime is null ? JobState.Done : JobState.Failed, answer).ConfigureAwait(false))
         {
             rescans.Remove(rescan);
             rescan.Complete();
@@ -200,6 +231,6 @@ internal sealed class RescanWork(
     }
 
     // What is behind this was stored before; what comes after it is looked at again.
-    private Task<bool> NoteAsync(Rescan rescan, Follower follower, JobState state) => feeder.ChangeAsync(
-        follower, wallet => wallet.NoteJobAsync(rescan.JobId, rescan.LastHeight, state, CancellationToken.None));
+    private Task<bool> NoteAsync(Rescan rescan, Follower follower, JobState state, string? answer = null) => feeder.ChangeAsync(
+        follower, wallet => wallet.NoteJobAsync(rescan.JobId, rescan.LastHeight, state, answer, CancellationToken.None));
 }

@@ -11,8 +11,11 @@ internal sealed class Rescans(TimeProvider time)
     private readonly List<Rescan> _list = [];
 
     /// <summary>Puts one in.</summary>
+    /// <param name="wallet">For whom.</param>
+    /// <param name="job">What is to be done.</param>
+    /// <param name="failedAnswer">What its caller is answered when it fails, if there is something to say.</param>
     /// <exception cref="WalletException">The wallet is being rescanned already.</exception>
-    public Rescan Add(Wallet wallet, WalletJob job)
+    public Rescan Add(Wallet wallet, WalletJob job, Func<long, string>? failedAnswer = null)
     {
         lock (_gate)
         {
@@ -26,6 +29,7 @@ internal sealed class Rescans(TimeProvider time)
             {
                 JobId = job.Id,
                 Since = job.Since,
+                FailedAnswer = failedAnswer,
             };
             _list.Add(rescan);
             return rescan;

@@ -266,14 +266,15 @@ internal static class WalletTables
         return jobs;
     }
 
-    /// <summary>Writes a job down, or how far one is; its answer is stored with it the first time.</summary>
+    /// <summary>Writes a job down, or how far one is; the answer stays as it is where none is given.</summary>
     public static void PutJob(SqliteConnection connection, WalletJob job)
     {
         WalletDatabase.Execute(
             connection,
             "INSERT INTO dw_job(id, start, stop, reached, state, begun, ended, since, kind, answer) "
             + "VALUES($a, $b, $c, $d, $e, $f, $g, $h, $i, $j) ON CONFLICT(id) DO UPDATE SET "
-            + "reached = excluded.reached, state = excluded.state, ended = excluded.ended",
+            + "reached = excluded.reached, state = excluded.state, ended = excluded.ended, "
+            + "answer = COALESCE(excluded.answer, answer)",
             job.Id, job.StartHeight, job.StopHeight is { } stop ? stop : DBNull.Value, job.Reached, (long)job.State, job.Begun, job.Ended,
             job.Since is { } since ? since : DBNull.Value, (long)job.Kind, job.Answer ?? (object)DBNull.Value);
         WalletDatabase.Execute(connection, "DELETE FROM dw_job WHERE id <= $a", job.Id - WalletSnapshot.JobsKept);

@@ -30,7 +30,14 @@ internal static class JobRequests
     };
 
     /// <summary>How far it is now. How it ended first stays.</summary>
-    public static Task<bool> NoteJobAsync(this Wallet wallet, long id, int reached, JobState jobState, CancellationToken ct)
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="id">The job's number.</param>
+    /// <param name="reached">The last block that was looked at; -1 for none.</param>
+    /// <param name="jobState">Whether it goes on.</param>
+    /// <param name="answer">What its caller is answered instead of what was stored with it; null to leave that.</param>
+    /// <param name="ct">Withdraws the request as long as it waits.</param>
+    public static Task<bool> NoteJobAsync(
+        this Wallet wallet, long id, int reached, JobState jobState, string? answer, CancellationToken ct)
     {
         var now = wallet.Clock.UnixSeconds;
         return wallet.ChangeAsync(
@@ -45,6 +52,7 @@ internal static class JobRequests
                 {
                     Reached = reached,
                     State = jobState,
+                    Answer = answer,
                     Ended = jobState == JobState.Running ? 0 : now,
                 };
                 return new Decision<bool>(new ChangeSet { Job = noted }, true);

@@ -55,6 +55,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
         _scan = new WalletScan(root, chain.Magic, _files, (path, reason) => ScanFailed?.Invoke(path, reason));
     }
 
+    /// <summary>Refuses a wallet that is read and not loaded yet, by a <see cref="WalletException"/>; called on the opener's thread.</summary>
+    public Action<WalletSnapshot> Admission { get; set; } = static _ => { };
+
     /// <summary>A wallet was loaded; called before its opener gets it, on the opener's thread.</summary>
     public event Action<Wallet>? Loaded;
 
@@ -194,6 +197,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             var loaded = Prefixed(
                 "Wallet loading failed. ", () => RequireKind(WalletLoader.Load(database, name, _chain, _settings, _clock, watch)));
+            Prefixed("Wallet loading failed. ", () => Admission(loaded.Snapshot));
             watch.Enter("looking ahead");
             var ahead = Apply(database, loaded, TopUp);
             watch.Pass();

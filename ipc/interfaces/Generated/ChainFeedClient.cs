@@ -64,17 +64,18 @@ public sealed class ChainFeedClient : ProxyClient, IChainFeed
         ct);
 
     /// <inheritdoc/>
-    public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(BlockRef after, uint maxBytes, CancellationToken ct) => CallAsync<(BlockRef After, uint MaxBytes), (IReadOnlyList<FeedBlock> Result, bool IsCurrent)>(
+    public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned)> GetBlocksAsync(BlockRef after, uint maxBytes, bool knowsPruned, CancellationToken ct) => CallAsync<(BlockRef After, uint MaxBytes, bool KnowsPruned), (IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned)>(
         ChainFeedMethods.GetBlocks,
-        (after, maxBytes),
+        (after, maxBytes, knowsPruned),
         static (fields, args, connection) =>
         {
             args.After.Write(fields.GetPointer(1).InitStruct(1, 1));
             fields.SetUInt32(0, args.MaxBytes);
+            fields.SetBool(32, args.KnowsPruned);
         },
         static (fields, connection) =>
         {
-            return (fields.GetPointer(0).ReadList(ElementSize.Composite, (list, i) => FeedBlock.Read(list.GetStruct(i))), fields.GetBool(0));
+            return (fields.GetPointer(0).ReadList(ElementSize.Composite, (list, i) => FeedBlock.Read(list.GetStruct(i))), fields.GetBool(0), fields.GetBool(1));
         },
         ct);
 
@@ -244,6 +245,21 @@ public sealed class ChainFeedClient : ProxyClient, IChainFeed
         static (fields, connection) =>
         {
             return (fields.GetPointer(0).ReadList(ElementSize.Composite, (list, i) => FeedFilter.Read(list.GetStruct(i))), fields.GetBool(0));
+        },
+        ct);
+
+    /// <inheritdoc/>
+    public ValueTask<(BlockRef? Result, long MaxTime)> PrunedBlockAsync(int first, int last, CancellationToken ct) => CallAsync<(int First, int Last), (BlockRef? Result, long MaxTime)>(
+        ChainFeedMethods.PrunedBlock,
+        (first, last),
+        static (fields, args, connection) =>
+        {
+            fields.SetInt32(0, args.First);
+            fields.SetInt32(1, args.Last);
+        },
+        static (fields, connection) =>
+        {
+            return (fields.GetBool(0) ? (BlockRef?)BlockRef.Read(fields.GetPointer(0).GetStruct()) : null, fields.GetInt64(1));
         },
         ct);
 }

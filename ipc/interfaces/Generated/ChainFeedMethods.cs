@@ -69,11 +69,13 @@ internal static class ChainFeedMethods
         [
             new("after", ProxyFieldKind.Struct, 1) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] },
             new("maxBytes", ProxyFieldKind.UInt32, 0),
+            new("knowsPruned", ProxyFieldKind.Bool, 32),
         ],
         Results =
         [
             new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Struct, 0) { Members = [new("ref", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] }, new("previous", ProxyFieldKind.Hash, 1), new("medianTime", ProxyFieldKind.Int64, 0), new("data", ProxyFieldKind.Data, 2)] }] },
             new("isCurrent", ProxyFieldKind.Bool, 0),
+            new("isPruned", ProxyFieldKind.Bool, 1),
         ],
         Waits = false,
     };
@@ -247,6 +249,23 @@ internal static class ChainFeedMethods
         [
             new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Struct, 0) { Members = [new("ref", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] }, new("medianTime", ProxyFieldKind.Int64, 0), new("header", ProxyFieldKind.Data, 1), new("filter", ProxyFieldKind.Data, 2)] }] },
             new("hasIndex", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
+
+    public static readonly ProxyMethod PrunedBlock = new(
+        0x9f7218873c509329, 17, "ChainFeed", "prunedBlock", 1, 1, 2, 1, 0)
+    {
+        Params =
+        [
+            new("first", ProxyFieldKind.Int32, 0),
+            new("last", ProxyFieldKind.Int32, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Struct, 0) { Members = [new("hash", ProxyFieldKind.Hash, 0), new("height", ProxyFieldKind.Int32, 0)] },
+            new("hasResult", ProxyFieldKind.Bool, 0),
+            new("maxTime", ProxyFieldKind.Int64, 1),
         ],
         Waits = false,
     };

@@ -43,6 +43,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 14) => ChainFeedMethods.Finality,
         (0x9f7218873c509329, 15) => ChainFeedMethods.SequenceFile,
         (0x9f7218873c509329, 16) => ChainFeedMethods.GetFilters,
+        (0x9f7218873c509329, 17) => ChainFeedMethods.PrunedBlock,
         _ => null,
     };
 
@@ -66,6 +67,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 14) => FinalityAsync(call, ct),
         (0x9f7218873c509329, 15) => SequenceFileAsync(call, ct),
         (0x9f7218873c509329, 16) => GetFiltersAsync(call, ct),
+        (0x9f7218873c509329, 17) => PrunedBlockAsync(call, ct),
         (0x9f7218873c509329, _) => throw IpcException.UnknownMethod("feed.capnp:ChainFeed", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainFeed", interfaceId),
     };
@@ -106,10 +108,12 @@ public sealed class ChainFeedServer : ProxyServer
         var fields = call.Params;
         var after = BlockRef.Read(fields.GetPointer(1).GetStruct());
         var maxBytes = fields.GetUInt32(0);
-        var returned = await _target.GetBlocksAsync(after, maxBytes, ct).ConfigureAwait(false);
+        var knowsPruned = fields.GetBool(32);
+        var returned = await _target.GetBlocksAsync(after, maxBytes, knowsPruned, ct).ConfigureAwait(false);
         var results = call.InitResults(1, 1);
         results.GetPointer(0).WriteStructList(returned.Result, 1, 3, (item, data) => item.Write(data));
         results.SetBool(0, returned.IsCurrent);
+        results.SetBool(1, returned.IsPruned);
     }
 
     private async ValueTask GetMempoolAsync(ProxyCall call, CancellationToken ct)
@@ -240,5 +244,20 @@ public sealed class ChainFeedServer : ProxyServer
         var results = call.InitResults(1, 1);
         results.GetPointer(0).WriteStructList(returned.Result, 1, 3, (item, data) => item.Write(data));
         results.SetBool(0, returned.HasIndex);
+    }
+
+    private async ValueTask PrunedBlockAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var first = fields.GetInt32(0);
+        var last = fields.GetInt32(1);
+        var returned = await _target.PrunedBlockAsync(first, last, ct).ConfigureAwait(false);
+        var results = call.InitResults(2, 1);
+        if (returned.Result is { } presentResult)
+        {
+            results.SetBool(0, true);
+            presentResult.Write(results.GetPointer(0).InitStruct(1, 1));
+        }
+        results.SetInt64(1, returned.MaxTime);
     }
 }

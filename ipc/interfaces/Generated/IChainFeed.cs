@@ -24,9 +24,11 @@ public interface IChainFeed : IAsyncDisposable
 
     /// <summary>
     /// Blocks behind `after` on the active chain, in order, at least one, up to about that many bytes.
-    /// Empty when `after` is the tip or has left the active chain; isCurrent is true if it has not.
+    /// Empty when `after` is the tip or has left the active chain; isCurrent is true if it has not. They
+    /// end before a block that is not stored any more. If that is the first, isPruned is true for a caller
+    /// who says to know of that; for another one the call fails.
     /// </summary>
-    public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(BlockRef after, uint maxBytes, CancellationToken ct);
+    public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned)> GetBlocksAsync(BlockRef after, uint maxBytes, bool knowsPruned, CancellationToken ct);
 
     /// <summary>
     /// The mempool's transactions, serialized, parents before children, and the number of the last event in
@@ -83,4 +85,10 @@ public interface IChainFeed : IAsyncDisposable
     /// hasIndex is false when there is no index.
     /// </summary>
     public ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(BlockRef after, uint maxBytes, CancellationToken ct);
+
+    /// <summary>
+    /// The highest block of the active chain between these heights, both inclusive, that is not stored any
+    /// more, and the latest time in a header up to it, in seconds; nothing if all are stored.
+    /// </summary>
+    public ValueTask<(BlockRef? Result, long MaxTime)> PrunedBlockAsync(int first, int last, CancellationToken ct);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dash.Rpc.Protocol;
@@ -63,16 +64,18 @@ internal sealed class DescriptorImport : IDisposable
         }
 
         var since = Math.Min(_tipTime, _requests.Min(static request => request.Timestamp));
-        return await _call.Context.Sync.ImportAsync(_wallet, since, StoreAsync, ct);
+        return await _call.Context.Sync.ImportAsync(_wallet, since, StoreAsync, AnswerText, ct);
     }
 
     /// <summary>Writes what became of each request.</summary>
-    public void Write(Utf8JsonWriter result)
+    /// <param name="result">Where to.</param>
+    /// <param name="failedTime">How the search failed, if it did (<see cref="RescanOutcome.FailedTime"/>).</param>
+    public void Write(Utf8JsonWriter result, long? failedTime = null)
     {
         result.WriteStartArray();
         foreach (var request in _requests)
         {
-            Write(result, request);
+            Write(result, request, failedTime);
         }
 
         result.WriteEndArray();
@@ -90,26 +93,40 @@ internal sealed class DescriptorImport : IDisposable
                 _requests[i].Refuse(refusals[i]);
             }
 
-            return _requests.TrueForAll(static request => request.Refusal is not null) ? null : plan with { Answer = AnswerText() };
+            return _requests.TrueForAll(static request => request.Refusal is not null) ? null : plan with { Answer = AnswerText(null) };
         },
         ct);
 
-    private string AnswerText()
+    private string AnswerText(long failedTime) => AnswerText((long?)failedTime);
+
+    private string AnswerText(long? failedTime)
     {
         ArrayBufferWriter<byte> text = new();
         using (Utf8JsonWriter writer = new(text))
         {
-            Write(writer);
+            Write(writer, failedTime);
         }
 
         return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter result, DescriptorRequest request)
+    // Core: importdescriptors, "Compose the response".
+    private static RpcError? FailureOf(DescriptorRequest request, long? failedTime) =>
+        failedTime is { } time && time + Follower.ClockMargin + 1 > request.GivenTimestamp
+            ? new RpcError(
+                RpcErrorCode.Misc,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Rescan failed for descriptor with timestamp {request.GivenTimestamp}. There was an error reading a block from time {time}, which is after or within {Follower.ClockMargin} seconds of key creation, and could contain transactions pertaining to the desc. As a result, transactions and coins using this desc may not appear in the wallet. This error could be caused by pruning or data corruption (see dashd log for details) and could be dealt with by downloading and rescanning the relevant blocks (see -reindex and -rescan options)."))
+            : null;
+
+    private static void Write(Utf8JsonWriter result, DescriptorRequest request, long? failedTime)
     {
         result.WriteStartObject();
-        result.WriteBoolean("success", request.Refusal is null);
-        if (request.Refusal is { } refusal)
+        var failure = request.Refusal is null ? FailureOf(request, failedTime) : null;
+        var error = request.Refusal ?? failure;
+        result.WriteBoolean("success", error is null);
+        if (error is { } refusal)
         {
             result.WriteStartObject("error");
             result.WriteNumber("code", (int)refusal.Code);
@@ -117,7 +134,7 @@ internal sealed class DescriptorImport : IDisposable
             result.WriteEndObject();
         }
 
-        if (request.Warnings.Count > 0)
+        if (request.Warnings.Count > 0 && failure is null)
         {
             result.WriteStartArray("warnings");
             foreach (var warning in request.Warnings)

@@ -28,6 +28,9 @@ internal sealed class DescriptorRequest : IDisposable
     /// <summary>Since when it may have been paid, seconds since 1970; at least 1.</summary>
     public long Timestamp { get; private init; }
 
+    /// <summary>The same as it was given.</summary>
+    public long GivenTimestamp { get; private init; }
+
     /// <summary>Reads an element.</summary>
     /// <param name="request">The element.</param>
     /// <param name="wallet">For whom.</param>
@@ -35,7 +38,8 @@ internal sealed class DescriptorRequest : IDisposable
     /// <exception cref="RpcError">A member has the wrong type: that is an error of the whole call.</exception>
     public static DescriptorRequest Read(JsonElement request, WalletSnapshot wallet, long now)
     {
-        var read = new DescriptorRequest { Timestamp = Math.Max(ReadTimestamp(request, now), 1) };
+        var given = ReadTimestamp(request, now);
+        var read = new DescriptorRequest { Timestamp = Math.Max(given, 1), GivenTimestamp = given };
         try
         {
             read.Descriptor = read.Check(request, wallet);

@@ -56,11 +56,12 @@ internal static class ImportDescriptors
     private static async ValueTask HandleAsync(WalletCall call, Utf8JsonWriter result, CancellationToken ct)
     {
         using var import = await DescriptorImport.ReadAsync(call, call.Get(Requests), ct);
+        long? failedTime = null;
         if (await import.BeginAsync(ct) is { } rescan)
         {
             try
             {
-                await rescan.Done.WaitAsync(ct);
+                failedTime = (await rescan.Done.WaitAsync(ct)).FailedTime;
             }
             catch (Keys.WalletException aborted) when (aborted.Error == Keys.WalletError.Misc)
             {
@@ -68,6 +69,6 @@ internal static class ImportDescriptors
             }
         }
 
-        import.Write(result);
+        import.Write(result, failedTime);
     }
 }

@@ -36,7 +36,7 @@ internal static class ListWalletJobs
                     Result.Time("ended", "When it ended, seconds since 1970.", optional: true),
                     Result.Arr("result", "Of an import: what \"importdescriptors\" answers.",
                         Result.Elision("as there")) with { IsOptional = true },
-                    Result.Str("error", "Of a loading that failed: why.", optional: true))),
+                    Result.Str("error", "Of one that failed: why.", optional: true))),
         ],
         Examples = [Example.Cli(), Example.Rpc()],
         Lane = RpcLane.Control,
@@ -96,6 +96,11 @@ internal static class ListWalletJobs
             {
                 result.WritePropertyName("result");
                 result.WriteRawValue(answer);
+            }
+
+            if (job.State == JobState.Failed)
+            {
+                result.WriteString("error", Rescan.Failure);
             }
 
             result.WriteEndObject();

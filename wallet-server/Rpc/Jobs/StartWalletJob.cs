@@ -60,6 +60,7 @@ internal static class StartWalletJob
             throw new RpcError(RpcErrorCode.InvalidParameter, "start_height and stop_height must be blocks of the chain, in this order");
         }
 
+        await call.Context.Sync.RequireBlocksAsync(wallet, start, stop, ct);
         Write(result, (await call.Context.Sync.StartRescanAsync(wallet, start, stop, ct)).JobId);
     }
 

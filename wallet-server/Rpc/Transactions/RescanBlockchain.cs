@@ -50,6 +50,7 @@ internal static class RescanBlockchain
             throw Refused("stop_height must be greater than start_height");
         }
 
+        await call.Context.Sync.RequireBlocksAsync(wallet, start, stop, ct);
         var outcome = await call.Context.Sync.RescanAsync(wallet, start, stop, ct);
         result.WriteStartObject();
         result.WriteNumber("start_height", outcome.StartHeight);

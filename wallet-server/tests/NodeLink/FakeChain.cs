@@ -101,6 +101,12 @@ internal sealed class FakeChain
     /// <summary>Blocks are served when this has ended.</summary>
     public Task MayServe { get; set; } = Task.CompletedTask;
 
+    /// <summary>Blocks up to this height are not stored any more; negative for none.</summary>
+    public int PrunedHeight { get; set; } = -1;
+
+    /// <summary>The node is one that knows nothing of pruning: it says nothing of it, and fails where a block is not stored.</summary>
+    public bool IsOlder { get; set; }
+
     /// <summary>How often blocks were asked for.</summary>
     public int BlocksAsked { get; private set; }
 
@@ -344,14 +350,20 @@ internal sealed class FakeChain
             return answer;
         }
 
-        public async ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(BlockRef after, uint maxBytes, CancellationToken ct)
+        public async ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned)> GetBlocksAsync(
+            BlockRef after, uint maxBytes, bool knowsPruned, CancellationToken ct)
         {
             chain.BlocksAsked++;
             await chain.MayServe.WaitAsync(ct);
-            return await Answer<(IReadOnlyList<FeedBlock>, bool)>(() =>
+            return await Answer<(IReadOnlyList<FeedBlock>, bool, bool)>(() =>
             {
                 var index = chain._active.FindIndex(block => block.Ref.Hash == after.Hash);
-                if (index < 0) return ([], false);
+                if (index < 0) return ([], false, false);
+                if (index < chain.PrunedHeight)
+                {
+                    return knowsPruned && !chain.IsOlder ? ([], true, true) : throw new IpcException(IpcErrorKind.Failed, "it is not stored");
+                }
+
                 List<FeedBlock> blocks = [];
                 for (var bytes = 0; ++index < chain._active.Count && (blocks.Count == 0 || bytes < maxBytes);)
                 {
@@ -360,7 +372,7 @@ internal sealed class FakeChain
                 }
 
                 chain.Served.AddRange(blocks.Select(block => block.Ref.Height));
-                return (blocks, true);
+                return (blocks, true, false);
             });
         }
 
@@ -411,6 +423,14 @@ internal sealed class FakeChain
 
         public ValueTask<BlockHash?> GetBlockHashAsync(int height, CancellationToken ct) =>
             Answer(() => height < chain._active.Count ? chain._active[height].Ref.Hash : (BlockHash?)null);
+
+        public ValueTask<(BlockRef? Result, long MaxTime)> PrunedBlockAsync(int first, int last, CancellationToken ct) =>
+            Answer<(BlockRef?, long)>(() =>
+            {
+                if (chain.IsOlder) throw new IpcException(IpcErrorKind.Unimplemented, "no such method");
+                var height = Math.Min(Math.Min(last, chain.PrunedHeight), chain._active.Count - 1);
+                return height < first ? (null, 0) : (chain._active[height].Ref, chain._active.Take(height + 1).Max(block => block.MedianTime));
+            });
 
         public ValueTask<IReadOnlyList<FoundCoin>> FindCoinsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct) =>
             Answer<IReadOnlyList<FoundCoin>>(() => [.. outPoints.Select(static _ => new FoundCoin(false, default, default))]);

@@ -164,6 +164,23 @@ public sealed class NodeChoiceTests
     }
 
     /// <summary>A and B, in this order; a connector that goes on to the end.</summary>
+    [Fact]
+    public async Task A_node_that_has_pruned_what_a_wallet_lacks_is_left_for_one_that_has_it()
+    {
+        await using TwoNodes nodes = new();
+        var wallet = await nodes.PaidAsync(10);
+        nodes.Give(nodes.B);
+        nodes.B.Chain.MineMany(20);
+        nodes.B.Chain.PrunedHeight = 15;
+        await nodes.GoesAsync(nodes.A);
+        await WalletHost.UntilAsync(() => nodes.IsHeld(wallet, "the wallet is at height 10 and the node has pruned blocks up to 15: "));
+
+        nodes.Give(nodes.A);
+        nodes.Comes(nodes.A);
+        await WalletHost.UntilAsync(() => nodes.IsFollowed(nodes.A));
+        await WalletHost.UntilAsync(() => wallet.Snapshot.Tip.Height == 30);
+    }
+
     private sealed class TwoNodes : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);

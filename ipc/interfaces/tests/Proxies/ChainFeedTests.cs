@@ -81,7 +81,7 @@ public sealed class ChainFeedTests
 
         while (true)
         {
-            var (blocks, current) = await feed.GetBlocksAsync(at, 10_000, Ct);
+            var (blocks, current, _) = await feed.GetBlocksAsync(at, 10_000, knowsPruned: false, Ct);
             Assert.True(current);
             if (blocks.Count == 0)
             {
@@ -94,9 +94,12 @@ public sealed class ChainFeedTests
         }
 
         Assert.Equal(Enumerable.Range(1, 25), heights);
-        var (none, isCurrent) = await feed.GetBlocksAsync(new BlockRef(FakeFeed.HashOf(77), 3), 10_000, Ct);
+        var (none, isCurrent, isPruned) = await feed.GetBlocksAsync(new BlockRef(FakeFeed.HashOf(77), 3), 10_000, knowsPruned: true, Ct);
         Assert.Empty(none);
         Assert.False(isCurrent);
+        Assert.True(isPruned); // this fake says what it was told
+        Assert.Equal((new BlockRef(FakeFeed.HashOf(2), 2), 1_002), await feed.PrunedBlockAsync(2, 9, Ct));
+        Assert.Equal((null, 0), await feed.PrunedBlockAsync(9, 2, Ct));
     }
 
     [Fact]
@@ -105,7 +108,7 @@ public sealed class ChainFeedTests
         await using var pair = await ProcessPair.StartNodeAsync(new FakeNode(new FakeFeed(20, 1_000_000)), Ct);
         await using var feed = await pair.Remote.MakeChainFeedAsync(Ct);
 
-        var (blocks, _) = await feed.GetBlocksAsync(new BlockRef(FakeFeed.HashOf(0), 0), 30_000_000, Ct);
+        var (blocks, _, _) = await feed.GetBlocksAsync(new BlockRef(FakeFeed.HashOf(0), 0), 30_000_000, knowsPruned: false, Ct);
 
         Assert.Equal(20, blocks.Count);
         Assert.All(blocks, b => Assert.Equal(1_000_000, b.Data.Span.Count((byte)b.Ref.Height)));

@@ -62,12 +62,12 @@ internal sealed class FakeFeed : IChainFeed
     public ValueTask<BlockRef?> FindForkAsync(BlockLocator locator, CancellationToken ct) =>
         new(locator.Hashes.Select(hash => _blocks.FirstOrDefault(b => b.Ref.Hash == hash)?.Ref).FirstOrDefault(r => r is not null));
 
-    public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent)> GetBlocksAsync(
-        BlockRef after, uint maxBytes, CancellationToken ct)
+    public ValueTask<(IReadOnlyList<FeedBlock> Result, bool IsCurrent, bool IsPruned)> GetBlocksAsync(
+        BlockRef after, uint maxBytes, bool knowsPruned, CancellationToken ct)
     {
         if (after.Height >= _blocks.Count || _blocks[after.Height].Ref != after)
         {
-            return new(([], false));
+            return new(([], false, knowsPruned));
         }
 
         var taken = new List<FeedBlock>();
@@ -78,7 +78,7 @@ internal sealed class FakeFeed : IChainFeed
             taken.Add(block);
         }
 
-        return new((taken, true));
+        return new((taken, true, false));
     }
 
     public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence)> GetMempoolAsync(CancellationToken ct) =>
@@ -126,6 +126,9 @@ internal sealed class FakeFeed : IChainFeed
 
     public ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(BlockRef after, uint maxBytes, CancellationToken ct) =>
         new(([new FeedFilter(after, 7, new byte[80], new byte[] { 1, 2 })], true));
+
+    public ValueTask<(BlockRef? Result, long MaxTime)> PrunedBlockAsync(int first, int last, CancellationToken ct) =>
+        new(first > last ? (null, 0) : (_blocks[first].Ref, _blocks[first].MedianTime));
 
     public ValueTask DisposeAsync()
     {
