@@ -46,7 +46,7 @@ public sealed class PrunedNodeTests
 
         // An import says what it could not look at, and finds what is there.
         var descriptor = (await node.Rpc.CallAsync("getdescriptorinfo", $"addr({address})")).GetProperty("descriptor").GetString();
-        var answer = (await watch.CallAsync("importdescriptors", (object)new[] { new { desc = descriptor, timestamp = 0 } }))[0];
+        var answer = (await watch.CallAsync("importdescriptors", (object)new[] { new Dictionary<string, object?> { ["desc"] = descriptor, ["timestamp"] = 0 } }))[0];
         var header = await node.Rpc.CallAsync("getblockheader", await node.Rpc.TextAsync("getblockhash", first - 1));
         Assert.False(answer.GetProperty("success").GetBoolean());
         Assert.Equal(-1, answer.GetProperty("error").GetProperty("code").GetInt32());
@@ -67,7 +67,7 @@ public sealed class PrunedNodeTests
         Assert.Equal((-4, $"Wallet loading failed. {NotLoaded}"), (notLoaded.Code, notLoaded.RpcMessage));
 
         // It is while nobody can say, and waits then; nobody else does.
-        await node.StopAsync();
+        Assert.Equal(0, await node.Process!.StopAsync()); // says that it is without governance
         await Wait.Until("the node is missed", async () => await StateAsync(alice) == "disconnected", daemon.LastLog);
         await daemon.Rpc.CallAsync("loadwallet", "behind");
         await node.StartAsync();
@@ -83,7 +83,7 @@ public sealed class PrunedNodeTests
         await daemon.Rpc.CallAsync("createwallet", "carol");
         Assert.DoesNotContain("Following the node's chain failed", daemon.ReadLog(), StringComparison.Ordinal);
         await daemon.StopAsync();
-        await node.StopAsync();
+        Assert.Equal(0, await node.Process!.StopAsync());
 
         // A node that is to load it at its start does not start.
         await using TestNode whole = new(directory.Path, ["-wallet=behind", .. Pruning]);
@@ -93,7 +93,7 @@ public sealed class PrunedNodeTests
         Assert.Contains($"Error: {NotLoaded}", whole.Process.Output, StringComparison.Ordinal);
         await whole.StartAsync("-nowallet", "-wallet=alice");
         Assert.Equal(721, (await whole.Rpc.CallAsync("getwalletinfo")).GetProperty("lastprocessedblock").GetProperty("height").GetInt32());
-        await whole.StopAsync();
+        Assert.Equal(0, await whole.Process!.StopAsync());
     }
 
     private static async Task<string> StateAsync(RpcConnection wallet) =>
