@@ -3,11 +3,8 @@ namespace Dash.WalletServer.Keys;
 /// <summary>A refusal the user can understand, with Core's text. Nothing has been changed when it is thrown.</summary>
 internal sealed class WalletException : Exception
 {
-    /// <summary>Says what was refused and why.</summary>
-    public WalletException(WalletError error, string message) : base(message) => Error = error;
-
-    /// <summary>Says what was refused and why, keeping what led to it.</summary>
-    public WalletException(WalletError error, string message, Exception inner) : base(message, inner) => Error = error;
+    /// <summary>Says what was refused and why, keeping what led to it, if anything did.</summary>
+    public WalletException(WalletError error, string message, Exception? inner = null) : base(message, inner) => Error = error;
 
     /// <summary>The kind, from which the RPC layer takes the number.</summary>
     public WalletError Error { get; }

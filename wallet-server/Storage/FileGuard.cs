@@ -44,7 +44,7 @@ internal sealed class FileGuard : IDisposable
         }
     }
 
-    /// <summary>Keeps a file, within this process for now; there need not be one.</summary>
+    /// <summary>Keeps a file, within this process alone until <see cref="Lock"/>; there need not be one.</summary>
     /// <exception cref="WalletException">It is a loaded wallet's, or is being opened or closed as one; with Core's text.</exception>
     public static FileGuard Of(OpenFiles files, string path) => new(files, path, made: null);
 
@@ -69,7 +69,5 @@ internal sealed class FileGuard : IDisposable
         _hold.Dispose();
     }
 
-    private static WalletException Taken(Exception? inner) => inner is null
-        ? new(WalletError.Wallet, FileOpening.NoLock)
-        : new(WalletError.Wallet, FileOpening.NoLock, inner);
+    private static WalletException Taken(Exception? inner) => new(WalletError.Wallet, FileOpening.NoLock, inner);
 }

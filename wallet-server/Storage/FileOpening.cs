@@ -40,7 +40,7 @@ internal static class FileOpening
         }
         catch (SqliteException error)
         {
-            throw new WalletException(WalletError.Wallet, DiskTrouble.IsFull(error) ? DiskTrouble.NoRoom : NoLock, error);
+            throw NotTaken(error);
         }
 
         if (WalletFile.LogsOf(path).Count > 0)
@@ -92,7 +92,7 @@ internal static class FileOpening
         }
         catch (SqliteException error)
         {
-            throw new WalletException(WalletError.Wallet, DiskTrouble.IsFull(error) ? DiskTrouble.NoRoom : NoLock, error);
+            throw NotTaken(error);
         }
     }
 
@@ -185,6 +185,9 @@ internal static class FileOpening
             WalletError.Wallet,
             string.Create(CultureInfo.InvariantCulture, $"SQLiteDatabase: Unexpected application id. Expected {expected}, got {actual}"));
     }
+
+    private static WalletException NotTaken(SqliteException error) =>
+        new(WalletError.Wallet, DiskTrouble.IsFull(error) ? DiskTrouble.NoRoom : NoLock, error);
 
     /// <summary>SQLite's own words, as Core quotes them.</summary>
     public static string ReasonOf(SqliteException error) => raw.sqlite3_errstr(error.SqliteExtendedErrorCode).utf8_to_string();

@@ -83,7 +83,7 @@ internal sealed class History : IHistory, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<Txid> Spenders(OutPoint outPoint)
     {
-        _spenders.Bind(WalletTables.Bytes(outPoint));
+        _spenders.Bind(1, outPoint);
         try
         {
             List<Txid>? txids = null;

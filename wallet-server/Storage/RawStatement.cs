@@ -90,7 +90,7 @@ internal sealed class RawStatement(SqliteConnection connection, string sql) : ID
         }
     }
 
-    /// <summary>Sets a parameter to an outpoint as <see cref="WalletTables.Bytes"/> writes it.</summary>
+    /// <summary>Sets a parameter to an outpoint as <see cref="WalletTables.Write"/> writes it.</summary>
     public void Bind(int place, OutPoint value)
     {
         Span<byte> bytes = stackalloc byte[OutPoint.Size];

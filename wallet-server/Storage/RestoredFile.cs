@@ -97,9 +97,6 @@ internal sealed class RestoredFile : IDisposable
         }
     }
 
-    private static WalletException Exists(string walletPath, Exception? inner)
-    {
-        var text = $"Failed to create database path '{walletPath}'. Database already exists.";
-        return inner is null ? new(WalletError.AlreadyExists, text) : new(WalletError.AlreadyExists, text, inner);
-    }
+    private static WalletException Exists(string walletPath, Exception? inner) =>
+        new(WalletError.AlreadyExists, $"Failed to create database path '{walletPath}'. Database already exists.", inner);
 }

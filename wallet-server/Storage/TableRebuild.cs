@@ -100,7 +100,6 @@ internal sealed class TableRebuild
         {
             var tx = Complete(record);
             var (debit, allMine) = DebitOf(tx.Tx);
-            var txid = tx.Txid.Value.ToArray();
             var own = 0;
             for (var i = 0; i < tx.Tx.Outputs.Length; i++)
             {
@@ -108,7 +107,7 @@ internal sealed class TableRebuild
                 {
                     own++;
                     putReceived.Bind(1, tx.Tx.Outputs[i].ScriptPubKey.Span);
-                    putReceived.Bind(2, txid);
+                    putReceived.Bind(2, tx.Txid.Value);
                     putReceived.Bind(3, i);
                     putReceived.Bind(4, tx.Tx.Outputs[i].Value.Duffs);
                     putReceived.Run();
@@ -121,8 +120,8 @@ internal sealed class TableRebuild
             putTx.Run();
             foreach (var input in tx.Tx.IsCoinBase ? [] : tx.Tx.Inputs)
             {
-                putSpend.Bind(1, WalletTables.Bytes(input.PreviousOutput));
-                putSpend.Bind(2, txid);
+                putSpend.Bind(1, input.PreviousOutput);
+                putSpend.Bind(2, tx.Txid.Value);
                 putSpend.Run();
                 if (tx.State.Spends && _own.TryGetValue(input.PreviousOutput, out var spent))
                 {

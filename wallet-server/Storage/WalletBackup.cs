@@ -117,9 +117,7 @@ internal static class WalletBackup
         }
     }
 
-    private static WalletException Failed(Exception? inner) => inner is null
-        ? new(WalletError.Wallet, "Error: Wallet backup failed!")
-        : new(WalletError.Wallet, "Error: Wallet backup failed!", inner);
+    private static WalletException Failed(Exception? inner) => new(WalletError.Wallet, "Error: Wallet backup failed!", inner);
 
     // SQLite asks now and then whether to go on.
     private sealed class Pace(SqliteConnection connection) : IDisposable

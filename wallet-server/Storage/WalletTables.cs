@@ -108,15 +108,7 @@ internal static class WalletTables
         "UPDATE dw_tx SET flags = flags | 2 WHERE txid IN (SELECT txid FROM dw_spend WHERE outpoint IN "
         + "(SELECT outpoint FROM dw_spend GROUP BY outpoint HAVING COUNT(*) > 1))");
 
-    /// <summary>An outpoint as a key: txid and index, 36 bytes.</summary>
-    public static byte[] Bytes(OutPoint outPoint)
-    {
-        var bytes = new byte[OutPoint.Size];
-        Write(outPoint, bytes);
-        return bytes;
-    }
-
-    /// <summary>The same into the first of these bytes.</summary>
+    /// <summary>An outpoint as a key, txid and index, into the first 36 of these bytes.</summary>
     public static void Write(OutPoint outPoint, Span<byte> bytes)
     {
         outPoint.Txid.Value.CopyTo(bytes);
