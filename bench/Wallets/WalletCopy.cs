@@ -10,10 +10,14 @@ internal sealed class WalletCopy : IDisposable
     /// <param name="size">Which of the wallets there.</param>
     public WalletCopy(string folder, WalletSize size)
     {
+        Size = size;
         _source = Path.Combine(folder, size.Name, "wallet");
         Copy(Path.Combine(folder, size.Name, "node"), Directory);
         AddWallet("bench");
     }
+
+    /// <summary>Which wallet it is.</summary>
+    public WalletSize Size { get; }
 
     /// <summary>The data directory.</summary>
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("dash-bench-").FullName;
