@@ -19,6 +19,9 @@ internal sealed class WalletHost : IAsyncDisposable
     // Whoever reads waits a little longer than this for a wallet that is behind.
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(4);
 
+    // The first of the vectors of BIP39.
+    private const string Words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+
     private readonly string _directory = Directory.CreateTempSubdirectory("dash-wallets-").FullName;
     private CancellationTokenSource? _stop;
     private NodeSession? _session;
@@ -66,10 +69,13 @@ internal sealed class WalletHost : IAsyncDisposable
     /// <summary>A transaction of somebody else's that pays a wallet; nobody has seen it yet.</summary>
     public async Task<Transaction> PayAsync(Wallet wallet, Amount amount) => Chain.Pay(await NewScriptAsync(wallet), amount);
 
-    /// <summary>A wallet as createwallet makes it.</summary>
+    /// <summary>
+    /// A wallet as createwallet makes it, of the same keys in each run: a block's filter matches one in 784,931 scripts that are not in it (BIP158), so with
+    /// keys by chance one run in some hundreds would fetch a block more.
+    /// </summary>
     public async Task<Wallet> NewWalletAsync(string name)
     {
-        var wallet = Wallets.Create(name, new NewWalletOptions(), loadOnStart: null).Wallet;
+        var wallet = Wallets.Create(name, new NewWalletOptions { Mnemonic = Words, MnemonicPassphrase = name }, loadOnStart: null).Wallet;
         await Sync.JoinedAsync(wallet, Ct);
         return wallet;
     }
