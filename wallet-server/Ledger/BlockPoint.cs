@@ -18,14 +18,14 @@ internal sealed record HeaderFacts(BlockHash Hash, int Height, long Time, long M
 internal sealed record BlockFacts(BlockHash Hash, int Height, BlockHash Previous, long Time, long MedianTime, ReadOnlyMemory<byte> Data)
 {
     /// <summary>
-    /// For a block whose content was left out: by which scripts it was searched, as versions of the wallets' indexes.
+    /// For a block whose content was left out: by which scripts it was searched, as versions of the wallets' states.
     /// A wallet that has others by now must search it again.
     /// </summary>
     public ImmutableDictionary<ScriptIndex, int>? Searched { get; init; }
 
-    /// <summary>Is all that concerns a wallet with these scripts in <see cref="Data"/>?</summary>
-    public bool IsWholeFor(ScriptIndex scripts) =>
-        Searched is null || (Searched.TryGetValue(scripts, out var version) && version == scripts.Version);
+    /// <summary>Is all that concerns a wallet in this state in <see cref="Data"/>?</summary>
+    public bool IsWholeFor(WalletSnapshot wallet) =>
+        Searched is null || (Searched.TryGetValue(wallet.Scripts, out var version) && version == wallet.ScriptsVersion);
 
     /// <summary>Hash and height.</summary>
     public BlockPoint Point => new(Hash, Height);

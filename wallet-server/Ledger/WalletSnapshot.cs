@@ -126,6 +126,12 @@ internal sealed record WalletSnapshot
     /// <summary>Script to keychain and index; shared by all snapshots.</summary>
     public required ScriptIndex Scripts { get; init; }
 
+    /// <summary>
+    /// Another number whenever this state has other scripts than the one before. <see cref="Scripts"/> may have more than are in
+    /// <see cref="Keychains"/>: those of a change that is not stored yet.
+    /// </summary>
+    public int ScriptsVersion { get; init; }
+
     /// <summary>The secrets, for descriptors that cannot be widened without; null where nothing is to be widened.</summary>
     public KeyRing? Secrets { get; init; }
 

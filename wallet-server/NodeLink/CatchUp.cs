@@ -41,6 +41,7 @@ internal sealed class CatchUp
     private readonly Complaints _complaints;
     private readonly BatchSize _alone = new();
     private long _reportedAt;
+    private bool _isOutrun;
 
     /// <summary>For one session.</summary>
     public CatchUp(
@@ -90,11 +91,16 @@ internal sealed class CatchUp
 
         var lowest = behind.MinBy(follower => follower.Tip.Height) ?? behind[0];
         var after = lowest.Tip;
-        var isFast = await _filters.IsUsableAsync(after, behind, ct).ConfigureAwait(false);
-        if (isFast && await _filters.NextAsync(after, behind, ct).ConfigureAwait(false) is { Count: > 0 } told)
+
+        // Where scripts are added faster than filters are looked through, no wallet takes what was told of them: then the blocks themselves.
+        var isOutrun = _isOutrun;
+        _isOutrun = false;
+        if (!isOutrun && await _filters.IsUsableAsync(after, behind, ct).ConfigureAwait(false)
+            && await _filters.NextAsync(after, behind, ct).ConfigureAwait(false) is { Count: > 0 } told)
         {
-            SayBegin(behind, told[0], isFast);
+            SayBegin(behind, told[0], isFast: true);
             await _feeder.FeedAsync(behind, told, _clock.UnixSeconds, ct).ConfigureAwait(false);
+            _isOutrun = lowest.Tip == after;
             Report(lowest);
             return true;
         }

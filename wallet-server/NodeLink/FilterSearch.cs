@@ -105,15 +105,14 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
     private (int Version, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts) ScriptsOf(Follower follower)
     {
         var snapshot = follower.Snapshot;
-        if (_scripts.TryGetValue(follower, out var known) && known.Version == snapshot.Scripts.Version)
+        if (_scripts.TryGetValue(follower, out var known) && known.Version == snapshot.ScriptsVersion)
         {
             return known;
         }
 
-        // The number first: what is added meanwhile makes it wrong, and the scripts are taken again.
-        var version = snapshot.Scripts.Version;
+        // Those of the state, with its number: the index may have others already, which are not stored yet.
         List<ReadOnlyMemory<byte>> scripts = new(snapshot.Scripts.Count);
-        foreach (var keychain in follower.Snapshot.Keychains)
+        foreach (var keychain in snapshot.Keychains)
         {
             for (var index = keychain.RangeStart; index < keychain.RangeEnd; index++)
             {
@@ -121,6 +120,6 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
             }
         }
 
-        return _scripts[follower] = (version, scripts);
+        return _scripts[follower] = (snapshot.ScriptsVersion, scripts);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class Rescan
         // The network's first block pays nobody, so it counts as seen.
         _lastHeight = reached >= startHeight ? reached : startHeight == 0 ? 0 : -1;
         _firstHeight = Math.Max(_lastHeight + 1, startHeight);
-        KnownScripts = reached >= startHeight ? -1 : wallet.Snapshot.Scripts.Version;
+        KnownScripts = reached >= startHeight ? -1 : wallet.Snapshot.ScriptsVersion;
     }
 
     /// <summary>For whom.</summary>

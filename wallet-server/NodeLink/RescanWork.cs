@@ -178,7 +178,7 @@ internal sealed class RescanWork(
     // A payment that was found early may pay a script, too, that the wallet looks ahead to only since it found others.
     private async Task<bool> AdoptAsync(Rescan rescan, Follower follower)
     {
-        while (follower.Snapshot.Scripts.Version is var version && version != rescan.KnownScripts)
+        while (follower.Snapshot.ScriptsVersion is var version && version != rescan.KnownScripts)
         {
             if (!await feeder.ChangeAsync(follower, static wallet => wallet.AdoptScriptsAsync(CancellationToken.None)).ConfigureAwait(false))
             {

@@ -78,6 +78,7 @@ internal sealed class Draft : IDisposable
         if (changes.Keychains.Count > 0)
         {
             var fresh = Snapshot.Scripts.TakeFresh();
+            Snapshot = fresh.Count > 0 ? Snapshot with { ScriptsVersion = Snapshot.ScriptsVersion + 1 } : Snapshot;
             ScriptTable.Write(_statements.Database.Writer, _statements.PutScripts, fresh, Snapshot.Keychains);
             return [.. fresh.Select(static mark => mark.Hash)];
         }

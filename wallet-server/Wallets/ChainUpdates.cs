@@ -23,6 +23,7 @@ internal static class ChainUpdates
             state =>
             {
                 var edit = new LedgerEdit(state);
+                var watched = edit.Before.Scripts.Version;
                 for (var i = 0; i < blocks.Count; i++)
                 {
                     var block = blocks[i];
@@ -33,7 +34,8 @@ internal static class ChainUpdates
                         return Decision<bool>.Of(false);
                     }
 
-                    if (!block.IsWholeFor(edit.Before.Scripts))
+                    // The scripts may be others since the search, or since a block before this one widened a keychain.
+                    if (block.Searched is not null && (!block.IsWholeFor(edit.Before) || edit.Before.Scripts.Version != watched))
                     {
                         break; // what comes from here on is asked for again
                     }

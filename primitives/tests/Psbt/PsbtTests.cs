@@ -40,6 +40,36 @@ public sealed class PsbtTests
         AssertSpends(psbt, Shared);
     }
 
+    // As Core fills the places of signatures that are missing; seen in its signrawtransactionwithwallet.
+    [Theory]
+    [InlineData(2, 0, 1)]
+    [InlineData(2, 1, 1)]
+    [InlineData(3, 0, 2)]
+    [InlineData(3, 1, 1)]
+    [InlineData(3, 2, 1)]
+    public void Half_of_the_missing_signatures_has_a_place(int required, int signers, int empty)
+    {
+        var redeem = ScriptTemplates.Multisig(required, Keys.Take(3).Select(key => (ReadOnlyMemory<byte>)key.PublicKey.ToArray()));
+        var spent = Spending(ScriptTemplates.PayToScriptHash(redeem));
+        SigningProgress progress = new();
+
+        Assert.False(InputSigner.Sign(
+            new KeySource(Keys.Take(signers), redeem),
+            new TransactionSignatureMaker(spent.Transaction, 0, SigHashType.All),
+            ScriptTemplates.PayToScriptHash(redeem),
+            progress));
+
+        List<int> pushes = [];
+        for (var ops = progress.ScriptSig.Ops(); ops.TryRead(out _, out var data);)
+        {
+            pushes.Add(data.Length);
+        }
+
+        Assert.Equal(1 + signers + empty + 1, pushes.Count);
+        Assert.Equal(1 + empty, pushes.Count(static length => length == 0));
+        Assert.Equal(redeem.Length, pushes[^1]);
+    }
+
     [Fact]
     public void Two_of_three_sign_apart_and_are_combined()
     {

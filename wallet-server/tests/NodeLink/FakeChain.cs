@@ -95,6 +95,9 @@ internal sealed class FakeChain
     /// <summary>The node keeps filters of its blocks.</summary>
     public bool HasFilters { get; set; }
 
+    /// <summary>What happens whenever filters are asked for.</summary>
+    public Func<Task>? BeforeFilters { get; set; }
+
     /// <summary>How long the link takes, as it says.</summary>
     public TimeSpan RoundTrip { get; set; }
 
@@ -447,29 +450,11 @@ internal sealed class FakeChain
             Answer(() => chain.Published is { } number ? (number.Path, number.Word) : ("", default));
 
         // With the scripts of spent outputs, as far as the chain has seen them made.
-        public ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(
-            BlockRef after, uint maxBytes, CancellationToken ct) => Answer<(IReadOnlyList<FeedFilter>, bool)>(() =>
-            {
-                var index = chain._active.FindIndex(block => block.Ref.Hash == after.Hash);
-                if (maxBytes > 1) chain.FiltersAsked.Add(after.Height);
-                if (!chain.HasFilters || index < 0) return ([], chain.HasFilters);
-                var outputs = chain._active.SelectMany(static block => Block.Parse(block.Data.Span).Transactions)
-                    .SelectMany(static tx => tx.Outputs.Select((output, at) => (new OutPoint(tx.Txid, (uint)at), output.ScriptPubKey)))
-                    .ToDictionary();
-                List<FeedFilter> filters = [];
-                for (var bytes = 0; ++index < chain._active.Count && bytes < maxBytes;)
-                {
-                    var item = chain._active[index];
-                    var block = Block.Parse(item.Data.Span);
-                    var spent = block.Transactions.SelectMany(static tx => tx.Inputs)
-                        .Select(input => outputs.GetValueOrDefault(input.PreviousOutput)).OfType<Script>();
-                    var filter = BlockFilter.Create(block, spent);
-                    filters.Add(new FeedFilter(item.Ref, item.MedianTime, item.Data[..BlockHeader.Size], filter.Encoded));
-                    bytes += BlockHeader.Size + filter.Encoded.Length;
-                }
-
-                return (filters, true);
-            });
+        public async ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(BlockRef after, uint maxBytes, CancellationToken ct)
+        {
+            if (chain.BeforeFilters is { } work) await work();
+            return await Answer<(IReadOnlyList<FeedFilter>, bool)>(() => Filters(after, maxBytes));
+        }
 
         public ValueTask DisconnectAsync(CancellationToken ct) => DisposeAsync();
 
@@ -478,6 +463,29 @@ internal sealed class FakeChain
             lock (chain._gate) chain._feeds.Remove(this);
             Listener = null;
             return ValueTask.CompletedTask;
+        }
+
+        private (IReadOnlyList<FeedFilter> Result, bool HasIndex) Filters(BlockRef after, uint maxBytes)
+        {
+            var index = chain._active.FindIndex(block => block.Ref.Hash == after.Hash);
+            if (maxBytes > 1) chain.FiltersAsked.Add(after.Height);
+            if (!chain.HasFilters || index < 0) return ([], chain.HasFilters);
+            var outputs = chain._active.SelectMany(static block => Block.Parse(block.Data.Span).Transactions)
+                .SelectMany(static tx => tx.Outputs.Select((output, at) => (new OutPoint(tx.Txid, (uint)at), output.ScriptPubKey)))
+                .ToDictionary();
+            List<FeedFilter> filters = [];
+            for (var bytes = 0; ++index < chain._active.Count && bytes < maxBytes;)
+            {
+                var item = chain._active[index];
+                var block = Block.Parse(item.Data.Span);
+                var spent = block.Transactions.SelectMany(static tx => tx.Inputs)
+                    .Select(input => outputs.GetValueOrDefault(input.PreviousOutput)).OfType<Script>();
+                var filter = BlockFilter.Create(block, spent);
+                filters.Add(new FeedFilter(item.Ref, item.MedianTime, item.Data[..BlockHeader.Size], filter.Encoded));
+                bytes += BlockHeader.Size + filter.Encoded.Length;
+            }
+
+            return (filters, true);
         }
 
         private ValueTask<T> Answer<T>(Func<T> answer)

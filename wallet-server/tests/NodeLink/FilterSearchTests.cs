@@ -1,6 +1,8 @@
 using Dash.Primitives.Units;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.NodeLink;
+using Dash.WalletServer.Tests.Scenario;
+using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Tests.NodeLink;
 
@@ -94,6 +96,74 @@ public sealed class FilterSearchTests
         await host.SyncedAsync();
 
         Assert.Equal(new Amount(4 * Five.Duffs), WalletHost.Trusted(wallet));
+    }
+
+    // The index has them while they are being decided, before the state has: what is then searched for must not count as searched by all.
+    [Fact]
+    public async Task Scripts_that_are_stored_during_a_search_are_searched_for_afterwards()
+    {
+        await using WalletHost host = new();
+        host.Chain.HasFilters = true;
+        var wallet = await host.NewWalletAsync("alice");
+        using var secret = TestDescriptors.Ranged(1);
+        host.Chain.MineMany(3);
+        host.Chain.Mine(host.Chain.Pay(secret.ScriptAt(7), Five));
+        host.Chain.MineMany(5);
+        FilterSearch search = new(host.Chain.Connect(), host.Chain.Network);
+        Follower[] followers = [new(wallet)];
+        BlockPoint genesis = new(host.Chain.Network.Genesis.Hash, 0);
+        var version = wallet.Snapshot.Scripts.Version;
+        IReadOnlyList<BlockFacts> told;
+        using (var before = await HeldWriter.HoldAsync(wallet))
+        {
+            var import = wallet.Import(secret);
+            await before.QueuedAsync(1);
+            TaskCompletionSource isDecided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using ManualResetEventSlim isSearched = new();
+            var behind = wallet.ChangeAsync(
+                _ =>
+                {
+                    isDecided.SetResult();
+                    isSearched.Wait();
+                    return Decision<bool>.Of(true);
+                },
+                Ct);
+            await before.QueuedAsync(2);
+            await before.ReleaseAsync();
+            await isDecided.Task;
+            Assert.NotEqual(version, wallet.Snapshot.Scripts.Version);
+            told = await search.NextAsync(genesis, followers, Ct);
+            isSearched.Set();
+            await import;
+            await behind;
+        }
+
+        Assert.Equal(host.Chain.Tip.Hash, told[^1].Hash);
+        Assert.True(await wallet.ConnectAsync(told, matches: null, 0, Ct));
+        Assert.NotEqual(told[^1].Hash, wallet.Snapshot.Tip.Hash);
+        var again = await search.NextAsync(genesis, followers, Ct);
+        Assert.Equal(4, again[^1].Height);
+        Assert.Null(again[^1].Searched);
+        Assert.True(await wallet.ConnectAsync(again, matches: null, 0, Ct));
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
+    }
+
+    // Whoever asks for addresses all the time would otherwise keep a wallet from ever catching up.
+    [Fact]
+    public async Task Scripts_that_are_added_during_each_search_do_not_hold_a_wallet_up()
+    {
+        await using WalletHost host = new();
+        host.Chain.HasFilters = true;
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(20);
+        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.MineMany(20);
+        host.Chain.BeforeFilters = () => WalletHost.NewScriptAsync(wallet);
+
+        host.Attach();
+        await host.SyncedAsync();
+
+        Assert.Equal(Five, WalletHost.Trusted(wallet));
     }
 
     [Fact]
