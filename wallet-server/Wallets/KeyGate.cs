@@ -1,6 +1,6 @@
 namespace Dash.WalletServer.Wallets;
 
-/// <summary>Lets one caller through at a time for each name; the others wait their turn. Any thread.</summary>
+/// <summary>Lets one caller through at a time for each name; the others wait their turn, or go without. Any thread.</summary>
 internal sealed class KeyGate
 {
     private readonly Lock _gate = new(); // protects the dictionary
@@ -28,6 +28,16 @@ internal sealed class KeyGate
         }
 
         return new Turn(this, key, turn);
+    }
+
+    /// <summary>The turn if nobody has it or waits for it, else null; disposing what comes back ends it.</summary>
+    public IDisposable? TryEnter(string key)
+    {
+        lock (_gate)
+        {
+            SemaphoreSlim turn = new(0);
+            return _turns.TryAdd(key, (turn, 1)) ? new Turn(this, key, turn) : null;
+        }
     }
 
     private void Leave(string key)

@@ -26,6 +26,7 @@ internal sealed record OpenedWallet(Wallet Wallet, IReadOnlyList<string> Warning
 internal sealed class WalletDirectory : IAsyncDisposable
 {
     private const string Verification = "Wallet file verification failed. ";
+    private const string Loading = "Wallet loading failed. ";
 
     private const string WithoutLog =
         "The file says that a log is beside it (wallet.dat-wal), and there is none. If it was copied by hand while its wallet was loaded, or "
@@ -38,8 +39,8 @@ internal sealed class WalletDirectory : IAsyncDisposable
     private readonly Clock _clock;
     private readonly OpenFiles _files = new();
     private readonly WalletScan _scan;
-    private readonly Lock _gate = new(); // protects _busy (paths) and the order of changes to _loaded
-    private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
+    private readonly KeyGate _places = new(); // of wallets that are being opened or unloaded, one of those at a time
+    private readonly Lock _gate = new(); // protects the order of changes to _loaded
     private Served _loaded = new([], ImmutableDictionary.Create<string, Wallet>(StringComparer.Ordinal));
     private SecretWords _firstWords;
 
@@ -58,7 +59,10 @@ internal sealed class WalletDirectory : IAsyncDisposable
     /// <summary>Refuses a wallet that is read and not loaded yet, by a <see cref="WalletException"/>; called on the opener's thread.</summary>
     public Action<WalletSnapshot> Admission { get; set; } = static _ => { };
 
-    /// <summary>A wallet was loaded; called before its opener gets it, on the opener's thread.</summary>
+    /// <summary>
+    /// A wallet was loaded; called before its opener gets it, on the opener's thread, and before anybody unloads it. If this throws the opener
+    /// hears so and the wallet is loaded nevertheless.
+    /// </summary>
     public event Action<Wallet>? Loaded;
 
     /// <summary>A wallet is about to be unloaded; it still works.</summary>
@@ -115,15 +119,8 @@ internal sealed class WalletDirectory : IAsyncDisposable
             var path = Prefixed(Verification, () => RequirePath(name));
             Make(path, name, options);
             var database = WalletDatabase.Open(path, _chain, _files);
-            try
-            {
-                return Publish(database, WalletLoader.Load(database, name, _chain, _settings, _clock) with { KeysLeft = 0 });
-            }
-            catch
-            {
-                database.Dispose();
-                throw;
-            }
+            return Serve(
+                database, () => WalletLoader.Load(database, name, _chain, _settings, _clock), static loaded => loaded with { KeysLeft = 0 });
         });
     }
 
@@ -161,7 +158,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
     public OpenedWallet Load(string name, bool? loadOnStart, LoadWatch? watch = null) =>
         Exclusively(name, loadOnStart, () => LoadAlone(name, watch));
 
-    private OpenedWallet LoadAlone(string name, LoadWatch? watch)
+    private OpenedWallet LoadAlone(string name, LoadWatch? watch, Action? served = null)
     {
         if (Find(name) is not null)
         {
@@ -182,7 +179,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         watch ??= new LoadWatch();
         try
         {
-            return Open(path, name, watch);
+            return Open(path, name, watch, served);
         }
         catch when (watch.IsAborted)
         {
@@ -190,24 +187,24 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
     }
 
-    private OpenedWallet Open(string path, string name, LoadWatch watch)
+    private OpenedWallet Open(string path, string name, LoadWatch watch, Action? served)
     {
         var database = Prefixed(Verification, () => WalletDatabase.Open(path, _chain, _files, watch));
-        try
-        {
-            var loaded = Prefixed(
-                "Wallet loading failed. ", () => RequireKind(WalletLoader.Load(database, name, _chain, _settings, _clock, watch)));
-            Prefixed("Wallet loading failed. ", () => Admission(loaded.Snapshot));
-            watch.Enter("looking ahead");
-            var ahead = Apply(database, loaded, TopUp);
-            watch.Pass();
-            return Publish(database, ahead) with { Doubts = database.LackedItsLog ? [WithoutLog] : [] };
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
+        var lackedItsLog = database.LackedItsLog;
+        var opened = Serve(
+            database,
+            () => Prefixed(Loading, () => WalletLoader.Load(database, name, _chain, _settings, _clock, watch)),
+            loaded =>
+            {
+                Prefixed(Loading, () => RequireKind(loaded.Snapshot));
+                Prefixed(Loading, () => Admission(loaded.Snapshot));
+                watch.Enter("looking ahead");
+                var ahead = Apply(database, loaded, TopUp);
+                watch.Pass();
+                return ahead;
+            },
+            served);
+        return opened with { Doubts = lackedItsLog ? [WithoutLog] : [] };
     }
 
     /// <summary>Brings a backup back as a wallet of this name and loads it. If that fails nothing of it is left.</summary>
@@ -222,17 +219,9 @@ internal sealed class WalletDirectory : IAsyncDisposable
         using var restored = RestoredFile.Begin(PathOf(name));
         Copy(backup, restored);
         restored.Finish();
-        try
-        {
-            return LoadAlone(name, watch);
-        }
-        finally
-        {
-            if (Find(name) is not null)
-            {
-                restored.Keep();
-            }
-        }
+
+        // From when it is given out: addresses of it may be in use before this has ended, however it ends.
+        return LoadAlone(name, watch, restored.Keep);
     });
 
     private void Copy(string backup, RestoredFile restored)
@@ -251,32 +240,30 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
     }
 
-    /// <summary>Unloads a wallet; its file is a single one again when this returns.</summary>
+    /// <summary>
+    /// Unloads a wallet; its file is a single one again when this returns. One whose opener is not through with it yet is unloaded right after.
+    /// </summary>
     /// <returns>Warnings.</returns>
     /// <exception cref="WalletException">It is not loaded.</exception>
     public async Task<IReadOnlyList<string>> UnloadAsync(string name, bool? loadOnStart)
     {
+        if (Find(name) is null)
+        {
+            throw NotLoaded();
+        }
+
+        using var place = await _places.EnterAsync(PlaceOf(name), CancellationToken.None).ConfigureAwait(false);
         Wallet wallet;
         lock (_gate)
         {
-            wallet = Find(name) ?? throw new WalletException(
-                WalletError.NotFound, "Requested wallet does not exist or is not loaded");
-            _busy.Add(PlaceOf(name));
+            wallet = Find(name) ?? throw NotLoaded();
             Volatile.Write(ref _loaded, new(_loaded.InOrder.Remove(wallet), _loaded.ByName.Remove(name)));
         }
 
-        try
-        {
-            await CloseAsync(wallet).ConfigureAwait(false);
-            return UpdateSetting(name, loadOnStart);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _busy.Remove(PlaceOf(name));
-            }
-        }
+        await CloseAsync(wallet).ConfigureAwait(false);
+        return UpdateSetting(name, loadOnStart);
+
+        static WalletException NotLoaded() => new(WalletError.NotFound, "Requested wallet does not exist or is not loaded");
     }
 
     // Whatever fails on the way, it ends up closed, and everybody hears of it.
@@ -368,17 +355,16 @@ internal sealed class WalletDirectory : IAsyncDisposable
         return options with { Mnemonic = words.Mnemonic, MnemonicPassphrase = words.Passphrase };
     }
 
-    private LoadedWallet RequireKind(LoadedWallet loaded)
+    private void RequireKind(WalletSnapshot snapshot)
     {
-        var isHd = loaded.Snapshot.ActiveExternal >= 0 || loaded.Snapshot.ActiveInternal >= 0;
-        return (_settings.UseHd, loaded.Snapshot.IsWatchOnly) switch
+        var isHd = snapshot.ActiveExternal >= 0 || snapshot.ActiveInternal >= 0;
+        if (!snapshot.IsWatchOnly && _settings.UseHd is { } wanted && isHd != wanted)
         {
-            (false, false) when isHd => throw new WalletException(
-                WalletError.Wallet, $"Error loading {loaded.Snapshot.Name}: You can't disable HD on an already existing HD wallet"),
-            (true, false) when !isHd => throw new WalletException(
-                WalletError.Wallet, $"Error loading {loaded.Snapshot.Name}: You can't enable HD on an already existing non-HD wallet"),
-            _ => loaded,
-        };
+            throw new WalletException(
+                WalletError.Wallet,
+                $"Error loading {snapshot.Name}: You can't "
+                + (isHd ? "disable HD on an already existing HD wallet" : "enable HD on an already existing non-HD wallet"));
+        }
     }
 
     private static void Prefixed(string prefix, Action open) => Prefixed(prefix, () =>
@@ -442,7 +428,32 @@ internal sealed class WalletDirectory : IAsyncDisposable
             : path;
     }
 
-    private OpenedWallet Publish(WalletDatabase database, LoadedWallet loaded)
+    // Reads an opened file and gives it out as a wallet, which has the file and the secrets from then on, whatever fails later. What is refused
+    // before leaves neither behind.
+    private OpenedWallet Serve(
+        WalletDatabase database, Func<LoadedWallet> read, Func<LoadedWallet, LoadedWallet> admit, Action? served = null)
+    {
+        LoadedWallet? loaded = null;
+        Wallet wallet;
+        try
+        {
+            loaded = read();
+            loaded = admit(loaded);
+            wallet = Publish(database, loaded);
+        }
+        catch
+        {
+            loaded?.Keys.Dispose();
+            database.Dispose();
+            throw;
+        }
+
+        served?.Invoke();
+        Loaded?.Invoke(wallet);
+        return new OpenedWallet(wallet, [.. loaded.Warnings, .. _settings.Warnings]);
+    }
+
+    private Wallet Publish(WalletDatabase database, LoadedWallet loaded)
     {
         if (_settings.UnsafeSqliteSync)
         {
@@ -455,34 +466,15 @@ internal sealed class WalletDirectory : IAsyncDisposable
             Volatile.Write(ref _loaded, new(_loaded.InOrder.Add(wallet), _loaded.ByName.Add(wallet.Name, wallet)));
         }
 
-        Loaded?.Invoke(wallet);
-        return new OpenedWallet(wallet, [.. loaded.Warnings, .. _settings.Warnings]);
+        return wallet;
     }
 
     // Whether the next start loads it is said of one that is loaded, and stays so whatever becomes of that.
     private OpenedWallet Exclusively(string name, bool? loadOnStart, Func<OpenedWallet> open)
     {
-        var place = PlaceOf(name);
-        lock (_gate)
-        {
-            if (!_busy.Add(place))
-            {
-                throw new WalletException(WalletError.Wallet, "Wallet already loading.");
-            }
-        }
-
-        try
-        {
-            var opened = open();
-            return opened with { Warnings = [.. opened.Warnings, .. UpdateSetting(name, loadOnStart)] };
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _busy.Remove(place);
-            }
-        }
+        using var place = _places.TryEnter(PlaceOf(name)) ?? throw new WalletException(WalletError.Wallet, "Wallet already loading.");
+        var opened = open();
+        return opened with { Warnings = [.. opened.Warnings, .. UpdateSetting(name, loadOnStart)] };
     }
 
     // The loaded wallets twice: to be walked, and to be found by every call without a walk.

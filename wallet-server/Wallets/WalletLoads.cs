@@ -132,17 +132,28 @@ internal sealed class WalletLoads : IAsyncDisposable
             _ = new PatientWork(ThreadName).RunAsync(
                 () =>
                 {
-                    load.Run(open);
+                    Run(load, open);
                     return load;
                 },
                 CancellationToken.None);
         }
         else
         {
-            _ = WorkThread.RunAsync(ThreadName, () => load.Run(open));
+            _ = WorkThread.RunAsync(ThreadName, () => Run(load, open));
         }
 
         return load;
+    }
+
+    private void Run(WalletLoad load, Func<LoadWatch, OpenedWallet> open)
+    {
+        load.Run(open);
+
+        // Unloaded before its loading was over: nobody says so any more.
+        if (load.Done is { IsCompletedSuccessfully: true, Result.Wallet: var wallet } && _wallets.Find(load.Name) != wallet)
+        {
+            load.Forget(wallet);
+        }
     }
 
     private void AbortAll()

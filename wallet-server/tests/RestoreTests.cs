@@ -68,6 +68,63 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task One_that_is_unloaded_before_the_restoring_ended_is_unloaded_right_after_and_stays_a_wallet()
+    {
+        await using TestWallets wallets = new();
+        var backup = Backup(wallets, out var words);
+        Task? unloading = null;
+        Wallet? whileUnloading = null;
+        wallets.Directory.Loaded += loaded =>
+        {
+            unloading ??= wallets.Directory.UnloadAsync("w", loadOnStart: null);
+            whileUnloading ??= wallets.Directory.Find("w");
+        };
+
+        var restored = wallets.Directory.Restore("w", backup, loadOnStart: null).Wallet;
+        await unloading!;
+
+        Assert.Same(restored, whileUnloading);
+        Assert.Null(wallets.Directory.Find("w"));
+        Assert.Equal(words, WordsOf(wallets.Directory.Load("w", loadOnStart: null).Wallet));
+    }
+
+    [Fact]
+    public async Task One_that_something_goes_wrong_with_after_it_was_given_out_is_loaded_and_works()
+    {
+        await using TestWallets wallets = new();
+        var backup = Backup(wallets, out var words);
+        Action<Wallet> fails = static _ => throw new InvalidOperationException("a bug");
+        wallets.Directory.Loaded += fails;
+
+        Assert.Throws<InvalidOperationException>(() => wallets.Directory.Restore("w", backup, loadOnStart: null));
+
+        wallets.Directory.Loaded -= fails;
+        var restored = wallets.Directory.Find("w")!;
+        await restored.NewAddressAsync("still", Ct);
+        Assert.Equal(words, WordsOf(await wallets.Reload(restored)));
+    }
+
+    [Fact]
+    public async Task Of_two_that_unload_it_one_hears_that_it_is_not_loaded_and_nobody_loads_it_meanwhile()
+    {
+        await using TestWallets wallets = new();
+        wallets.Create("w");
+        Task? second = null;
+        List<WalletException> refused = [];
+        void TryToLoad(Wallet wallet) =>
+            refused.Add(Assert.Throws<WalletException>(() => wallets.Directory.Load("w", loadOnStart: null)));
+        wallets.Directory.Unloading += wallet => second = wallets.Directory.UnloadAsync("w", loadOnStart: null);
+        wallets.Directory.Unloading += TryToLoad;
+        wallets.Directory.Unloaded += TryToLoad;
+
+        await wallets.Directory.UnloadAsync("w", loadOnStart: null);
+
+        Assert.Equal(WalletError.NotFound, (await Assert.ThrowsAsync<WalletException>(() => second!)).Error);
+        Assert.Equal(["Wallet already loading.", "Wallet already loading."], refused.Select(static refusal => refusal.Message));
+        wallets.Directory.Load("w", loadOnStart: null);
+    }
+
+    [Fact]
     public async Task The_log_beside_a_killed_wallets_file_is_in_the_restored_one_and_nowhere_else()
     {
         await using TestWallets wallets = new();

@@ -28,6 +28,26 @@ public sealed class UnloadTests
         Assert.Null(loads.Of("alice")!.Error);
     }
 
+    [Fact]
+    public async Task One_that_was_unloaded_before_its_loading_was_over_is_let_go_of_too()
+    {
+        await using var host = WalletHost.Attached();
+        await using WalletLoads loads = new(host.Wallets, host.Clock, TestContext.Current.CancellationToken);
+        await host.NewWalletAsync("alice");
+        await host.Wallets.UnloadAsync("alice", loadOnStart: null);
+
+        var load = loads.Start("alice", size: 0, watch =>
+        {
+            var opened = host.Wallets.Load("alice", loadOnStart: null, watch);
+            host.Wallets.UnloadAsync("alice", loadOnStart: null).Wait(TestContext.Current.CancellationToken);
+            return opened;
+        });
+
+        await WalletHost.UntilAsync(() => load.Done.IsFaulted);
+        Assert.Equal(JobState.Done, load.State);
+        Assert.Null(load.Error);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference<Wallet>> LoadAndUnloadAsync(WalletHost host, WalletLoads loads)
     {
