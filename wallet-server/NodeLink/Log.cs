@@ -55,6 +55,10 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "A wallet has not caught up with the node in {Seconds} s; answering from what is known")]
     public static partial void StillBehind(ILogger logger, double seconds);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "[{Wallet}] A payment was made, and the answer to its caller could not be kept: who asks again gets one that is made of the payment ({Reason})")]
+    public static partial void AnswerNotKept(ILogger logger, string wallet, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message =
         "[{Wallet}] CommitTransaction(): Transaction cannot be broadcast immediately, {Reason}")]
     public static partial void NotSentYet(ILogger logger, string wallet, string reason);

@@ -58,7 +58,8 @@ internal sealed class Rebroadcast(AttachedNode node, WalletDirectory wallets, Cl
 
         try
         {
-            foreach (var wallet in wallets.All.Where(wallet => IsDue(wallet) && statusOf(wallet).State != NodeState.WrongChain))
+            // In this order: who asks whether it is due takes the turn.
+            foreach (var wallet in wallets.All.Where(wallet => statusOf(wallet).State != NodeState.WrongChain && IsDue(wallet)))
             {
                 var latest = wallet.Snapshot.TipTime - LeastAge;
                 var taken = await OfferAsync(

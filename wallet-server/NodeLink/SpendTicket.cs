@@ -13,6 +13,13 @@ internal sealed record SpendTicket(string? Key, Uint256 Hash, bool? Spool)
     /// <summary>Nothing said.</summary>
     public static SpendTicket None { get; } = new(null, Uint256.Zero, null);
 
+    /// <summary>What was stored with the payment of this call; null as long as none is, and without a key.</summary>
+    public SpendRequest? Stored { get; private set; }
+
+    /// <summary>The payment is stored: whatever fails from now on, it is made.</summary>
+    /// <param name="request">What was stored with it; null without a key.</param>
+    public void Note(SpendRequest? request) => Stored = request ?? Stored;
+
     /// <summary>What is stored with the payment; null without a key.</summary>
     public SpendRequest? For(Txid txid, long now) => Key is { } key ? new SpendRequest(key, Hash, txid, now) : null;
 }

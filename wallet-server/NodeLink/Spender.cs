@@ -147,6 +147,9 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             .ToDictionary(static pair => pair.First, static pair => new TxOut(pair.Second.Value, new Script(pair.Second.Script.Span)));
     }
 
+    /// <summary>Says that the answer about a payment could not be kept with it.</summary>
+    public void NotKept(Wallet wallet, string reason) => Log.AnswerNotKept(log, wallet.ShownName, reason);
+
     /// <summary>The least rate the node relays.</summary>
     /// <exception cref="IpcException">There is no node.</exception>
     public Task<FeeRate> MinRelayAsync(CancellationToken ct) => node.Require().MinRelayAsync(ct);
@@ -266,11 +269,13 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         if (!wallet.Snapshot.Settings.Broadcast)
         {
             await wallet.CommitAsync(tx, notes, request, isOffered: false, ct).ConfigureAwait(false);
+            Ticket.Note(request);
             return null;
         }
 
         using var offer = wallet.Offers.Begin(tx.Txid);
         var isMarked = await wallet.CommitAsync(tx, notes, request, isOffered: Listener(wallet).Session is not null, ct).ConfigureAwait(false);
+        Ticket.Note(request);
         held.Dispose();
         var refusal = await OfferAsync(wallet, tx, isMarked).ConfigureAwait(false);
         if (refusal is not null)

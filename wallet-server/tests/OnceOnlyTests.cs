@@ -6,9 +6,11 @@ using Dash.Primitives.Networks;
 using Dash.Primitives.Units;
 using Dash.Rpc.Dispatch;
 using Dash.Rpc.Methods;
+using Dash.WalletServer.Keys;
 using Dash.WalletServer.Rpc;
 using Dash.WalletServer.Rpc.Spend;
 using Dash.WalletServer.Tests.NodeLink;
+using Dash.WalletServer.Tests.Scenario;
 using Dash.WalletServer.Wallets;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -44,6 +46,47 @@ public sealed class OnceOnlyTests
         await host.LoadAsync("alice");
         Assert.Equal(answer, await AskAsync(host, request));
         Assert.Single(host.Chain.Offered);
+    }
+
+    /// <summary>Nothing can be read of the wallet either: its file is ahead of what it knows.</summary>
+    [Fact]
+    public async Task Who_has_paid_hears_so_also_when_the_file_breaks_before_the_answer_is_kept()
+    {
+        await using WalletHost host = new();
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.Mine(await host.PayAsync(wallet, new Amount(1_000_000_000)));
+        host.Chain.MineMany(6);
+        await host.SyncedAsync();
+        var receiver = AddressCodec.Encode(new Destination.PubKeyHash(default), ChainParams.Regtest.Prefixes);
+        var request = $"{{\"method\":\"sendtoaddress\",\"params\":[\"{receiver}\",1],\"idempotency_key\":\"one\",\"id\":0}}";
+        host.Chain.OnBroadcast = () =>
+        {
+            if (wallet.Broken is null)
+            {
+                BreakAsync(wallet).Wait(Ct);
+            }
+        };
+
+        var answer = await AskAsync(host, request);
+
+        Assert.NotNull(wallet.Broken);
+        Assert.Throws<WalletException>(wallet.OpenView);
+        Assert.Equal($"\"{Assert.Single(host.Chain.Offered).Txid}\"", answer);
+        await host.Wallets.UnloadAsync("alice", loadOnStart: null);
+        await host.LoadAsync("alice");
+        Assert.Equal(answer, await AskAsync(host, request));
+        Assert.Single(host.Chain.Offered);
+    }
+
+    // What others change at the same time is stored, and nobody hears so.
+    private static async Task BreakAsync(Wallet wallet)
+    {
+        using var held = await HeldWriter.HoldAsync(wallet);
+        Task[] changes = [wallet.NewAddressAsync("", Ct), wallet.RunOnWriterAsync("COMMIT")];
+        await held.QueuedAsync(changes.Length);
+        await held.ReleaseAsync();
+        await ((Task)Task.WhenAll(changes)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static async Task<string> AskAsync(WalletHost host, string request)

@@ -28,6 +28,28 @@ public sealed class SecretStorageTests
     }
 
     [Fact]
+    public async Task The_secrets_of_a_wallet_that_is_refused_do_not_stay_in_memory()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        var descriptor = wallet.Snapshot.Keychains[0].Id;
+        await wallets.Directory.UnloadAsync(wallet.Name, null);
+        KeyRing? read = null;
+        var hadSecret = false;
+        wallets.Directory.Admission = snapshot =>
+        {
+            read = snapshot.Secrets;
+            hadSecret = read!.Has(descriptor);
+            throw new WalletException(WalletError.Wallet, "not here");
+        };
+
+        Assert.Throws<WalletException>(() => wallets.Directory.Load(wallet.Name, null));
+
+        Assert.True(hadSecret);
+        Assert.False(read!.Has(descriptor));
+    }
+
+    [Fact]
     public async Task Keys_of_an_upgrade_that_found_no_room_are_stored_when_it_is_tried_again()
     {
         await using var wallets = new TestWallets(new WalletSettings { KeypoolSize = 200 });

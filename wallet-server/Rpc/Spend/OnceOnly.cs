@@ -56,26 +56,29 @@ internal static class OnceOnly
             await handler(call, writer, ct);
         }
 
-        await KeepAsync(wallet, key, call.Context.Spender.Ticket, answer.WrittenMemory);
+        await KeepAsync(wallet, call.Context.Spender, answer.WrittenMemory);
         result.WriteRawValue(answer.WrittenSpan);
     }
 
     // Without a payment of its own (a transaction that others sign, coins set aside) the key is stored with the answer.
-    private static async Task KeepAsync(Wallet wallet, string key, SpendTicket ticket, ReadOnlyMemory<byte> answer)
+    private static async Task KeepAsync(Wallet wallet, Spender spender, ReadOnlyMemory<byte> answer)
     {
-        SpendRequest? made = null;
+        var ticket = spender.Ticket;
         try
         {
-            made = wallet.FindRequest(key);
-            if ((made ?? ticket.For(default, wallet.Clock.UnixSeconds)) is { } request)
+            if ((ticket.Stored ?? ticket.For(default, wallet.Clock.UnixSeconds)) is { } request)
             {
                 await wallet.KeepAnswerAsync(request, answer, CancellationToken.None);
             }
         }
-        catch (WalletException failure) when (made is not null || failure.Error == WalletError.NotFound)
+        catch (Exception failure) when (ticket.Stored is not null || failure is WalletException { Error: WalletError.NotFound })
         {
-            // No room for it, or unloaded meanwhile. What was to be done is done, and whoever hears anything else does it again under
-            // another key: who asks again under this one gets an answer that is made of the payment.
+            // No room for it, a file that cannot be written, or unloaded meanwhile. What was to be done is done, and whoever hears anything
+            // else does it again under another key: who asks again under this one gets an answer that is made of the payment.
+            if (ticket.Stored is not null)
+            {
+                spender.NotKept(wallet, failure.Message);
+            }
         }
     }
 

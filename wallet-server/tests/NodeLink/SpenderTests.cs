@@ -392,7 +392,7 @@ public sealed class SpenderTests
         await host.Rebroadcast.ResendAsync(static _ => new NodeStatus(NodeState.WrongChain, "too deep"), Ct);
         Assert.Empty(host.Chain.Offered);
 
-        host.Clock.SetMockTime(host.Clock.MockTime + (3 * 60 * 60));
+        // At once when its chain is the node's again: its turn was not taken.
         await host.Rebroadcast.ResendAsync(host.Sync.StatusOf, Ct);
         Assert.Equal(sent.Txid, Assert.Single(host.Chain.Offered).Txid);
         Assert.IsType<TxState.InMempool>(StateOf(wallet, sent.Txid));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Dash.Ipc.Transports;
 
 namespace Dash.Ipc.Tests.Transports;
@@ -35,10 +36,56 @@ public sealed class KeptBuffersTests
     }
 
     [Fact]
+    public void What_a_long_message_takes_beyond_them_is_lent_by_the_pool_and_goes_back_once()
+    {
+        CountedPool pool = new();
+        using KeptBuffers buffers = new(64, pool);
+        for (var i = 0; i < 3; i++)
+        {
+            var burst = Enumerable.Range(0, 5).Select(_ => buffers.Rent()).ToList();
+            Assert.All(burst, static buffer => Assert.Equal(64, buffer.Memory.Length));
+            Assert.Equal((3, 5), (pool.Lent.Count, burst.DistinctBy(static buffer => buffer.Memory).Count()));
+            burst.ForEach(static buffer => buffer.Dispose());
+            Assert.Empty(pool.Lent);
+            burst[4].Dispose();
+        }
+
+        Assert.Equal(3, pool.Made);
+    }
+
+    [Fact]
     public void More_than_a_buffer_holds_is_refused()
     {
         using KeptBuffers buffers = new(64);
         Assert.Equal(64, buffers.MaxBufferSize);
         Assert.Throws<ArgumentOutOfRangeException>(() => buffers.Rent(65));
+    }
+
+    // Gives longer arrays than it is asked for, as the runtime's does.
+    private sealed class CountedPool : ArrayPool<byte>
+    {
+        private readonly Stack<byte[]> _free = new();
+
+        public HashSet<byte[]> Lent { get; } = [];
+
+        public int Made { get; private set; }
+
+        public override byte[] Rent(int minimumLength)
+        {
+            if (!_free.TryPop(out var bytes))
+            {
+                bytes = new byte[minimumLength + 1];
+                Made++;
+            }
+
+            Lent.Add(bytes);
+            return bytes;
+        }
+
+        public override void Return(byte[] array, bool clearArray = false)
+        {
+            Assert.True(Lent.Remove(array));
+            _free.Push(array);
+        }
     }
 }
