@@ -32,7 +32,8 @@ interface ChainFeed {
   # the tip or has left the active chain; isCurrent is true if it has not. They end before a block that is not stored any
   # more. If that is the first, isPruned is true for a caller who says to know of that; for another one the call fails.
   getMempool @5 (context :Proxy.Context) -> (result :List(Data), sequence :UInt64);
-  # The mempool's transactions, serialized, parents before children, and the number of the last event in it.
+  # The mempool's transactions, serialized, parents before children, and the number of the last event in it. Fails when they
+  # are more than a message holds: getMempoolPart is for any number.
   feeQuote @6 (context :Proxy.Context, targets :List(Int32)) -> (result :FeeQuote);
   # All that deciding on a fee needs; estimates for these targets, in blocks.
   broadcast @7 (context :Proxy.Context, tx :Data, maxFee :Int64 $Cs.type("Amount"), relay :Bool) -> (error :Text, result :Bool);
@@ -62,6 +63,10 @@ interface ChainFeed {
   prunedBlock @17 (context :Proxy.Context, first :Int32, last :Int32) -> (result :Common.BlockRef, hasResult :Bool, maxTime :Int64);
   # The highest block of the active chain between these heights, both inclusive, that is not stored any more, and the
   # latest time in a header up to it, in seconds; nothing if all are stored.
+  getMempoolPart @18 (context :Proxy.Context, cursor :UInt64, maxBytes :UInt32) -> (result :List(Data), sequence :UInt64, next :UInt64);
+  # What getMempool says, in parts of about that many bytes, at least one transaction each. Cursor 0 begins: all parts are of the
+  # mempool at that moment, and of that sequence. `next` is the cursor of the next part, 0 after the last one. To begin again
+  # ends what was begun before over the same feed; a cursor of that fails.
 }
 
 interface ChainListener {
@@ -76,7 +81,7 @@ interface ChainListener {
   transactionRemoved @4 (context :Proxy.Context, sequence :UInt64, txid :Data $Cs.type("Txid"), reason :Text) -> ();
   # The transaction left the mempool otherwise than in a block.
   behind @5 (context :Proxy.Context, sequence :UInt64) -> ();
-  # Events up to that number were dropped, because this listener was too slow: catch up by getBlocks and getMempool.
+  # Events up to that number were dropped, because this listener was too slow: catch up by getBlocks and getMempoolPart.
   mockTimeChanged @6 (context :Proxy.Context, time :Int64) -> ();
   # The node's mock time, in seconds; 0 when it ends.
   transactionLocked @7 (context :Proxy.Context, sequence :UInt64, txid :Data $Cs.type("Txid")) -> ();

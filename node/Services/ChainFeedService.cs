@@ -30,6 +30,7 @@ internal sealed class ChainFeedService(
     private const uint MostAtOnce = 1 << 16;
 
     private readonly PatientWork _patient = new("feed");
+    private readonly MempoolParts _parts = new(mempool);
 
     private ChainParams Network => chainstate.Network;
 
@@ -95,6 +96,10 @@ internal sealed class ChainFeedService(
         var (view, sequence) = await mempool.SnapshotAsync(ct);
         return ([.. view.ParentsFirst.Select(entry => (ReadOnlyMemory<byte>)entry.Transaction.ToBytes())], sequence);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence, ulong Next)> GetMempoolPartAsync(
+        ulong cursor, uint maxBytes, CancellationToken ct) => _parts.NextAsync(cursor, Math.Min(maxBytes, MaxReplyBytes), ct);
 
     /// <inheritdoc/>
     public ValueTask<FeeQuote> FeeQuoteAsync(IReadOnlyList<int> targets, CancellationToken ct)

@@ -34,6 +34,7 @@ internal sealed class CatchUp
     private readonly Clock _clock;
     private readonly SequenceGate _gate;
     private readonly Rebroadcast _rebroadcast;
+    private readonly NodeMempool _mempool;
     private readonly ILogger _log;
     private readonly FilterSearch _filters;
     private readonly BlockPoint _genesis;
@@ -52,6 +53,7 @@ internal sealed class CatchUp
         Clock clock,
         SequenceGate gate,
         Rebroadcast rebroadcast,
+        NodeMempool mempool,
         ILogger log)
     {
         _session = session;
@@ -61,6 +63,7 @@ internal sealed class CatchUp
         _clock = clock;
         _gate = gate;
         _rebroadcast = rebroadcast;
+        _mempool = mempool;
         _log = log;
         _filters = new FilterSearch(session, chain);
         _genesis = new BlockPoint(chain.Genesis.Header.Hash, 0);
@@ -310,11 +313,12 @@ internal sealed class CatchUp
             return; // there are new blocks already
         }
 
-        var (raw, mempoolSequence) = await _session.Feed.GetMempoolAsync(ct).ConfigureAwait(false);
-        Transaction[] mempool = [.. raw.Select(ChainLoop.Parse)];
-        foreach (var follower in arrived)
+        List<(Follower Follower, MempoolMatch Match)> matches = arrived.ConvertAll(static follower => (follower, new MempoolMatch()));
+        var mempoolSequence = await _mempool.ReadAsync(
+            part => matches.ForEach(match => match.Match.Add(part, match.Follower.Snapshot)), ct).ConfigureAwait(false);
+        foreach (var (follower, match) in matches)
         {
-            var found = MempoolMatch.Scan(mempool, follower.Snapshot);
+            var found = match.Found;
             if (found.Count > 0 || follower.Snapshot.Pending.Count > 0)
             {
                 await _feeder.ChangeAsync(

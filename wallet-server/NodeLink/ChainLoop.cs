@@ -60,11 +60,12 @@ internal sealed class ChainLoop
         _log = log;
         _events = events;
         PatientWork patient = new("rescan");
+        NodeMempool mempool = new(session, clock);
         _feeder = new BlockFeeder(patient, clock, log);
         _finality = new KnownFinality(session, _feeder);
         _rebroadcast = rebroadcast;
-        _catchUp = new CatchUp(session, _feeder, _finality, chain, clock, gate, rebroadcast, log);
-        _rescanWork = new RescanWork(session, _feeder, patient, rescans, chain, log);
+        _catchUp = new CatchUp(session, _feeder, _finality, chain, clock, gate, rebroadcast, mempool, log);
+        _rescanWork = new RescanWork(session, _feeder, patient, rescans, mempool, chain, log);
     }
 
     /// <summary>Called when the loop has done what there was to do, or some of it.</summary>

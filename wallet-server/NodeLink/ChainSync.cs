@@ -24,6 +24,9 @@ internal sealed class ChainSync : INodeChoice
     /// <summary>The same after the node or a wallet was too slow once, until it is in time again.</summary>
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A failure to follow that is older than this is none of the attempt that is under way: those come a second apart.</summary>
+    private static readonly TimeSpan FreshFailure = TimeSpan.FromSeconds(10);
+
     private readonly WalletDirectory _wallets;
     private readonly AttachedNode _node;
     private readonly Rebroadcast _rebroadcast;
@@ -35,6 +38,9 @@ internal sealed class ChainSync : INodeChoice
     private readonly Signal _wake = new();
     private readonly NodeStatusLog _statusLog;
     private readonly LoadCheck _loadCheck;
+
+    // What ended the following last; null if nothing did.
+    private Failure? _failure;
 
     // The session that did not answer in time last; reads are not held up by it again and again.
     private NodeSession? _slow;
@@ -108,10 +114,19 @@ internal sealed class ChainSync : INodeChoice
         {
             await loop.RunAsync(ct).ConfigureAwait(false);
         }
+        catch (Exception failure) when (failure is not OperationCanceledException && !session.Disconnected.IsCancellationRequested)
+        {
+            Volatile.Write(ref _failure, new Failure(failure.Message, _clock.GetTimestamp()));
+            throw;
+        }
         finally
         {
+            // What the node's going makes of it is said when that has been noted.
             _gate.Close();
-            ReportStatus();
+            if (!session.Disconnected.IsCancellationRequested && !ct.IsCancellationRequested)
+            {
+                ReportStatus();
+            }
         }
     }
 
@@ -124,7 +139,7 @@ internal sealed class ChainSync : INodeChoice
         }
 
         return _gate.HeldBack(wallet) ?? _gate.LeftOut(wallet)
-            ?? (_gate.IsBehind(wallet) ? new(NodeState.CatchingUp, "blocks are missing") : new(NodeState.Connected, null));
+            ?? (_gate.IsBehind(wallet) ? new(NodeState.CatchingUp, WhyBehind()) : new(NodeState.Connected, null));
     }
 
     /// <summary>
@@ -340,6 +355,11 @@ internal sealed class ChainSync : INodeChoice
         _wake.Set();
     }
 
+    private string WhyBehind() =>
+        Volatile.Read(ref _failure) is { } failure && _clock.GetElapsedTime(failure.At) < FreshFailure
+            ? $"following the node's chain failed ({failure.Reason}): it is tried again"
+            : "blocks are missing";
+
     private void ReportStatus() => _statusLog.Report(StatusOf(null));
 
     private bool IsSynced(Wallet wallet)
@@ -395,4 +415,6 @@ internal sealed class ChainSync : INodeChoice
         _gate.Forget(wallet);
         _wake.Set();
     }
+
+    private sealed record Failure(string Reason, long At);
 }

@@ -10,7 +10,7 @@ namespace Dash.WalletServer.NodeLink;
 
 /// <summary>Works on the rescans a batch at a time. A rescan outlives the session and goes on in the next.</summary>
 internal sealed class RescanWork(
-    NodeSession session, BlockFeeder feeder, PatientWork patient, Rescans rescans, ChainParams chain, ILogger log)
+    NodeSession session, BlockFeeder feeder, PatientWork patient, Rescans rescans, NodeMempool mempool, ChainParams chain, ILogger log)
 {
     private readonly FilterSearch _filters = new(session, chain);
 
@@ -169,8 +169,9 @@ internal sealed class RescanWork(
 
     private async Task<bool> LookAtMempoolAsync(Follower follower, CancellationToken ct)
     {
-        var (raw, _) = await session.Feed.GetMempoolAsync(ct).ConfigureAwait(false);
-        var found = MempoolMatch.Scan([.. raw.Select(ChainLoop.Parse)], follower.Snapshot);
+        MempoolMatch match = new();
+        await mempool.ReadAsync(part => match.Add(part, follower.Snapshot), ct).ConfigureAwait(false);
+        var found = match.Found;
         return found.Count == 0 || await feeder.ChangeAsync(
             follower, wallet => wallet.AddMempoolAsync(found, follower.Wallet.Clock.UnixSeconds, CancellationToken.None)).ConfigureAwait(false);
     }

@@ -86,12 +86,12 @@ internal sealed class SequenceGate(TimeProvider time)
         }
     }
 
-    /// <summary>Is the wallet (null: any) not yet where the node is?</summary>
+    /// <summary>Is the wallet (null: any) not yet where the node is? All of them while nothing follows the node.</summary>
     public bool IsBehind(Wallet? wallet)
     {
         lock (_gate)
         {
-            return wallet is null ? !_hasLooked || _behind.Count > 0 : _isOpen && !_following.TryGetValue(wallet, out _);
+            return !_isOpen || (wallet is null ? !_hasLooked || _behind.Count > 0 : !_following.TryGetValue(wallet, out _));
         }
     }
 

@@ -262,4 +262,19 @@ public sealed class ChainFeedClient : ProxyClient, IChainFeed
             return (fields.GetBool(0) ? (BlockRef?)BlockRef.Read(fields.GetPointer(0).GetStruct()) : null, fields.GetInt64(1));
         },
         ct);
+
+    /// <inheritdoc/>
+    public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence, ulong Next)> GetMempoolPartAsync(ulong cursor, uint maxBytes, CancellationToken ct) => CallAsync<(ulong Cursor, uint MaxBytes), (IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence, ulong Next)>(
+        ChainFeedMethods.GetMempoolPart,
+        (cursor, maxBytes),
+        static (fields, args, connection) =>
+        {
+            fields.SetUInt64(0, args.Cursor);
+            fields.SetUInt32(2, args.MaxBytes);
+        },
+        static (fields, connection) =>
+        {
+            return (fields.GetPointer(0).ReadList(ElementSize.Pointer, (list, i) => list.GetPointer(i).GetData()), fields.GetUInt64(0), fields.GetUInt64(1));
+        },
+        ct);
 }

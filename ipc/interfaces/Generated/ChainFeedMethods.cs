@@ -269,4 +269,21 @@ internal static class ChainFeedMethods
         ],
         Waits = false,
     };
+
+    public static readonly ProxyMethod GetMempoolPart = new(
+        0x9f7218873c509329, 18, "ChainFeed", "getMempoolPart", 2, 1, 2, 1, 0)
+    {
+        Params =
+        [
+            new("cursor", ProxyFieldKind.UInt64, 0),
+            new("maxBytes", ProxyFieldKind.UInt32, 2),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Data, 0)] },
+            new("sequence", ProxyFieldKind.UInt64, 0),
+            new("next", ProxyFieldKind.UInt64, 1),
+        ],
+        Waits = false,
+    };
 }

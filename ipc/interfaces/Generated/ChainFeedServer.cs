@@ -44,6 +44,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 15) => ChainFeedMethods.SequenceFile,
         (0x9f7218873c509329, 16) => ChainFeedMethods.GetFilters,
         (0x9f7218873c509329, 17) => ChainFeedMethods.PrunedBlock,
+        (0x9f7218873c509329, 18) => ChainFeedMethods.GetMempoolPart,
         _ => null,
     };
 
@@ -68,6 +69,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 15) => SequenceFileAsync(call, ct),
         (0x9f7218873c509329, 16) => GetFiltersAsync(call, ct),
         (0x9f7218873c509329, 17) => PrunedBlockAsync(call, ct),
+        (0x9f7218873c509329, 18) => GetMempoolPartAsync(call, ct),
         (0x9f7218873c509329, _) => throw IpcException.UnknownMethod("feed.capnp:ChainFeed", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainFeed", interfaceId),
     };
@@ -259,5 +261,17 @@ public sealed class ChainFeedServer : ProxyServer
             presentResult.Write(results.GetPointer(0).InitStruct(1, 1));
         }
         results.SetInt64(1, returned.MaxTime);
+    }
+
+    private async ValueTask GetMempoolPartAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var cursor = fields.GetUInt64(0);
+        var maxBytes = fields.GetUInt32(2);
+        var returned = await _target.GetMempoolPartAsync(cursor, maxBytes, ct).ConfigureAwait(false);
+        var results = call.InitResults(2, 1);
+        results.GetPointer(0).WriteList(ElementSize.Pointer, returned.Result, (list, i, item) => list.GetPointer(i).SetData(item.Span));
+        results.SetUInt64(0, returned.Sequence);
+        results.SetUInt64(1, returned.Next);
     }
 }

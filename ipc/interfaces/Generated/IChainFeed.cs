@@ -32,7 +32,7 @@ public interface IChainFeed : IAsyncDisposable
 
     /// <summary>
     /// The mempool's transactions, serialized, parents before children, and the number of the last event in
-    /// it.
+    /// it. Fails when they are more than a message holds: getMempoolPart is for any number.
     /// </summary>
     public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence)> GetMempoolAsync(CancellationToken ct);
 
@@ -91,4 +91,12 @@ public interface IChainFeed : IAsyncDisposable
     /// more, and the latest time in a header up to it, in seconds; nothing if all are stored.
     /// </summary>
     public ValueTask<(BlockRef? Result, long MaxTime)> PrunedBlockAsync(int first, int last, CancellationToken ct);
+
+    /// <summary>
+    /// What getMempool says, in parts of about that many bytes, at least one transaction each. Cursor 0
+    /// begins: all parts are of the mempool at that moment, and of that sequence. `next` is the cursor of
+    /// the next part, 0 after the last one. To begin again ends what was begun before over the same feed; a
+    /// cursor of that fails.
+    /// </summary>
+    public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence, ulong Next)> GetMempoolPartAsync(ulong cursor, uint maxBytes, CancellationToken ct);
 }

@@ -30,7 +30,7 @@ public interface IChainListener : IAsyncDisposable
 
     /// <summary>
     /// Events up to that number were dropped, because this listener was too slow: catch up by getBlocks and
-    /// getMempool.
+    /// getMempoolPart.
     /// </summary>
     public ValueTask BehindAsync(ulong sequence, CancellationToken ct);
 

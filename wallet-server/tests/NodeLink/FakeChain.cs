@@ -107,8 +107,16 @@ internal sealed class FakeChain
     /// <summary>Blocks up to this height are not stored any more; negative for none.</summary>
     public int PrunedHeight { get; set; } = -1;
 
-    /// <summary>The node is one that knows nothing of pruning: it says nothing of it, and fails where a block is not stored.</summary>
+    /// <summary>
+    /// The node is one that knows nothing of pruning, and says nothing of it but fails where a block is not stored; nor does it know parts of the mempool.
+    /// </summary>
     public bool IsOlder { get; set; }
+
+    /// <summary>Called when a part of the mempool was asked for, after the answer was made, with the cursor.</summary>
+    public Action<ulong>? OnPart { get; set; }
+
+    /// <summary>More bytes of transactions than this no message holds.</summary>
+    public long MostInMessage { get; set; } = 64 << 20;
 
     /// <summary>How often blocks were asked for.</summary>
     public int BlocksAsked { get; private set; }
@@ -317,6 +325,7 @@ internal sealed class FakeChain
     private sealed class FakeFeed(FakeChain chain) : IChainFeed, IHandler
     {
         private readonly CancellationTokenSource _end = new();
+        private (IReadOnlyList<Transaction> Txs, ulong Sequence) _parts = ([], 0);
 
         public CancellationToken Disconnected => _end.Token;
 
@@ -380,8 +389,25 @@ internal sealed class FakeChain
         }
 
         public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence)> GetMempoolAsync(CancellationToken ct) =>
-            Answer<(IReadOnlyList<ReadOnlyMemory<byte>>, ulong)>(
-                () => ([.. chain._mempool.Select(tx => (ReadOnlyMemory<byte>)tx.ToBytes())], chain.Sequence));
+            Answer<(IReadOnlyList<ReadOnlyMemory<byte>>, ulong)>(() => chain._mempool.Sum(static tx => tx.Size) <= chain.MostInMessage
+                ? ([.. chain._mempool.Select(tx => (ReadOnlyMemory<byte>)tx.ToBytes())], chain.Sequence)
+                : throw new IpcException(IpcErrorKind.Failed, "Message is too large to be sent."));
+
+        // Parts of one transaction, which the wallet must bear however much it asked for.
+        public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence, ulong Next)> GetMempoolPartAsync(
+            ulong cursor, uint maxBytes, CancellationToken ct)
+        {
+            var answer = Answer<(IReadOnlyList<ReadOnlyMemory<byte>>, ulong, ulong)>(() =>
+            {
+                if (chain.IsOlder) throw new IpcException(IpcErrorKind.Unimplemented, "no such method");
+                if (cursor == 0) _parts = ([.. chain._mempool], chain.Sequence);
+                return ([.. _parts.Txs.Skip((int)cursor).Take(1).Select(tx => (ReadOnlyMemory<byte>)tx.ToBytes())],
+                    _parts.Sequence,
+                    (int)cursor + 1 < _parts.Txs.Count ? cursor + 1 : 0);
+            });
+            chain.OnPart?.Invoke(cursor);
+            return answer;
+        }
 
         public ValueTask<FeeQuote> FeeQuoteAsync(IReadOnlyList<int> targets, CancellationToken ct)
         {

@@ -114,6 +114,9 @@ internal sealed class WalletHost : IAsyncDisposable
         return failure;
     }
 
+    /// <summary>Returns when following has failed, with what it failed with; the node is there as before.</summary>
+    public async Task<Exception?> FailedAsync() => await Record.ExceptionAsync(() => _following.WaitAsync(TimeSpan.FromSeconds(60), Ct));
+
     /// <summary>The node dies and the loop has noticed.</summary>
     public async Task NodeDiesAsync()
     {

@@ -59,6 +59,9 @@ public sealed class ChainFeedTests
         var (transactions, sequence) = await feed.GetMempoolAsync(Ct);
         Assert.Equal(["01", "0202"], transactions.Select(tx => Convert.ToHexString(tx.Span)));
         Assert.Equal(0UL, sequence);
+        var (part, moment, next) = await feed.GetMempoolPartAsync(5, 7, Ct);
+        Assert.Equal(["0705"], part.Select(tx => Convert.ToHexString(tx.Span)));
+        Assert.Equal((1UL, (ulong.MaxValue / 2) + 5), (moment, next));
 
         var quote = await feed.FeeQuoteAsync([1, 6], Ct);
         Assert.Equal(new FeeRate(1001), quote.MempoolMin);

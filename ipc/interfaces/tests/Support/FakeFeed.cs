@@ -84,6 +84,10 @@ internal sealed class FakeFeed : IChainFeed
     public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence)> GetMempoolAsync(CancellationToken ct) =>
         new(([new byte[] { 1 }, new byte[] { 2, 2 }], _sequence));
 
+    public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence, ulong Next)> GetMempoolPartAsync(
+        ulong cursor, uint maxBytes, CancellationToken ct) =>
+        new(([new byte[] { (byte)maxBytes, (byte)cursor }], _sequence + 1, cursor + (ulong.MaxValue / 2)));
+
     public ValueTask<FeeQuote> FeeQuoteAsync(IReadOnlyList<int> targets, CancellationToken ct) => new(new FeeQuote(
         new FeeRate(1000), new FeeRate(1001), new FeeRate(1002), new FeeRate(3000),
         [.. targets.Select(t => new FeeEstimate(t, t < 2 ? null : new FeeRate(1000 * t), Math.Max(t, 2)))], 25, 26, false));
