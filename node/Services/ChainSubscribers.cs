@@ -22,7 +22,7 @@ internal sealed class ChainSubscribers(ChainEvents events, Clock clock, ILoggerF
     /// <summary>Begins to tell a listener what happens.</summary>
     public ChainSubscription Add(IChainListener listener, EventStream<ChainEvent>.Reader reader)
     {
-        ChainSubscription subscription = new(listener, reader, Remove, _log);
+        ChainSubscription subscription = new(listener, reader, Remove, clock, _log);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);

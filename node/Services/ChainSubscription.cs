@@ -8,24 +8,30 @@ namespace Dash.Node.Services;
 
 /// <summary>
 /// Tells one listener of another process what happens, in order, one event at a time. A listener that falls behind is told
-/// so once and pulls what it missed; a listener that fails is dropped. The chain never waits for any of this.
+/// so once and pulls what it missed; one whose process has too much to do at the moment is told again later; a listener that fails is
+/// dropped, upon which it may subscribe again. The chain never waits for any of this.
 /// </summary>
 internal sealed class ChainSubscription : IHandler
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
     private readonly IChainListener _listener;
     private readonly EventStream<ChainEvent>.Reader _events;
     private readonly Action<ChainSubscription> _ended;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ulong _delivered;
 
     public ChainSubscription(
-        IChainListener listener, EventStream<ChainEvent>.Reader events, Action<ChainSubscription> ended, ILogger log)
+        IChainListener listener, EventStream<ChainEvent>.Reader events, Action<ChainSubscription> ended, TimeProvider time, ILogger log)
     {
         _listener = listener;
         _events = events;
         _ended = ended;
+        _time = time;
         _log = log;
         StartedAfter = events.Position;
         _delivered = StartedAfter;
@@ -42,12 +48,12 @@ internal sealed class ChainSubscription : IHandler
         {
             if (mockTime != 0)
             {
-                await _listener.MockTimeChangedAsync(mockTime, _stop.Token);
+                await PersistAsync(() => _listener.MockTimeChangedAsync(mockTime, _stop.Token), _stop.Token);
             }
 
             while (await _events.ReadAsync(_stop.Token) is { } item)
             {
-                await DeliverAsync(item);
+                await PersistAsync(() => DeliverAsync(item), _stop.Token);
                 Volatile.Write(ref _delivered, item.Sequence);
                 Interlocked.Exchange(ref _progress, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             }
@@ -56,9 +62,13 @@ internal sealed class ChainSubscription : IHandler
         {
             // Disconnected on purpose.
         }
+        catch (IpcException gone) when (gone.Kind == IpcErrorKind.Disconnected)
+        {
+            Log.SubscriberLost(_log, gone.Message);
+        }
         catch (Exception e)
         {
-            Log.SubscriberLost(_log, e.Message);
+            Log.SubscriberDropped(_log, e.Message);
         }
         finally
         {
@@ -85,16 +95,35 @@ internal sealed class ChainSubscription : IHandler
     }
 
     /// <summary>Tells the listener a new mock time; a listener that is gone is no failure.</summary>
-    public Task TellMockTimeAsync(long time, CancellationToken ct) => TellAsync(_listener.MockTimeChangedAsync(time, ct));
+    public Task TellMockTimeAsync(long time, CancellationToken ct) => TellAsync(() => _listener.MockTimeChangedAsync(time, ct), ct);
 
     /// <summary>Brings what the listener has scheduled nearer; a listener that is gone is no failure.</summary>
-    public Task AdvanceSchedulerAsync(long seconds, CancellationToken ct) => TellAsync(_listener.SchedulerAdvancedAsync(seconds, ct));
+    public Task AdvanceSchedulerAsync(long seconds, CancellationToken ct) =>
+        TellAsync(() => _listener.SchedulerAdvancedAsync(seconds, ct), ct);
 
-    private async Task TellAsync(ValueTask telling)
+    // A process that has as many calls at once as it allows has heard nothing of this one. Its users' calls count, too, and some of them
+    // end soon. What happens meanwhile waits, or the listener is told that it is behind.
+    private async Task PersistAsync(Func<ValueTask> tell, CancellationToken ct)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await tell();
+                return;
+            }
+            catch (IpcException busy) when (busy is { Kind: IpcErrorKind.Overloaded, IsRemote: true })
+            {
+                await Task.Delay(pause, _time, ct);
+            }
+        }
+    }
+
+    private async Task TellAsync(Func<ValueTask> tell, CancellationToken ct)
     {
         try
         {
-            await telling;
+            await PersistAsync(tell, ct);
         }
         catch (IpcException e)
         {

@@ -9,6 +9,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "A chain subscriber is gone: {Reason}")]
     public static partial void SubscriberLost(ILogger log, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A chain subscriber did not take an event and is told nothing more until it subscribes again: {Reason}")]
+    public static partial void SubscriberDropped(ILogger log, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Wallet process {Pid} started")]
     public static partial void WalletStarted(ILogger log, int pid);
 

@@ -71,7 +71,7 @@ internal sealed class ChainLoop
     /// <summary>Called when the loop has done what there was to do, or some of it.</summary>
     public Action Settled { get; init; } = static () => { };
 
-    /// <summary>Runs until the session ends.</summary>
+    /// <summary>Runs until the session ends, or the node ends the subscription: then it returns.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var (subscription, sequence) = await _session.Feed.SubscribeAsync(_events, ct).ConfigureAwait(false);
@@ -101,6 +101,14 @@ internal sealed class ChainLoop
             while (true)
             {
                 ct.ThrowIfCancellationRequested();
+                if (_events.HasEnded)
+                {
+                    // As it does when a call of it failed here. Whoever follows on subscribes again, and catches up.
+                    _session.Disconnected.ThrowIfCancellationRequested();
+                    Log.SubscriptionEnded(_log);
+                    return;
+                }
+
                 var didWork = false;
                 if (_rescanStep is { } step)
                 {

@@ -23,6 +23,8 @@ internal sealed class EventQueue(Clock clock, Action wake, long maxBytes = Event
     private readonly Queue<ChainEvent> _events = new();
     private long _bytes;
 
+    private bool _hasEnded; // any thread reads it
+
     /// <summary>Brings what is scheduled here nearer, when the node says so.</summary>
     public Action<TimeSpan> AdvanceScheduler { get; init; } = static _ => { };
 
@@ -84,8 +86,16 @@ internal sealed class EventQueue(Clock clock, Action wake, long maxBytes = Event
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The node has let go of the queue: nothing comes any more.</summary>
+    public bool HasEnded => Volatile.Read(ref _hasEnded);
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        Volatile.Write(ref _hasEnded, true);
+        wake();
+        return ValueTask.CompletedTask;
+    }
 
     private ValueTask Add(ChainEvent item)
     {

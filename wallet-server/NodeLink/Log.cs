@@ -52,6 +52,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "[{Wallet}] The wallet cannot follow the chain any more until it is loaded again")]
     public static partial void WalletLost(ILogger logger, string wallet, Exception reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The node tells nothing any more: it is asked again to")]
+    public static partial void SubscriptionEnded(ILogger logger);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "A wallet has not caught up with the node in {Seconds} s; answering from what is known")]
     public static partial void StillBehind(ILogger logger, double seconds);
 

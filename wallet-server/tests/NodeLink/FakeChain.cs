@@ -121,6 +121,9 @@ internal sealed class FakeChain
     /// <summary>How often blocks were asked for.</summary>
     public int BlocksAsked { get; private set; }
 
+    /// <summary>How often somebody subscribed.</summary>
+    public int Subscriptions { get; private set; }
+
     /// <summary>Events are lost until the next <see cref="SayBehind"/>.</summary>
     public bool IsMute { get; set; }
 
@@ -268,6 +271,19 @@ internal sealed class FakeChain
         Tell((feed, sequence) => feed.BehindAsync(sequence, default));
     }
 
+    /// <summary>The node lets go of all subscribers: it tells them nothing any more, and stays.</summary>
+    public async Task DropListenersAsync()
+    {
+        List<IChainListener> dropped = [];
+        lock (_gate)
+        {
+            dropped.AddRange(Listeners());
+            _feeds.ForEach(static feed => feed.Forget());
+        }
+
+        foreach (var listener in dropped) await listener.DisposeAsync();
+    }
+
     public void SetMockTime(long time)
     {
         foreach (var listener in Listeners()) Done(listener.MockTimeChangedAsync(time, default));
@@ -332,6 +348,8 @@ internal sealed class FakeChain
         public IChainListener? Listener { get; private set; }
 
         public void Break() => _end.Cancel();
+
+        public void Forget() => Listener = null;
 
         public ValueTask<(string Network, BlockHash Genesis, int ProtocolVersion, string NodeVersion)> IdentityAsync(CancellationToken ct) =>
             Answer(() => (chain.Name.Length > 0 ? chain.Name : chain.Network.Name, chain.Network.Genesis.Hash, 70240, "v1"));
@@ -443,7 +461,9 @@ internal sealed class FakeChain
         public ValueTask<(IHandler Result, ulong Sequence)> SubscribeAsync(IChainListener listener, CancellationToken ct) =>
             Answer<(IHandler, ulong)>(() =>
             {
+                if (!chain._feeds.Contains(this)) chain._feeds.Add(this);
                 Listener = listener;
+                chain.Subscriptions++;
                 return (this, chain.Sequence);
             });
 

@@ -55,6 +55,40 @@ public sealed class ParentProcessTests
     }
 
     [Fact]
+    public async Task A_subscription_that_the_node_ends_is_made_again_and_what_was_missed_is_pulled()
+    {
+        await using WalletHost host = new();
+        var (ours, theirs) = MemoryTransport.CreatePair();
+        await using var parentEnd = ProxyConnection.Open(theirs, home => new NodeInitServer(new FakeNode(host.Chain), home), new IpcOptions());
+        await using var parent = await ParentProcess.ConnectAsync(ours, new IpcOptions(), Ct);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var running = parent.RunAsync(
+            host.Node, ChainParams.Regtest, host.Sync.FollowAsync, static () => { }, TimeProvider.System, host.Log, stop.Token);
+        await WalletHost.UntilAsync(() => host.Node.Session is not null);
+        var wallet = await host.NewWalletAsync("alice");
+        var script = await WalletHost.NewScriptAsync(wallet);
+        host.Chain.Mine(host.Chain.Pay(script, Amount.OneDash));
+        await host.SyncedAsync();
+
+        for (var times = 2; times <= 3; times++)
+        {
+            await host.Chain.DropListenersAsync();
+            host.Chain.Mine(host.Chain.Pay(script, Amount.OneDash));
+
+            await WalletHost.UntilAsync(() => wallet.Snapshot.Tip.Hash == host.Chain.Tip.Hash);
+            await WalletHost.UntilAsync(() => host.Sync.StatusOf(wallet).State == NodeState.Connected);
+            Assert.Equal(times, host.Chain.Subscriptions);
+            Assert.Equal(times, host.Log.Lines.Count(static line => line == "The node tells nothing any more: it is asked again to") + 1);
+            host.Chain.Receive(host.Chain.Pay(script, Amount.OneDash));
+            await host.SyncedAsync();
+            Assert.Equal((Amount.OneDash * times, Amount.OneDash * (times - 1)), (WalletHost.Trusted(wallet), WalletHost.Pending(wallet)));
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
     public async Task A_node_that_goes_on_hearing_why_its_child_cannot_serve_has_heard_it()
     {
         await using WalletHost host = new();
