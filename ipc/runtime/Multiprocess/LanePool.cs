@@ -26,9 +26,14 @@ internal sealed class LanePool(ProxyConnection connection, string processName, i
     internal async ValueTask<RemoteLane> RentAsync(Capability? remoteThreadMap, CancellationToken ct)
     {
         await _room.WaitAsync(ct).ConfigureAwait(false);
-        if (_idle.TryPop(out var lane))
+        while (_idle.TryPop(out var lane))
         {
-            return lane;
+            if (lane.IsUsable)
+            {
+                return lane;
+            }
+
+            lane.Release(); // that it was not made was heard since it was given back
         }
 
         try

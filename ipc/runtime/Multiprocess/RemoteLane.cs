@@ -20,8 +20,8 @@ internal sealed class RemoteLane
     /// <summary>What callbacks name.</summary>
     internal ThreadCapability Callback { get; }
 
-    /// <summary>Whether the peer made it, as far as is known.</summary>
-    internal bool IsUsable => _making is null or { IsFaulted: false, IsCanceled: false };
+    /// <summary>Whether the peer made it, as far as is known: that it refused is known by the promise first.</summary>
+    internal bool IsUsable => _making is null or { IsFaulted: false, IsCanceled: false } && Thread?.Resolution is not BrokenCapability;
 
     /// <summary>Asks the peer for a lane. It can be named in calls right away.</summary>
     internal static RemoteLane Make(ProxyConnection connection, Capability? threadMap, string name)
