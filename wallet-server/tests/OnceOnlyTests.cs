@@ -27,14 +27,9 @@ public sealed class OnceOnlyTests
     [InlineData("send", "{\"ADDRESS\":1}")]
     public async Task Who_has_paid_hears_so_also_when_the_answer_cannot_be_kept(string method, string parameters)
     {
-        await using WalletHost host = new();
-        host.Attach();
-        var wallet = await host.NewWalletAsync("alice");
-        host.Chain.Mine(await host.PayAsync(wallet, new Amount(1_000_000_000)));
-        host.Chain.MineMany(6);
-        await host.SyncedAsync();
-        var receiver = AddressCodec.Encode(new Destination.PubKeyHash(default), ChainParams.Regtest.Prefixes);
-        var request = $"{{\"method\":\"{method}\",\"params\":[{parameters.Replace("ADDRESS", receiver, StringComparison.Ordinal)}],\"idempotency_key\":\"one\",\"id\":0}}";
+        await using var host = WalletHost.Attached();
+        await RichAsync(host);
+        var request = Request(method, parameters);
         Task? unloading = null;
         host.Chain.OnBroadcast = () => unloading ??= host.Wallets.UnloadAsync("alice", null);
 
@@ -52,14 +47,9 @@ public sealed class OnceOnlyTests
     [Fact]
     public async Task Who_has_paid_hears_so_also_when_the_file_breaks_before_the_answer_is_kept()
     {
-        await using WalletHost host = new();
-        host.Attach();
-        var wallet = await host.NewWalletAsync("alice");
-        host.Chain.Mine(await host.PayAsync(wallet, new Amount(1_000_000_000)));
-        host.Chain.MineMany(6);
-        await host.SyncedAsync();
-        var receiver = AddressCodec.Encode(new Destination.PubKeyHash(default), ChainParams.Regtest.Prefixes);
-        var request = $"{{\"method\":\"sendtoaddress\",\"params\":[\"{receiver}\",1],\"idempotency_key\":\"one\",\"id\":0}}";
+        await using var host = WalletHost.Attached();
+        var wallet = await RichAsync(host);
+        var request = Request("sendtoaddress", "\"ADDRESS\",1");
         host.Chain.OnBroadcast = () =>
         {
             if (wallet.Broken is null)
@@ -77,6 +67,22 @@ public sealed class OnceOnlyTests
         await host.LoadAsync("alice");
         Assert.Equal(answer, await AskAsync(host, request));
         Assert.Single(host.Chain.Offered);
+    }
+
+    private static async Task<Wallet> RichAsync(WalletHost host)
+    {
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.Mine(await host.PayAsync(wallet, new Amount(1_000_000_000)));
+        host.Chain.MineMany(6);
+        await host.SyncedAsync();
+        return wallet;
+    }
+
+    private static string Request(string method, string parameters)
+    {
+        var receiver = AddressCodec.Encode(new Destination.PubKeyHash(default), ChainParams.Regtest.Prefixes);
+        var filled = parameters.Replace("ADDRESS", receiver, StringComparison.Ordinal);
+        return $"{{\"method\":\"{method}\",\"params\":[{filled}],\"idempotency_key\":\"one\",\"id\":0}}";
     }
 
     // What others change at the same time is stored, and nobody hears so.
