@@ -3,9 +3,12 @@ using Dash.Common.Time;
 using Dash.Ipc.Interfaces;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Mempool;
+using Dash.Node.Mempool.Fees;
 using Dash.Node.Services;
 using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Hashing;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -150,6 +153,34 @@ public sealed class ChainFeedTests : IAsyncDisposable
         Assert.Equal("TX decode failed", garbage);
     }
 
+    /// <summary>The market has fallen: cheap transactions waited for 19 blocks, and do not for the last 90.</summary>
+    [Fact]
+    public async Task A_quote_has_both_estimates_and_which_they_are()
+    {
+        var (node, feed) = await OpenAsync();
+        var fees = node.Mempool.Fees;
+        Queue<MempoolEntry[]> slow = [];
+        for (var height = 1; height <= 300; height++)
+        {
+            var hasFallen = height > 210;
+            var costly = hasFallen ? [] : Arrive(fees, 20_000, height - 1);
+            slow.Enqueue(Arrive(fees, 2_000, height - 1));
+            var confirmed = costly.ToList();
+            while (slow.Count > (hasFallen ? 0 : 19)) confirmed.AddRange(slow.Dequeue());
+            fees.ProcessBlock(height, confirmed);
+        }
+
+        var quote = await feed.FeeQuoteAsync([6, 2000], Token);
+
+        Assert.Equal(
+            [
+                new FeeEstimate(
+                    6, new FeeRate(20_000), 6, new FeeRate(2_000), "Conservative Double Target longer horizon", "Half Target 60% Threshold"),
+                new FeeEstimate(2000, null, 2000, null, "None", "None"),
+            ],
+            quote.Estimates);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _owned.Reverse();
@@ -166,6 +197,18 @@ public sealed class ChainFeedTests : IAsyncDisposable
         var node = await NodeFixture.OpenAsync(_directory);
         _owned.Add(node);
         return (node, new ChainFeedService(node.Context.Chainstate, node.Mempool, Subscribers(node)));
+    }
+
+    private static MempoolEntry[] Arrive(FeeEstimator fees, int rate, int height)
+    {
+        const int size = 1000; // so that the fee is the rate
+        MempoolEntry[] entries = [.. Enumerable.Range(0, 10).Select(i => new MempoolEntry(
+            new Transaction(
+                [new TxIn(new OutPoint(new Txid(Hashes.Sha256(BitConverter.GetBytes((rate * 1000L) + height))), (uint)i), Script.Empty)],
+                [new TxOut(Amount.OneDash, Script.Empty)]),
+            new Amount(rate), Time: 0, height, SigOps: 0, size, SpendsCoinBase: false, Amount.Zero))];
+        foreach (var entry in entries) fees.Add(entry);
+        return entries;
     }
 
     private ChainSubscribers Subscribers(NodeFixture node)

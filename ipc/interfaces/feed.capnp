@@ -150,10 +150,17 @@ struct FeeEstimate $Cs.value("record struct") {
   target @0 :Int32;
   # Within how many blocks.
   feeRate @1 :Int64 $Cs.type("FeeRate");
-  # The rate; nothing while the node has not seen enough blocks.
+  # The rate, with a look back at what longer times needed; nothing while the node has not seen enough blocks.
   hasFeeRate @2 :Bool;
   actualTarget @3 :Int32;
   # The target that the rate is for.
+  economical @4 :Int64 $Cs.type("FeeRate");
+  # The rate without that look, which follows a falling market at once; nothing from a node that does not tell it.
+  hasEconomical @5 :Bool;
+  reason @6 :Text;
+  # Which of the estimates the rate is, in Core's words; empty from a node that does not tell it.
+  economicalReason @7 :Text;
+  # The same of the rate without that look.
 }
 
 struct FoundCoin $Cs.value("record") {

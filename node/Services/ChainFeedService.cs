@@ -5,6 +5,7 @@ using Dash.Node.Chain;
 using Dash.Node.Consensus;
 using Dash.Node.Indexes;
 using Dash.Node.Mempool;
+using Dash.Node.Mempool.Fees;
 using Dash.Node.Storage;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Encoding;
@@ -246,8 +247,12 @@ internal sealed class ChainFeedService(
 
     private FeeEstimate EstimateFor(int target)
     {
-        var estimate = mempool.Fees.EstimateSmart(target, isConservative: true);
-        return new FeeEstimate(target, estimate.Rate.IsZero ? null : estimate.Rate, estimate.Target);
+        var conservative = mempool.Fees.EstimateSmart(target, isConservative: true);
+        var economical = mempool.Fees.EstimateSmart(target, isConservative: false);
+        return new FeeEstimate(
+            target, RateOf(conservative), conservative.Target, RateOf(economical), conservative.Reason, economical.Reason);
+
+        static FeeRate? RateOf(SmartFeeEstimate estimate) => estimate.Rate.IsZero ? null : estimate.Rate;
     }
 
     private HeaderInfo InfoOf(BlockNode node) =>

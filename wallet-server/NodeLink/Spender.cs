@@ -192,7 +192,12 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             MaxDescendants = quote.MaxDescendants,
             IsInitialDownload = quote.IsInitialDownload,
             Estimates = [.. quote.Estimates.Select(estimate =>
-                new FeeEstimate(estimate.Target, estimate.FeeRate, estimate.ActualTarget))],
+                new FeeEstimate(estimate.Target, estimate.FeeRate, estimate.ActualTarget)
+                {
+                    Economical = estimate.Economical,
+                    Reason = estimate.Reason,
+                    EconomicalReason = estimate.EconomicalReason,
+                })],
         };
     }
 

@@ -3,8 +3,27 @@ using Dash.Primitives.Units;
 
 namespace Dash.WalletServer.Spending;
 
-/// <summary>An estimate for a target: the rate, null when the node has too little data.</summary>
-internal sealed record FeeEstimate(int Target, FeeRate? Rate, int ActualTarget);
+/// <summary>An estimate for a target: the conservative rate, null when the node has too little data.</summary>
+internal sealed record FeeEstimate(int Target, FeeRate? Rate, int ActualTarget)
+{
+    /// <summary>The economical rate; null when the node has too little data, or is one that does not tell it.</summary>
+    public FeeRate? Economical { get; init; }
+
+    /// <summary>Which of the node's estimates the conservative rate is, in Core's words; empty if it does not tell.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The same of the economical rate.</summary>
+    public string EconomicalReason { get; init; } = "";
+
+    /// <summary>The rate for a mode, and why. A node that does not tell the economical one has the conservative one.</summary>
+    public FeeChoice? For(FeeMode mode)
+    {
+        var (rate, reason) = mode == FeeMode.Economical && Economical is { } economical
+            ? (economical, EconomicalReason)
+            : (Rate, Reason);
+        return rate is { IsZero: false } known ? new FeeChoice(known, reason.Length == 0 ? FeeReason.Untold : reason) : null;
+    }
+}
 
 /// <summary>What the node says about fees at one moment.</summary>
 internal sealed record FeeMarket
@@ -36,6 +55,7 @@ internal sealed record FeeMarket
     /// <summary>Most descendants of a transaction in the mempool.</summary>
     public int MaxDescendants { get; init; } = 25;
 
-    /// <summary>The estimate for a target, if the node has one.</summary>
-    public FeeRate? EstimateFor(int target) => Estimates.FirstOrDefault(estimate => estimate.Target == target)?.Rate;
+    /// <summary>The estimate for a target, if the node has one; never zero.</summary>
+    public FeeChoice? EstimateFor(int target, FeeMode mode) =>
+        Estimates.FirstOrDefault(estimate => estimate.Target == target)?.For(mode);
 }

@@ -9,8 +9,8 @@ namespace Dash.WalletServer.Spending;
 /// <summary>Why a fee rate is what it is, in Core's words.</summary>
 internal static class FeeReason
 {
-    /// <summary>An estimate for the target.</summary>
-    public const string Estimate = "None";
+    /// <summary>An estimate of a node that does not tell which.</summary>
+    public const string Untold = "None";
 
     /// <summary>The least rate of the mempool.</summary>
     public const string MempoolMinimum = "Mempool Min Fee";
@@ -58,9 +58,8 @@ internal static class Fees
         }
         else
         {
-            choice = market.EstimateFor(control.ConfirmTarget ?? settings.ConfirmTarget) is { IsZero: false } estimate
-                ? new(estimate, FeeReason.Estimate)
-                : new(settings.FallbackFee, FeeReason.Fallback);
+            choice = market.EstimateFor(control.ConfirmTarget ?? settings.ConfirmTarget, control.FeeMode)
+                ?? new(settings.FallbackFee, FeeReason.Fallback);
             if (choice.Reason == FeeReason.Fallback && settings.FallbackFee.IsZero)
             {
                 throw new WalletException(
@@ -90,11 +89,11 @@ internal static class Fees
         return choice;
     }
 
-    /// <summary>The rate at which small change is given away.</summary>
+    /// <summary>The rate at which small change is given away: the economical one, or more would be given away. Core: GetDiscardRate.</summary>
     public static FeeRate Discard(WalletSettings settings, FeeMarket market)
     {
-        var rate = market.EstimateFor(FeeMarket.LongestTarget) is { IsZero: false } estimate
-            ? FeeRate.Min(estimate, settings.DiscardFee)
+        var rate = market.EstimateFor(FeeMarket.LongestTarget, FeeMode.Economical) is { } estimate
+            ? FeeRate.Min(estimate.Rate, settings.DiscardFee)
             : settings.DiscardFee;
         return FeeRate.Max(rate, market.DustRelay);
     }

@@ -100,7 +100,7 @@ internal static class ChainFeedMethods
         ],
         Results =
         [
-            new("result", ProxyFieldKind.Struct, 0) { Members = [new("minRelay", ProxyFieldKind.Int64, 0), new("mempoolMin", ProxyFieldKind.Int64, 1), new("incrementalRelay", ProxyFieldKind.Int64, 2), new("dustRelay", ProxyFieldKind.Int64, 3), new("estimates", ProxyFieldKind.List, 0) { Members = [new("estimates", ProxyFieldKind.Struct, 0) { Members = [new("target", ProxyFieldKind.Int32, 0), new("feeRate", ProxyFieldKind.Int64, 1), new("hasFeeRate", ProxyFieldKind.Bool, 32), new("actualTarget", ProxyFieldKind.Int32, 4)] }] }, new("maxAncestors", ProxyFieldKind.Int32, 8), new("maxDescendants", ProxyFieldKind.Int32, 9), new("isInitialDownload", ProxyFieldKind.Bool, 320)] },
+            new("result", ProxyFieldKind.Struct, 0) { Members = [new("minRelay", ProxyFieldKind.Int64, 0), new("mempoolMin", ProxyFieldKind.Int64, 1), new("incrementalRelay", ProxyFieldKind.Int64, 2), new("dustRelay", ProxyFieldKind.Int64, 3), new("estimates", ProxyFieldKind.List, 0) { Members = [new("estimates", ProxyFieldKind.Struct, 0) { Members = [new("target", ProxyFieldKind.Int32, 0), new("feeRate", ProxyFieldKind.Int64, 1), new("hasFeeRate", ProxyFieldKind.Bool, 32), new("actualTarget", ProxyFieldKind.Int32, 4), new("economical", ProxyFieldKind.Int64, 3), new("hasEconomical", ProxyFieldKind.Bool, 33), new("reason", ProxyFieldKind.Text, 0), new("economicalReason", ProxyFieldKind.Text, 1)] }] }, new("maxAncestors", ProxyFieldKind.Int32, 8), new("maxDescendants", ProxyFieldKind.Int32, 9), new("isInitialDownload", ProxyFieldKind.Bool, 320)] },
         ],
         Waits = false,
     };

@@ -14,14 +14,17 @@ namespace Dash.Ipc.Interfaces;
 
 /// <summary>What gets a transaction confirmed soon enough.</summary>
 /// <param name="Target">Within how many blocks.</param>
-/// <param name="FeeRate">The rate; nothing while the node has not seen enough blocks.</param>
+/// <param name="FeeRate">The rate, with a look back at what longer times needed; nothing while the node has not seen enough blocks.</param>
 /// <param name="ActualTarget">The target that the rate is for.</param>
-public readonly partial record struct FeeEstimate(int Target, FeeRate? FeeRate, int ActualTarget)
+/// <param name="Economical">The rate without that look, which follows a falling market at once; nothing from a node that does not tell it.</param>
+/// <param name="Reason">Which of the estimates the rate is, in Core's words; empty from a node that does not tell it.</param>
+/// <param name="EconomicalReason">The same of the rate without that look.</param>
+public readonly partial record struct FeeEstimate(int Target, FeeRate? FeeRate, int ActualTarget, FeeRate? Economical, string Reason, string EconomicalReason)
 {
     /// <summary>Reads a FeeEstimate from a message.</summary>
     public static FeeEstimate Read(StructReader data)
     {
-        return new FeeEstimate(data.GetInt32(0), data.GetBool(32) ? (FeeRate?)FeeRateConverter.Read(data.GetInt64(1)) : null, data.GetInt32(4));
+        return new FeeEstimate(data.GetInt32(0), data.GetBool(32) ? (FeeRate?)FeeRateConverter.Read(data.GetInt64(1)) : null, data.GetInt32(4), data.GetBool(33) ? (FeeRate?)FeeRateConverter.Read(data.GetInt64(3)) : null, data.GetPointer(0).GetText(), data.GetPointer(1).GetText());
     }
 
     /// <summary>Writes this FeeEstimate into a message.</summary>
@@ -34,6 +37,13 @@ public readonly partial record struct FeeEstimate(int Target, FeeRate? FeeRate, 
             data.SetInt64(1, FeeRateConverter.Write(presentFeeRate));
         }
         data.SetInt32(4, ActualTarget);
+        if (Economical is { } presentEconomical)
+        {
+            data.SetBool(33, true);
+            data.SetInt64(3, FeeRateConverter.Write(presentEconomical));
+        }
+        data.GetPointer(0).SetText(Reason);
+        data.GetPointer(1).SetText(EconomicalReason);
     }
 
     /// <summary>The struct's id.</summary>
@@ -48,7 +58,10 @@ public readonly partial record struct FeeEstimate(int Target, FeeRate? FeeRate, 
         /// <summary>Within how many blocks.</summary>
         public int Target => raw.GetInt32(0);
 
-        /// <summary>The rate; nothing while the node has not seen enough blocks.</summary>
+        /// <summary>
+        /// The rate, with a look back at what longer times needed; nothing while the node has not seen enough
+        /// blocks.
+        /// </summary>
         public long FeeRate => raw.GetInt64(1);
 
         /// <summary>The field hasFeeRate.</summary>
@@ -56,6 +69,27 @@ public readonly partial record struct FeeEstimate(int Target, FeeRate? FeeRate, 
 
         /// <summary>The target that the rate is for.</summary>
         public int ActualTarget => raw.GetInt32(4);
+
+        /// <summary>
+        /// The rate without that look, which follows a falling market at once; nothing from a node that does
+        /// not tell it.
+        /// </summary>
+        public long Economical => raw.GetInt64(3);
+
+        /// <summary>The field hasEconomical.</summary>
+        public bool HasEconomical => raw.GetBool(33);
+
+        /// <summary>Which of the estimates the rate is, in Core's words; empty from a node that does not tell it.</summary>
+        public string Reason => raw.GetPointer(0).GetText();
+
+        /// <summary>Whether reason was set.</summary>
+        public bool HasReason => !raw.GetPointer(0).IsNull;
+
+        /// <summary>The same of the rate without that look.</summary>
+        public string EconomicalReason => raw.GetPointer(1).GetText();
+
+        /// <summary>Whether economicalReason was set.</summary>
+        public bool HasEconomicalReason => !raw.GetPointer(1).IsNull;
 
         /// <summary>Reads a struct by this schema.</summary>
         public static Reader From(StructReader reader) => new(reader);
@@ -65,10 +99,10 @@ public readonly partial record struct FeeEstimate(int Target, FeeRate? FeeRate, 
     public readonly struct Builder(StructBuilder raw) : IStructBuilder<Builder>
     {
         /// <summary>Words of the data section.</summary>
-        public static int DataWords => 3;
+        public static int DataWords => 4;
 
         /// <summary>Pointers of the pointer section.</summary>
-        public static int PointerCount => 0;
+        public static int PointerCount => 2;
 
         /// <summary>The struct by offsets.</summary>
         public StructBuilder Raw => raw;
@@ -80,7 +114,10 @@ public readonly partial record struct FeeEstimate(int Target, FeeRate? FeeRate, 
             set { raw.SetInt32(0, value); }
         }
 
-        /// <summary>The rate; nothing while the node has not seen enough blocks.</summary>
+        /// <summary>
+        /// The rate, with a look back at what longer times needed; nothing while the node has not seen enough
+        /// blocks.
+        /// </summary>
         public long FeeRate
         {
             get => raw.GetInt64(1);
@@ -99,6 +136,43 @@ public readonly partial record struct FeeEstimate(int Target, FeeRate? FeeRate, 
         {
             get => raw.GetInt32(4);
             set { raw.SetInt32(4, value); }
+        }
+
+        /// <summary>
+        /// The rate without that look, which follows a falling market at once; nothing from a node that does
+        /// not tell it.
+        /// </summary>
+        public long Economical
+        {
+            get => raw.GetInt64(3);
+            set { raw.SetInt64(3, value); }
+        }
+
+        /// <summary>The field hasEconomical.</summary>
+        public bool HasEconomical
+        {
+            get => raw.GetBool(33);
+            set { raw.SetBool(33, value); }
+        }
+
+        /// <summary>Whether reason was set.</summary>
+        public bool HasReason => !raw.GetPointer(0).IsNull;
+
+        /// <summary>Which of the estimates the rate is, in Core's words; empty from a node that does not tell it.</summary>
+        public string Reason
+        {
+            get => raw.GetPointer(0).AsReader().GetText();
+            set { raw.GetPointer(0).SetText(value); }
+        }
+
+        /// <summary>Whether economicalReason was set.</summary>
+        public bool HasEconomicalReason => !raw.GetPointer(1).IsNull;
+
+        /// <summary>The same of the rate without that look.</summary>
+        public string EconomicalReason
+        {
+            get => raw.GetPointer(1).AsReader().GetText();
+            set { raw.GetPointer(1).SetText(value); }
         }
 
         /// <summary>What was built so far, as its reader will see it; valid as long as the builder.</summary>

@@ -36,7 +36,7 @@ public sealed partial record FeeQuote(FeeRate MinRelay, FeeRate MempoolMin, FeeR
         data.SetInt64(1, FeeRateConverter.Write(MempoolMin));
         data.SetInt64(2, FeeRateConverter.Write(IncrementalRelay));
         data.SetInt64(3, FeeRateConverter.Write(DustRelay));
-        data.GetPointer(0).WriteStructList(Estimates, 3, 0, (item, data) => item.Write(data));
+        data.GetPointer(0).WriteStructList(Estimates, 4, 2, (item, data) => item.Write(data));
         data.SetInt32(8, MaxAncestors);
         data.SetInt32(9, MaxDescendants);
         data.SetBool(320, IsInitialDownload);

@@ -137,26 +137,27 @@ internal sealed class FeeEstimator
         {
             if (target <= 0 || target > _long.MaxConfirms)
             {
-                return new SmartFeeEstimate(FeeRate.Zero, target);
+                return new SmartFeeEstimate(FeeRate.Zero, target, EstimateReason.None);
             }
 
             // Nobody can promise the very next block.
             var usable = Math.Min(Math.Max(target, 2), MaxUsableTarget());
             if (usable <= 1)
             {
-                return new SmartFeeEstimate(FeeRate.Zero, usable);
+                return new SmartFeeEstimate(FeeRate.Zero, usable, EstimateReason.None);
             }
 
-            var rate = Combined(usable / 2, HalfSuccess, checkShorter: true);
-            rate = Math.Max(rate, Combined(usable, Success, checkShorter: true));
-            rate = Math.Max(rate, Combined(2 * usable, DoubleSuccess, checkShorter: !isConservative));
-            if (isConservative || rate < 0)
+            var best = (Rate: Combined(usable / 2, HalfSuccess, checkShorter: true), Reason: EstimateReason.Half);
+            best = Higher(best, Combined(usable, Success, checkShorter: true), EstimateReason.Full);
+            best = Higher(best, Combined(2 * usable, DoubleSuccess, checkShorter: !isConservative), EstimateReason.Double);
+            if (isConservative || best.Rate < 0)
             {
-                rate = Math.Max(rate, Conservative(2 * usable));
+                best = Higher(best, Conservative(2 * usable), EstimateReason.Conservative);
             }
 
-            return new SmartFeeEstimate(
-                rate < 0 ? FeeRate.Zero : new FeeRate((long)Math.Round(rate, MidpointRounding.AwayFromZero)), usable);
+            return best.Rate < 0
+                ? new SmartFeeEstimate(FeeRate.Zero, usable, EstimateReason.None)
+                : new SmartFeeEstimate(new FeeRate((long)Math.Round(best.Rate, MidpointRounding.AwayFromZero)), usable, best.Reason);
         }
     }
 
@@ -275,6 +276,10 @@ internal sealed class FeeEstimator
 
         return rate;
     }
+
+    // Of equal ones, the first asked is the reason.
+    private static (double Rate, string Reason) Higher((double Rate, string Reason) best, double rate, string reason) =>
+        rate > best.Rate ? (rate, reason) : best;
 
     private double Conservative(int target)
     {

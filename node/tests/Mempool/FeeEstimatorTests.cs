@@ -21,7 +21,7 @@ public sealed class FeeEstimatorTests
     {
         FeeEstimator estimator = new();
 
-        Assert.Equal(new SmartFeeEstimate(FeeRate.Zero, 0), estimator.EstimateSmart(6, isConservative: true));
+        Assert.Equal(new SmartFeeEstimate(FeeRate.Zero, 0, "None"), estimator.EstimateSmart(6, isConservative: true));
         Assert.Equal(-1, estimator.EstimateRaw(6, 0.95, FeeHorizon.Medium).Rate);
         Assert.Equal(12, estimator.HighestTarget(FeeHorizon.Short));
         Assert.Equal(48, estimator.HighestTarget(FeeHorizon.Medium));
@@ -40,11 +40,39 @@ public sealed class FeeEstimatorTests
         Assert.Equal(High, Smart(estimator, 2));
         Assert.Equal(High, Smart(estimator, 8));
         Assert.Equal(Low, Smart(estimator, 20));
-        Assert.Equal(new SmartFeeEstimate(new FeeRate(High), 2), estimator.EstimateSmart(1, isConservative: false)); // nobody can promise the next block
+        Assert.Equal(new SmartFeeEstimate(new FeeRate(High), 2, "Half Target 60% Threshold"), estimator.EstimateSmart(1, isConservative: false)); // nobody can promise the next block
         Assert.Equal(FeeRate.Zero, estimator.EstimateSmart(1009, isConservative: false).Rate);
 
         // Half of the blocks that were seen is the furthest it speaks of.
         Assert.Equal(149, estimator.EstimateSmart(1000, isConservative: true).Target);
+    }
+
+    /// <summary>The market has fallen: what is cheap is in the next block now. Who looks back pays what was needed before.</summary>
+    [Fact]
+    public void A_conservative_estimate_follows_a_falling_market_later()
+    {
+        FeeEstimator estimator = new();
+        Learn(estimator, blocks: 300, waits: 20, fallsAt: 210);
+
+        Assert.Equal(
+            new SmartFeeEstimate(new FeeRate(High), 6, "Conservative Double Target longer horizon"),
+            estimator.EstimateSmart(6, isConservative: true));
+        Assert.Equal(new SmartFeeEstimate(new FeeRate(Low), 6, "Half Target 60% Threshold"), estimator.EstimateSmart(6, isConservative: false));
+    }
+
+    /// <summary>
+    /// Seven of ten cheap ones in the next block are enough for half the target and not for the target itself, nine are not
+    /// for twice the target.
+    /// </summary>
+    [Theory]
+    [InlineData(7, "Target 85% Threshold")]
+    [InlineData(9, "Double Target 95% Threshold")]
+    public void The_reason_is_the_most_demanding_of_the_estimates(int soon, string reason)
+    {
+        FeeEstimator estimator = new();
+        Learn(estimator, blocks: 300, waits: 14, soon: soon);
+
+        Assert.Equal(new SmartFeeEstimate(new FeeRate(High), 6, reason), estimator.EstimateSmart(6, isConservative: false));
     }
 
     [Fact]
@@ -220,16 +248,26 @@ public sealed class FeeEstimatorTests
 
     private static long Smart(FeeEstimator estimator, int target) => estimator.EstimateSmart(target, isConservative: false).Rate.DuffsPerKb;
 
-    // Ten of each rate come before each block: the high ones are in it, the low ones in a later one, or are dropped then.
-    private void Learn(FeeEstimator estimator, int blocks, int waits, Func<int, bool>? isDropped = null)
+    // Ten of each rate come before each block: the high ones are in it, the low ones but for a few in a later one, or are
+    // dropped then. When the market falls, all that waits is confirmed, and from then on there are low ones alone.
+    private void Learn(
+        FeeEstimator estimator, int blocks, int waits, Func<int, bool>? isDropped = null, int soon = 0, int fallsAt = int.MaxValue)
     {
         Queue<List<MempoolEntry>> slow = [];
         for (var height = 1; height <= blocks; height++)
         {
-            List<MempoolEntry> fast = [.. Enumerable.Range(0, 10).Select(_ => Entry(High, height - 1))];
-            slow.Enqueue([.. Enumerable.Range(0, 10).Select(_ => Entry(Low, height - 1))]);
+            List<MempoolEntry> fast = [.. Enumerable.Range(0, height < fallsAt ? 10 : 0).Select(_ => Entry(High, height - 1))];
+            List<MempoolEntry> cheap = [.. Enumerable.Range(0, 10).Select(_ => Entry(Low, height - 1))];
             fast.ForEach(estimator.Add);
-            slow.Last().ForEach(estimator.Add);
+            cheap.ForEach(estimator.Add);
+            fast.AddRange(cheap.Take(soon));
+            slow.Enqueue([.. cheap.Skip(soon)]);
+            if (height >= fallsAt)
+            {
+                fast.AddRange(slow.SelectMany(static waiting => waiting));
+                slow.Clear();
+            }
+
             var due = slow.Count == waits ? slow.Dequeue() : [];
             foreach (var (_, entry) in due.Index().Where(each => isDropped?.Invoke(each.Index) == true))
             {

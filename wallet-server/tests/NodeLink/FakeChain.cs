@@ -89,6 +89,9 @@ internal sealed class FakeChain
     /// <summary>Called when fees are asked for, after the answer was made.</summary>
     public Action? OnQuote { get; set; }
 
+    /// <summary>What the node estimates for a target.</summary>
+    public Func<int, FeeEstimate> Estimate { get; set; } = static target => new FeeEstimate(target, null, target, null, "None", "None");
+
     /// <summary>Called when a fork or the position was asked for, after the answer was made.</summary>
     public Action? OnPlace { get; set; }
 
@@ -431,7 +434,7 @@ internal sealed class FakeChain
         {
             var quote = Answer(() => new FeeQuote(
                 new FeeRate(1000), new FeeRate(1000), new FeeRate(1000), new FeeRate(3000),
-                [.. targets.Select(target => new FeeEstimate(target, null, target))], 25, 25, false));
+                [.. targets.Select(chain.Estimate)], 25, 25, false));
             chain.OnQuote?.Invoke();
             return quote;
         }

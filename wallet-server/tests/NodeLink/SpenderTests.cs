@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dash.Ipc.Capabilities;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Scripts;
@@ -36,6 +37,25 @@ public sealed class SpenderTests
         await host.SyncedAsync();
         Assert.Equal((One * 9) - sent.Payment.Fee, WalletHost.Trusted(wallet));
         Assert.Empty(wallet.Snapshot.Pending);
+    }
+
+    [Fact]
+    public async Task A_payment_pays_the_estimate_that_was_asked_for()
+    {
+        await using WalletHost host = new();
+        var wallet = await RichAsync(host, coins: 2);
+        host.Chain.Estimate = static target => new(
+            target, new FeeRate(20_000), target, new FeeRate(2_000), "Conservative Double Target longer horizon", "Half Target 60% Threshold");
+
+        var sure = await SendAsync(FeeMode.Unset);
+        var cheap = await SendAsync(FeeMode.Economical);
+
+        Assert.Equal(("Conservative Double Target longer horizon", new FeeRate(20_000).GetFee(sure.Payment.Size)), (sure.FeeReason, sure.Payment.Fee));
+        Assert.Equal(("Half Target 60% Threshold", new FeeRate(2_000).GetFee(cheap.Payment.Size)), (cheap.FeeReason, cheap.Payment.Fee));
+
+        Task<SentPayment> SendAsync(FeeMode mode) => host.Spender.SendAsync(
+            wallet, [new Payment(Stranger, One)], CoinControl.Default with { FeeMode = mode, ConfirmTarget = 6 },
+            ImmutableSortedDictionary<string, string>.Empty, Ct);
     }
 
     [Fact]

@@ -65,7 +65,9 @@ public sealed class ChainFeedTests
 
         var quote = await feed.FeeQuoteAsync([1, 6], Ct);
         Assert.Equal(new FeeRate(1001), quote.MempoolMin);
-        Assert.Equal([new FeeEstimate(1, null, 2), new FeeEstimate(6, new FeeRate(6000), 6)], quote.Estimates);
+        Assert.Equal(
+            [new FeeEstimate(1, null, 2, null, "sure", "cheap"), new FeeEstimate(6, new FeeRate(6000), 6, new FeeRate(5400), "sure", "cheap")],
+            quote.Estimates);
 
         Assert.Equal(("", true), await feed.BroadcastAsync(new byte[] { 1, 2, 3 }, default, true, Ct));
         Assert.Equal([1, 2, 3], fake.Broadcasted.ToArray());

@@ -90,7 +90,7 @@ internal sealed class FakeFeed : IChainFeed
 
     public ValueTask<FeeQuote> FeeQuoteAsync(IReadOnlyList<int> targets, CancellationToken ct) => new(new FeeQuote(
         new FeeRate(1000), new FeeRate(1001), new FeeRate(1002), new FeeRate(3000),
-        [.. targets.Select(t => new FeeEstimate(t, t < 2 ? null : new FeeRate(1000 * t), Math.Max(t, 2)))], 25, 26, false));
+        [.. targets.Select(t => new FeeEstimate(t, t < 2 ? null : new FeeRate(1000 * t), Math.Max(t, 2), t < 2 ? null : new FeeRate(900 * t), "sure", "cheap"))], 25, 26, false));
 
     public ValueTask<(string Error, bool Result)> BroadcastAsync(
         ReadOnlyMemory<byte> tx, Amount maxFee, bool relay, CancellationToken ct)

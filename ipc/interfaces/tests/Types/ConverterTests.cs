@@ -64,6 +64,20 @@ public sealed class ConverterTests
         Assert.Equal(new FeeRate(1000), FeeRateConverter.Read(FeeRateConverter.Write(new FeeRate(1000))));
     }
 
+    /// <summary>A node of before knows one rate: its estimate has three words and no pointers.</summary>
+    [Fact]
+    public void An_estimate_of_an_older_node_has_one_rate()
+    {
+        using var message = new MessageBuilder();
+        var old = message.Root.InitStruct(3, 0);
+        old.SetInt32(0, 6);
+        old.SetBool(32, true);
+        old.SetInt64(1, 1000);
+        old.SetInt32(4, 8);
+
+        Assert.Equal(new FeeEstimate(6, new FeeRate(1000), 8, null, "", ""), FeeEstimate.Read(message.ToReader().Root.GetStruct()));
+    }
+
     [Fact]
     public void Values_come_back()
     {
@@ -71,7 +85,7 @@ public sealed class ConverterTests
         var block = new FeedBlock(new BlockRef(hash, 7), default, 1_700_000_000, new byte[] { 1, 2, 3 });
         var quote = new FeeQuote(
             new FeeRate(1), new FeeRate(2), new FeeRate(3), new FeeRate(4),
-            [new FeeEstimate(6, new FeeRate(1000), 8), new FeeEstimate(2, null, 2)], 5, 6, true);
+            [new FeeEstimate(6, new FeeRate(1000), 8, new FeeRate(900), "a", "b"), new FeeEstimate(2, null, 2, null, "", "")], 5, 6, true);
         using var message = new MessageBuilder();
         var root = message.Root.InitStruct(0, 2);
         block.Write(root.GetPointer(0).InitStruct(FeedBlock.Builder.DataWords, FeedBlock.Builder.PointerCount));
