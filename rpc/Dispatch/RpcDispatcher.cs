@@ -262,6 +262,7 @@ public sealed class RpcDispatcher
         var begun = Time.GetTimestamp();
         var caller = ct;
         CancellationTokenSource? limit = null;
+        var isForwarded = false;
         try
         {
             request.Check();
@@ -292,8 +293,8 @@ public sealed class RpcDispatcher
 
                 limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
 
-                // Where another process waits for a state, it says at the deadline that it was not reached.
-                var grace = route.Remote is not null && request.Options.Minimum is not null ? WordOfAnother : TimeSpan.Zero;
+                // Another process says itself at the deadline whether something was done.
+                var grace = route.Remote is not null ? WordOfAnother : TimeSpan.Zero;
                 limit.CancelAfter(LeftUntil(deadline) + grace);
                 ct = limit.Token;
             }
@@ -301,6 +302,7 @@ public sealed class RpcDispatcher
             using var running = route.Exists ? Active.Begin(request.Method) : null;
             if (route.Remote is { } remote)
             {
+                isForwarded = true;
                 return await ForwardAsync(remote, request, reply, ct);
             }
 
@@ -313,7 +315,8 @@ public sealed class RpcDispatcher
         }
         catch (OperationCanceledException) when (limit is { IsCancellationRequested: true } && !caller.IsCancellationRequested)
         {
-            error = CallOptions.Expired(); // also where its timer came a moment before the clock says so
+            // Also where its timer came a moment before the clock says so.
+            error = isForwarded ? CallOptions.NoWord() : CallOptions.Expired();
         }
         catch (Exception e)
         {
@@ -329,7 +332,7 @@ public sealed class RpcDispatcher
             Metrics.Count(request.Method, Time.GetElapsedTime(begun), isError: true);
         }
 
-        if (error.Code == RpcErrorCode.DeadlineExceeded)
+        if (error.Code is RpcErrorCode.DeadlineExceeded or RpcErrorCode.AnswerTooLate)
         {
             Metrics.CountExpired();
         }
@@ -386,9 +389,17 @@ public sealed class RpcDispatcher
         }
 
         var writer = reply.BeginJson();
-        await (command.Method.Lane == RpcLane.Heavy
-            ? LongCallContext.Begin(() => command.RunAsync(invocation, writer, ct))
-            : command.RunAsync(invocation, writer, ct));
+        try
+        {
+            await (command.Method.Lane == RpcLane.Heavy
+                ? LongCallContext.Begin(() => command.RunAsync(invocation, writer, ct))
+                : command.RunAsync(invocation, writer, ct));
+        }
+        catch (OperationCanceledException) when (invocation.HasEffect && request.Options.Deadline is not null && ct.IsCancellationRequested)
+        {
+            throw CallOptions.TooLate();
+        }
+
         ReplyBuffer.EndJson(writer);
         if (ChecksResults && ResultCheck.Find(command.Method, reply.ToArray(begin)) is { } fault)
         {

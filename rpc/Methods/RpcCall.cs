@@ -11,6 +11,9 @@ public sealed record RpcInvocation(RpcRequest Request, RpcMethod Method, IReadOn
 {
     /// <summary>Where the result goes, for a handler that writes all of it as bytes and nothing to its writer; null where there is none.</summary>
     public ReplyBuffer? Reply { get; init; }
+
+    /// <summary>The handler has changed something that stays, or begun something that goes on, although it is not done.</summary>
+    public bool HasEffect { get; set; }
 }
 
 /// <summary>
@@ -36,6 +39,12 @@ public class RpcCall(RpcInvocation invocation)
 
     /// <summary>Where the result goes, for a handler that writes all of it as bytes and nothing to its writer; null where there is none.</summary>
     public ReplyBuffer? Reply => invocation.Reply;
+
+    /// <summary>
+    /// From here on a deadline that passes does not mean that nothing was done. For handlers that wait for something after their
+    /// effect, before they wait.
+    /// </summary>
+    public void MarkEffect() => invocation.HasEffect = true;
 
     /// <summary>The request itself.</summary>
     protected RpcRequest Request => invocation.Request;

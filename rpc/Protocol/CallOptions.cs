@@ -113,6 +113,14 @@ public sealed record CallOptions
     /// <summary>The refusal of a call whose deadline has passed.</summary>
     public static RpcError Expired() => new(RpcErrorCode.DeadlineExceeded, "The deadline of the request has passed; nothing was done");
 
+    /// <summary>The answer to a call that had an effect already and was still at work at its deadline.</summary>
+    public static RpcError TooLate() => new(
+        RpcErrorCode.AnswerTooLate, "The deadline of the request has passed; what it did stays, and what it began goes on");
+
+    /// <summary>The answer where another process had the call and did not say in time what became of it.</summary>
+    public static RpcError NoWord() => new(
+        RpcErrorCode.AnswerTooLate, "The deadline of the request has passed, and the wallet has not said what became of it; it may have been done");
+
     /// <summary>Is the deadline over?</summary>
     public bool IsExpired(TimeProvider time) => IsLate || (Deadline is { } deadline && time.GetUtcNow() >= deadline);
 

@@ -128,4 +128,7 @@ public enum RpcErrorCode
 
     /// <summary>The wallet had not seen in time what the caller wanted it to have seen. Not a code of Dash Core.</summary>
     StateNotReached = -61,
+
+    /// <summary>The caller's deadline passed after the call had an effect, or may have had one. Not a code of Dash Core.</summary>
+    AnswerTooLate = -62,
 }

@@ -187,12 +187,14 @@ internal sealed class ChainSync : INodeChoice
     /// <param name="startHeight">Within the wallet's chain.</param>
     /// <param name="stopHeight">Not before the start.</param>
     /// <param name="ct">Ends the wait, not the rescan.</param>
+    /// <param name="begun">Told when it is stored, so that it goes on without whoever waits.</param>
     /// <exception cref="WalletException">It is being rescanned already; or somebody aborted this one; or blocks are missing.</exception>
     /// <exception cref="IpcException">There is no node.</exception>
-    public async Task<RescanOutcome> RescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct)
+    public async Task<RescanOutcome> RescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct, Action? begun = null)
     {
         _node.Require();
         var rescan = await StartRescanAsync(wallet, startHeight, stopHeight, ct).ConfigureAwait(false);
+        begun?.Invoke();
         var outcome = await rescan.Done.WaitAsync(ct).ConfigureAwait(false);
         return outcome.FailedTime is null ? outcome : throw new WalletException(WalletError.Misc, Rescan.Failure);
     }

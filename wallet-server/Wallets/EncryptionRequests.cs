@@ -51,7 +51,8 @@ internal static class EncryptionRequests
             throw Incorrect(passphrase);
         }
 
-        await wallet.RefillAsync(wallet.Snapshot.Settings.KeypoolSize, ct).ConfigureAwait(false);
+        // It is open from here on: who asked hears so, whatever the time.
+        await wallet.RefillAsync(wallet.Snapshot.Settings.KeypoolSize, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Opens the secrets for one caller alone; the wallet stays as it is. The caller disposes them.</summary>

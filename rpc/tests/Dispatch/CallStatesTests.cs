@@ -47,6 +47,18 @@ public sealed class CallStatesTests
     }
 
     [Fact]
+    public async Task Who_has_had_an_effect_by_the_deadline_is_not_told_that_nothing_was_done()
+    {
+        RpcTable table = new();
+        table.Add([Begun], static call => new RpcCall(call));
+        RpcDispatcher dispatcher = new(table, NullLoggerFactory.Instance) { Time = new StandingTime() };
+        dispatcher.Warmup.Finish();
+        Assert.Equal(
+            "{\"result\":null,\"error\":{\"code\":-62,\"message\":\"The deadline of the request has passed; what it did stays, and what it began goes on\"},\"id\":null}\n",
+            await ExecuteAsync(dispatcher, "{\"method\":\"begun\",\"deadline\":1000000000.01}"));
+    }
+
+    [Fact]
     public async Task Where_there_is_no_state_nobody_waits_for_one()
     {
         var reply = await ExecuteAsync(Dispatcher(hasStates: false), "{\"method\":\"nothing\",\"min_seq\":1}");
@@ -121,6 +133,17 @@ public sealed class CallStatesTests
         IsAddition = true,
         Results = [Result.None()],
         Handler = static (_, _, ct) => new(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct)),
+    };
+
+    private static RpcMethod<RpcCall> Begun { get; } = new("hidden", "begun", "Does something, then waits.")
+    {
+        IsAddition = true,
+        Results = [Result.None()],
+        Handler = static (call, _, ct) =>
+        {
+            call.MarkEffect();
+            return new(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct));
+        },
     };
 
     private sealed class StandingTime : TimeProvider

@@ -29,7 +29,9 @@ internal static class RestoreWallet
     {
         var file = call.Get(File);
         var name = call.Get(Name);
-        var opened = await call.Context.Loads.Restore(name, file, call.Get(LoadOnStartup)).Done.WaitAsync(ct);
+        var restore = call.Context.Loads.Restore(name, file, call.Get(LoadOnStartup));
+        call.MarkEffect();
+        var opened = await restore.Done.WaitAsync(ct);
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
         await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, [.. opened.Warnings, .. opened.Doubts], ct);
     }

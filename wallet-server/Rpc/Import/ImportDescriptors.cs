@@ -59,6 +59,7 @@ internal static class ImportDescriptors
         long? failedTime = null;
         if (await import.BeginAsync(ct) is { } rescan)
         {
+            call.MarkEffect();
             try
             {
                 failedTime = (await rescan.Done.WaitAsync(ct)).FailedTime;

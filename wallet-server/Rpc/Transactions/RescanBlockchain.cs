@@ -51,7 +51,7 @@ internal static class RescanBlockchain
         }
 
         await call.Context.Sync.RequireBlocksAsync(wallet, start, stop, ct);
-        var outcome = await call.Context.Sync.RescanAsync(wallet, start, stop, ct);
+        var outcome = await call.Context.Sync.RescanAsync(wallet, start, stop, ct, call.MarkEffect);
         result.WriteStartObject();
         result.WriteNumber("start_height", outcome.StartHeight);
         if (outcome.StopHeight is { } last)

@@ -24,7 +24,9 @@ internal static class LoadWallet
         var name = call.Get(Name);
 
         // It goes on when the caller hangs up: "listwalletjobs" says how it ended.
-        var opened = await call.Context.Loads.Load(name, call.Get(LoadOnStartup)).Done.WaitAsync(ct);
+        var load = call.Context.Loads.Load(name, call.Get(LoadOnStartup));
+        call.MarkEffect();
+        var opened = await load.Done.WaitAsync(ct);
         await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
         await call.Context.Sync.RescanLoadedAsync(opened.Wallet).WaitAsync(ct);
         await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, [.. opened.Warnings, .. opened.Doubts], ct);

@@ -51,6 +51,7 @@ internal static class UpgradeToHd
         await wallet.UpgradeToHdAsync(words, wordsPassphrase, passphrase ?? "", ct);
         if (call.Get(Rescan) ?? words.Length > 0)
         {
+            call.MarkEffect();
             RescanState.RequireNone(call, wallet);
             await call.Context.Sync.RescanAsync(wallet, 0, stopHeight: null, ct);
         }
