@@ -102,7 +102,7 @@ internal sealed class CatchUp
             && await _filters.NextAsync(after, behind, ct).ConfigureAwait(false) is { Count: > 0 } told)
         {
             SayBegin(behind, told[0], isFast: true);
-            await _feeder.FeedAsync(behind, told, _clock.UnixSeconds, ct).ConfigureAwait(false);
+            await FeedAsync(behind, after, told, ct).ConfigureAwait(false);
             _isOutrun = lowest.Tip == after;
             Report(lowest);
             return true;
@@ -130,7 +130,7 @@ internal sealed class CatchUp
         {
             var pulled = ChainGuard.CheckChain(blocks, after, _chain);
             SayBegin(behind, pulled[0], isFast: false);
-            await _feeder.FeedAsync(behind, pulled, _clock.UnixSeconds, ct).ConfigureAwait(false);
+            await FeedAsync(behind, after, pulled, ct).ConfigureAwait(false);
             Report(lowest);
         }
 
@@ -139,6 +139,7 @@ internal sealed class CatchUp
 
     private async Task PlaceAsync(Follower follower, CancellationToken ct)
     {
+        var lackedBlocks = follower.LacksBlocks;
         follower.LacksBlocks = false;
         if (!follower.Snapshot.UnknownBlocks.IsEmpty)
         {
@@ -163,7 +164,19 @@ internal sealed class CatchUp
         }
 
         follower.IsPlaced = follower.WasServed = true;
-        _gate.Unserved.Remove(follower.Wallet);
+        if (!lackedBlocks)
+        {
+            _gate.Unserved.Remove(follower.Wallet);
+        }
+    }
+
+    // One that lacked blocks is served when there are some for it, not with every new block of the chain: who looks for another node would
+    // begin again with each.
+    private async Task FeedAsync(List<Follower> behind, BlockPoint after, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
+    {
+        var served = behind.FindAll(follower => follower.Tip == after);
+        await _feeder.FeedAsync(behind, blocks, _clock.UnixSeconds, ct).ConfigureAwait(false);
+        served.ForEach(follower => _gate.Unserved.Remove(follower.Wallet));
     }
 
     // What the wallet lacks is not there any more. Another node may have it; this one when it has been started with -reindex. Passing
@@ -335,6 +348,7 @@ internal sealed class CatchUp
             follower.ChainSequence = sequence;
             follower.MempoolSequence = mempoolSequence;
             follower.IsFollowing = true;
+            _gate.Unserved.Remove(follower.Wallet);
             Log.CaughtUp(_log, follower.Wallet.ShownName, tip.Hash, tip.Height);
             await _rebroadcast.OfferAsync(_session, follower.Wallet, ct).ConfigureAwait(false);
             _gate.Follow(follower.Wallet, sequence);

@@ -168,6 +168,35 @@ public sealed class PrunedNodeTests
     }
 
     [Fact]
+    public async Task A_wallet_that_lacks_pruned_blocks_goes_on_waiting_for_another_node_with_each_new_block()
+    {
+        await using var host = WalletHost.Attached();
+        var alice = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(5);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        host.Chain.MineMany(15);
+        host.Chain.PrunedHeight = 12;
+        host.Attach();
+        await host.Sync.UnservedAsync(true, Ct);
+        await WalletHost.UntilAsync(() => host.Sync.StatusOf(alice) is { State: NodeState.CatchingUp, Reason: not "blocks are missing" });
+
+        var asked = host.Chain.BlocksAsked;
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Chain.MayServe = gate.Task;
+        host.Chain.Mine();
+        await WalletHost.UntilAsync(() => host.Chain.BlocksAsked > asked); // its place is found, and what it lacks is asked for
+        var served = host.Sync.UnservedAsync(false, Ct);
+        Assert.False(served.IsCompleted);
+        gate.SetResult();
+
+        host.Chain.PrunedHeight = -1;
+        host.Chain.Mine();
+        await served.WaitAsync(TimeSpan.FromSeconds(60), Ct);
+        await host.SyncedAsync();
+    }
+
+    [Fact]
     public async Task A_wallet_that_lacks_pruned_blocks_is_not_loaded()
     {
         await using var host = WalletHost.Attached();
