@@ -50,7 +50,7 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         };
 
         NodeHealth health = new(dispatcher, hasWallet: _options[NodeOptions.IpcConnect] is { Count: > 0 } || !_options[NodeOptions.DisableWallet]);
-        if (_options[HealthOptions.Bind] is { } bind)
+        if (HealthOptions.Place(_options, HealthOptions.Bind) is { } bind)
         {
             daemon.Own(await HealthEndpoint.StartAsync(bind, health.Report, health.Write, daemon.Stopping));
         }
@@ -331,17 +331,8 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
     // Devnets have no ports of their own: who runs several would meet another's node.
     private void RequirePorts()
     {
-        foreach (var option in (Option[])[NetOptions.Port, HttpOptions.Port])
-        {
-            foreach (var text in _options.Values(option))
-            {
-                if (!ushort.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var port) || port == 0)
-                {
-                    throw new StartupException($"Invalid port specified in -{option.Name}: '{text}'");
-                }
-            }
-        }
-
+        RpcPorts.Require(_options, NetOptions.Port);
+        RpcPorts.Require(_options, HttpOptions.Port);
         if (!_options.IsSet(BaseOptions.Devnet))
         {
             return;

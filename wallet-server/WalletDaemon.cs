@@ -138,6 +138,7 @@ internal sealed partial class WalletDaemon
     // On its own: with its own listener, with a node or without.
     private async Task StartAloneAsync()
     {
+        RpcPorts.Require(_options, HttpOptions.Port);
         var nodes = _ipc.Remotes(_options[WalletOptions.IpcConnect]);
 
         await StartHealthAsync();
@@ -246,7 +247,8 @@ internal sealed partial class WalletDaemon
     private async Task StartHealthAsync()
     {
         // Beside a node, whose dash.conf it reads too, -healthbind is the node's.
-        if ((_options[WalletOptions.WalletHealthBind] ?? (_options[WalletOptions.IpcFd] is null ? _options[HealthOptions.Bind] : null)) is { } bind)
+        if ((HealthOptions.Place(_options, WalletOptions.WalletHealthBind)
+            ?? (_options[WalletOptions.IpcFd] is null ? HealthOptions.Place(_options, HealthOptions.Bind) : null)) is { } bind)
         {
             _daemon.Own(await HealthEndpoint.StartAsync(bind, _health.Report, _health.Write, _daemon.Stopping));
         }

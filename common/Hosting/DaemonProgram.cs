@@ -59,6 +59,9 @@ public static class DaemonProgram
     private static async Task<int> RunAsync(
         DaemonProfile profile, Options.Options options, Func<Daemon, Task> build, Background background)
     {
+        var mockTime = Math.Max(0, options[DaemonOptions.MockTime]);
+        if (mockTime > Clock.LastMockTime)
+            throw new StartupException($"Invalid -mocktime={mockTime}: it must be in seconds since 1970, {Clock.LastMockTime} at most");
         var isChild = profile.IsChild(options);
         DataDirectory.KeepFilesPrivate();
         using var directory = new DataDirectory(options.DataDirectory, options.NetworkDirectory);
@@ -74,7 +77,7 @@ public static class DaemonProgram
         var lines = log.CreateLogger(LogCategory.None);
         if (!isChild) LogStart(profile, options, lines);
 
-        clock.SetMockTime(Math.Max(0, options[DaemonOptions.MockTime]));
+        clock.SetMockTime(mockTime);
         using var pid = isChild ? null : new PidFile(directory.PathOf(options[DaemonOptions.Pid] ?? PidName(profile)));
         var daemon = new Daemon(options, directory, log, clock);
         using var signals = new SignalHandlers(daemon, isChild);

@@ -6,6 +6,9 @@ namespace Dash.Common.Time;
 /// </summary>
 public sealed class Clock : TimeProvider
 {
+    /// <summary>The last moment that can be set: the last that a block can say.</summary>
+    public const long LastMockTime = uint.MaxValue;
+
     private readonly TimeProvider _real;
     private long _mockTime;
 
@@ -37,11 +40,11 @@ public sealed class Clock : TimeProvider
     public override long TimestampFrequency => _real.TimestampFrequency;
 
     /// <summary>Freezes wall time at <paramref name="unixSeconds"/>; 0 returns to real time.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative or later than the year 9999.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or after <see cref="LastMockTime"/>.</exception>
     public void SetMockTime(long unixSeconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(unixSeconds);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(unixSeconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds());
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(unixSeconds, LastMockTime);
         Volatile.Write(ref _mockTime, unixSeconds);
     }
 

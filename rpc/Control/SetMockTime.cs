@@ -1,3 +1,4 @@
+using Dash.Common.Time;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
 
@@ -28,6 +29,11 @@ internal static class SetMockTime
         if (time < 0)
         {
             throw new RpcError(RpcErrorCode.InvalidParameter, $"Mocktime cannot be negative: {time}.");
+        }
+
+        if (time > Clock.LastMockTime)
+        {
+            throw new RpcError(RpcErrorCode.InvalidParameter, $"Mocktime must be at most {Clock.LastMockTime}: {time}.");
         }
 
         context.Clock.SetMockTime(time);

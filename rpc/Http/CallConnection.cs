@@ -29,6 +29,9 @@ internal sealed partial class CallConnection : DefaultConnectionContext, ICallCo
     // What is sent in one go: with the usual 4 kB, a list of megabytes is thousands of system calls.
     private const int SentPiece = 1 << 16;
 
+    // How often a client that sends no more is looked at while its requests are worked on.
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
     private readonly Socket _socket;
     private readonly Pipe _input = new(Options(UnreadLimit, piece: -1));
     private readonly Pipe _output = new(Options(UnsentLimit, SentPiece));
@@ -40,6 +43,12 @@ internal sealed partial class CallConnection : DefaultConnectionContext, ICallCo
     private string? _user;
     private int _size = ShortRead;
     private int _isShut;
+    private int _hasEnded;
+    private Timer? _looks;
+
+    // Set once, each by one thread, and read by others.
+    private volatile bool _sendsNoMore;
+    private volatile bool _isDisposing;
 
     /// <summary>A connection that was accepted.</summary>
     /// <param name="socket">Its socket, which belongs to the connection from now on.</param>
@@ -52,7 +61,7 @@ internal sealed partial class CallConnection : DefaultConnectionContext, ICallCo
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
         ConnectionClosed = _closed.Token;
-        Transport = new Side(_input.Reader, _output.Writer);
+        Transport = new Side(new WholeReader(_input.Reader), _output.Writer);
         Application = new Side(_output.Reader, _input.Writer);
         Features.Set<ICallConnection>(this);
     }
@@ -94,6 +103,18 @@ internal sealed partial class CallConnection : DefaultConnectionContext, ICallCo
     /// <inheritdoc/>
     public CancellationToken Ended =>
         (_callsEnded ??= CancellationTokenSource.CreateLinkedTokenSource(_closed.Token, _crowd.Stopping)).Token;
+
+    /// <inheritdoc/>
+    public bool IsGone()
+    {
+        if (!_sendsNoMore || OtherEnd.IsHeld(LocalEndPoint, RemoteEndPoint))
+        {
+            return false;
+        }
+
+        Leave();
+        return true;
+    }
 
     /// <inheritdoc/>
     public void BelongTo(string user)
@@ -139,9 +160,13 @@ internal sealed partial class CallConnection : DefaultConnectionContext, ICallCo
                 {
                     return _size == LongRead || IsEnding ? CrowdState.Ready : CrowdState.Resting;
                 }
-            }
 
-            End(null);
+                End(null);
+            }
+            else
+            {
+                EndInput();
+            }
         }
         catch (SocketException e)
         {
@@ -161,9 +186,15 @@ internal sealed partial class CallConnection : DefaultConnectionContext, ICallCo
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        _isDisposing = true;
         await _input.Reader.CompleteAsync();
         await _output.Writer.CompleteAsync();
         await _sending;
+        if (_sendsNoMore)
+        {
+            Leave(); // nobody receives who would
+        }
+
         await _ended.Task;
         _socket.Dispose();
         _callsEnded?.Dispose();
@@ -187,7 +218,8 @@ internal sealed partial class CallConnection : DefaultConnectionContext, ICallCo
                 var count = _socket.Receive(memory.Span);
                 if (count == 0)
                 {
-                    break;
+                    EndInput();
+                    return;
                 }
 
                 // Kestrel goes on in here, until it has to wait for something.
@@ -248,12 +280,57 @@ internal sealed partial class CallConnection : DefaultConnectionContext, ICallCo
     {
         var isOwn = Volatile.Read(ref _isShut) != 0;
         _input.Writer.Complete(isOwn || failure is null ? null : new ConnectionResetException(failure.Message, failure));
+        LeaveThread();
+        Leave();
+    }
+
+    // The client sends no more. Whether it still waits for answers to what it sent is another question: dashd answers anyway, but a
+    // payment that waits for its turn must not be made for one who gave up. Most have nothing to wait for, and Kestrel ends in here.
+    private void EndInput()
+    {
+        _sendsNoMore = true;
+        LeaveThread();
+        _input.Writer.Complete();
+        if (_isDisposing || Volatile.Read(ref _isShut) != 0)
+        {
+            Leave();
+            return;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.StartLooking(), this, preferLocal: false);
+    }
+
+    private void StartLooking()
+    {
+        if (!_isDisposing && !IsGone())
+        {
+            // What follows may have ended it already: then it looks once more at an end that nobody has.
+            Timer looks = new(static connection => ((CallConnection)connection!).IsGone(), this, Look, Look);
+            if (Interlocked.Exchange(ref _looks, looks) is not null || Volatile.Read(ref _hasEnded) != 0)
+            {
+                looks.Dispose();
+            }
+        }
+    }
+
+    private void LeaveThread()
+    {
         if (HasThread)
         {
             HasThread = false;
             _crowd.EndThread(this);
         }
+    }
 
+    // Once.
+    private void Leave()
+    {
+        if (Interlocked.Exchange(ref _hasEnded, 1) != 0)
+        {
+            return;
+        }
+
+        Volatile.Read(ref _looks)?.Dispose();
         _crowd.Leave(this);
         ThreadPool.UnsafeQueueUserWorkItem(
             static connection =>
@@ -339,6 +416,11 @@ internal sealed partial class CallConnection : DefaultConnectionContext, ICallCo
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The client was faster.
+        }
+
+        if (_sendsNoMore)
+        {
+            Leave(); // nobody receives who would
         }
     }
 

@@ -82,7 +82,7 @@ internal static class CallHeaders
     private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
     private static double Seconds(string text, string header) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
             ? seconds
             : throw new RpcError(RpcErrorCode.InvalidParameter, $"The header {header} must be a number of seconds");
 }

@@ -13,6 +13,9 @@ public static class HealthOptions
         OptionGroup.Rpc,
         OptionFlags.NetworkOnly);
 
+    /// <summary>Where an option of this kind says to listen; null if it was not given, or negated.</summary>
+    public static string? Place(Options options, OptionalOption option) => options[option] is { } place and not "0" ? place : null;
+
     /// <summary>All of them, for a daemon's list of options.</summary>
     public static IReadOnlyList<Option> All { get; } = [Bind];
 }

@@ -5,7 +5,8 @@ namespace Dash.Rpc.Http;
 /// <summary>
 /// Keeps web pages out that point a name of theirs at this machine (DNS rebinding) or call from another origin. Over the
 /// loopback interface the host must be an address, <c>localhost</c> or a name of <c>-rpcallowhost</c>; connections from
-/// elsewhere were allowed one by one (<c>-rpcallowip</c>) and may use any name. An <c>Origin</c> must be such a host too.
+/// elsewhere were allowed one by one (<c>-rpcallowip</c>) and may use any name. A page that calls must be of this machine, of the host
+/// it calls, or of a name of <c>-rpcallowhost</c>: an address alone says nothing about whose page it is.
 /// </summary>
 public sealed class HostCheck(IEnumerable<string> allowed)
 {
@@ -15,17 +16,24 @@ public sealed class HostCheck(IEnumerable<string> allowed)
     /// <param name="local">Address the client connected to.</param>
     /// <param name="host">Header <c>Host</c>; empty if there is none.</param>
     /// <param name="origin">Header <c>Origin</c>; empty if there is none.</param>
-    public bool Allows(IPAddress local, string host, string origin)
+    /// <param name="site">Header <c>Sec-Fetch-Site</c>; empty if there is none.</param>
+    public bool Allows(IPAddress local, string host, string origin, string site)
     {
         if (IPAddress.IsLoopback(local) && host.Length > 0 && !IsKnown(host))
         {
             return false;
         }
 
-        // Only browsers send an origin; "null" is what a page from a file or a sandbox sends.
-        return origin.Length == 0 ||
-            (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsKnown(page.Host));
+        // Only browsers send these. They keep the origin to themselves where a page wants no answer, and then say only that it is a stranger's.
+        return origin.Length == 0
+            ? site.Length == 0 || site is "same-origin" or "none"
+            : Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsOwn(page, host); // "null" is what a page from a file or a sandbox sends
     }
+
+    private bool IsOwn(Uri page, string host) =>
+        _allowed.Contains(page.Host)
+        || (IPAddress.TryParse(WithoutPort(page.Host), out var address) && IPAddress.IsLoopback(address))
+        || string.Equals(page.Authority, host, StringComparison.OrdinalIgnoreCase);
 
     private bool IsKnown(string host)
     {

@@ -8,4 +8,7 @@ internal interface ICallConnection
 
     /// <summary>Fires when the client has gone or the daemon stops: the same for all calls of the connection. While a request is worked on.</summary>
     public CancellationToken Ended { get; }
+
+    /// <summary>Whether the client has gone, as far as can be known now: to be asked before what should have no effect then.</summary>
+    public bool IsGone();
 }

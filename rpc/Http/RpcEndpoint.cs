@@ -203,6 +203,7 @@ public sealed class RpcEndpoint : IAsyncDisposable
         KestrelServerOptions options = new() { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = MaxBody;
         options.Limits.MaxRequestHeadersTotalSize = MaxHeaders;
+        options.Limits.MaxRequestHeaderCount = MaxHeaders; // their size is the limit
         options.Limits.MaxRequestLineSize = MaxRequestLine;
         options.Limits.MaxConcurrentConnections = _crowd is null ? _maxConnections : null; // it counts them itself
         options.Limits.KeepAliveTimeout = silence;

@@ -58,6 +58,11 @@ internal sealed class RpcHttp(
             // A body that is too large, too slow or broken. Kestrel closes the connection.
             context.Response.StatusCode = e.StatusCode;
         }
+        catch (IOException e) when (e.InnerException is OverflowException)
+        {
+            // A piece of a body of more bytes than there are numbers for.
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        }
         catch (OperationCanceledException) when (Stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
             // It was still waiting for its turn.
@@ -98,11 +103,16 @@ internal sealed class RpcHttp(
         }
 
         // As the server dashd is built on: it knows of DELETE, and of others that there are none.
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsPost(request.Method)
-            && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsPut(request.Method))
+        if (request.Method is not ("GET" or "POST" or "HEAD" or "PUT"))
         {
-            await ReplyAsync(
-                context, HttpMethods.IsDelete(request.Method) ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status501NotImplemented);
+            await ReplyAsync(context, request.Method == "DELETE" ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status501NotImplemented);
+            return;
+        }
+
+        if (RefusalOf(request.Headers) is { } refusal)
+        {
+            request.HttpContext.Response.Headers.Connection = "close";
+            await ReplyAsync(context, refusal);
             return;
         }
 
@@ -137,6 +147,12 @@ internal sealed class RpcHttp(
         }
     }
 
+    // Two lengths: whoever passed the request on may have taken the other one, and the rest for another request. Kestrel renames the second.
+    private static int? RefusalOf(IHeaderDictionary headers) =>
+        headers.TransferEncoding.Count > 0 && (headers.ContentLength is not null || headers.ContainsKey("X-Content-Length")) ? StatusCodes.Status400BadRequest
+        : headers.Expect.Count > 0 && !headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase) ? StatusCodes.Status417ExpectationFailed
+        : null;
+
     private static IPEndPoint PeerOf(HttpContext context) =>
         new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 
@@ -144,7 +160,7 @@ internal sealed class RpcHttp(
     private async ValueTask<string?> AdmitAsync(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (!hosts.Allows(context.Connection.LocalIpAddress ?? IPAddress.Loopback, headers.Host.ToString(), headers.Origin.ToString()))
+        if (!hosts.Allows(context.Connection.LocalIpAddress ?? IPAddress.Loopback, headers.Host.ToString(), headers.Origin.ToString(), headers["Sec-Fetch-Site"].ToString()))
         {
             var peer = PeerOf(context);
             log.Http.HostRefused(peer);
@@ -180,7 +196,7 @@ internal sealed class RpcHttp(
     private string? UserOf(HttpContext context)
     {
         var header = context.Request.Headers.Authorization;
-        return header.Count > 0 ? auth.Authenticate(header.ToString()) : null;
+        return header.Count > 0 ? auth.Authenticate(header[0] ?? "") : null; // as dashd: the first counts
     }
 
     /// <summary>Sends the refusal, late to whoever guesses.</summary>
@@ -256,6 +272,12 @@ internal sealed class RpcHttp(
             if (place is { IsAcquired: false })
             {
                 await RefuseAsync(context, user);
+                return;
+            }
+
+            if (connection is not null && connection.IsGone())
+            {
+                context.Abort();
                 return;
             }
 

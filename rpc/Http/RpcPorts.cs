@@ -1,3 +1,5 @@
+using System.Globalization;
+using Dash.Common.Hosting;
 using Dash.Common.Options;
 
 namespace Dash.Rpc.Http;
@@ -13,4 +15,19 @@ public static class RpcPorts
         ChainNames.Regtest => 19898,
         _ => 9998,
     };
+
+    /// <summary>Refuses values of an option that are no ports.</summary>
+    /// <exception cref="StartupException">One is none.</exception>
+    public static void Require(Options options, Option option)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(option);
+        foreach (var text in options.Values(option))
+        {
+            if (!ushort.TryParse(text, CultureInfo.InvariantCulture, out var port) || port == 0)
+            {
+                throw new StartupException($"Invalid port specified in -{option.Name}: '{text}'");
+            }
+        }
+    }
 }

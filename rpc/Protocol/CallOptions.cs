@@ -47,8 +47,9 @@ public sealed record CallOptions
         }
 
         var options = this;
-        if (!members.Key.IsAbsent())
+        if (members.Key.ValueKind != JsonValueKind.Undefined)
         {
+            // Null is none that was forgotten: without one a repeated payment would be made twice.
             // Which of two names a caller will ask again by, nobody knows: it would pay twice by the other one.
             var key = ReadKey(members.Key.ValueKind == JsonValueKind.String ? members.Key.GetString() : null);
             options = IdempotencyKey is null || IdempotencyKey == key ? options with { IdempotencyKey = key } : throw TwoKeys();

@@ -141,6 +141,7 @@ public sealed class ControlMethodsTests
     }
 
     [Theory]
+    [InlineData("setmocktime", "[99999999999999]", "{\"code\":-8,\"message\":\"Mocktime must be at most 4294967295: 99999999999999.\"}")]
     [InlineData("setmocktime", "[-1]", "{\"code\":-8,\"message\":\"Mocktime cannot be negative: -1.\"}")]
     [InlineData("mockscheduler", "[0]", "{\"code\":-1,\"message\":\"delta_time must be between 1 and 3600 seconds (1 hr)\"}")]
     [InlineData("mockscheduler", "[3601]", "{\"code\":-1,\"message\":\"delta_time must be between 1 and 3600 seconds (1 hr)\"}")]

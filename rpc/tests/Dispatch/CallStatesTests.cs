@@ -20,6 +20,7 @@ public sealed class CallStatesTests
     [InlineData("{\"method\":\"nothing\",\"state\":\"x\"}", "{\"result\":null,\"error\":{\"code\":-8,\"message\":\"state must be true or false\"},\"id\":null}")]
     [InlineData("{\"method\":\"nothing\",\"min_height\":-1}", "{\"result\":null,\"error\":{\"code\":-8,\"message\":\"min_height must be the height of a block\"},\"id\":null}")]
     [InlineData("{\"method\":\"nothing\",\"min_seq\":\"1\"}", "{\"result\":null,\"error\":{\"code\":-8,\"message\":\"min_seq must be the number of an event\"},\"id\":null}")]
+    [InlineData("{\"method\":\"nothing\",\"idempotency_key\":null}", "{\"result\":null,\"error\":{\"code\":-8,\"message\":\"An idempotency key is 1 to 255 printable ASCII characters without blanks\"},\"id\":null}")]
     [InlineData("{\"method\":\"nothing\",\"min_seq\":5}", "{\"result\":null,\"error\":null,\"id\":null}")]
     [InlineData("{\"method\":\"nothing\",\"min_seq\":6}", "{\"result\":null,\"error\":{\"code\":-61,\"message\":\"at 5; nothing was done\"},\"id\":null}")]
     [InlineData("{\"method\":\"nothing\",\"min_seq\":6,\"deadline\":1}", "{\"result\":null,\"error\":{\"code\":-61,\"message\":\"at 5; nothing was done\"},\"id\":null}")]

@@ -56,8 +56,20 @@ public sealed class AccessTests : IDisposable
     [InlineData("127.0.0.1", "localhost", "https://evil.example", false)]
     [InlineData("10.0.0.1", "node.example", "https://evil.example", false)]
     [InlineData("127.0.0.1", "localhost", "null", false)]
-    public void Names_that_a_web_page_could_point_here_are_refused(string local, string host, string origin, bool expected) =>
-        Assert.Equal(expected, new HostCheck(["wallet.test"]).Allows(IPAddress.Parse(local), host, origin));
+    [InlineData("127.0.0.1", "127.0.0.1:9998", "http://8.8.8.8", false)]
+    [InlineData("127.0.0.1", "127.0.0.1:9998", "http://[2001:db8::1]:9998", false)]
+    [InlineData("127.0.0.1", "127.0.0.1:9998", "http://127.0.0.1:3000", true)]
+    [InlineData("127.0.0.1", "127.0.0.1:9998", "http://[::1]:3000", true)]
+    [InlineData("127.0.0.1", "127.0.0.1:9998", "https://wallet.test", true)]
+    [InlineData("127.0.0.1", "127.0.0.1:9998", "https://wallet.test", true, "cross-site")]
+    [InlineData("10.0.0.1", "10.0.0.1:9998", "http://10.0.0.1:9998", true)]
+    [InlineData("10.0.0.1", "10.0.0.1:9998", "http://10.0.0.1:80", false)]
+    [InlineData("127.0.0.1", "127.0.0.1", "", false, "cross-site")]
+    [InlineData("127.0.0.1", "127.0.0.1", "", false, "same-site")]
+    [InlineData("127.0.0.1", "127.0.0.1", "", true, "same-origin")]
+    [InlineData("127.0.0.1", "127.0.0.1", "", true, "none")]
+    public void Names_that_a_web_page_could_point_here_are_refused(string local, string host, string origin, bool expected, string site = "") =>
+        Assert.Equal(expected, new HostCheck(["wallet.test"]).Allows(IPAddress.Parse(local), host, origin, site));
 
     [Theory]
     [InlineData("1.2.3.4", "1.2.3.4", null)]
@@ -81,6 +93,22 @@ public sealed class AccessTests : IDisposable
         var bound = BindAddresses.From(options, 7, NullLogger.Instance);
         Assert.Equal(expected, string.Join(' ', bound.Select(address => address.EndPoint)));
     }
+
+    [Theory]
+    [InlineData("-rpcport=-1", "'-1'")]
+    [InlineData("-rpcport=70000", "'70000'")]
+    [InlineData("-rpcport=x", "'x'")]
+    public void What_is_no_port_is_refused_by_name(string arg, string shown) => Assert.Equal(
+        "Invalid port specified in -rpcport: " + shown,
+        Assert.Throws<StartupException>(() => RpcPorts.Require(
+            Options.ParseCommandLine([.. BaseOptions.All, .. HttpOptions.All], ["-regtest", arg]), HttpOptions.Port)).Message);
+
+    [Theory]
+    [InlineData("-healthbind=127.0.0.1:9", "127.0.0.1:9")]
+    [InlineData("-nohealthbind", null)]
+    [InlineData("-regtest", null)]
+    public void A_negated_place_is_as_one_that_was_not_given(string arg, string? place) => Assert.Equal(
+        place, HealthOptions.Place(Options.ParseCommandLine([.. BaseOptions.All, .. HealthOptions.All], [arg]), HealthOptions.Bind));
 
     [Fact]
     public void The_cookie_lets_in_and_is_gone_afterwards()

@@ -175,6 +175,30 @@ public sealed class ConnectionThreadsTests : IAsyncDisposable
         Assert.True((await connection.Transport.Input.ReadAsync(Ct)).IsCompleted);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_client_that_sends_no_more_and_one_that_is_gone_are_told_apart(int most)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere nobody knows.");
+        var (client, connection) = await ConnectAsync(most);
+        connection.BelongTo("user");
+        await EchoAsync(client, connection, 1);
+        TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var noticed = connection.ConnectionClosed.Register(() => closed.SetResult());
+        client.Shutdown(SocketShutdown.Send);
+        Assert.True((await connection.Transport.Input.ReadAsync(Ct)).IsCompleted);
+        Assert.False(connection.IsGone());
+        await connection.Transport.Output.WriteAsync(new byte[] { 9 }, Ct);
+        Assert.Equal([9], await ReceiveAsync(client, 1));
+        Assert.False(connection.IsGone());
+        Assert.False(closed.Task.IsCompleted);
+
+        client.Dispose();
+        await closed.Task.WaitAsync(Ct);
+        Assert.True(connection.IsGone());
+    }
+
     [Fact]
     public async Task An_aborted_connection_ends_for_the_client_and_gives_its_thread_back()
     {

@@ -73,6 +73,42 @@ public sealed class RpcEndpointTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("post / HTTP/1.1", "Content-Length: 2\r\n\r\n{}", 501)]
+    [InlineData("POST / HTTP/1.1", "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400)]
+    [InlineData("POST / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}", 413)]
+    [InlineData("POST / HTTP/1.1", "Expect: foo\r\nContent-Length: 2\r\n\r\n{}", 417)]
+    [InlineData("POST / HTTP/1.1", "Authorization: Basic xxx\r\nContent-Length: 20\r\n\r\n{\"method\":\"nothing\"}", 200)]
+    [InlineData("POST / HTTP/1.1", "Sec-Fetch-Site: cross-site\r\nContent-Length: 20\r\n\r\n{\"method\":\"nothing\"}", 403)]
+    [InlineData("POST / HTTP/1.1", "Origin: http://8.8.8.8\r\nContent-Length: 20\r\n\r\n{\"method\":\"nothing\"}", 403)]
+    [InlineData("POST / HTTP/1.1", "Request-Timeout: -Infinity\r\nContent-Length: 20\r\n\r\n{\"method\":\"nothing\"}", 500, "\"code\":-8")]
+    [InlineData("POST / HTTP/1.1", "Request-Timeout: NaN\r\nContent-Length: 20\r\n\r\n{\"method\":\"nothing\"}", 500, "\"code\":-8")]
+    public async Task Odd_requests_have_a_status_that_fits(string line, string rest, int status, string part = "")
+    {
+        await StartAsync();
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, Address.Port, Ct);
+        var text = $"{line}\r\nHost: 127.0.0.1\r\nAuthorization: Basic dTpw\r\nConnection: close\r\n{rest}";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), Ct);
+        using StreamReader reader = new(client.GetStream());
+        Assert.StartsWith($"HTTP/1.1 {status} ", await reader.ReadLineAsync(Ct), StringComparison.Ordinal);
+        Assert.Contains(part, await reader.ReadToEndAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_short_headers_are_taken()
+    {
+        await StartAsync();
+        using HttpRequestMessage request = new(HttpMethod.Post, Address) { Content = new StringContent("{\"method\":\"nothing\"}") };
+        for (var i = 0; i < 200; i++)
+        {
+            request.Headers.Add($"X-{i}", "a");
+        }
+
+        using var reply = await _client!.SendAsync(request, Ct);
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+    }
+
+    [Theory]
     [InlineData("{", HttpStatusCode.InternalServerError, "Parse error")]
     [InlineData("", HttpStatusCode.InternalServerError, "Parse error")]
     [InlineData("{}", HttpStatusCode.BadRequest, "Missing method")]
@@ -395,6 +431,60 @@ public sealed class RpcEndpointTests : IAsyncDisposable
         Assert.Equal(0, _started.CurrentCount);
     }
 
+    [Fact]
+    public async Task Who_sends_no_more_is_answered_what_he_asked_before()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere nobody knows whether he still waits.");
+        await StartAsync("-rpcthreads=1");
+        var running = PostAsync("{\"method\":\"wait\"}");
+        await _started.WaitAsync(Ct);
+        List<TcpClient> clients = [];
+        List<NetworkStream> answers = [];
+        try
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                clients.Add(await AskAsync("{\"method\":\"nothing\",\"id\":1}", times: 1 + (i & 1)));
+                answers.Add(clients[i].GetStream());
+                clients[i].Client.Shutdown(SocketShutdown.Send);
+            }
+
+            await Wait.UntilAsync("all wait", () => _endpoint!.Waiting == clients.Count, Ct);
+            _gate.SetResult();
+            for (var i = 0; i < clients.Count; i++)
+            {
+                using StreamReader reader = new(answers[i]);
+                var text = await reader.ReadToEndAsync(Ct);
+                Assert.Equal(1 + (i & 1), text.Split("{\"result\":null,\"error\":null,\"id\":1}\n").Length - 1);
+            }
+        }
+        finally
+        {
+            clients.ForEach(static client => client.Dispose());
+        }
+
+        (await running).Dispose();
+    }
+
+    [Fact]
+    public async Task What_one_who_sent_no_more_and_then_hung_up_had_waiting_is_not_begun()
+    {
+        await StartAsync("-rpcthreads=1");
+        var running = PostAsync("{\"method\":\"wait\"}");
+        await _started.WaitAsync(Ct);
+        using (var client = await AskAsync("{\"method\":\"wait\"}", times: 1))
+        {
+            await Wait.UntilAsync("the second call waits", () => _endpoint!.Waiting == 1, Ct);
+            client.Client.Shutdown(SocketShutdown.Send);
+        }
+
+        await Wait.UntilAsync("it waits no more", () => _endpoint!.Waiting == 0, Ct);
+        _gate.SetResult();
+        (await running).Dispose();
+        (await PostAsync("{\"method\":\"nothing\"}")).Dispose();
+        Assert.Equal(0, _started.CurrentCount);
+    }
+
     [Theory]
     [InlineData("{\"method\":\"wait\",\"id\":1}", true, 1)]
     [InlineData("{\"method\":\"wait\",\"id\":1,\"deadline\":$}", false, 1)]
@@ -448,6 +538,16 @@ public sealed class RpcEndpointTests : IAsyncDisposable
         var error = await Assert.ThrowsAsync<StartupException>(() => StartAsync(
             $"-rpcport={port}", "-rpcallowip=127.0.0.1", "-rpcbind=127.0.0.1"));
         Assert.Equal("Unable to start HTTP server. See debug log for details.", error.Message);
+    }
+
+    // So many requests in one piece.
+    private async Task<TcpClient> AskAsync(string body, int times)
+    {
+        var one = $"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic dTpw\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, Address.Port, Ct);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(one, times))), Ct);
+        return client;
     }
 
     private Task StartAsync(params string[] args) => StartAsync(Permissions.All, "u:p", args);
