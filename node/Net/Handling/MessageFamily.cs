@@ -30,7 +30,7 @@ internal abstract class MessageFamily
     /// <summary>
     /// Goes on with what a message of the peer left to do, before its next message.
     /// </summary>
-    /// <returns>Whether there is still more, so that its messages wait.</returns>
+    /// <returns>Whether there is still more, so that its messages wait: until it reads, if it does not.</returns>
     public virtual ValueTask<bool> ContinueAsync(Peer peer, CancellationToken ct) => ValueTask.FromResult(false);
 
     /// <summary>Something happened to the chain or the mempool; called before the ticks. Some news may be left out when many come at once.</summary>

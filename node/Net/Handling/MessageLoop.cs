@@ -38,6 +38,7 @@ internal sealed class MessageLoop
     private readonly ILogger _general;
     private readonly ConcurrentQueue<Action> _posted = new();
     private long _turns;
+    private long _rests;
 
     /// <summary>A loop over families of messages.</summary>
     public MessageLoop(
@@ -67,6 +68,9 @@ internal sealed class MessageLoop
 
     /// <summary>Rounds over all peers so far. Any thread.</summary>
     public long Turns => Interlocked.Read(ref _turns);
+
+    /// <summary>How often a round left nothing that could be done at once. Any thread.</summary>
+    public long Rests => Interlocked.Read(ref _rests);
 
     /// <summary>Tells the loop that there is something to do. Any thread.</summary>
     public void Wake() => _news.Set();
@@ -138,6 +142,7 @@ internal sealed class MessageLoop
 
         if (!TurnAsync(ct).GetAwaiter().GetResult())
         {
+            Interlocked.Increment(ref _rests);
             _news.Wait(Tick);
         }
 
@@ -182,7 +187,8 @@ internal sealed class MessageLoop
         {
             if (await family.ContinueAsync(peer, ct).ConfigureAwait(false))
             {
-                return true;
+                // A peer that does not read is waited for: its connection wakes us. Core: fMoreWork, fPauseSend.
+                return !peer.Connection.IsSendPaused;
             }
         }
 
@@ -203,7 +209,7 @@ internal sealed class MessageLoop
             Log.MessageFailed(_log, type, message.Payload.Length, e.Message);
         }
 
-        return peer.Connection.HasMessages;
+        return peer.Connection.HasMessages && !peer.Connection.IsSendPaused;
     }
 
     private async ValueTask HandleAsync(Peer peer, ReceivedMessage message, CancellationToken ct)

@@ -43,7 +43,7 @@ internal sealed class PeerConnection
     /// <param name="totals">Counts the bytes of all connections.</param>
     /// <param name="clock">The time.</param>
     /// <param name="log">Where faults are told.</param>
-    /// <param name="wake">Called when a message came in or the connection ended.</param>
+    /// <param name="wake">Called when a message came in, when there is room again for what is sent, or the connection ended.</param>
     public PeerConnection(
         long id,
         Stream stream,
@@ -248,7 +248,6 @@ internal sealed class PeerConnection
         {
             while (true)
             {
-                var wasPaused = IsSendPaused;
                 Transport.WriteOwn(output); // of no kind of message, as in dashd
                 while (output.WrittenCount < ReadSize && _outgoing.TryPeek(out var next))
                 {
@@ -260,7 +259,11 @@ internal sealed class PeerConnection
 
                     _outgoing.TryDequeue(out _);
                     SentTraffic.Assign(next.Type, output.WrittenCount - start);
-                    Interlocked.Add(ref _queuedBytes, -next.Payload.Length);
+                    var left = Interlocked.Add(ref _queuedBytes, -next.Payload.Length);
+                    if (left <= _limits.SendBuffer && left + next.Payload.Length > _limits.SendBuffer)
+                    {
+                        _wake(); // whoever saw it full sees room from here on, however often it fills meanwhile
+                    }
                 }
 
                 if (output.WrittenCount > 0)
@@ -270,10 +273,6 @@ internal sealed class PeerConnection
                     SentTraffic.Add(output.WrittenCount);
                     _totals.AddSent(output.WrittenCount);
                     output.ResetWrittenCount();
-                    if (wasPaused && !IsSendPaused)
-                    {
-                        _wake();
-                    }
                 }
                 else
                 {

@@ -70,7 +70,7 @@ internal sealed class DataServer(
             Serve(peer);
         }
 
-        // A peer that does not read its answers is not waited for, but its messages are.
+        // The messages of a peer that does not read its answers wait with them, or its requests would pile up.
         return ValueTask.FromResult(peer.Sync.Requests.Count > 0 && !peer.IsDisconnected);
     }
 

@@ -55,9 +55,13 @@ internal sealed class NetworkNode : IAsyncDisposable
     public Peer Peer => Network.Peers.All.Single();
 
     /// <summary>Connects to another; it sees us at 127.0.0.1:1, we see it at 127.0.0.1:2.</summary>
-    public async Task Connect(NetworkNode other, ConnectionType type = ConnectionType.Manual)
+    /// <param name="other">The other.</param>
+    /// <param name="type">Why we do.</param>
+    /// <param name="wrap">What our end reads through; null for nothing.</param>
+    public async Task Connect(NetworkNode other, ConnectionType type = ConnectionType.Manual, Func<Stream, Stream>? wrap = null)
     {
         var (left, right) = MemoryStreamPair.Create();
+        left = wrap?.Invoke(left) ?? left;
         var us = NetEndpoint.From(new IPEndPoint(IPAddress.Loopback, 1));
         var before = (Done(this), Done(other));
         var them = NetEndpoint.From(new IPEndPoint(IPAddress.Loopback, 2));
