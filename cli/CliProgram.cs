@@ -79,7 +79,7 @@ internal sealed class CliProgram(CliTerminal terminal, ArgumentConverter convert
         }
 
         if (!options[CliOptions.Stdin]) return words;
-        while (terminal.Input.ReadLine() is { } line) words.Add(line);
+        while (terminal.ReadLine() is { } line) words.Add(line);
         return words;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Dash.Cli.Connection;
 
 namespace Dash.Cli;
 
@@ -16,7 +17,7 @@ internal sealed record CliTerminal(TextReader Input, TextWriter Output, TextWrit
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return new(
-            new StreamReader(Console.OpenStandardInput(), utf8),
+            new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)),
             new StreamWriter(Console.OpenStandardOutput(), utf8) { NewLine = "\n" },
             new StreamWriter(Console.OpenStandardError(), utf8) { NewLine = "\n", AutoFlush = true },
             !Console.IsInputRedirected,
@@ -30,10 +31,27 @@ internal sealed record CliTerminal(TextReader Input, TextWriter Output, TextWrit
         Error.Flush();
     }
 
+    /// <summary>A line of input up to a line feed alone, as dash-cli of Dash Core; null at the end of the input.</summary>
+    /// <exception cref="CliException">It is not UTF-8: a daemon would store something else than what was meant.</exception>
+    public string? ReadLine()
+    {
+        var text = new StringBuilder();
+        try
+        {
+            int next;
+            while ((next = Input.Read()) is >= 0 and not '\n') text.Append((char)next);
+            return next < 0 && text.Length == 0 ? null : text.ToString();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new CliException("Standard input is not UTF-8", e);
+        }
+    }
+
     /// <summary>A line of input that a terminal does not show; null at the end of the input.</summary>
     public string? ReadSecret(string prompt)
     {
-        if (!IsInputTerminal) return Input.ReadLine();
+        if (!IsInputTerminal) return ReadLine();
         Error.Write(prompt);
         var text = new StringBuilder();
         while (true)

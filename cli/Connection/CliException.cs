@@ -7,4 +7,9 @@ internal class CliException : Exception
         : base(message)
     {
     }
+
+    public CliException(string message, Exception cause)
+        : base(message, cause)
+    {
+    }
 }

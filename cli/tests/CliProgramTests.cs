@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using Dash.Cli.Connection;
 
 namespace Dash.Cli.Tests;
 
@@ -47,6 +49,23 @@ public sealed class CliProgramTests : IDisposable
         Assert.Equal("""["first","second"]""", server.Requests[0].Body.GetProperty("params").GetRawText());
         Assert.Equal(0, await _cli.RunAsync(server, "echo"));
         Assert.Equal("ü:fromfile", server.Requests[1].Credentials);
+    }
+
+    [Fact]
+    public async Task Lines_of_standard_input_end_at_a_line_feed_alone()
+    {
+        _cli.Input = "a\rb\nc\r\n\nlast";
+        await using var server = new FakeServer((200, Ok));
+        Assert.Equal(0, await _cli.RunAsync(server, "-stdin", "echo"));
+        Assert.Equal("""["a\rb","c\r","","last"]""", server.Requests[0].Body.GetProperty("params").GetRawText());
+    }
+
+    [Fact]
+    public void Standard_input_that_is_no_text_is_refused()
+    {
+        using StreamReader input = new(new MemoryStream([0xc3, 0x28, (byte)'\n']), new UTF8Encoding(false, throwOnInvalidBytes: true));
+        using CliTerminal terminal = new(input, TextWriter.Null, TextWriter.Null, IsInputTerminal: false, IsOutputTerminal: false);
+        Assert.Equal("Standard input is not UTF-8", Assert.Throws<CliException>(terminal.ReadLine).Message);
     }
 
     [Fact]

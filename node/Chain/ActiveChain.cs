@@ -50,7 +50,8 @@ internal sealed class ActiveChain(
             return state;
         }
 
-        if (!node.HasUndo)
+        // What the index tells of may be lost to a power cut; without it the block could not be taken back.
+        if (archive.FindUndo(node) is null)
         {
             archive.WriteUndo(node, undo);
         }

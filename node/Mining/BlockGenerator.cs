@@ -121,7 +121,7 @@ internal sealed class BlockGenerator(Validation validation, BlockAssembler assem
         var verdict = chainstate.SubmitBlock(block, data, isRequested: true, isDurable: false, stop);
         if (verdict.IsRefused)
         {
-            throw new InvalidOperationException($"ProcessNewBlock, block not accepted: {verdict.State}");
+            throw new InvalidOperationException("ProcessNewBlock, block not accepted");
         }
     }
 }

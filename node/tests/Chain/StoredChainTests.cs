@@ -252,6 +252,37 @@ public class StoredChainTests
     }
 
     [Fact]
+    public async Task What_it_takes_to_take_a_block_back_is_made_again_where_a_power_cut_lost_it()
+    {
+        using var directory = new TempDirectory();
+        using var copy = new TempDirectory();
+        byte[] stored;
+        long time;
+        await using (var node = TestNode.Open(directory))
+        {
+            await node.Mine(106);
+            await node.Validation.FlushAsync(TestNode.Ct);
+            stored = File.ReadAllBytes(Rev(directory));
+            await node.Send(node.Wallet.Spend(node.Coinbase(1), Fee, outputs: 5));
+            await node.Mine(3);
+            await node.Validation.PostAsync((chain, _) => chain.MakeDurable(), TestNode.Ct);
+            time = node.Clock.MockTime;
+            Copy(directory.Path, copy.Path); // the index has all blocks, the coins those up to 106
+        }
+
+        // The pages of the file that were not on the disk yet read as zeros.
+        File.WriteAllBytes(Rev(copy), [.. stored, .. new byte[new FileInfo(Rev(copy)).Length - stored.Length]]);
+        await using (var node = TestNode.Open(copy, time: time))
+        {
+            Assert.Equal(109, node.View.Height);
+            await node.Validation.InvalidateAsync(node.View.At(107)!, TestNode.Ct);
+            Assert.Equal(106, node.View.Height);
+        }
+
+        static string Rev(TempDirectory directory) => Path.Combine(directory.Path, "blocks", "rev00000.dat");
+    }
+
+    [Fact]
     public async Task A_spoilt_database_is_named_also_where_only_the_check_of_blocks_reads_it()
     {
         using var directory = new TempDirectory();

@@ -29,12 +29,13 @@ public sealed class SlowReaderTests
         var (turns, rests) = (server.Network.Messages.Turns, server.Network.Messages.Rests);
         await NetworkNode.Until(
             () => server.Network.Messages.Turns > turns + 3 && server.Network.Messages.Rests > rests + 1, "the loop to rest");
-        Assert.NotEmpty(server.Peer.Sync.Requests);
+        var waiting = server.Peer.Sync.Requests.Count; // the loop's, so that only its number can be looked at
+        Assert.InRange(waiting, 1, Asked);
 
         gate.Open();
         var each = V1Transport.HeaderSize + server.Node.Chainstate.Archive.ReadData(server.Node.Tip).Length;
         await NetworkNode.Until(() => Blocks() == before + ((long)Asked * each), "all blocks");
-        Assert.Empty(server.Peer.Sync.Requests);
+        await NetworkNode.Until(() => server.Peer.Sync.Requests.Count == 0, "nothing to wait any more");
 
         long Blocks() => asking.Peer.Connection.ReceivedTraffic.ByType().Where(static entry => entry.Key == MessageTypes.Block).Sum(static entry => entry.Value);
     }
