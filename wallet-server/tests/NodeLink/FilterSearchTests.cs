@@ -118,24 +118,14 @@ public sealed class FilterSearchTests
         {
             var import = wallet.Import(secret);
             await before.QueuedAsync(1);
-            TaskCompletionSource isDecided = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            using ManualResetEventSlim isSearched = new();
-            var behind = wallet.ChangeAsync(
-                _ =>
-                {
-                    isDecided.SetResult();
-                    isSearched.Wait();
-                    return Decision<bool>.Of(true);
-                },
-                Ct);
+            var isDecided = HeldWriter.HoldAsync(wallet);
             await before.QueuedAsync(2);
             await before.ReleaseAsync();
-            await isDecided.Task;
+            using var behind = await isDecided;
             Assert.NotEqual(version, wallet.Snapshot.Scripts.Version);
             told = await search.NextAsync(genesis, followers, Ct);
-            isSearched.Set();
+            await behind.ReleaseAsync();
             await import;
-            await behind;
         }
 
         Assert.Equal(host.Chain.Tip.Hash, told[^1].Hash);
