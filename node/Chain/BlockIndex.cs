@@ -100,6 +100,30 @@ internal sealed class BlockIndex
         }
     }
 
+    /// <summary>
+    /// A block's bytes are gone: it is a header again, and those above it wait for it. Before any is a candidate.
+    /// </summary>
+    public void ForgetTransactions(BlockNode node)
+    {
+        var level = node.Status & BlockStatus.ValidMask;
+        node.Status &= ~(BlockStatus.HasData | BlockStatus.HasUndo | BlockStatus.ValidMask);
+        node.Status |= level < BlockStatus.ValidTree ? level : BlockStatus.ValidTree;
+        node.TransactionCount = 0;
+        node.File = 0;
+        node.DataOffset = 0;
+        node.UndoOffset = 0;
+        MarkChanged(node);
+        var queue = new Queue<BlockNode>([node]);
+        while (queue.TryDequeue(out var incomplete))
+        {
+            incomplete.ChainTransactionCount = 0;
+            foreach (var child in ChildrenOf(incomplete).Where(static child => child.HasAllTransactions))
+            {
+                queue.Enqueue(child);
+            }
+        }
+    }
+
     /// <summary>Lets a block be tried as tip, if it is complete and nothing stands against it.</summary>
     public void AddCandidate(BlockNode node)
     {

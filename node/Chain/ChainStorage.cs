@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Dash.Node.Consensus;
 using Dash.Node.Storage;
+using Dash.Primitives.Blocks;
 using Dash.Primitives.Networks;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,7 @@ internal sealed class ChainStorage : IDisposable
 
     private readonly ChainstateOptions _options;
     private readonly BlockIndex _index;
+    private readonly BlockHash _genesis;
     private readonly ILogger _log;
     private CoinStore? _coins;
     private EvoStore? _evo;
@@ -28,6 +30,7 @@ internal sealed class ChainStorage : IDisposable
     {
         _options = options;
         _index = index;
+        _genesis = network.Genesis.Header.Hash;
         Wipe(options);
         _log = log;
         IndexStore = Open(() => new BlockIndexStore(options.IndexDirectory, options.IndexCacheBytes), "Error opening block database");
@@ -113,7 +116,7 @@ internal sealed class ChainStorage : IDisposable
         var files = Files.TakeChanges();
         if (isDurable || nodes.Count > 0 || files.Count > 0)
         {
-            IndexStore.Write(nodes, files, Files.LastFile, isDurable);
+            IndexStore.Write(nodes, files, Files.LastFile, isDurable ? Files.End : null);
         }
     }
 
@@ -157,6 +160,33 @@ internal sealed class ChainStorage : IDisposable
         }
     }
 
+    /// <summary>Takes blocks that a power cut took from the files for what they are. After the coins are open, before anybody reads a block.</summary>
+    /// <exception cref="StorageException">A file is missing that the coins rely on.</exception>
+    public void ForgetLost(BlockArchive archive)
+    {
+        List<BlockHash> tips = [Coins.BestBlock.IsNull ? _genesis : Coins.BestBlock];
+        if (Coins.Heads is var (to, from))
+        {
+            tips.AddRange([to, from]);
+        }
+
+        new LostBlocks(_index, Files, archive, _log).Forget(
+            IndexStore.ReadDurable(), [.. tips.Select(_index.Find).OfType<BlockNode>()]);
+        RequireFiles(_index.Nodes.Where(node => node.HasData && node.File >= Files.LastFile));
+    }
+
+    private void RequireFiles(IEnumerable<BlockNode> nodes)
+    {
+        foreach (var file in nodes.Select(static node => node.File).Distinct())
+        {
+            if (!Files.HasFile(file))
+            {
+                Log.StorageFailed(_log, $"Block file {Files.PathOf(file)} is missing");
+                throw new StorageException("Error loading block database");
+            }
+        }
+    }
+
     private static Action? CrashForTests(int ratio) => ratio <= 0 ? null : () =>
     {
         if (RandomNumberGenerator.GetInt32(ratio) == 0)
@@ -181,14 +211,9 @@ internal sealed class ChainStorage : IDisposable
         }
 
         Log.CheckingFiles(log);
-        foreach (var file in _index.Nodes.Where(static node => node.HasData).Select(static node => node.File).Distinct())
-        {
-            if (!Files.HasFile(file))
-            {
-                Log.StorageFailed(log, $"Block file {Files.PathOf(file)} is missing");
-                throw new StorageException("Error loading block database");
-            }
-        }
+
+        // The last one may be missing after a power cut: see LostBlocks.
+        RequireFiles(_index.Nodes.Where(node => node.HasData && node.File < Files.LastFile));
 
         // Files that were to be deleted when the node was killed.
         for (var file = 0; _hasPruned && file < Files.LastFile; file++)

@@ -73,6 +73,7 @@ internal sealed class Chainstate : IDisposable
             }
 
             _storage.OpenCoins();
+            _storage.ForgetLost(Archive);
             if (_storage.Coins.Heads is { } heads)
             {
                 new CoinsReplay(Index, Archive, _log).Run(_storage.Coins, heads);

@@ -64,6 +64,11 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "init message: Verifying blocks…")]
     public static partial void VerifyingBlocks(ILogger log);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The index names {Count} blocks (heights {Lowest} to {Highest}) that are not in {Path}, as after a power cut: they are downloaded again")]
+    public static partial void BlocksLost(ILogger log, int count, int lowest, int highest, string path);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
     public static partial void StorageFailed(ILogger log, string reason);
 

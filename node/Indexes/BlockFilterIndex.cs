@@ -111,12 +111,13 @@ internal sealed class BlockFilterIndex : ChainIndex, IBlockFilters
     }
 
     /// <inheritdoc/>
-    protected override void Rewind(BlockNode from, BlockNode to)
+    protected override bool Rewind(BlockNode from, BlockNode to)
     {
         var batch = new KeyValueBatch();
         _table.KeepByHash(batch, to.Height, from.Height);
         AddToCommit(batch);
         Store.Write(batch, sync: false);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -151,9 +151,8 @@ internal abstract class ChainIndex : IDisposable
     protected abstract void WriteBlock(BlockNode node, Block block, BlockUndo undo);
 
     /// <summary>The chain goes on from <paramref name="to"/>, an ancestor of the last block read.</summary>
-    protected virtual void Rewind(BlockNode from, BlockNode to)
-    {
-    }
+    /// <returns>False when there is no way back: the whole chain is to be read again.</returns>
+    protected virtual bool Rewind(BlockNode from, BlockNode to) => true;
 
     /// <summary>Adds to what is stored together with the last block read.</summary>
     protected virtual void AddToCommit(KeyValueBatch batch)
@@ -208,7 +207,12 @@ internal abstract class ChainIndex : IDisposable
         {
             if (next.Previous is { } parent && Best is { } best && best != parent)
             {
-                Rewind(best, parent);
+                if (!Rewind(best, parent))
+                {
+                    Restart();
+                    continue;
+                }
+
                 SetBest(parent);
                 Commit();
             }

@@ -51,8 +51,7 @@ internal sealed class CoinStatsIndex : ChainIndex
         base.Open();
         if (Best is { } best && Find(best)?.MuHash != _hash.Compute())
         {
-            Log.BuiltAnew(_log, Name, "it does not fit the block it says it is at");
-            _hash = new MuHash3072();
+            BuildAnew("it does not fit the block it says it is at");
             Restart();
         }
     }
@@ -83,15 +82,21 @@ internal sealed class CoinStatsIndex : ChainIndex
     }
 
     /// <inheritdoc/>
-    protected override void Rewind(BlockNode from, BlockNode to)
+    protected override bool Rewind(BlockNode from, BlockNode to)
     {
         var batch = new KeyValueBatch();
         _table.KeepByHash(batch, to.Height, from.Height);
         Store.Write(batch, sync: false);
         for (var node = from; node != to; node = node.Previous!) // `to` is an ancestor
         {
+            if (!node.HasData || Chainstate.Archive.FindUndo(node) is not { } undo)
+            {
+                // As after a power cut: what the block changed is not known any more.
+                BuildAnew($"block {node.Hash}, which it has read, is not stored any more");
+                return false;
+            }
+
             var block = Chainstate.Archive.ReadBlock(node);
-            var undo = Chainstate.Archive.ReadUndo(node);
             foreach (var (outPoint, coin) in Made(node, block))
             {
                 _hash.Remove(Serialize(outPoint, coin));
@@ -102,10 +107,18 @@ internal sealed class CoinStatsIndex : ChainIndex
                 _hash.Insert(Serialize(outPoint, coin));
             }
         }
+
+        return true;
     }
 
     /// <inheritdoc/>
     protected override void AddToCommit(KeyValueBatch batch) => batch.Put([MuHashKey], _hash.ToArray());
+
+    private void BuildAnew(string reason)
+    {
+        Log.BuiltAnew(_log, Name, reason);
+        _hash = new MuHash3072();
+    }
 
     private static IEnumerable<(OutPoint OutPoint, Coin Coin)> Made(BlockNode node, Block block)
     {

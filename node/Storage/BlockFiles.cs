@@ -27,8 +27,11 @@ internal sealed class BlockFiles : IDisposable
         _infos = infos.Count == 0 ? [BlockFileInfo.Empty] : [.. infos];
     }
 
-    /// <summary>The file new blocks go to.</summary>
+    /// <summary>The file new blocks go to. All before it are complete, and on the disk.</summary>
     public int LastFile => _infos.Count - 1;
+
+    /// <summary>Where the next block would go, if the file has room for it.</summary>
+    public FilePosition End => new(LastFile, _infos[LastFile].Size);
 
     /// <summary>Whether files took disk space since this was last set to false.</summary>
     public bool HasGrown
@@ -158,6 +161,13 @@ internal sealed class BlockFiles : IDisposable
             : throw new StorageException(
                 $"Checksum mismatch of undo data at {position.Offset} of {_undo.PathOf(position.File)}");
     }
+
+    /// <summary>Bytes of the block at a position, as they are counted before it.</summary>
+    /// <exception cref="StorageException">There is none.</exception>
+    public uint LengthAt(FilePosition position) => _blocks.LengthAt(position);
+
+    /// <summary>Says anew what the block file of a pair holds; the next block goes behind that.</summary>
+    public void Describe(int file, BlockFileInfo info) => Change(file, info with { UndoSize = _infos[file].UndoSize });
 
     /// <summary>What changed since the last call, for the block index.</summary>
     public IReadOnlyList<(int File, BlockFileInfo Info)> TakeChanges()

@@ -13,6 +13,9 @@ internal sealed class BlockIndexStore : IDisposable
     private const byte ReindexKey = (byte)'R';
     private const byte FlagKey = (byte)'F';
 
+    // dashd goes over the entries of blocks only, and asks for flags by their names: it never meets this one.
+    private static readonly byte[] DurableKey = KeyOfFlag("durableblocks");
+
     private readonly KeyValueStore _store;
 
     /// <summary>Opens the index in <paramref name="directory"/>.</summary>
@@ -82,13 +85,30 @@ internal sealed class BlockIndexStore : IDisposable
         }
     }
 
+    /// <summary>
+    /// Up to where the block files were on the disk when the index was last written durably; null when that was never said.
+    /// What the index names behind it may not have outlasted a power cut.
+    /// </summary>
+    public FilePosition? ReadDurable()
+    {
+        if (_store.Get(DurableKey) is not { Length: sizeof(int) + sizeof(uint) } value)
+        {
+            return null;
+        }
+
+        SpanReader reader = new(value);
+        return new FilePosition(reader.ReadInt32(), reader.ReadUInt32());
+    }
+
     /// <summary>Stores entries and file descriptions, all or none.</summary>
     /// <param name="blocks">Entries that changed.</param>
     /// <param name="files">Files that changed.</param>
     /// <param name="lastFile">Number of the file that is written to.</param>
-    /// <param name="sync">Return only when they would survive a power cut.</param>
+    /// <param name="durable">
+    /// Up to where the block files are on the disk: return only when all would survive a power cut. Null: they may not be.
+    /// </param>
     public void Write(
-        IEnumerable<BlockRecord> blocks, IEnumerable<(int File, BlockFileInfo Info)> files, int lastFile, bool sync)
+        IEnumerable<BlockRecord> blocks, IEnumerable<(int File, BlockFileInfo Info)> files, int lastFile, FilePosition? durable)
     {
         var batch = new KeyValueBatch();
         var value = new ByteWriter();
@@ -112,7 +132,15 @@ internal sealed class BlockIndexStore : IDisposable
             batch.Put(key, value.WrittenSpan);
         }
 
-        _store.Write(batch, sync);
+        if (durable is { } end)
+        {
+            value.Clear();
+            value.WriteInt32(end.File);
+            value.WriteUInt32(end.Offset);
+            batch.Put(DurableKey, value.WrittenSpan);
+        }
+
+        _store.Write(batch, sync: durable is not null);
     }
 
     /// <inheritdoc/>

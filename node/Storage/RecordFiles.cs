@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Dash.Common.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dash.Node.Storage;
@@ -23,6 +24,9 @@ internal sealed partial class RecordFiles : IDisposable
     // Guards _handles only.
     private readonly Lock _gate = new();
     private readonly Dictionary<int, SafeFileHandle> _handles = [];
+
+    // Whether a file was made whose name may not be on the disk yet. For the thread that writes.
+    private bool _hasNewName;
 
     /// <summary>Files named <paramref name="prefix"/> and a number in <paramref name="directory"/>.</summary>
     public RecordFiles(string directory, string prefix, uint chunk, ReadOnlySpan<byte> magic)
@@ -82,29 +86,33 @@ internal sealed partial class RecordFiles : IDisposable
     {
         if (position.Offset < HeaderSize || !Exists(position.File))
         {
-            throw new StorageException($"No record at {position.Offset} of {PathOf(position.File)}");
+            throw NoRecord(position);
         }
 
         try
         {
             var handle = Open(position.File, create: false);
-            Span<byte> header = stackalloc byte[HeaderSize];
-            if (RandomAccess.Read(handle, header, position.Offset - HeaderSize) != HeaderSize
-                || !header[..4].SequenceEqual(_magic))
-            {
-                throw new StorageException($"No record at {position.Offset} of {PathOf(position.File)}");
-            }
-
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
-            if (length > RandomAccess.GetLength(handle) - position.Offset)
-            {
-                throw new StorageException($"Broken record at {position.Offset} of {PathOf(position.File)}");
-            }
-
+            var length = ReadLength(handle, position);
             var bytes = new byte[(int)length + trailer];
             return RandomAccess.Read(handle, bytes, position.Offset) == bytes.Length
                 ? bytes
                 : throw new StorageException($"Broken record at {position.Offset} of {PathOf(position.File)}");
+        }
+        catch (IOException e)
+        {
+            throw new StorageException("Failed to read " + PathOf(position.File) + ": " + e.Message, e);
+        }
+    }
+
+    /// <summary>Bytes of the record at a position, as it says itself.</summary>
+    /// <exception cref="StorageException">There is no record of this network there.</exception>
+    public uint LengthAt(FilePosition position)
+    {
+        try
+        {
+            return position.Offset < HeaderSize || !Exists(position.File)
+                ? throw NoRecord(position)
+                : ReadLength(Open(position.File, create: false), position);
         }
         catch (IOException e)
         {
@@ -134,12 +142,13 @@ internal sealed partial class RecordFiles : IDisposable
             .Select(static digits => int.Parse(digits, CultureInfo.InvariantCulture))
             .Order();
 
-    /// <summary>Waits until the file's bytes are on the disk.</summary>
+    /// <summary>Waits until the file's bytes, and its name, are on the disk.</summary>
     public void Sync(int file)
     {
         if (Exists(file))
         {
             RandomAccess.FlushToDisk(Open(file, create: false));
+            SyncName(file);
         }
     }
 
@@ -151,6 +160,7 @@ internal sealed partial class RecordFiles : IDisposable
             var handle = Open(file, create: false);
             RandomAccess.SetLength(handle, size);
             RandomAccess.FlushToDisk(handle);
+            SyncName(file);
         }
     }
 
@@ -166,6 +176,32 @@ internal sealed partial class RecordFiles : IDisposable
 
             _handles.Clear();
         }
+    }
+
+    private void SyncName(int file)
+    {
+        if (_hasNewName)
+        {
+            DirectoryEntries.Flush(PathOf(file));
+            _hasNewName = false;
+        }
+    }
+
+    private StorageException NoRecord(FilePosition position) => new($"No record at {position.Offset} of {PathOf(position.File)}");
+
+    private uint ReadLength(SafeFileHandle handle, FilePosition position)
+    {
+        Span<byte> header = stackalloc byte[HeaderSize];
+        if (RandomAccess.Read(handle, header, position.Offset - HeaderSize) != HeaderSize
+            || !header[..4].SequenceEqual(_magic))
+        {
+            throw NoRecord(position);
+        }
+
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+        return length <= RandomAccess.GetLength(handle) - position.Offset
+            ? length
+            : throw new StorageException($"Broken record at {position.Offset} of {PathOf(position.File)}");
     }
 
     // Really takes the space: a sparse file would fail later, in the middle of a record.
@@ -195,6 +231,7 @@ internal sealed partial class RecordFiles : IDisposable
         {
             if (!_handles.TryGetValue(file, out var handle))
             {
+                _hasNewName |= create && !Exists(file);
                 handle = File.OpenHandle(
                     PathOf(file),
                     create ? FileMode.OpenOrCreate : FileMode.Open,

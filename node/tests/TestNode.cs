@@ -10,6 +10,7 @@ using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dash.Node.Tests;
@@ -29,14 +30,15 @@ internal sealed class TestNode : IAsyncDisposable
         ChainParams network,
         MiningOptions mining,
         ChainstateOptions options,
-        IndexSettings indexes)
+        IndexSettings indexes,
+        ILoggerFactory logs)
     {
         Clock = clock;
         Chainstate = Chainstate.Open(
             options,
             network,
             clock,
-            NullLoggerFactory.Instance,
+            logs,
             CancellationToken.None);
         Validation = new Validation(Chainstate, NullLoggerFactory.Instance);
         Mempool = new MempoolGate(Chainstate, Validation, settings, clock, NullLoggerFactory.Instance);
@@ -102,7 +104,8 @@ internal sealed class TestNode : IAsyncDisposable
         int scriptThreads = 2,
         ChainstateOptions? options = null,
         ChainParams? network = null,
-        IndexSettings? indexes = null)
+        IndexSettings? indexes = null,
+        ILoggerFactory? logs = null)
     {
         var clock = new Clock();
         clock.SetMockTime(time);
@@ -112,12 +115,18 @@ internal sealed class TestNode : IAsyncDisposable
             network ?? ChainParams.Regtest,
             mining ?? new MiningOptions(),
             (options ?? new ChainstateOptions(directory)) with { ScriptThreads = scriptThreads },
-            indexes ?? IndexSettings.None);
+            indexes ?? IndexSettings.None,
+            logs ?? NullLoggerFactory.Instance);
     }
 
     /// <summary>Opens a node whose chain is stored or opened in a special way.</summary>
-    public static TestNode Open(ChainstateOptions options, ChainParams? network = null, long time = 1_700_000_000) =>
-        Open(options.Directory, time: time, options: options, network: network);
+    public static TestNode Open(
+        ChainstateOptions options,
+        ChainParams? network = null,
+        long time = 1_700_000_000,
+        IndexSettings? indexes = null,
+        ILoggerFactory? logs = null) =>
+        Open(options.Directory, time: time, options: options, network: network, indexes: indexes, logs: logs);
 
     public async Task<IReadOnlyList<BlockHash>> Mine(int count, Script? payTo = null)
     {

@@ -1,3 +1,4 @@
+using Dash.Common.Storage;
 using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Storage;

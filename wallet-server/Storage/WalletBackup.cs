@@ -1,4 +1,5 @@
 using Dash.Common.Concurrency;
+using Dash.Common.Storage;
 using Dash.WalletServer.Keys;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;

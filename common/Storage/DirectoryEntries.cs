@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Dash.WalletServer.Storage;
+namespace Dash.Common.Storage;
 
 /// <summary>Names of files: a file that was given another one has it after a power cut only when its directory is on disk.</summary>
-internal static partial class DirectoryEntries
+public static partial class DirectoryEntries
 {
     // Linux, <fcntl.h>: O_RDONLY | O_CLOEXEC, the same on x64 and arm64. .NET opens no directories.
     private const int ReadOnly = 0x80000;
