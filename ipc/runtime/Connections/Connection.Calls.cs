@@ -352,6 +352,7 @@ internal sealed partial class Connection
         {
             failure ??= new IpcException("The call was cancelled.");
             _answers.Remove(answer.Id);
+            _places -= answer.Pipelined.Count;
             Enqueue(ProtocolWriter.ReturnCanceled(answer.Id));
         }
         else if (answer.KeepsResults)
@@ -507,6 +508,9 @@ internal sealed partial class Connection
             question.Fail(failure);
         }
     }
+
+    private static IpcException TooManyPromises() =>
+        new(IpcErrorKind.Overloaded, "Too many promises on this connection.");
 
     private static IpcException TooManyCapabilities() =>
         new(IpcErrorKind.Overloaded, "Too many capabilities on this connection.");

@@ -208,8 +208,14 @@ internal sealed partial class Connection
                 : new BrokenCapability(answer.Failure);
         }
 
+        if (_places >= _limits.MaxPromises)
+        {
+            throw TooManyPromises();
+        }
+
         var promise = new QueuedCapability();
         answer.Pipelined.Add((path, promise));
+        _places++;
         return promise.AddReference();
     }
 

@@ -229,6 +229,7 @@ internal sealed partial class Connection
             if (answer.IsReturned)
             {
                 _answers.Remove(answer.Id);
+                _places -= answer.Pipelined.Count;
                 held = answer.TakeHeld();
                 if (finish.ReleaseResultCaps)
                 {
@@ -300,7 +301,7 @@ internal sealed partial class Connection
                     target = FindTarget(disembargo.Target);
                 }
 
-                ReturnLoopback(context.SenderLoopback, target);
+                ReturnLoopback(context.SenderLoopback, target, hasWaited: false);
                 break;
             case Disembargo.Context.Which.ReceiverLoopback:
                 Embargo embargo;
@@ -325,15 +326,20 @@ internal sealed partial class Connection
     }
 
     // What came before has been passed on, since it is passed on as it comes; so the answer follows it.
-    private void ReturnLoopback(uint id, Capability target)
+    private void ReturnLoopback(uint id, Capability target, bool hasWaited)
     {
         if (!target.Resolution.WhenResolved.IsCompleted && target.Resolution is QueuedCapability waiting)
         {
+            if (!hasWaited)
+            {
+                CountLoopback(target);
+            }
+
             waiting.WhenResolved.GetAwaiter().OnCompleted(() =>
             {
                 try
                 {
-                    ReturnLoopback(id, target);
+                    ReturnLoopback(id, target, hasWaited: true);
                 }
                 catch (IpcException breach)
                 {
@@ -347,6 +353,7 @@ internal sealed partial class Connection
         {
             lock (_gate)
             {
+                _loopbacks -= hasWaited ? 1 : 0;
                 if (target.Resolution is not RemoteCapability remote || remote.Peer != this)
                 {
                     throw new IpcException(
@@ -365,6 +372,21 @@ internal sealed partial class Connection
         {
             target.Release();
         }
+    }
+
+    private void CountLoopback(Capability target)
+    {
+        lock (_gate)
+        {
+            if (_loopbacks < _limits.MaxPromises)
+            {
+                _loopbacks++;
+                return;
+            }
+        }
+
+        target.Release();
+        throw TooManyPromises();
     }
 
     // Our own message, which the peer doesn't know.

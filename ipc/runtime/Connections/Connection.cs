@@ -57,6 +57,8 @@ internal sealed partial class Connection : RemotePeer
     private readonly ExportTable _exports = new();
     private readonly Dictionary<uint, ImportedCapability> _imports = [];
     private readonly SlotTable<Embargo> _embargoes = new();
+    private int _places; // of answers that are not there yet, or were not when they were named
+    private int _loopbacks; // of the peer that wait for a promise of ours
     private readonly Stack<Question> _idleQuestions = new();
     private readonly Queue<(uint Id, long Finish)> _finishing = new();
     private long _laterPut;

@@ -24,6 +24,12 @@ public sealed record IpcLimits
     /// </summary>
     public int MaxCapabilities { get; init; } = 10_000;
 
+    /// <summary>
+    /// Places in results that are not there yet which the peer may name, and, counted by themselves, its questions whether a promise
+    /// has been kept that wait for that. More end the connection.
+    /// </summary>
+    public int MaxPromises { get; init; } = 1_000;
+
     /// <summary>Ordering lanes that the peer may have us make, and that we make at the peer.</summary>
     public int MaxThreads { get; init; } = 64;
 

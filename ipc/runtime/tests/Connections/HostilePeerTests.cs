@@ -445,7 +445,7 @@ public sealed class HostilePeerTests
     }
 
     // Export 1 becomes the thread map and export 2 a lane.
-    private static async Task ThreadAsync(WirePeer peer, int lanes)
+    internal static async Task ThreadAsync(WirePeer peer, int lanes)
     {
         await ConstructAsync(peer);
         for (var i = 0; i <= lanes; i++)
@@ -490,7 +490,7 @@ public sealed class HostilePeerTests
         return returned;
     }
 
-    private static Task FinishAsync(WirePeer peer, uint id) => peer.SayAsync(message =>
+    internal static Task FinishAsync(WirePeer peer, uint id) => peer.SayAsync(message =>
     {
         var finish = message.InitFinish();
         finish.QuestionId = id;
@@ -498,7 +498,7 @@ public sealed class HostilePeerTests
     });
 
     // Each on the same lane would wait for the one before; they only have to have been delivered.
-    private static Task WaitCallAsync(WirePeer peer, uint id) => peer.CallAsync(id, method: 5, call =>
+    internal static Task WaitCallAsync(WirePeer peer, uint id) => peer.CallAsync(id, method: 5, call =>
     {
         call.Params.Content.InitStruct(0, 1).GetPointer(0).InitStruct(0, 2).GetPointer(0).SetCapability(new AnyHandle());
         NameThread(call);

@@ -26,6 +26,19 @@ internal sealed class WirePeer : IAsyncDisposable
     internal static WirePeer OfServer(Func<IpcOptions, IpcOptions>? options = null)
     {
         var (ours, theirs) = MemoryTransport.CreatePair();
+        return Of(ours, theirs, options);
+    }
+
+    /// <summary>The same over a unix socket.</summary>
+    internal static async Task<WirePeer> OfServerAsync(string socket, Func<IpcOptions, IpcOptions>? options = null)
+    {
+        using var listener = UnixSocketListener.Bind(socket);
+        var ours = await UnixSocketTransport.ConnectAsync(listener.Path, Ct);
+        return Of(ours, await listener.AcceptAsync(Ct), options);
+    }
+
+    private static WirePeer Of(Transport ours, Transport theirs, Func<IpcOptions, IpcOptions>? options)
+    {
         var peer = new WirePeer(ours);
         peer.Connection = ProxyConnection.Open(
             theirs, connection => new TesterServer(peer.Tester, connection), (options ?? (same => same))(new IpcOptions
