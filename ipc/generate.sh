@@ -24,7 +24,7 @@ generate() {
 
 generate runtime/Connections rpc.capnp
 generate runtime/Multiprocess proxy.capnp
-generate interfaces common.capnp handler.capnp echo.capnp rpc.capnp init.capnp feed.capnp wallet.capnp
+generate interfaces common.capnp handler.capnp echo.capnp answers.capnp rpc.capnp init.capnp feed.capnp wallet.capnp
 
 # Schemas of tests, for what ours do not use.
 generate runtime/tests/Schemas kinds.capnp results.capnp

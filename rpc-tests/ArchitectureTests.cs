@@ -16,7 +16,7 @@ public partial class ArchitectureTests
         new("common", "Dash.Common", [], ["Time", "Concurrency", "Logging", "Options", "Hosting", "Zmq"]),
         new("ipc/runtime", "Dash.Ipc", [], ["Layout", "Messages", "Transports", "Capabilities", "Connections", "Multiprocess"]),
         new("ipc/generator", "capnpc-csharp", ["Dash.Ipc"], ["Schema", "Emit"]) { Namespace = "Dash.Ipc.Generator", RootFiles = ["Program", "GeneratorException"] },
-        new("ipc/interfaces", "Dash.Ipc.Interfaces", ["Dash.Primitives", "Dash.Ipc"], ["Types", "Generated"]),
+        new("ipc/interfaces", "Dash.Ipc.Interfaces", ["Dash.Primitives", "Dash.Ipc"], ["Types", "Generated", "Answers"]),
         new("rpc", "Dash.Rpc", ["Dash.Primitives", "Dash.Common"], ["Protocol", "Methods", "Dispatch", "Control", "Http", "Client"]),
         new("wallet-server", "dash-wallet", ["Dash.Primitives", "Dash.Common", "Dash.Rpc", "Dash.Ipc", "Dash.Ipc.Interfaces"],
             ["Keys", "Ledger", "Storage", "Spending", "Wallets", "NodeLink", "CoinJoin", "Rpc", "Tool"])

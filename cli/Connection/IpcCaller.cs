@@ -4,6 +4,7 @@ using Dash.Cli.Settings;
 using Dash.Common.Options;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
+using Dash.Ipc.Interfaces.Answers;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Transports;
 
@@ -49,7 +50,7 @@ internal sealed class IpcCaller : IDisposable
         {
             await using var session = await ConnectAsync(either.Token).ConfigureAwait(false);
             await using var rpc = await session.Init.MakeRpcAsync(either.Token).ConfigureAwait(false);
-            return Encoding.UTF8.GetBytes(await rpc.ExecuteRpcAsync(request, path, "", either.Token).ConfigureAwait(false));
+            return await ExecuteAsync(rpc, request, path, either.Token).ConfigureAwait(false);
         }
         catch (IpcException e) when (e.Kind == IpcErrorKind.Disconnected)
         {
@@ -66,6 +67,36 @@ internal sealed class IpcCaller : IDisposable
     }
 
     public void Dispose() => _endpoints.Dispose();
+
+    private static async Task<ReadOnlyMemory<byte>> ExecuteAsync(IRpc rpc, string request, string path, CancellationToken ct)
+    {
+        try
+        {
+            var (_, length, piece, rest) = await rpc.BeginAsync(Encoding.UTF8.GetBytes(request), path, "", AnswerPieces.First, ct).ConfigureAwait(false);
+            return rest is null ? piece : await ReadAsync(piece, rest, length, ct).ConfigureAwait(false);
+        }
+        catch (IpcException e) when (e.Kind == IpcErrorKind.Unimplemented)
+        {
+            // A process of a version before there were pieces; it has done nothing.
+            return Encoding.UTF8.GetBytes(await rpc.ExecuteRpcAsync(request, path, "", ct).ConfigureAwait(false));
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(ReadOnlyMemory<byte> beginning, IRpcAnswer rest, ulong length, CancellationToken ct)
+    {
+        await using AnswerPieces pieces = new(rest, checked((long)length) - beginning.Length, TimeProvider.System);
+        if (length > (ulong)Array.MaxLength) throw new CliException($"The answer is too long to be shown: {length} bytes");
+        var whole = new byte[length];
+        beginning.CopyTo(whole);
+        for (var at = beginning.Length; pieces.Left > 0;)
+        {
+            var piece = await pieces.ReadAsync(ct).ConfigureAwait(false);
+            piece.CopyTo(whole.AsMemory(at));
+            at += piece.Length;
+        }
+
+        return whole;
+    }
 
     private async Task<IpcSession<IInit>> ConnectAsync(CancellationToken ct)
     {

@@ -13,6 +13,8 @@ namespace Dash.Node.Services;
 /// <param name="rpc">For a process of the same user; null for anybody else.</param>
 internal sealed class NodeInit(Func<IChainFeed> makeFeed, IWalletHost? host, RpcDispatcher? rpc = null) : INodeInit
 {
+    private readonly LongAnswers _answers = new(TimeProvider.System);
+
     /// <inheritdoc/>
     public ValueTask<IChainFeed> MakeChainFeedAsync(CancellationToken ct) => ValueTask.FromResult(makeFeed());
 
@@ -26,7 +28,7 @@ internal sealed class NodeInit(Func<IChainFeed> makeFeed, IWalletHost? host, Rpc
 
     /// <inheritdoc/>
     public ValueTask<IRpc> MakeRpcAsync(CancellationToken ct) => rpc is not null
-        ? ValueTask.FromResult<IRpc>(new NodeRpc(rpc))
+        ? ValueTask.FromResult<IRpc>(new NodeRpc(rpc, _answers))
         : throw new IpcException("The node's RPC methods are offered over unix sockets only");
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Dash.Rpc.Dispatch;
 using Dash.Rpc.Methods;
@@ -15,8 +14,8 @@ internal static class RemoteCall
     public static async Task<JsonDocument> ResultAsync(
         IRemoteMethods remote, string method, IReadOnlyList<string> parameters, RpcCall caller, CancellationToken ct)
     {
-        var text = await remote.ExecuteAsync(Request(method, parameters), caller.Uri, caller.User, ct);
-        var reply = JsonText.TryParse(text) ??
+        var answer = await remote.ExecuteAsync(Request(method, parameters), caller.Uri, caller.User, ct);
+        var reply = JsonText.TryParse(await answer.ReadAsync(ct)) ??
             throw new RpcError(RpcErrorCode.InternalError, "The attached process did not answer with JSON");
         if (reply.RootElement.Find("error") is var error && error.IsAbsent())
         {
@@ -29,7 +28,7 @@ internal static class RemoteCall
         }
     }
 
-    private static string Request(string method, IReadOnlyList<string> parameters)
+    private static ReadOnlyMemory<byte> Request(string method, IReadOnlyList<string> parameters)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer, JsonText.WriterOptions))
@@ -41,6 +40,6 @@ internal static class RemoteCall
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenMemory;
     }
 }

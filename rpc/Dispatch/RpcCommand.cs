@@ -33,6 +33,10 @@ public interface IRemoteMethods
     /// <summary>The process is there. One that went may leave its methods, whose callers are told so.</summary>
     public bool IsThere => true;
 
-    /// <summary>Has a request answered there. Both texts are whole JSON-RPC objects.</summary>
-    public ValueTask<string> ExecuteAsync(string request, string uri, string user, CancellationToken ct);
+    /// <summary>Has a request answered there.</summary>
+    /// <param name="request">A whole JSON-RPC object, or an array of such; unchanged until the call ends.</param>
+    /// <param name="uri">Path, undecoded.</param>
+    /// <param name="user">The authenticated user.</param>
+    /// <param name="ct">Caller gone, or daemon stopping.</param>
+    public ValueTask<RemoteAnswer> ExecuteAsync(ReadOnlyMemory<byte> request, string uri, string user, CancellationToken ct);
 }

@@ -18,6 +18,10 @@ public sealed class RpcDispatcher
     private const int Ok = 200;
     private const int Forbidden = 403;
 
+    // What a message of 64 MiB holds beside what belongs to every one.
+    private const int LongestText = (64 << 20) - (1 << 16);
+    private const int PieceOfText = 1 << 20;
+
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
 
     // How long a request waits for a state if it does not say until when.
@@ -29,6 +33,11 @@ public sealed class RpcDispatcher
 
     private readonly ILogger _general;
     private readonly ILogger _calls;
+
+    /// <summary>What a caller hears whose answer a message does not hold, where the other process reads no longer ones.</summary>
+    public static string TooLongForText =>
+        "The answer is larger than the 64 MiB that one message between the two processes holds, and one of them is of a version that knows "
+        + "no longer answers. Ask for less at once (count and skip, query_options, listhistory), or ask the wallet process at its own port";
 
     /// <summary>A dispatcher over a table.</summary>
     public RpcDispatcher(RpcTable table, ILoggerFactory logs)
@@ -117,7 +126,7 @@ public sealed class RpcDispatcher
         {
             case JsonValueKind.Object:
                 var status = await ExecuteOneAsync(RpcRequest.Of(root, uri, user, options), reply, ct);
-                if (status != Forbidden)
+                if (status != Forbidden && reply.Rest is null)
                 {
                     reply.Write("\n"u8);
                 }
@@ -130,18 +139,49 @@ public sealed class RpcDispatcher
         }
     }
 
-    /// <summary>The same as texts, for a request that came from another process.</summary>
+    /// <summary>The same for another process, which reads the answer in pieces. A state that has to be reached is waited for.</summary>
+    public async ValueTask<LongAnswer> ExecuteLongAsync(ReadOnlyMemory<byte> request, string uri, string user, CancellationToken ct)
+    {
+        var reply = ReplyBuffer.Rent();
+        try
+        {
+            reply.TakesRest = true;
+            if (States is not null && RequestPeek.MayWait(request.Span))
+            {
+                await ReachStatesAsync(request, uri, user, CallOptions.None, ct);
+            }
+
+            return new LongAnswer(await ExecuteAsync(request, uri, user, CallOptions.None, reply, ct), reply);
+        }
+        catch
+        {
+            reply.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same as texts, where the answer must be one message; for a longer one there is an error.</summary>
     public async ValueTask<string> ExecuteTextAsync(string request, string uri, string user, CancellationToken ct)
     {
-        ArrayBufferWriter<byte> reply = new(1024);
         var body = Encoding.UTF8.GetBytes(request);
-        if (States is not null && RequestPeek.MayWait(body))
+        await using var answer = await ExecuteLongAsync(body, uri, user, ct);
+        if (answer.Length <= LongestText)
         {
-            await ReachStatesAsync(body, uri, user, CallOptions.None, ct);
+            using MemoryStream text = new((int)answer.Length);
+            while (answer.Left > 0)
+            {
+                text.Write((await answer.ReadAsync(PieceOfText, ct)).Span);
+            }
+
+            return Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length));
         }
 
-        await ExecuteAsync(body, uri, user, reply, ct);
-        return Encoding.UTF8.GetString(reply.WrittenSpan);
+        using var document = JsonText.TryParse(body);
+        var id = document is { RootElement: { ValueKind: JsonValueKind.Object } root } ? RpcRequest.Of(root, uri, user).Id : default;
+        using var refusal = ReplyBuffer.Rent();
+        RpcReply.WriteError(refusal, RpcErrorCode.Misc, TooLongForText, id);
+        refusal.Append("\n"u8);
+        return Encoding.UTF8.GetString(refusal.ToArray());
     }
 
     /// <summary>
@@ -191,6 +231,7 @@ public sealed class RpcDispatcher
         }
 
         using SharedState shared = new();
+        reply.TakesRest = false;
         reply.Write("["u8);
         for (var i = 0; i < requests.Count; i++)
         {
@@ -204,7 +245,11 @@ public sealed class RpcDispatcher
                 requests[i].Shared = shared;
             }
 
-            await ExecuteOneAsync(requests[i], reply, ct);
+            if (await ExecuteOneAsync(requests[i], reply, ct) == Forbidden)
+            {
+                // By the other process: what this one forbids was looked for before.
+                RpcReply.WriteError(reply, RpcErrorCode.Misc, "Forbidden", requests[i].Id);
+            }
         }
 
         reply.Write("]\n"u8);
@@ -233,9 +278,22 @@ public sealed class RpcDispatcher
         try
         {
             Warmup.ThrowIfStarting();
-            var text = $"[{string.Join(',', requests.Select(static request => request.Options.AddTo(request.Body)))}]";
-            var answer = await remote.ExecuteAsync(text, requests[0].Uri, requests[0].User, ct);
-            reply.Write(Encoding.UTF8.GetBytes(answer));
+            ArrayBufferWriter<byte> batch = new();
+            for (var i = 0; i < requests.Count; i++)
+            {
+                batch.Write(i > 0 ? ","u8 : "["u8);
+                batch.Write(requests[i].Options.AddTo(requests[i].Body));
+            }
+
+            batch.Write("]"u8);
+            var answer = await remote.ExecuteAsync(batch.WrittenMemory, requests[0].Uri, requests[0].User, ct);
+            if (answer.Status == Forbidden)
+            {
+                return Forbidden;
+            }
+
+            await answer.WriteAsync(reply, ct);
+            reply.Write("\n"u8);
         }
         catch (Exception e)
         {
@@ -446,11 +504,22 @@ public sealed class RpcDispatcher
             throw new RpcError(RpcErrorCode.InvalidParameter, "A batch that is answered from one state has requests for the wallet only");
         }
 
-        var text = await remote.ExecuteAsync(request.Options.AddTo(request.Body), request.Uri, request.User, ct);
-        var bytes = Encoding.UTF8.GetBytes(text.TrimEnd('\n'));
-        var status = RpcReply.StatusOf(RpcReply.ErrorOf(bytes));
-        reply.Write(bytes);
-        return status;
+        var mark = reply.Length;
+        var answer = await remote.ExecuteAsync(request.Options.AddTo(request.Body), request.Uri, request.User, ct);
+        if (answer.Status == Forbidden)
+        {
+            return Forbidden;
+        }
+
+        if (reply.TakesRest && answer is { Status: { } known, Rest: not null })
+        {
+            reply.Write(answer.Beginning.Span);
+            reply.Rest = answer.Rest;
+            return known;
+        }
+
+        await answer.WriteAsync(reply, ct);
+        return answer.Status ?? RpcReply.StatusOf(RpcReply.ErrorOf(reply.ToArray(mark)));
     }
 
     private bool IsForbidden(RpcRequest request)

@@ -91,6 +91,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Invalid -rpcauth argument.")]
     public static partial void InvalidRpcAuth(this ILogger logger);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A long answer was cut off: {Reason}")]
+    public static partial void CutOff(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected error in the HTTP server")]
     public static partial void Unexpected(this ILogger logger, Exception exception);
 }

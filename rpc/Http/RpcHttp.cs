@@ -237,6 +237,7 @@ internal sealed class RpcHttp(
         using var aborted = connection is null ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping) : null;
         var ct = connection?.Ended ?? aborted!.Token; // there is one of both
         using var reply = ReplyBuffer.Rent();
+        reply.TakesRest = true;
         int status;
         CallOptions options;
         try
@@ -296,7 +297,7 @@ internal sealed class RpcHttp(
         }
 
         // Not with the daemon's token: what was answered is also sent.
-        await ReplyAsync(context, status, reply);
+        await (reply.Rest is { } rest ? ReplyAsync(context, status, reply, rest) : ReplyAsync(context, status, reply));
     }
 
     private static CancellationTokenSource LimitOf(TimeSpan patience, CancellationToken ct)
@@ -446,6 +447,41 @@ internal sealed class RpcHttp(
         while (WriteSome(writer, pieces) is { } full)
         {
             await full;
+        }
+    }
+
+    // As fast as the client takes it, and as another process gives it: what goes wrong there after the beginning was sent cannot be said
+    // any more, only shown by an end before the announced length.
+    private async Task ReplyAsync(HttpContext context, int status, ReplyBuffer reply, IReplyRest rest)
+    {
+        await using var disposed = rest;
+        BeginReply(context, status, reply.Length + rest.Left);
+        try
+        {
+            foreach (var piece in reply.Pieces(SentAtOnce))
+            {
+                if ((await context.Response.BodyWriter.WriteAsync(piece, CancellationToken.None)).IsCompleted)
+                {
+                    return;
+                }
+            }
+
+            while (rest.Left > 0)
+            {
+                for (var left = await rest.ReadAsync(context.RequestAborted); !left.IsEmpty; left = left[Math.Min(SentAtOnce, left.Length)..])
+                {
+                    var sent = await context.Response.BodyWriter.WriteAsync(left[..Math.Min(SentAtOnce, left.Length)], CancellationToken.None);
+                    if (sent.IsCompleted || context.RequestAborted.IsCancellationRequested)
+                    {
+                        return;
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.General.CutOff(e.Message);
+            context.Abort();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Dash.Rpc.Protocol;
@@ -126,12 +127,11 @@ public sealed record CallOptions
     public bool IsExpired(TimeProvider time) => IsLate || (Deadline is { } deadline && time.GetUtcNow() >= deadline);
 
     /// <summary>Adds what is said here and not in the request to its text, so that another process hears it too.</summary>
-    public string AddTo(JsonElement request)
+    public byte[] AddTo(JsonElement request)
     {
-        var text = request.GetRawText();
         if (this == None || request.ValueKind != JsonValueKind.Object)
         {
-            return text;
+            return JsonMarshal.GetRawUtf8Value(request).ToArray();
         }
 
         using MemoryStream buffer = new();
@@ -170,7 +170,7 @@ public sealed record CallOptions
             writer.WriteEndObject();
         }
 
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+        return buffer.ToArray();
     }
 
     private void WriteState(Utf8JsonWriter writer)

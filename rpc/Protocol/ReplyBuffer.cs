@@ -26,10 +26,19 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
     private readonly List<ReplyPart> _full = [];
     private ReplyPart _last;
 
+    // What was taken from the beginning: so many of the full parts, and so much of the one after them.
+    private (int Parts, int Bytes) _taken;
+
     private ReplyBuffer() => _last = new(_first, 0, null, false);
 
     /// <summary>Bytes written.</summary>
     public long Length { get; private set; }
+
+    /// <summary>Whoever made this takes a <see cref="Rest"/> too; else a reply is here as a whole.</summary>
+    public bool TakesRest { get; set; }
+
+    /// <summary>What comes after the bytes written here; null for nothing. Whoever made this reads or disposes it.</summary>
+    public IReplyRest? Rest { get; set; }
 
     /// <summary>An empty one.</summary>
     public static ReplyBuffer Rent()
@@ -78,6 +87,40 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
     {
         bytes = _last.Written;
         return _full.Count == 0;
+    }
+
+    /// <summary>
+    /// Takes bytes from the beginning, and gives back the memory of pieces that were taken to their end. From the first time on nothing
+    /// else is done with this than taking and disposing.
+    /// </summary>
+    /// <returns>How many; less than there is room for at the end alone.</returns>
+    public int Take(Span<byte> target)
+    {
+        var count = 0;
+        while (count < target.Length && _taken.Parts <= _full.Count)
+        {
+            var isLast = _taken.Parts == _full.Count;
+            var part = isLast ? _last : _full[_taken.Parts];
+            var piece = part.Written.Span[_taken.Bytes..];
+            piece = piece[..Math.Min(piece.Length, target.Length - count)];
+            piece.CopyTo(target[count..]);
+            count += piece.Length;
+            _taken.Bytes += piece.Length;
+            if (_taken.Bytes < part.Used)
+            {
+                continue;
+            }
+
+            if (part.Piece is not null && !isLast)
+            {
+                part.Piece.Release();
+                _full[_taken.Parts] = default;
+            }
+
+            _taken = (_taken.Parts + 1, 0);
+        }
+
+        return count;
     }
 
     /// <summary>A copy of what was written from a place on.</summary>
@@ -178,6 +221,8 @@ public sealed class ReplyBuffer : IBufferWriter<byte>, IDisposable
 
         _last.Used = 0;
         Length = 0;
+        _taken = default;
+        (TakesRest, Rest) = (false, null);
         _spare = this;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Dash.Rpc.Dispatch;
 
 namespace Dash.Rpc.Tests;
@@ -12,9 +13,9 @@ internal sealed class FakeRemote(string answer, params string[] methods) : IRemo
     public IReadOnlyList<RemoteCommand> Commands { get; } =
         [.. methods.Select(name => new RemoteCommand("wallet", name, []))];
 
-    public ValueTask<string> ExecuteAsync(string request, string uri, string user, CancellationToken ct)
+    public ValueTask<RemoteAnswer> ExecuteAsync(ReadOnlyMemory<byte> request, string uri, string user, CancellationToken ct)
     {
-        Asked.Add((request, uri, user));
-        return ValueTask.FromResult(Answer);
+        Asked.Add((Encoding.UTF8.GetString(request.Span), uri, user));
+        return ValueTask.FromResult(new RemoteAnswer(null, Encoding.UTF8.GetBytes(Answer), null));
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ParentProcess : IAsyncDisposable
     public async Task RegisterAsync(IEnumerable<RpcMethod> methods, RpcDispatcher dispatcher, CancellationToken ct)
     {
         Command[] commands = [.. WalletRpc.CommandsOf(methods)];
-        _registration = await _host.RegisterAsync(commands, new WalletRpc(dispatcher), ct).ConfigureAwait(false);
+        _registration = await _host.RegisterAsync(commands, new WalletRpc(dispatcher, new LongAnswers(TimeProvider.System)), ct).ConfigureAwait(false);
     }
 
     /// <summary>The node.</summary>

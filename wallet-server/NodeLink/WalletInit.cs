@@ -8,6 +8,8 @@ namespace Dash.WalletServer.NodeLink;
 /// <param name="commands">The methods that a node passes on.</param>
 internal sealed class WalletInit(RpcDispatcher dispatcher, IReadOnlyList<Command> commands) : IWalletInit
 {
+    private readonly LongAnswers _answers = new(TimeProvider.System);
+
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Command>> CommandsAsync(CancellationToken ct) => ValueTask.FromResult(commands);
 
@@ -15,7 +17,7 @@ internal sealed class WalletInit(RpcDispatcher dispatcher, IReadOnlyList<Command
     public ValueTask<IEcho> MakeEchoAsync(CancellationToken ct) => ValueTask.FromResult<IEcho>(new Echo());
 
     /// <inheritdoc/>
-    public ValueTask<IRpc> MakeRpcAsync(CancellationToken ct) => ValueTask.FromResult<IRpc>(new WalletRpc(dispatcher));
+    public ValueTask<IRpc> MakeRpcAsync(CancellationToken ct) => ValueTask.FromResult<IRpc>(new WalletRpc(dispatcher, _answers));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

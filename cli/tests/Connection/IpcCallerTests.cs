@@ -1,3 +1,4 @@
+using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Transports;
@@ -91,6 +92,10 @@ public sealed class IpcCallerTests
         public ValueTask<IEcho> MakeEchoAsync(CancellationToken ct) => throw new NotSupportedException();
 
         public ValueTask<IRpc> MakeRpcAsync(CancellationToken ct) => ValueTask.FromResult<IRpc>(this);
+
+        public ValueTask<(int Status, ulong Length, ReadOnlyMemory<byte> Piece, IRpcAnswer? More)> BeginAsync(
+            ReadOnlyMemory<byte> request, string uri, string user, uint maxBytes, CancellationToken ct) =>
+            throw IpcException.UnknownInterface("rpc.capnp:Rpc", 0);
 
         public ValueTask<string> ExecuteRpcAsync(string request, string uri, string user, CancellationToken ct)
         {

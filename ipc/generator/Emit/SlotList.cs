@@ -100,7 +100,9 @@ internal sealed class SlotList
             case TypeKind.Text:
                 return ("string", p => p + ".GetText()", (p, v) => [$"{p}.SetText({v});"]);
             case TypeKind.Data:
-                return ("ReadOnlyMemory<byte>", p => p + ".GetData()", (p, v) => [$"{p}.SetData({v}.Span);"]);
+                // What a secret was received in is wiped after the call.
+                var copy = field.Annotations.Has(SchemaAnnotations.Secret) ? ".ToArray()" : "";
+                return ("ReadOnlyMemory<byte>", p => $"{p}.GetData(){copy}", (p, v) => [$"{p}.SetData({v}.Span);"]);
             case TypeKind.Struct:
                 var target = ValueStruct(field, type);
                 var name = _names.Of(target);

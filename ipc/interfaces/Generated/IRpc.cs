@@ -6,12 +6,13 @@
 
 namespace Dash.Ipc.Interfaces;
 
-/// <summary>Answers JSON-RPC requests.</summary>
-public interface IRpc : IAsyncDisposable
+/// <summary>Answers JSON-RPC requests. An object of upstream's does not know what this extends.</summary>
+public interface IRpc : IRpcAnswers
 {
     /// <summary>
     /// The reply's text to a request's text, both as they would be in HTTP bodies. The uri is the request's
-    /// path ("/wallet/name"), the user who was authenticated.
+    /// path ("/wallet/name"), the user who was authenticated. An answer that a message does not hold is an
+    /// error; `begin` has no such limit.
     /// </summary>
     public ValueTask<string> ExecuteRpcAsync(string request, string uri, string user, CancellationToken ct);
 }

@@ -34,4 +34,21 @@ public sealed class RpcClient : ProxyClient, IRpc
             return fields.GetPointer(0).GetText();
         },
         ct);
+
+    /// <inheritdoc/>
+    public ValueTask<(int Status, ulong Length, ReadOnlyMemory<byte> Piece, IRpcAnswer? More)> BeginAsync(ReadOnlyMemory<byte> request, string uri, string user, uint maxBytes, CancellationToken ct) => CallAsync<(ReadOnlyMemory<byte> Request, string Uri, string User, uint MaxBytes), (int Status, ulong Length, ReadOnlyMemory<byte> Piece, IRpcAnswer? More)>(
+        RpcAnswersMethods.Begin,
+        (request, uri, user, maxBytes),
+        static (fields, args, connection) =>
+        {
+            fields.GetPointer(1).SetData(args.Request.Span);
+            fields.GetPointer(2).SetText(args.Uri);
+            fields.GetPointer(3).SetText(args.User);
+            fields.SetUInt32(0, args.MaxBytes);
+        },
+        static (fields, connection) =>
+        {
+            return (fields.GetInt32(0), fields.GetUInt64(1), fields.GetPointer(0).GetData().ToArray(), fields.GetPointer(1).IsNull ? null : (IRpcAnswer?)(connection.Import<IRpcAnswer>(fields.GetPointer(1).GetCapability(), static (target, home) => new RpcAnswerClient(target, home)) ?? throw new IpcException("more is null")));
+        },
+        ct);
 }

@@ -23,6 +23,7 @@ public sealed class RpcServer : ProxyServer
     protected override ProxyMethod? FindMethod(ulong interfaceId, ushort methodId) => (interfaceId, methodId) switch
     {
         (0xacb1d37f0a713129, 0) => RpcMethods.ExecuteRpc,
+        (0x89444e0932701dc1, 0) => RpcAnswersMethods.Begin,
         _ => null,
     };
 
@@ -31,7 +32,9 @@ public sealed class RpcServer : ProxyServer
         ulong interfaceId, ushort methodId, ProxyCall call, CancellationToken ct) => (interfaceId, methodId) switch
     {
         (0xacb1d37f0a713129, 0) => ExecuteRpcAsync(call, ct),
+        (0x89444e0932701dc1, 0) => BeginAsync(call, ct),
         (0xacb1d37f0a713129, _) => throw IpcException.UnknownMethod("rpc.capnp:Rpc", interfaceId, methodId),
+        (0x89444e0932701dc1, _) => throw IpcException.UnknownMethod("answers.capnp:RpcAnswers", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("rpc.capnp:Rpc", interfaceId),
     };
 
@@ -44,5 +47,24 @@ public sealed class RpcServer : ProxyServer
         var returned = await _target.ExecuteRpcAsync(request, uri, user, ct).ConfigureAwait(false);
         var results = call.InitResults(0, 1);
         results.GetPointer(0).SetText(returned);
+    }
+
+    private async ValueTask BeginAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var connection = call.Connection;
+        var request = fields.GetPointer(1).GetData().ToArray();
+        var uri = fields.GetPointer(2).GetText();
+        var user = fields.GetPointer(3).GetText();
+        var maxBytes = fields.GetUInt32(0);
+        var returned = await _target.BeginAsync(request, uri, user, maxBytes, ct).ConfigureAwait(false);
+        var results = call.InitResults(2, 2);
+        results.SetInt32(0, returned.Status);
+        results.SetUInt64(1, returned.Length);
+        results.GetPointer(0).SetData(returned.Piece.Span);
+        if (returned.More is { } presentMore)
+        {
+            results.GetPointer(1).SetCapability(connection.Export<IRpcAnswer>(presentMore, static (target, home) => new RpcAnswerServer(target, home)));
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Ipc.Multiprocess;
 using Dash.Ipc.Transports;
@@ -28,7 +30,7 @@ public sealed class WalletConnectorTests : IDisposable
         await using Running running = new(Connector("first", "second"));
 
         await UntilAsync(() => _table.Remote is not null);
-        Assert.Equal("first: {} at /wallet/w by me", await _table.Remote!.ExecuteAsync("{}", "/wallet/w", "me", Ct));
+        Assert.Equal("first: {} at /wallet/w by me", await AnswerAsync("/wallet/w"));
         Assert.True(_table.Route("getbalance", null).Exists);
 
         await first.DisposeAsync();
@@ -82,11 +84,12 @@ public sealed class WalletConnectorTests : IDisposable
     private WalletConnector Connector(params string[] names) => new(
         [.. names.Select(name => new UnixAddress(Path.Combine(_directory.Path, name)))], _table, new IpcOptions(), NullLogger.Instance);
 
-    private async Task<string> AnswerAsync()
+    private async Task<string> AnswerAsync(string uri = "/")
     {
         try
         {
-            return await _table.Remote!.ExecuteAsync("{}", "/", "me", Ct);
+            var answer = await _table.Remote!.ExecuteAsync("{}"u8.ToArray(), uri, "me", Ct);
+            return Encoding.UTF8.GetString(await answer.ReadAsync(Ct));
         }
         catch (RpcError e)
         {
@@ -144,6 +147,10 @@ public sealed class WalletConnectorTests : IDisposable
         public ValueTask<IEcho> MakeEchoAsync(CancellationToken ct) => throw new NotSupportedException();
 
         public ValueTask<IRpc> MakeRpcAsync(CancellationToken ct) => ValueTask.FromResult<IRpc>(this);
+
+        public ValueTask<(int Status, ulong Length, ReadOnlyMemory<byte> Piece, IRpcAnswer? More)> BeginAsync(
+            ReadOnlyMemory<byte> request, string uri, string user, uint maxBytes, CancellationToken ct) =>
+            throw IpcException.UnknownInterface("rpc.capnp:Rpc", 0);
 
         public ValueTask<string> ExecuteRpcAsync(string request, string uri, string user, CancellationToken ct) =>
             ValueTask.FromResult($"{name}: {request} at {uri} by {user}");

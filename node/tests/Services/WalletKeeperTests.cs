@@ -1,4 +1,6 @@
+using System.Text;
 using Dash.Common.Hosting;
+using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Node.Services;
 using Dash.Rpc.Dispatch;
@@ -80,20 +82,23 @@ public sealed class WalletKeeperTests : IDisposable
             var proxy = await place.TakeAsync([new Command("wallet", "getbalance", [])], first);
             var routed = table.Route("getbalance", null).Remote!;
             Assert.True(routed.IsThere);
-            Assert.Equal("first", await routed.ExecuteAsync("{}", "/", "me", Ct));
+            Assert.Equal("first", await AnswerOfAsync(routed));
 
             proxy.Leave();
             Assert.False(table.Remote!.IsThere);
-            Assert.Equal("it went", (await Assert.ThrowsAsync<RpcError>(() => routed.ExecuteAsync("{}", "/", "me", Ct).AsTask())).Message);
+            Assert.Equal("it went", (await Assert.ThrowsAsync<RpcError>(() => routed.ExecuteAsync("{}"u8.ToArray(), "/", "me", Ct).AsTask())).Message);
 
             await place.TakeAsync([new Command("wallet", "getbalance", []), new Command("wallet", "send", [])], second);
             Assert.True(first.IsDisposed);
-            Assert.Equal("second", await table.Route("send", null).Remote!.ExecuteAsync("{}", "/", "me", Ct));
-            Assert.Equal("it went", (await Assert.ThrowsAsync<RpcError>(() => routed.ExecuteAsync("{}", "/", "me", Ct).AsTask())).Message);
+            Assert.Equal("second", await AnswerOfAsync(table.Route("send", null).Remote!));
+            Assert.Equal("it went", (await Assert.ThrowsAsync<RpcError>(() => routed.ExecuteAsync("{}"u8.ToArray(), "/", "me", Ct).AsTask())).Message);
         }
 
         Assert.False(table.Route("send", null).Exists);
     }
+
+    private static async Task<string> AnswerOfAsync(IRemoteMethods remote) =>
+        Encoding.UTF8.GetString(await (await remote.ExecuteAsync("{}"u8.ToArray(), "/", "me", Ct)).ReadAsync(Ct));
 
     private Task<WalletKeeper> StartAsync() => StartAsync(CancellationToken.None);
 
@@ -145,6 +150,10 @@ public sealed class WalletKeeperTests : IDisposable
     private sealed class FakeRpc(string answer) : IRpc
     {
         public bool IsDisposed { get; private set; }
+
+        public ValueTask<(int Status, ulong Length, ReadOnlyMemory<byte> Piece, IRpcAnswer? More)> BeginAsync(
+            ReadOnlyMemory<byte> request, string uri, string user, uint maxBytes, CancellationToken ct) =>
+            throw IpcException.UnknownInterface("rpc.capnp:Rpc", 0);
 
         public ValueTask<string> ExecuteRpcAsync(string request, string uri, string user, CancellationToken ct) =>
             IsDisposed ? throw new ObjectDisposedException(answer) : ValueTask.FromResult(answer);

@@ -235,8 +235,8 @@ public sealed class RpcDispatcherTests
     {
         public IReadOnlyList<RemoteCommand> Commands { get; } = [RemoteCommand.Of(Samples.Pay)];
 
-        public ValueTask<string> ExecuteAsync(string request, string uri, string user, CancellationToken ct) =>
-            other.ExecuteTextAsync(request, uri, user, ct);
+        public async ValueTask<RemoteAnswer> ExecuteAsync(ReadOnlyMemory<byte> request, string uri, string user, CancellationToken ct) =>
+            new(null, Encoding.UTF8.GetBytes(await other.ExecuteTextAsync(Encoding.UTF8.GetString(request.Span), uri, user, ct)), null);
     }
 
     private static async Task<(int Status, string Reply)> ExecuteAsync(

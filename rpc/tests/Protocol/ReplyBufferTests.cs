@@ -46,6 +46,39 @@ public class ReplyBufferTests
         Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Truncate(mark + 4));
     }
 
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(4096, 4096)]
+    [InlineData(4097, 4096)]
+    [InlineData(1_000_000, 1000)]
+    [InlineData(1_000_000, 1 << 18)]
+    [InlineData(1_000_000, 2_000_000)]
+    public void What_was_written_can_be_taken_from_the_beginning(int length, int most)
+    {
+        var bytes = Pattern(length);
+        using (var buffer = ReplyBuffer.Rent())
+        {
+            buffer.Write(bytes);
+            using var kept = buffer.Keep(0);
+            List<byte> taken = [];
+            var piece = new byte[most];
+            for (int count; (count = buffer.Take(piece)) > 0;)
+            {
+                Assert.Equal(Math.Min(most, length - taken.Count), count);
+                taken.AddRange(piece.AsSpan(0, count));
+            }
+
+            Assert.Equal(bytes, taken);
+            using var other = ReplyBuffer.Rent();
+            other.Write(kept); // what others keep stays theirs
+            Assert.Equal(bytes, other.ToArray());
+        }
+
+        using var again = ReplyBuffer.Rent();
+        again.Write("new"u8);
+        Assert.Equal("new"u8.ToArray(), again.ToArray());
+    }
+
     [Fact]
     public void A_buffer_that_was_given_back_is_empty_when_it_comes_again()
     {

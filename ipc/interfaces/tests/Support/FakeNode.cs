@@ -1,3 +1,4 @@
+using Dash.Ipc.Capabilities;
 namespace Dash.Ipc.Interfaces.Tests.Support;
 
 /// <summary>What a node offers first.</summary>
@@ -29,6 +30,10 @@ internal sealed class FakeNode(IChainFeed feed) : INodeInit
 
     private sealed class FakeRpc : IRpc
     {
+        public ValueTask<(int Status, ulong Length, ReadOnlyMemory<byte> Piece, IRpcAnswer? More)> BeginAsync(
+            ReadOnlyMemory<byte> request, string uri, string user, uint maxBytes, CancellationToken ct) =>
+            throw IpcException.UnknownInterface("rpc.capnp:Rpc", 0);
+
         public ValueTask<string> ExecuteRpcAsync(string request, string uri, string user, CancellationToken ct) =>
             new($"{user}@{uri}: {request}");
 
