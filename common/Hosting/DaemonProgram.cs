@@ -81,10 +81,11 @@ public static class DaemonProgram
         using var pid = isChild ? null : new PidFile(directory.PathOf(options[DaemonOptions.Pid] ?? PidName(profile)));
         var daemon = new Daemon(options, directory, log, clock);
         using var signals = new SignalHandlers(daemon, isChild);
-        return await LiveAsync(daemon, build, background, lines).ConfigureAwait(false);
+        return await LiveAsync(daemon, isChild, build, background, lines).ConfigureAwait(false);
     }
 
-    private static async Task<int> LiveAsync(Daemon daemon, Func<Daemon, Task> build, Background background, ILogger lines)
+    private static async Task<int> LiveAsync(
+        Daemon daemon, bool isChild, Func<Daemon, Task> build, Background background, ILogger lines)
     {
         Exception? error = null;
         await using (daemon.ConfigureAwait(false))
@@ -93,7 +94,7 @@ public static class DaemonProgram
             {
                 await build(daemon).ConfigureAwait(false);
                 background.TellStarted();
-                if (daemon.Options[DaemonOptions.StartupNotify] is { Length: > 0 } command)
+                if (!isChild && daemon.Options[DaemonOptions.StartupNotify] is { Length: > 0 } command)
                     daemon.Run("startupnotify", ct => ShellCommand.RunAsync(command, lines, ct));
                 await daemon.WaitAsync().ConfigureAwait(false);
             }
@@ -112,7 +113,7 @@ public static class DaemonProgram
                 Log.Failed(lines, "Start", e);
             }
 
-            await NotifyEndAsync(daemon, lines).ConfigureAwait(false);
+            if (!isChild) await NotifyEndAsync(daemon, lines).ConfigureAwait(false); // the parent tells of both
             Log.Stopping(lines);
         }
 

@@ -31,7 +31,7 @@ public sealed class BackgroundTests
         using var directory = new TempDirectory();
         var told = directory["told"];
         await using var node = new TestNode(
-            directory["node"], "-disablewallet", "-connect=0",
+            directory["node"], "-connect=0",
             $"-startupnotify=echo start >> '{told}'", $"-blocknotify=echo %s >> '{told}'", $"-shutdownnotify=echo end >> '{told}'");
         Directory.CreateDirectory(node.DataDirectory);
         await node.StartAsync();

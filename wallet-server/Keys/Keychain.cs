@@ -54,6 +54,10 @@ internal sealed record Keychain
     /// <summary>It says how its scripts are spent, given the keys.</summary>
     public bool IsSolvable => Descriptor.IsSolvable;
 
+    /// <summary>Its one key is an uncompressed one, as only a descriptor with that key itself has it.</summary>
+    public bool HasLongKey =>
+        !IsRanged && Text.Length > 2 * PublicKey.UncompressedSize && Expand(0) is { Keys: [{ Key.IsCompressed: false }] };
+
     /// <summary>Indexes watched and not given out.</summary>
     public int KeysLeft => RangeEnd - NextIndex;
 

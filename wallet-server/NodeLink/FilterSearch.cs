@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Primitives.Blocks;
@@ -21,7 +22,8 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
     // Every script is hashed for every block: with more of them, blocks are looked through faster than filters.
     private const int MostScripts = 100_000;
 
-    private readonly Dictionary<Follower, (int Version, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts)> _scripts = [];
+    // Of wallets as long as they are loaded.
+    private readonly ConditionalWeakTable<Follower, KnownScripts> _scripts = [];
     private bool? _hasIndex;
 
     // Filters that were fetched and not looked at yet: behind that block, up to and with the last one.
@@ -102,7 +104,7 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
         return (ChainGuard.CheckChain([empty], after, chain)[0] with { Searched = searched }, filter);
     }
 
-    private (int Version, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts) ScriptsOf(Follower follower)
+    private KnownScripts ScriptsOf(Follower follower)
     {
         var snapshot = follower.Snapshot;
         if (_scripts.TryGetValue(follower, out var known) && known.Version == snapshot.ScriptsVersion)
@@ -120,6 +122,10 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
             }
         }
 
-        return _scripts[follower] = (snapshot.ScriptsVersion, scripts);
+        known = new(snapshot.ScriptsVersion, scripts);
+        _scripts.AddOrUpdate(follower, known);
+        return known;
     }
+
+    private sealed record KnownScripts(int Version, IReadOnlyCollection<ReadOnlyMemory<byte>> Scripts);
 }

@@ -38,7 +38,7 @@ internal sealed class AvailableCoins(WalletSnapshot snapshot, CoinControl contro
     private readonly HashSet<OutPoint>? _only = control.Selected.Length > 0 && !control.AllowOtherInputs ? control.Selected.ToHashSet() : null;
 
     // Every coin is of a keychain, and mostly it does not matter of which.
-    private readonly bool _isSolvable = snapshot.Keychains.All(static keychain => keychain.IsSolvable);
+    private readonly bool _isUsual = snapshot.Keychains.All(static keychain => keychain.IsSolvable && !keychain.HasLongKey);
 
     /// <summary>The coins that pass, in no particular order.</summary>
     /// <param name="snapshot">The state asked.</param>
@@ -115,7 +115,7 @@ internal sealed class AvailableCoins(WalletSnapshot snapshot, CoinControl contro
             return null;
         }
 
-        var size = _isSolvable && ScriptTemplates.IsPayToPubKeyHash(coin.Script.Span)
+        var size = _isUsual && ScriptTemplates.IsPayToPubKeyHash(coin.Script.Span)
             ? InputSize.OfKeyHash(control.IncludeWatching)
             : InputSize.Of(snapshot, coin.Script, control.IncludeWatching);
         return new AvailableCoin(coin, depth, size, isSafe);

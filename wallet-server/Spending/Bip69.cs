@@ -2,7 +2,9 @@ using Dash.Primitives.Transactions;
 
 namespace Dash.WalletServer.Spending;
 
-/// <summary>The order of BIP69: inputs by id as shown and index, outputs by amount and script.</summary>
+/// <summary>
+/// The order of BIP69 as Dash Core has it: inputs by id as shown and index, outputs by amount and script, of which a shorter one comes first.
+/// </summary>
 internal static class Bip69
 {
     /// <summary>Order of inputs.</summary>
@@ -13,7 +15,8 @@ internal static class Bip69
     public static IComparer<TxOut> Outputs { get; } = Comparer<TxOut>.Create(static (left, right) =>
     {
         var byValue = left.Value.CompareTo(right.Value);
-        return byValue != 0 ? byValue : left.ScriptPubKey.Span.SequenceCompareTo(right.ScriptPubKey.Span);
+        var byLength = byValue != 0 ? byValue : left.ScriptPubKey.Length.CompareTo(right.ScriptPubKey.Length);
+        return byLength != 0 ? byLength : left.ScriptPubKey.Span.SequenceCompareTo(right.ScriptPubKey.Span);
     });
 
     /// <summary>Order of what inputs spend.</summary>

@@ -19,11 +19,13 @@ internal static class InputSize
     private const int OwnSignature = 71;
     private const int ForeignSignature = 72;
 
+    private const int LongKeyMore = PublicKey.UncompressedSize - PublicKey.CompressedSize;
+
     // With the length of the script, signature and key with their push bytes.
     private const int OwnKeyHash = Fixed + 1 + 1 + OwnSignature + 1 + PublicKey.CompressedSize;
     private const int ForeignKeyHash = Fixed + 1 + 1 + ForeignSignature + 1 + PublicKey.CompressedSize;
 
-    /// <summary>Bytes of an input that spends a key hash whose key the wallet knows.</summary>
+    /// <summary>Bytes of an input that spends a key hash whose key, a compressed one, the wallet knows.</summary>
     public static int OfKeyHash(bool useMaximum) => useMaximum ? ForeignKeyHash : OwnKeyHash;
 
     /// <summary>Bytes of an input that spends a script of ours; -1 when the wallet does not know how.</summary>
@@ -37,10 +39,13 @@ internal static class InputSize
         // Nearly all coins are of this form, and a selection looks at all of them.
         if (ScriptTemplates.IsPayToPubKeyHash(script.Span))
         {
-            return keychain.IsSolvable ? OfKeyHash(useMaximum) : -1;
+            return keychain.IsSolvable ? OfKeyHash(useMaximum) + (keychain.HasLongKey ? LongKeyMore : 0) : -1;
         }
 
-        return Of(script, keychain.RedeemScriptAt(index), useMaximum, isKeyKnown: keychain.IsSolvable);
+        var redeemScript = keychain.RedeemScriptAt(index);
+        var size = Of(script, redeemScript, useMaximum, isKeyKnown: keychain.IsSolvable);
+        var hasLongKey = redeemScript is not null && ScriptTemplates.IsPayToPubKeyHash(redeemScript.Span) && keychain.HasLongKey;
+        return size >= 0 && hasLongKey ? size + LongKeyMore : size;
     }
 
     /// <summary>Bytes of an input that spends a stranger's script, by what is known of it; -1 when that does not suffice.</summary>

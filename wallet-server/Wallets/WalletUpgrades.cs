@@ -46,10 +46,11 @@ internal static class WalletUpgrades
     /// <param name="words">The words, or none.</param>
     /// <param name="wordsPassphrase">Their passphrase.</param>
     /// <param name="passphrase">The wallet's; encrypts it if it is not.</param>
+    /// <param name="stored">Called when the keys are stored; from then on nothing withdraws the request.</param>
     /// <param name="ct">Withdraws the request as long as it waits.</param>
     /// <exception cref="WalletException">It has keys, or may have none, or something does not fit.</exception>
     public static async Task UpgradeToHdAsync(
-        this Wallet wallet, string words, string wordsPassphrase, string passphrase, CancellationToken ct)
+        this Wallet wallet, string words, string wordsPassphrase, string passphrase, Action stored, CancellationToken ct)
     {
         RequireNoKeys(wallet.Snapshot);
         var isEncrypted = wallet.Keys.IsEncrypted;
@@ -70,6 +71,7 @@ internal static class WalletUpgrades
                     return new Decision<bool>(NewWallet.AddKeys(state.Snapshot, wallet.Keys, options, now), true);
                 },
                 ct).ConfigureAwait(false);
+            stored();
         }
         finally
         {
@@ -81,7 +83,8 @@ internal static class WalletUpgrades
 
         if (!isEncrypted && passphrase.Length > 0)
         {
-            await wallet.EncryptAsync(passphrase, ct).ConfigureAwait(false);
+            // The words lie in the file in the clear until then.
+            await wallet.EncryptAsync(passphrase, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

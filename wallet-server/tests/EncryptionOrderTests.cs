@@ -68,10 +68,10 @@ public sealed class EncryptionOrderTests
         var wallet = wallets.Create(options: new NewWalletOptions { Flags = WalletFlags.Descriptors | WalletFlags.Blank });
         using (var held = await HeldWriter.HoldAsync(wallet))
         {
-            var upgrade = isFirst ? wallet.UpgradeToHdAsync("", "", "", Ct) : null;
+            var upgrade = isFirst ? wallet.UpgradeToHdAsync("", "", "", static () => { }, Ct) : null;
             var encrypt = wallet.EncryptAsync("a passphrase", Ct);
             await held.QueuedAsync(isFirst ? 2 : 1);
-            upgrade ??= wallet.UpgradeToHdAsync("", "", "", Ct);
+            upgrade ??= wallet.UpgradeToHdAsync("", "", "", static () => { }, Ct);
             await held.ReleaseAsync();
             await encrypt;
             Assert.Equal(!isFirst, await Record.ExceptionAsync(() => upgrade) is WalletException { Error: WalletError.UnlockNeeded });

@@ -56,11 +56,11 @@ public sealed class SecretStorageTests
         var wallet = wallets.Create(options: new NewWalletOptions { Flags = WalletFlags.Descriptors | WalletFlags.Blank });
         await wallet.FillDiskAsync();
         var words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
-        var refusal = await Assert.ThrowsAsync<WalletException>(() => wallet.UpgradeToHdAsync(words, "", "", Ct));
+        var refusal = await Assert.ThrowsAsync<WalletException>(() => wallet.UpgradeToHdAsync(words, "", "", static () => { }, Ct));
         Assert.Equal(WalletError.DiskFull, refusal.Error);
 
         await wallet.GiveRoomAsync();
-        await wallet.UpgradeToHdAsync(words, "", "", Ct);
+        await wallet.UpgradeToHdAsync(words, "", "", static () => { }, Ct);
         RequireWords(wallet);
         RequireWords(await wallets.Reload(wallet));
 
@@ -77,7 +77,7 @@ public sealed class SecretStorageTests
         await using var wallets = new TestWallets();
         var wallet = wallets.Create(options: new NewWalletOptions { Flags = WalletFlags.Descriptors | WalletFlags.Blank });
         using var held = await HeldWriter.HoldAsync(wallet);
-        Task[] upgrades = [wallet.UpgradeToHdAsync("", "", "", Ct), wallet.UpgradeToHdAsync("", "", "", Ct)];
+        Task[] upgrades = [wallet.UpgradeToHdAsync("", "", "", static () => { }, Ct), wallet.UpgradeToHdAsync("", "", "", static () => { }, Ct)];
         await held.QueuedAsync(2);
         await held.ReleaseAsync();
         await upgrades[0];

@@ -1,4 +1,7 @@
+using System.Globalization;
+using Dash.Primitives.Descriptors;
 using Dash.Primitives.Hashing;
+using Dash.Primitives.Keys;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
@@ -139,13 +142,50 @@ public sealed class SpendingTests
         await using var wallets = new TestWallets();
         var alice = await Funded(wallets, 1, 1, 1, 1, 1, 1);
         using var reservation = await alice.ReserveAsync(
-            [new(TestChain.Stranger, Coins(3)), new(ScriptTemplates.PayToScriptHash(default(Hash160)), Coins(1))],
+            [new(TestChain.Stranger, Coins(3)), new(ScriptTemplates.PayToScriptHash(default(Hash160)), Coins(1.5))],
             CoinControl.Default, FeeMarket.Quiet, Ct);
         var tx = reservation.Payment.Tx;
         var inputs = tx.Inputs.Select(input => input.PreviousOutput).ToList();
         Assert.Equal(inputs.OrderBy(input => input.Txid.ToString(), StringComparer.Ordinal).ThenBy(input => input.Index), inputs);
         Assert.Equal(3, tx.Outputs.Length);
         Assert.True(tx.Outputs[0].Value <= tx.Outputs[1].Value);
+    }
+
+    [Fact]
+    public async Task Of_outputs_with_the_same_amount_the_one_with_the_shorter_script_comes_first()
+    {
+        await using var wallets = new TestWallets();
+        var alice = await Funded(wallets, 5);
+        var toHash = ScriptTemplates.PayToScriptHash(default(Hash160));
+        using var reservation = await alice.ReserveAsync(
+            [new(TestChain.Stranger, Coins(1)), new(toHash, Coins(1))], CoinControl.Default, FeeMarket.Quiet, Ct);
+        var scripts = reservation.Payment.Tx.Outputs.Where(static output => output.Value == Coins(1)).Select(static output => output.ScriptPubKey);
+        Assert.Equal([toHash, TestChain.Stranger], scripts);
+    }
+
+    [Theory]
+    [InlineData("pkh({0})")]
+    [InlineData("sh(pkh({0}))")]
+    [InlineData("combo({0})")]
+    public async Task A_payment_from_an_uncompressed_key_is_no_longer_than_what_its_fee_was_taken_for(string form)
+    {
+        await using var wallets = new TestWallets();
+        var (chain, alice) = (new TestChain(), wallets.Create());
+        using var key = PrivateKey.FromBytes(Enumerable.Repeat((byte)7, PrivateKey.Size).ToArray(), compressed: false);
+        var text = string.Format(CultureInfo.InvariantCulture, form, Wif.Encode(key, ChainParams.Regtest.Prefixes.Wif));
+        DescriptorKeys keys = new();
+        Assert.True(Descriptor.TryParse(text, ChainParams.Regtest.Prefixes, requireChecksum: false, keys, out var descriptor, out var error), error);
+        NewDescriptor imported = new(descriptor, keys) { RangeEnd = 1, CreationTime = TestWallets.Birth };
+        await alice.Import(imported);
+        var scripts = Keychain.Create(descriptor, keys, TestWallets.Birth).ScriptsAt(0);
+        var paid = chain.Pay([.. scripts.Select(static script => (script, Coins(1)))]);
+        await alice.Connect([chain["genesis"], chain.Mine("a1", "genesis", null, paid), .. chain.MineMany("b", "a1", 10)]);
+
+        using var reservation = await Reserve(alice, Coins(scripts.Length - 0.5));
+        var signed = await alice.Sign(reservation.Payment);
+        var length = signed.ToBytes().Length;
+        Assert.Equal(scripts.Length, signed.Inputs.Length);
+        Assert.InRange(length, reservation.Payment.Fee.Duffs - (3 * scripts.Length), reservation.Payment.Fee.Duffs);
     }
 
     [Fact]

@@ -48,10 +48,9 @@ internal static class UpgradeToHd
         }
 
         var wordsPassphrase = call.Get(WordsPassphrase);
-        await wallet.UpgradeToHdAsync(words, wordsPassphrase, passphrase ?? "", ct);
+        await wallet.UpgradeToHdAsync(words, wordsPassphrase, passphrase ?? "", call.MarkEffect, ct);
         if (call.Get(Rescan) ?? words.Length > 0)
         {
-            call.MarkEffect();
             RescanState.RequireNone(call, wallet);
             await call.Context.Sync.RescanAsync(wallet, 0, stopHeight: null, ct);
         }
