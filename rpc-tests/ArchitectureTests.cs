@@ -13,7 +13,7 @@ public partial class ArchitectureTests
     [
         new("primitives", "Dash.Primitives", [],
             ["Hashing", "Encoding", "Units", "Keys", "Scripts", "Transactions", "Blocks", "Evo", "Addresses", "Descriptors", "Psbt", "Networks"]),
-        new("common", "Dash.Common", [], ["Time", "Concurrency", "Logging", "Options", "Hosting", "Zmq"]),
+        new("common", "Dash.Common", [], ["Time", "Storage", "Concurrency", "Logging", "Options", "Hosting", "Zmq"]),
         new("ipc/runtime", "Dash.Ipc", [], ["Layout", "Messages", "Transports", "Capabilities", "Connections", "Multiprocess"]),
         new("ipc/generator", "capnpc-csharp", ["Dash.Ipc"], ["Schema", "Emit"]) { Namespace = "Dash.Ipc.Generator", RootFiles = ["Program", "GeneratorException"] },
         new("ipc/interfaces", "Dash.Ipc.Interfaces", ["Dash.Primitives", "Dash.Ipc"], ["Types", "Generated", "Answers"]),
