@@ -67,6 +67,9 @@ interface ChainFeed {
   # What getMempool says, in parts of about that many bytes, at least one transaction each. Cursor 0 begins: all parts are of the
   # mempool at that moment, and of that sequence. `next` is the cursor of the next part, 0 after the last one. To begin again
   # ends what was begun before over the same feed; a cursor of that fails.
+  collaterals @19 (context :Proxy.Context, outPoints :List(Data)) -> (result :List(Bool));
+  # Which outputs (36 bytes each, as in a transaction) the masternodes that are registered at the tip have locked. One answer each,
+  # in their order.
 }
 
 interface ChainListener {

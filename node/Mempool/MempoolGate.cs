@@ -2,6 +2,7 @@ using Dash.Common.Logging;
 using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
+using Dash.Node.Masternodes;
 using Dash.Node.Mempool.Fees;
 using Dash.Node.Storage;
 using Dash.Primitives.Encoding;
@@ -120,6 +121,16 @@ internal sealed class MempoolGate
             {
                 var coins = new MempoolCoins(chainstate.Coins, _mempool.Graph);
                 return [.. outPoints.Select(coins.Find)];
+            },
+            ct);
+
+    /// <summary>Which outputs are locked by masternodes that are registered at the tip; one answer each.</summary>
+    public Task<IReadOnlyList<bool>> AreCollateralsAsync(IReadOnlyList<OutPoint> outPoints, CancellationToken ct) =>
+        _validation.PostAsync<IReadOnlyList<bool>>(
+            (chainstate, _) =>
+            {
+                var masternodes = chainstate.Evo.ListAt(chainstate.View.Tip);
+                return [.. outPoints.Select(outPoint => masternodes.OwnerOf(UniqueProperty.Of(outPoint)) is not null)];
             },
             ct);
 

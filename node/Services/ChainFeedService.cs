@@ -214,6 +214,10 @@ internal sealed class ChainFeedService(
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<bool>> CollateralsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct) =>
+        await mempool.AreCollateralsAsync([.. outPoints.Select(ReadOutPoint)], ct);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static OutPoint ReadOutPoint(ReadOnlyMemory<byte> bytes)

@@ -445,6 +445,7 @@ internal sealed class LedgerEdit(LedgerState state)
             }
         }
 
+        LockCollaterals(coins);
         return new ChangeSet
         {
             Quarantined = SetDustAside(coins),
@@ -498,6 +499,20 @@ internal sealed class LedgerEdit(LedgerState state)
         }
 
         return concerned;
+    }
+
+    // When they become ours, as in Core (CWallet::AddToWallet): not when they are spent no more, nor again after the user freed them.
+    private void LockCollaterals(Dictionary<OutPoint, Coin?> coins)
+    {
+        foreach (var (outPoint, coin) in coins)
+        {
+            if (coin is not null && Denominations.IsMasternodeCollateral(coin.Value) && !Before.Coins.ContainsKey(outPoint)
+                && Find(outPoint.Txid) is { } tx && MasternodeCollateral.IsOwn(tx.Tx, (int)outPoint.Index)
+                && Spenders(outPoint).Count == 0)
+            {
+                _locks.TryAdd(outPoint, true);
+            }
+        }
     }
 
     private void Derive(WalletTx tx, List<TxDerived> derived)

@@ -93,6 +93,9 @@ internal sealed record WalletSnapshot
     /// <summary>The coins whose amount is a denomination of CoinJoin.</summary>
     public ImmutableDictionary<OutPoint, Coin> DenominatedCoins { get; init; } = ImmutableDictionary<OutPoint, Coin>.Empty;
 
+    /// <summary>The coins whose amount is that of a masternode's collateral.</summary>
+    public ImmutableHashSet<OutPoint> CollateralCoins { get; init; } = [];
+
     /// <summary>How many transactions the wallet has.</summary>
     public long TxCount { get; init; }
 
@@ -200,11 +203,15 @@ internal sealed record WalletSnapshot
         var confirmed = ConfirmedSum;
         var young = YoungCoinbases;
         var denominated = DenominatedCoins;
+        var collaterals = CollateralCoins;
         foreach (var (outPoint, coin) in changes.Coins)
         {
             denominated = coin is not null && Denominations.Contains(coin.Value)
                 ? denominated.SetItem(outPoint, coin)
                 : denominated.Remove(outPoint);
+            collaterals = coin is not null && Denominations.IsMasternodeCollateral(coin.Value)
+                ? collaterals.Add(outPoint)
+                : collaterals.Remove(outPoint);
             if (Coins.Find(outPoint) is { IsConfirmed: true } before)
             {
                 confirmed -= before.Value;
@@ -272,6 +279,7 @@ internal sealed record WalletSnapshot
             ConfirmedSum = confirmed,
             YoungCoinbases = young,
             DenominatedCoins = denominated,
+            CollateralCoins = collaterals,
             TxCount = TxCount + changes.Added.Count - changes.Removed.Count,
             NextPosition = changes.NextPosition ?? NextPosition,
             LockedCoins = locked,

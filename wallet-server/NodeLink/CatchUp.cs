@@ -30,6 +30,7 @@ internal sealed class CatchUp
     private readonly NodeSession _session;
     private readonly BlockFeeder _feeder;
     private readonly KnownFinality _finality;
+    private readonly KnownCollaterals _collaterals;
     private readonly ChainParams _chain;
     private readonly Clock _clock;
     private readonly SequenceGate _gate;
@@ -49,6 +50,7 @@ internal sealed class CatchUp
         NodeSession session,
         BlockFeeder feeder,
         KnownFinality finality,
+        KnownCollaterals collaterals,
         ChainParams chain,
         Clock clock,
         SequenceGate gate,
@@ -59,6 +61,7 @@ internal sealed class CatchUp
         _session = session;
         _feeder = feeder;
         _finality = finality;
+        _collaterals = collaterals;
         _chain = chain;
         _clock = clock;
         _gate = gate;
@@ -339,6 +342,7 @@ internal sealed class CatchUp
             }
 
             await _finality.CatchUpAsync(follower, follower.Snapshot.Pending.Values.Select(static pending => pending.Tx.Txid), ct).ConfigureAwait(false);
+            await _collaterals.CatchUpAsync(follower, ct).ConfigureAwait(false);
             if (follower.IsLost)
             {
                 continue;

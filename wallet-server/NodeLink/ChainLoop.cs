@@ -34,6 +34,7 @@ internal sealed class ChainLoop
     private readonly Rebroadcast _rebroadcast;
     private readonly RescanWork _rescanWork;
     private readonly KnownFinality _finality;
+    private readonly KnownCollaterals _collaterals;
     private readonly List<Follower> _followers = [];
     private ImmutableList<Wallet> _admitted = [];
     private Task<bool>? _rescanStep; // under way while it is there
@@ -63,9 +64,10 @@ internal sealed class ChainLoop
         NodeMempool mempool = new(session, clock);
         _feeder = new BlockFeeder(patient, clock, log);
         _finality = new KnownFinality(session, _feeder);
+        _collaterals = new KnownCollaterals(session, _feeder);
         _rebroadcast = rebroadcast;
-        _catchUp = new CatchUp(session, _feeder, _finality, chain, clock, gate, rebroadcast, mempool, log);
-        _rescanWork = new RescanWork(session, _feeder, patient, rescans, mempool, chain, log);
+        _catchUp = new CatchUp(session, _feeder, _finality, _collaterals, chain, clock, gate, rebroadcast, mempool, log);
+        _rescanWork = new RescanWork(session, _feeder, patient, rescans, mempool, _collaterals, chain, log);
     }
 
     /// <summary>Called when the loop has done what there was to do, or some of it.</summary>
@@ -286,6 +288,11 @@ internal sealed class ChainLoop
         }
 
         concerned.ForEach(static follower => follower.GoneForward());
+        foreach (var follower in concerned)
+        {
+            await _collaterals.CatchUpAsync(follower, ct).ConfigureAwait(false);
+        }
+
         foreach (var follower in concerned.Where(static follower => follower.IsFollowing && follower.Wallet.Offers.TakeRepeat()))
         {
             await _rebroadcast.OfferAsync(_session, follower.Wallet, ct).ConfigureAwait(false);
@@ -344,6 +351,7 @@ internal sealed class ChainLoop
             await _feeder.ChangeAsync(
                 follower, wallet => wallet.AddMempoolAsync(found, run[0].ArrivedAt, CancellationToken.None)).ConfigureAwait(false);
             await _finality.CatchUpAsync(follower, found.Select(static tx => tx.Txid), ct).ConfigureAwait(false);
+            await _collaterals.CatchUpAsync(follower, ct).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dash.Primitives.Transactions;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
 using Dash.WalletServer.Wallets;
@@ -49,6 +50,9 @@ internal sealed class Follower(Wallet wallet)
 
     /// <summary>What it knows of the mempool includes events up to this one.</summary>
     public ulong MempoolSequence { get; set; }
+
+    /// <summary>The coins of which the node has said whether masternodes have locked them.</summary>
+    public ImmutableHashSet<OutPoint> AskedCollaterals { get; set; } = [];
 
     /// <summary>The wallet's state now.</summary>
     public WalletSnapshot Snapshot => Wallet.Snapshot;

@@ -10,7 +10,14 @@ namespace Dash.WalletServer.NodeLink;
 
 /// <summary>Works on the rescans a batch at a time. A rescan outlives the session and goes on in the next.</summary>
 internal sealed class RescanWork(
-    NodeSession session, BlockFeeder feeder, PatientWork patient, Rescans rescans, NodeMempool mempool, ChainParams chain, ILogger log)
+    NodeSession session,
+    BlockFeeder feeder,
+    PatientWork patient,
+    Rescans rescans,
+    NodeMempool mempool,
+    KnownCollaterals collaterals,
+    ChainParams chain,
+    ILogger log)
 {
     private readonly FilterSearch _filters = new(session, chain);
 
@@ -140,6 +147,7 @@ internal sealed class RescanWork(
             return; // the disk is full: these blocks once more when there is room
         }
 
+        await collaterals.CatchUpAsync(follower, ct).ConfigureAwait(false);
         if (wanted.Length > 0)
         {
             rescan.Reached(wanted[^1].Height);

@@ -335,6 +335,7 @@ internal static class WalletLoader
             YoungCoinbases = young.ToImmutable(),
             DenominatedCoins = snapshot.Coins.Values.Where(coin => Denominations.Contains(coin.Value))
                 .ToImmutableDictionary(coin => coin.OutPoint),
+            CollateralCoins = [.. snapshot.Coins.Values.Where(coin => Denominations.IsMasternodeCollateral(coin.Value)).Select(coin => coin.OutPoint)],
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.WalletServer.Keys;
@@ -135,6 +136,30 @@ internal static class AddressRequests
                 return new Decision<bool>(edit.Build(), true);
             },
             ct);
+
+    /// <summary>
+    /// Called on the loop that follows the node. Sets coins aside, in the file too, that masternodes have locked: those a node says are, and those whose own transaction says so.
+    /// Each once as long as the wallet is loaded, so that the user may free them.
+    /// </summary>
+    public static async Task LockCollateralsAsync(this Wallet wallet, IReadOnlyCollection<OutPoint> known, CancellationToken ct)
+    {
+        var done = wallet.SeenCollaterals;
+        wallet.SeenCollaterals = await wallet.ChangeAsync(
+            state =>
+            {
+                var edit = new LedgerEdit(state);
+                List<OutPoint> found = [.. state.Snapshot.CollateralCoins.Except(done).Where(coin => known.Contains(coin) || IsOwn(coin))];
+                foreach (var coin in found.Where(coin => !edit.IsLocked(coin)))
+                {
+                    edit.Lock(coin, persistent: true);
+                }
+
+                return new Decision<ImmutableHashSet<OutPoint>>(edit.Build(), done.Union(found));
+
+                bool IsOwn(OutPoint coin) => edit.Find(coin.Txid) is { } tx && MasternodeCollateral.IsOwn(tx.Tx, (int)coin.Index);
+            },
+            ct).ConfigureAwait(false);
+    }
 
     /// <summary>The place of the active keychain.</summary>
     public static int RequireActive(WalletSnapshot snapshot, bool isInternal)

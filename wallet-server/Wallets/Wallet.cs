@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Dash.Common.Concurrency;
 using Dash.Common.Time;
+using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
@@ -101,6 +103,9 @@ internal sealed class Wallet : IAsyncDisposable
 
     /// <summary>Receiving keys left when the file was opened; none in a new one.</summary>
     public int KeysLeftAtLoad { get; }
+
+    /// <summary>Coins that were found to be a masternode's collateral since it was loaded. The following loop's.</summary>
+    public ImmutableHashSet<OutPoint> SeenCollaterals { get; set; } = [];
 
     /// <summary>The user lets the next deep reorganisation happen.</summary>
     public bool AcceptsReorganisation { get; set; }

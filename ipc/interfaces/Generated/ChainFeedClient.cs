@@ -277,4 +277,18 @@ public sealed class ChainFeedClient : ProxyClient, IChainFeed
             return (fields.GetPointer(0).ReadList(ElementSize.Pointer, (list, i) => list.GetPointer(i).GetData()), fields.GetUInt64(0), fields.GetUInt64(1));
         },
         ct);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<bool>> CollateralsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct) => CallAsync<IReadOnlyList<ReadOnlyMemory<byte>>, IReadOnlyList<bool>>(
+        ChainFeedMethods.Collaterals,
+        outPoints,
+        static (fields, args, connection) =>
+        {
+            fields.GetPointer(1).WriteList(ElementSize.Pointer, args, (list, i, item) => list.GetPointer(i).SetData(item.Span));
+        },
+        static (fields, connection) =>
+        {
+            return fields.GetPointer(0).ReadList(ElementSize.Bit, (list, i) => list.GetBool(i));
+        },
+        ct);
 }

@@ -286,4 +286,18 @@ internal static class ChainFeedMethods
         ],
         Waits = false,
     };
+
+    public static readonly ProxyMethod Collaterals = new(
+        0x9f7218873c509329, 19, "ChainFeed", "collaterals", 0, 2, 0, 1, 0)
+    {
+        Params =
+        [
+            new("outPoints", ProxyFieldKind.List, 1) { Members = [new("outPoints", ProxyFieldKind.Data, 0)] },
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.List, 0) { Members = [new("result", ProxyFieldKind.Bool, 0)] },
+        ],
+        Waits = false,
+    };
 }

@@ -45,6 +45,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 16) => ChainFeedMethods.GetFilters,
         (0x9f7218873c509329, 17) => ChainFeedMethods.PrunedBlock,
         (0x9f7218873c509329, 18) => ChainFeedMethods.GetMempoolPart,
+        (0x9f7218873c509329, 19) => ChainFeedMethods.Collaterals,
         _ => null,
     };
 
@@ -70,6 +71,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 16) => GetFiltersAsync(call, ct),
         (0x9f7218873c509329, 17) => PrunedBlockAsync(call, ct),
         (0x9f7218873c509329, 18) => GetMempoolPartAsync(call, ct),
+        (0x9f7218873c509329, 19) => CollateralsAsync(call, ct),
         (0x9f7218873c509329, _) => throw IpcException.UnknownMethod("feed.capnp:ChainFeed", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainFeed", interfaceId),
     };
@@ -273,5 +275,14 @@ public sealed class ChainFeedServer : ProxyServer
         results.GetPointer(0).WriteList(ElementSize.Pointer, returned.Result, (list, i, item) => list.GetPointer(i).SetData(item.Span));
         results.SetUInt64(0, returned.Sequence);
         results.SetUInt64(1, returned.Next);
+    }
+
+    private async ValueTask CollateralsAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var outPoints = fields.GetPointer(1).ReadList(ElementSize.Pointer, (list, i) => list.GetPointer(i).GetData());
+        var returned = await _target.CollateralsAsync(outPoints, ct).ConfigureAwait(false);
+        var results = call.InitResults(0, 1);
+        results.GetPointer(0).WriteList(ElementSize.Bit, returned, (list, i, item) => list.SetBool(i, item));
     }
 }

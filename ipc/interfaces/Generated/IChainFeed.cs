@@ -99,4 +99,10 @@ public interface IChainFeed : IAsyncDisposable
     /// cursor of that fails.
     /// </summary>
     public ValueTask<(IReadOnlyList<ReadOnlyMemory<byte>> Result, ulong Sequence, ulong Next)> GetMempoolPartAsync(ulong cursor, uint maxBytes, CancellationToken ct);
+
+    /// <summary>
+    /// Which outputs (36 bytes each, as in a transaction) the masternodes that are registered at the tip
+    /// have locked. One answer each, in their order.
+    /// </summary>
+    public ValueTask<IReadOnlyList<bool>> CollateralsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct);
 }

@@ -1,10 +1,14 @@
+using Dash.Common.Time;
 using Dash.Node.Masternodes;
+using Dash.Node.Services;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Encoding;
 using Dash.Primitives.Evo;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dash.Node.Tests.Masternodes;
 
@@ -37,6 +41,34 @@ public class MasternodeChainTests
         Assert.Equal(node.View.Height, masternode.State.LastPaidHeight);
         Assert.True(masternode.State.IsConfirmed);
         Assert.Equal(node.View.At(node.View.Height - 1)!.Hash, masternode.State.ConfirmedHash);
+    }
+
+    [Fact]
+    public async Task Whose_collateral_an_output_is_can_be_asked()
+    {
+        using var directory = new TempDirectory();
+        await using var node = await OpenAsync(directory);
+        var registration = ProTxSamples.Register(node, 0);
+        await node.Send(registration);
+        await using ChainSubscribers subscribers = new(node.Chainstate.Events, new Clock(), NullLoggerFactory.Instance);
+        await using ChainFeedService feed = new(node.Chainstate, node.Mempool, subscribers);
+        OutPoint[] outPoints = [.. Enumerable.Range(0, registration.Outputs.Length).Select(index => new OutPoint(registration.Txid, (uint)index))];
+
+        Assert.DoesNotContain(true, await AskAsync());
+        await node.Mine(1);
+        var masternode = Assert.Single((await ListAsync(node)).All);
+        Assert.Equal(outPoints.Select(outPoint => outPoint == masternode.Collateral), await AskAsync());
+
+        async Task<IReadOnlyList<bool>> AskAsync() => await feed.CollateralsAsync(
+            [
+                .. outPoints.Select(static outPoint =>
+                {
+                    ByteWriter writer = new();
+                    outPoint.Write(writer);
+                    return (ReadOnlyMemory<byte>)writer.ToArray();
+                }),
+            ],
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]

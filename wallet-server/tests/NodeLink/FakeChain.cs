@@ -3,6 +3,7 @@ using Dash.Common.Concurrency;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
 using Dash.Primitives.Blocks;
+using Dash.Primitives.Encoding;
 using Dash.Primitives.Evo;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Networks;
@@ -114,6 +115,12 @@ internal sealed class FakeChain
     /// The node is one that knows nothing of pruning, and says nothing of it but fails where a block is not stored; nor does it know parts of the mempool.
     /// </summary>
     public bool IsOlder { get; set; }
+
+    /// <summary>Outputs that registered masternodes have locked.</summary>
+    public HashSet<OutPoint> Collaterals { get; } = [];
+
+    /// <summary>How often they were asked for.</summary>
+    public int CollateralsAsked { get; private set; }
 
     /// <summary>Called when a part of the mempool was asked for, after the answer was made, with the cursor.</summary>
     public Action<ulong>? OnPart { get; set; }
@@ -498,6 +505,14 @@ internal sealed class FakeChain
         public ValueTask<(string Path, ReadOnlyMemory<byte> Word)> SequenceFileAsync(CancellationToken ct) =>
             Answer(() => chain.Published is { } number ? (number.Path, number.Word) : ("", default));
 
+        public ValueTask<IReadOnlyList<bool>> CollateralsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct) =>
+            Answer<IReadOnlyList<bool>>(() =>
+            {
+                if (chain.IsOlder) throw new IpcException(IpcErrorKind.Unimplemented, "no such method");
+                chain.CollateralsAsked++;
+                return [.. outPoints.Select(ReadOutPoint).Select(chain.Collaterals.Contains)];
+            });
+
         // With the scripts of spent outputs, as far as the chain has seen them made.
         public async ValueTask<(IReadOnlyList<FeedFilter> Result, bool HasIndex)> GetFiltersAsync(BlockRef after, uint maxBytes, CancellationToken ct)
         {
@@ -541,6 +556,12 @@ internal sealed class FakeChain
         {
             if (_end.IsCancellationRequested) return ValueTask.FromException<T>(Gone());
             lock (chain._gate) return ValueTask.FromResult(answer());
+        }
+
+        private static OutPoint ReadOutPoint(ReadOnlyMemory<byte> bytes)
+        {
+            var reader = new SpanReader(bytes.Span);
+            return OutPoint.Read(ref reader);
         }
 
         private static IpcException Gone() => new(IpcErrorKind.Disconnected, "the fake node is gone");

@@ -63,6 +63,8 @@ public sealed class ChainFeedTests
         Assert.Equal(["0705"], part.Select(tx => Convert.ToHexString(tx.Span)));
         Assert.Equal((1UL, (ulong.MaxValue / 2) + 5), (moment, next));
 
+        Assert.Equal([true, false], await feed.CollateralsAsync([new byte[] { 1, 2 }, new byte[] { 2, 1 }], Ct));
+
         var quote = await feed.FeeQuoteAsync([1, 6], Ct);
         Assert.Equal(new FeeRate(1001), quote.MempoolMin);
         Assert.Equal(

@@ -134,6 +134,9 @@ internal sealed class FakeFeed : IChainFeed
     public ValueTask<(BlockRef? Result, long MaxTime)> PrunedBlockAsync(int first, int last, CancellationToken ct) =>
         new(first > last ? (null, 0) : (_blocks[first].Ref, _blocks[first].MedianTime));
 
+    public ValueTask<IReadOnlyList<bool>> CollateralsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct) =>
+        new([.. outPoints.Select(outPoint => outPoint.Span[0] == 1)]);
+
     public ValueTask DisposeAsync()
     {
         Disposed = true;
