@@ -104,7 +104,9 @@ internal sealed class Spender(AttachedNode node, ILogger log)
         return (new SentPayment(signed.Txid, held.Payment, await PayAsync(wallet, signed, WalletTx.NoNotes, held, ct).ConfigureAwait(false)), chosen);
     }
 
-    /// <summary>Adds inputs and change to a transaction; what it spends already may be strangers'.</summary>
+    /// <summary>
+    /// Adds inputs and change to a transaction; what it spends already may be strangers'. Nothing is stored (<see cref="PaymentRequests.KeepAsync"/>).
+    /// </summary>
     /// <param name="wallet">Who pays.</param>
     /// <param name="tx">The transaction.</param>
     /// <param name="bearers">Places of outputs that bear the fee.</param>

@@ -9,6 +9,9 @@ namespace Dash.WalletServer.Wallets;
 /// <param name="Reservation">What holds the coins.</param>
 internal sealed record FundedTransaction(Transaction Tx, BuiltPayment Payment, Reservation Reservation) : IDisposable
 {
+    /// <summary>Its coins are to be set aside.</summary>
+    public bool LocksCoins { get; init; }
+
     /// <inheritdoc/>
     public void Dispose() => Reservation.Dispose();
 }

@@ -39,8 +39,8 @@ internal static class PaymentRequests
     }
 
     /// <summary>
-    /// Adds inputs and change to a transaction. The change address counts as given out, needed or not; the coins are held until the
-    /// reservation is disposed, or set aside for longer if asked.
+    /// Adds inputs and change to a transaction. The coins and the change address are held until it is disposed; nothing is stored before
+    /// <see cref="KeepAsync"/>.
     /// </summary>
     /// <exception cref="WalletException">It cannot be made; the text is Core's.</exception>
     public static async Task<FundedTransaction> FundAsync(
@@ -49,18 +49,29 @@ internal static class PaymentRequests
         var reservation = await wallet.ReserveAsync(request.Payments, request.Control, market, ct).ConfigureAwait(false);
         try
         {
-            var funded = request.Complete(reservation.Payment);
-            if (reservation.ChangeIndex is not null || request.LocksCoins)
-            {
-                await wallet.ChangeAsync(state => new Decision<bool>(Note(state, reservation, request.LocksCoins), true), ct).ConfigureAwait(false);
-            }
-
-            return new FundedTransaction(funded, reservation.Payment, reservation);
+            return new FundedTransaction(request.Complete(reservation.Payment), reservation.Payment, reservation) { LocksCoins = request.LocksCoins };
         }
         catch
         {
             reservation.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Stores what stays of a transaction that was made: its change address counts as given out, needed or not, and its coins are set aside
+    /// where that was asked for. Comes last: who gives up after it leaves coins set aside for a transaction that nobody has.
+    /// </summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="funded">The transaction.</param>
+    /// <param name="isSpent">It is stored as a payment next: that keeps its coins.</param>
+    /// <param name="ct">Withdraws the request as long as it waits.</param>
+    public static async Task KeepAsync(this Wallet wallet, FundedTransaction funded, bool isSpent, CancellationToken ct)
+    {
+        var locksCoins = funded.LocksCoins && !isSpent;
+        if (funded.Reservation.ChangeIndex is not null || locksCoins)
+        {
+            await wallet.ChangeAsync(state => new Decision<bool>(Note(state, funded.Reservation, locksCoins), true), ct).ConfigureAwait(false);
         }
     }
 

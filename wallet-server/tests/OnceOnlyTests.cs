@@ -1,8 +1,12 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Dash.Primitives.Addresses;
 using Dash.Primitives.Networks;
+using Dash.Primitives.Psbt;
+using Dash.Primitives.Scripts;
+using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 using Dash.Rpc.Dispatch;
 using Dash.Rpc.Methods;
@@ -69,6 +73,31 @@ public sealed class OnceOnlyTests
         Assert.Single(host.Chain.Offered);
     }
 
+    /// <summary>Nobody has the transaction, and under the same key another one is made: of two sets of coins one would stay aside.</summary>
+    [Theory]
+    [InlineData("send", "{\"ADDRESS\":1},null,\"unset\",1,{\"psbt\":true,\"lock_unspents\":true}")]
+    [InlineData("send", "{\"ADDRESS\":1},null,\"unset\",1,{\"add_to_wallet\":false,\"lock_unspents\":true}")]
+    [InlineData("walletcreatefundedpsbt", "[],[{\"ADDRESS\":1}],0,{\"lockUnspents\":true}")]
+    public async Task Who_gives_up_before_the_answer_has_set_no_coins_aside(string method, string parameters)
+    {
+        await using var host = WalletHost.Attached();
+        var wallet = await RichAsync(host);
+        var request = Request(method, parameters);
+        using CancellationTokenSource deadline = new();
+        SignerOf(wallet) = new LateSigner(wallet.Signer) { BeforeFilling = deadline.Cancel };
+        var next = wallet.Snapshot.Keychains[wallet.Snapshot.ActiveInternal].NextIndex;
+
+        await Record.ExceptionAsync(() => ExecuteAsync(host, request, deadline.Token));
+
+        Assert.True(deadline.IsCancellationRequested);
+        Assert.Empty(wallet.Snapshot.LockedCoins);
+        Assert.Equal(next, wallet.Snapshot.Keychains[wallet.Snapshot.ActiveInternal].NextIndex);
+        Assert.True(wallet.Holds.IsEmpty);
+        await AskAsync(host, request);
+        Assert.Single(wallet.Snapshot.LockedCoins);
+        Assert.Equal(next + 1, wallet.Snapshot.Keychains[wallet.Snapshot.ActiveInternal].NextIndex);
+    }
+
     private static async Task<Wallet> RichAsync(WalletHost host)
     {
         var wallet = await host.NewWalletAsync("alice");
@@ -97,6 +126,14 @@ public sealed class OnceOnlyTests
 
     private static async Task<string> AskAsync(WalletHost host, string request)
     {
+        var text = await ExecuteAsync(host, request, Ct);
+        using var parsed = JsonDocument.Parse(text);
+        Assert.True(parsed.RootElement.GetProperty("error").ValueKind == JsonValueKind.Null, text);
+        return parsed.RootElement.GetProperty("result").GetRawText();
+    }
+
+    private static async Task<string> ExecuteAsync(WalletHost host, string request, CancellationToken ct)
+    {
         WalletContext context = new()
         {
             Wallets = host.Wallets,
@@ -111,10 +148,30 @@ public sealed class OnceOnlyTests
         RpcDispatcher dispatcher = new(table, NullLoggerFactory.Instance) { Translate = WalletErrors.Translate, ChecksResults = true };
         dispatcher.Warmup.Finish();
         ArrayBufferWriter<byte> reply = new();
-        await dispatcher.ExecuteAsync(Encoding.UTF8.GetBytes(request), "/wallet/alice", "test", reply, Ct);
-        var text = Encoding.UTF8.GetString(reply.WrittenSpan);
-        using var parsed = JsonDocument.Parse(text);
-        Assert.True(parsed.RootElement.GetProperty("error").ValueKind == JsonValueKind.Null, text);
-        return parsed.RootElement.GetProperty("result").GetRawText();
+        await dispatcher.ExecuteAsync(Encoding.UTF8.GetBytes(request), "/wallet/alice", "test", reply, ct);
+        return Encoding.UTF8.GetString(reply.WrittenSpan);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Signer>k__BackingField")]
+    private static extern ref ISigner SignerOf(Wallet wallet);
+
+    /// <summary>Something happens right before a PSBT is filled.</summary>
+    private sealed class LateSigner(ISigner signer) : ISigner
+    {
+        public required Action BeforeFilling { get; init; }
+
+        public ValueTask<SignedTransaction> SignAsync(
+            Transaction tx,
+            IReadOnlyList<TxOut?> spent,
+            Func<Script, (Keychain Keychain, int Index)?> find,
+            SigHashType type,
+            CancellationToken ct) => signer.SignAsync(tx, spent, find, type, ct);
+
+        public ValueTask FillAsync(
+            PartiallySignedTransaction psbt, Func<Script, (Keychain Keychain, int Index)?> find, PsbtFill fill, CancellationToken ct)
+        {
+            BeforeFilling();
+            return signer.FillAsync(psbt, find, fill, ct);
+        }
     }
 }

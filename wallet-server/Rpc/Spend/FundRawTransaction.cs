@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dash.Rpc.Methods;
 using Dash.Rpc.Protocol;
+using Dash.WalletServer.Wallets;
 
 namespace Dash.WalletServer.Rpc.Spend;
 
@@ -49,6 +50,7 @@ internal static class FundRawTransaction
         options.Read(wallet.Snapshot, tx, addsInputs: true, overridesMinimum: true);
         using var funded = await call.Context.Spender.FundAsync(
             wallet, tx, options.Bearers, options.Control, options.LocksCoins, isSent: false, ct);
+        await wallet.KeepAsync(funded, isSpent: false, ct);
         result.WriteStartObject();
         result.WriteHex("hex", funded.Tx.ToBytes());
         result.WriteAmount("fee", funded.Payment.Fee);

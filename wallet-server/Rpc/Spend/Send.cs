@@ -97,6 +97,8 @@ internal static class Send
         await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: false, TellsOrigins: true, Finishes: true), call.SignerOf(wallet), ct);
         await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: true, TellsOrigins: false, Finishes: true), call.SignerOf(wallet), ct);
         var isComplete = PsbtSigner.TryExtract(psbt, out var signed);
+        var isSpent = isComplete && addsToWallet && !wantsPsbt;
+        await wallet.KeepAsync(funded, isSpent, ct);
 
         result.WriteStartObject();
         if (wantsPsbt || !isComplete || !addsToWallet)
@@ -106,7 +108,7 @@ internal static class Send
 
         if (signed is not null)
         {
-            await FinishAsync(call, wallet, signed, addsToWallet && !wantsPsbt ? funded : null, result, ct);
+            await FinishAsync(call, wallet, signed, isSpent ? funded : null, result, ct);
         }
 
         result.WriteBoolean("complete", isComplete);

@@ -52,6 +52,7 @@ internal static class WalletCreateFundedPsbt
             wallet, tx, options.Bearers, options.Control, options.LocksCoins, isSent: false, ct);
         var psbt = new PartiallySignedTransaction(funded.Tx);
         await wallet.FillAsync(psbt, new PsbtFill(SigHashType.All, Signs: false, call.Get(Origins), Finishes: true), wallet.Signer, ct);
+        await wallet.KeepAsync(funded, isSpent: false, ct);
         result.WriteStartObject();
         result.WriteString("psbt", psbt.ToBase64());
         result.WriteAmount("fee", funded.Payment.Fee);
