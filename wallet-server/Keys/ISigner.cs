@@ -16,25 +16,25 @@ internal interface ISigner
     /// <summary>Signs every input whose key it has.</summary>
     /// <param name="tx">The transaction; signatures in it are kept where this signer has nothing better.</param>
     /// <param name="spent">The outputs spent, by input; null where unknown.</param>
-    /// <param name="find">Which keychain and index a script belongs to.</param>
+    /// <param name="find">Which keychains have a script, and at which index.</param>
     /// <param name="type">What the signatures cover.</param>
     /// <param name="ct">Cancels the wait.</param>
     /// <exception cref="WalletException">The wallet is locked.</exception>
     public ValueTask<SignedTransaction> SignAsync(
         Transaction tx,
         IReadOnlyList<TxOut?> spent,
-        Func<Script, (Keychain Keychain, int Index)?> find,
+        Func<Script, IReadOnlyList<(Keychain Keychain, int Index)>> find,
         SigHashType type,
         CancellationToken ct);
 
     /// <summary>Puts what is known into a PSBT, and signatures if asked.</summary>
     /// <param name="psbt">Is changed; its previous transactions are there as far as they are known.</param>
-    /// <param name="find">Which keychain and index a script belongs to.</param>
+    /// <param name="find">Which keychains have a script, and at which index.</param>
     /// <param name="fill">What is to be put in.</param>
     /// <param name="ct">Cancels the wait.</param>
     public ValueTask FillAsync(
         PartiallySignedTransaction psbt,
-        Func<Script, (Keychain Keychain, int Index)?> find,
+        Func<Script, IReadOnlyList<(Keychain Keychain, int Index)>> find,
         PsbtFill fill,
         CancellationToken ct);
 }

@@ -13,7 +13,7 @@ internal sealed class LocalSigner(KeyRing ring) : ISigner
     public ValueTask<SignedTransaction> SignAsync(
         Transaction tx,
         IReadOnlyList<TxOut?> spent,
-        Func<Script, (Keychain Keychain, int Index)?> find,
+        Func<Script, IReadOnlyList<(Keychain Keychain, int Index)>> find,
         SigHashType type,
         CancellationToken ct)
     {
@@ -25,9 +25,9 @@ internal sealed class LocalSigner(KeyRing ring) : ISigner
         using var source = new KeychainSource();
         foreach (var output in spent)
         {
-            if (output is not null && find(output.ScriptPubKey) is { } place)
+            if (output is not null)
             {
-                source.Add(place.Keychain, place.Index, ring);
+                AddScript(source, output.ScriptPubKey, find, ring);
             }
         }
 
@@ -65,7 +65,7 @@ internal sealed class LocalSigner(KeyRing ring) : ISigner
     /// <inheritdoc/>
     public ValueTask FillAsync(
         PartiallySignedTransaction psbt,
-        Func<Script, (Keychain Keychain, int Index)?> find,
+        Func<Script, IReadOnlyList<(Keychain Keychain, int Index)>> find,
         PsbtFill fill,
         CancellationToken ct)
     {
@@ -91,10 +91,10 @@ internal sealed class LocalSigner(KeyRing ring) : ISigner
 
         for (var i = 0; i < psbt.Outputs.Count; i++)
         {
-            if (find(psbt.Transaction.Outputs[i].ScriptPubKey) is { } place)
+            if (find(psbt.Transaction.Outputs[i].ScriptPubKey) is { Count: > 0 } owners)
             {
                 using var source = new KeychainSource { TellsOrigins = fill.TellsOrigins };
-                source.Add(place.Keychain, place.Index, null);
+                Add(source, owners, null);
                 PsbtSigner.UpdateOutput(psbt, i, source);
             }
         }
@@ -102,7 +102,7 @@ internal sealed class LocalSigner(KeyRing ring) : ISigner
         return ValueTask.CompletedTask;
 
         // A script of somebody else's may ask for a key of ours.
-        void AddKey(KeychainSource source, byte[] bytes, Func<Script, (Keychain Keychain, int Index)?> find)
+        void AddKey(KeychainSource source, byte[] bytes, Func<Script, IReadOnlyList<(Keychain Keychain, int Index)>> find)
         {
             if (PublicKey.TryParse(bytes, out var key))
             {
@@ -114,11 +114,15 @@ internal sealed class LocalSigner(KeyRing ring) : ISigner
     }
 
     private static void AddScript(
-        KeychainSource source, Script script, Func<Script, (Keychain Keychain, int Index)?> find, KeyRing? keys)
+        KeychainSource source, Script script, Func<Script, IReadOnlyList<(Keychain Keychain, int Index)>> find, KeyRing? keys) =>
+        Add(source, find(script), keys);
+
+    // One keychain may have the key of a script that another one only watches.
+    private static void Add(KeychainSource source, IReadOnlyList<(Keychain Keychain, int Index)> owners, KeyRing? keys)
     {
-        if (find(script) is { } place)
+        foreach (var (keychain, index) in owners)
         {
-            source.Add(place.Keychain, place.Index, keys);
+            source.Add(keychain, index, keys);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Dash.Primitives.Scripts;
 
@@ -12,12 +13,16 @@ internal readonly record struct ScriptMark(ScriptPlace Place, ulong Hash, ulong 
 {
     /// <summary>The only public key of a script that was just derived, compressed, to be stored with the mark; else null.</summary>
     public byte[]? Key { get; init; }
+
+    /// <summary>Another keychain had the script before.</summary>
+    public bool IsShared { get; init; }
 }
 
 /// <summary>
 /// All scripts a wallet watches, as 128 bits of a keyed hash each: about 24 bytes an address. Snapshots share it: decisions add to it
 /// while they are made, and an older snapshot that sees a newer script sees nothing untrue. What is not stored in the end is taken
-/// back. One writer, any readers, no lock.
+/// back. Of a script that several keychains have, which is rare, the table holds the first; the others stand beside it. One writer, any
+/// readers, no lock.
 /// </summary>
 internal sealed class ScriptIndex
 {
@@ -31,6 +36,8 @@ internal sealed class ScriptIndex
     private Table _table;
     private int _count;
     private int _version;
+    private ImmutableDictionary<(ulong Hash, ulong Check), ImmutableArray<ScriptPlace>> _others =
+        ImmutableDictionary<(ulong Hash, ulong Check), ImmutableArray<ScriptPlace>>.Empty;
 
     /// <summary>An empty index with a key of its own, so that nobody can prepare scripts that collide.</summary>
     public ScriptIndex()
@@ -57,7 +64,10 @@ internal sealed class ScriptIndex
     /// <summary>The keyed hash by which a script is known here, watched or not.</summary>
     public ulong HashOf(ReadOnlySpan<byte> script) => Hash(script, _salt);
 
-    /// <summary>Is the script watched, and which one is it?</summary>
+    /// <summary>How many scripts several keychains have.</summary>
+    public int SharedCount => Volatile.Read(ref _others).Count;
+
+    /// <summary>Is the script watched, and which one is it? Where several keychains have it, the one that had it first.</summary>
     public bool TryFind(ReadOnlySpan<byte> script, out ScriptPlace place)
     {
         var hash = Hash(script, _salt);
@@ -77,6 +87,13 @@ internal sealed class ScriptIndex
                 return true;
             }
         }
+    }
+
+    /// <summary>The places of a watched script in further keychains; mostly there are none.</summary>
+    public ImmutableArray<ScriptPlace> OthersOf(ReadOnlySpan<byte> script)
+    {
+        var others = Volatile.Read(ref _others);
+        return !others.IsEmpty && others.TryGetValue((Hash(script, _salt), Hash(script, _otherSalt)), out var places) ? places : [];
     }
 
     /// <summary>Watches the scripts of a keychain from one index up to (not including) another. The writer's.</summary>
@@ -124,25 +141,29 @@ internal sealed class ScriptIndex
             return;
         }
 
-        HashSet<(ulong, ulong)> dropped = [.. _fresh.Skip(from).Select(static mark => (mark.Hash, mark.Check))];
-        Volatile.Write(ref _table, _table.Copy(_table.Hashes.Length, (hash, check) => !dropped.Contains((hash, check))));
+        var dropped = _fresh.Skip(from).ToLookup(static mark => mark.IsShared);
+        foreach (var mark in dropped[true])
+        {
+            var left = _others[(mark.Hash, mark.Check)].Remove(mark.Place);
+            Volatile.Write(ref _others, left.IsEmpty ? _others.Remove((mark.Hash, mark.Check)) : _others.SetItem((mark.Hash, mark.Check), left));
+        }
+
+        HashSet<(ulong, ulong)> alone = [.. dropped[false].Select(static mark => (mark.Hash, mark.Check))];
+        if (alone.Count > 0)
+        {
+            Volatile.Write(ref _table, _table.Copy(_table.Hashes.Length, (hash, check) => !alone.Contains((hash, check))));
+        }
+
         _fresh.RemoveRange(from, _fresh.Count - from);
         _taken = Math.Min(_taken, from);
-        Volatile.Write(ref _count, _count - dropped.Count);
+        Volatile.Write(ref _count, _count - alone.Count);
         Volatile.Write(ref _version, _version + 1);
     }
 
-    // One that is watched already keeps its place.
-    private void Add(Script script, ScriptPlace place, byte[]? key)
-    {
-        if (TryFind(script.Span, out _))
-        {
-            return;
-        }
-
+    private void Add(Script script, ScriptPlace place, byte[]? key) =>
         Put(new ScriptMark(place, Hash(script.Span, _salt), Hash(script.Span, _otherSalt)) { Key = key }, isFresh: true);
-    }
 
+    // One that is watched already keeps its place, and has another one beside it if that is another keychain's.
     private void Put(ScriptMark mark, bool isFresh)
     {
         var table = _table;
@@ -152,7 +173,12 @@ internal sealed class ScriptIndex
             Volatile.Write(ref _table, table);
         }
 
-        table.Put(mark.Hash, mark.Check, mark.Place);
+        if (table.Put(mark.Hash, mark.Check, mark.Place) is { } first)
+        {
+            Share(mark, first, isFresh);
+            return;
+        }
+
         if (isFresh)
         {
             _fresh.Add(mark);
@@ -160,6 +186,22 @@ internal sealed class ScriptIndex
 
         Volatile.Write(ref _count, _count + 1);
         Volatile.Write(ref _version, _version + 1);
+    }
+
+    // What is watched is the same as before.
+    private void Share(ScriptMark mark, ScriptPlace first, bool isFresh)
+    {
+        var others = _others.GetValueOrDefault((mark.Hash, mark.Check), []);
+        if (first.Keychain == mark.Place.Keychain || others.Any(other => other.Keychain == mark.Place.Keychain))
+        {
+            return;
+        }
+
+        Volatile.Write(ref _others, _others.SetItem((mark.Hash, mark.Check), others.Add(mark.Place)));
+        if (isFresh)
+        {
+            _fresh.Add(mark with { IsShared = true });
+        }
     }
 
     // Multiply and fold, eight bytes at a time, keyed by the salt; zero stands for an empty slot.
@@ -216,18 +258,22 @@ internal sealed class ScriptIndex
             return copy;
         }
 
-        // The hash goes in last: a reader that sees it sees the rest.
-        public void Put(ulong hash, ulong check, ScriptPlace place)
+        // Null if it was not there; or else its place, which stays. The hash goes in last: a reader that sees it sees the rest.
+        public ScriptPlace? Put(ulong hash, ulong check, ScriptPlace place)
         {
             var slot = (int)hash & Mask;
-            while (Hashes[slot] != 0)
+            for (; Hashes[slot] != 0; slot = (slot + 1) & Mask)
             {
-                slot = (slot + 1) & Mask;
+                if (Hashes[slot] == hash && Checks[slot] == check)
+                {
+                    return Places[slot];
+                }
             }
 
             Checks[slot] = check;
             Places[slot] = place;
             Volatile.Write(ref Hashes[slot], hash);
+            return null;
         }
     }
 }

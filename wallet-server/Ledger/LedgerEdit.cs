@@ -315,7 +315,7 @@ internal sealed class LedgerEdit(LedgerState state)
         }
     }
 
-    /// <summary>A script of ours was paid: everything up to it counts as given out.</summary>
+    /// <summary>A script of ours was paid: everything up to it counts as given out, in each keychain that has it.</summary>
     public void MarkPaid(Script script)
     {
         if (!Before.Scripts.TryFind(script.Span, out var place))
@@ -323,21 +323,11 @@ internal sealed class LedgerEdit(LedgerState state)
             return;
         }
 
-        var keychain = KeychainAt(place.Keychain);
-        if (keychain.IsRanged && place.Index >= keychain.NextIndex)
+        MarkPaid(place);
+        foreach (var other in Before.Scripts.OthersOf(script.Span))
         {
-            var first = keychain.NextIndex;
-            Put(place.Keychain, keychain with { NextIndex = place.Index + 1 });
-            if (place.Keychain == Before.ActiveExternal)
-            {
-                for (var index = first; index <= place.Index; index++)
-                {
-                    NoteReceiving(keychain.ScriptAt(index));
-                }
-            }
+            MarkPaid(other);
         }
-
-        TopUp(place.Keychain, Before.Settings.KeypoolSize);
     }
 
     /// <summary>Remembers that an address has been spent from, while the wallet avoids reuse.</summary>
@@ -467,6 +457,25 @@ internal sealed class LedgerEdit(LedgerState state)
             Headers = _headers.Values,
             NextPosition = _nextPosition == Before.NextPosition ? null : _nextPosition,
         };
+    }
+
+    private void MarkPaid(ScriptPlace place)
+    {
+        var keychain = KeychainAt(place.Keychain);
+        if (keychain.IsRanged && place.Index >= keychain.NextIndex)
+        {
+            var first = keychain.NextIndex;
+            Put(place.Keychain, keychain with { NextIndex = place.Index + 1 });
+            if (place.Keychain == Before.ActiveExternal)
+            {
+                for (var index = first; index <= place.Index; index++)
+                {
+                    NoteReceiving(keychain.ScriptAt(index));
+                }
+            }
+        }
+
+        TopUp(place.Keychain, Before.Settings.KeypoolSize);
     }
 
     // Worked out once a transaction, when all facts are in.

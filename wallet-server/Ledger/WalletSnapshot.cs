@@ -177,11 +177,41 @@ internal sealed record WalletSnapshot
     /// <summary>Is the script one of ours?</summary>
     public bool IsMine(Script script) => Scripts.TryFind(script.Span, out _);
 
-    /// <summary>The keychain and index of a script of ours.</summary>
-    public (Keychain Keychain, int Index)? FindKey(Script script) =>
-        Scripts.TryFind(script.Span, out var place) && place.Keychain < Keychains.Length
-            ? (Keychains[place.Keychain], place.Index)
-            : null;
+    /// <summary>
+    /// The keychain and index of a script of ours. Of several keychains the one with the least id speaks for it: that is the one Core's map of
+    /// them has first (CWallet::GetSolvingProvider).
+    /// </summary>
+    public (Keychain Keychain, int Index)? FindKey(Script script)
+    {
+        if (!Scripts.TryFind(script.Span, out var place))
+        {
+            return null;
+        }
+
+        if (Scripts.OthersOf(script.Span) is { IsEmpty: false })
+        {
+            return OwnersOf(script) is [var first, ..] ? first : null;
+        }
+
+        return place.Keychain < Keychains.Length ? (Keychains[place.Keychain], place.Index) : null;
+    }
+
+    /// <summary>All keychains that have a script, and its index there, in the order of their ids. None of a stranger's.</summary>
+    public IReadOnlyList<(Keychain Keychain, int Index)> OwnersOf(Script script)
+    {
+        if (!Scripts.TryFind(script.Span, out var place))
+        {
+            return [];
+        }
+
+        // The index may know of keychains that are not stored yet.
+        IEnumerable<ScriptPlace> places = Scripts.OthersOf(script.Span).Prepend(place).Where(owner => owner.Keychain < Keychains.Length);
+        return
+        [
+            .. places.Select(owner => (Keychain: Keychains[owner.Keychain], owner.Index))
+                .OrderBy(static owner => owner.Keychain.Id.ToArray(), Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right))),
+        ];
+    }
 
     /// <summary>The address a script pays, as text; null when it has none.</summary>
     public string? AddressOf(Script script) =>

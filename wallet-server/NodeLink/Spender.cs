@@ -261,7 +261,7 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     private async Task<Transaction> SignAsync(Wallet wallet, BuiltPayment payment, CancellationToken ct)
     {
         var signed = await SignerOf(wallet).SignAsync(
-            payment.Tx, [.. payment.Spent], script => wallet.Snapshot.FindKey(script), SigHashType.All, ct).ConfigureAwait(false);
+            payment.Tx, [.. payment.Spent], wallet.Snapshot.OwnersOf, SigHashType.All, ct).ConfigureAwait(false);
         return signed.IsComplete
             ? signed.Tx
             : throw new WalletException(WalletError.InsufficientFunds, "Signing transaction failed");

@@ -30,7 +30,7 @@ internal sealed class KeyHashTexts
     public void Learn(WalletSnapshot snapshot, Script script, PublicKey key, CoinText text)
     {
         if (text.Descriptor is not { } bytes || !IsOf(script, key) || !snapshot.Scripts.TryFind(script.Span, out var place)
-            || snapshot.Keychains[place.Keychain].Descriptor.Kind != DescriptorKind.Pkh)
+            || !snapshot.Scripts.OthersOf(script.Span).IsEmpty || snapshot.Keychains[place.Keychain].Descriptor.Kind != DescriptorKind.Pkh)
         {
             return;
         }
@@ -49,7 +49,8 @@ internal sealed class KeyHashTexts
     public bool TryMake(WalletSnapshot snapshot, Script script, PublicKey key, [NotNullWhen(true)] out CoinText? text)
     {
         text = null;
-        if (!snapshot.Scripts.TryFind(script.Span, out var place) || !_beginnings.TryGetValue(place.Keychain, out var beginning) || !IsOf(script, key))
+        if (!snapshot.Scripts.TryFind(script.Span, out var place) || !_beginnings.TryGetValue(place.Keychain, out var beginning) || !IsOf(script, key)
+            || !snapshot.Scripts.OthersOf(script.Span).IsEmpty)
         {
             return false;
         }

@@ -30,7 +30,7 @@ internal static class PsbtRequests
             return psbt.UnsignedInputCount == 0; // nobody looks at it, also where others have signed all of it
         }
 
-        await signer.FillAsync(psbt, wallet.Snapshot.FindKey, fill, ct).ConfigureAwait(false);
+        await signer.FillAsync(psbt, wallet.Snapshot.OwnersOf, fill, ct).ConfigureAwait(false);
         return psbt.UnsignedInputCount == 0;
     }
 

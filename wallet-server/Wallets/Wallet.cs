@@ -285,6 +285,7 @@ internal sealed class Wallet : IAsyncDisposable
         var events = new List<WalletEvent>();
         var applied = new List<(WalletSnapshot Before, ChangeSet Changes, WalletSnapshot After, IReadOnlyList<ulong> Scripts)>();
         var hasNewDescriptors = false;
+        var shared = _snapshot.Scripts.SharedCount;
         using (var draft = new Draft(_statements, _snapshot, Clock.UnixSeconds) { ReorganisedFrom = ReorganisedFrom })
         {
             foreach (var request in batch)
@@ -300,7 +301,7 @@ internal sealed class Wallet : IAsyncDisposable
                 }
             }
 
-            if (hasNewDescriptors)
+            if (hasNewDescriptors || _snapshot.Scripts.SharedCount != shared)
             {
                 _texts.Clear();
             }

@@ -163,12 +163,12 @@ public sealed class OnceOnlyTests
         public ValueTask<SignedTransaction> SignAsync(
             Transaction tx,
             IReadOnlyList<TxOut?> spent,
-            Func<Script, (Keychain Keychain, int Index)?> find,
+            Func<Script, IReadOnlyList<(Keychain Keychain, int Index)>> find,
             SigHashType type,
             CancellationToken ct) => signer.SignAsync(tx, spent, find, type, ct);
 
         public ValueTask FillAsync(
-            PartiallySignedTransaction psbt, Func<Script, (Keychain Keychain, int Index)?> find, PsbtFill fill, CancellationToken ct)
+            PartiallySignedTransaction psbt, Func<Script, IReadOnlyList<(Keychain Keychain, int Index)>> find, PsbtFill fill, CancellationToken ct)
         {
             BeforeFilling();
             return signer.FillAsync(psbt, find, fill, ct);

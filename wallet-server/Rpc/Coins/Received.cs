@@ -107,6 +107,11 @@ internal static class Received
     public static ImmutableArray<Script> ScriptsOf(WalletSnapshot snapshot, AddressKey address)
     {
         var script = address.ToScript();
-        return snapshot.FindKey(script) is var (keychain, index) ? keychain.ScriptsAt(index) : [script];
+        return snapshot.OwnersOf(script) switch
+        {
+            [] => [script],
+            [var (keychain, index)] => keychain.ScriptsAt(index),
+            var owners => [.. owners.SelectMany(static owner => owner.Keychain.ScriptsAt(owner.Index)).Distinct()],
+        };
     }
 }

@@ -67,7 +67,7 @@ internal static class SignRawTransactionWithWallet
         }
 
         var signed = await call.SignerOf(wallet).SignAsync(
-            tx, [.. tx.Inputs.Select(input => coins.GetValueOrDefault(input.PreviousOutput))], wallet.Snapshot.FindKey, type, ct);
+            tx, [.. tx.Inputs.Select(input => coins.GetValueOrDefault(input.PreviousOutput))], wallet.Snapshot.OwnersOf, type, ct);
         result.WriteSigned(signed.Tx, [.. signed.Errors.Select(static error => (error.Key, error.Value))]);
     }
 }

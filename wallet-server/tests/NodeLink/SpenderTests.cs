@@ -160,7 +160,7 @@ public sealed class SpenderTests
         Transaction tx = new([], [new TxOut(One, Stranger)]);
 
         using var funded = await spender.FundAsync(wallet, tx, new HashSet<int>(), CoinControl.Default with { AllowOtherInputs = true }, false, true, Ct);
-        var signed = (await wallet.Signer.SignAsync(funded.Tx, [.. funded.Payment.Spent], wallet.Snapshot.FindKey, SigHashType.All, Ct)).Tx;
+        var signed = (await wallet.Signer.SignAsync(funded.Tx, [.. funded.Payment.Spent], wallet.Snapshot.OwnersOf, SigHashType.All, Ct)).Tx;
         await spender.CommitAsync(wallet, signed, funded, Ct);
 
         Assert.Equal(signed.Txid, known?.Txid);

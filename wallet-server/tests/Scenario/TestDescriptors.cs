@@ -14,12 +14,14 @@ namespace Dash.WalletServer.Tests.Scenario;
 internal static class TestDescriptors
 {
     /// <summary>Scripts of a key nobody else has, enough of them to need pages of their own in the file.</summary>
-    public static NewDescriptor Ranged(byte seed)
+    /// <param name="seed">The key.</param>
+    /// <param name="origin">Where it is said to come from: another descriptor of the same scripts.</param>
+    public static NewDescriptor Ranged(byte seed, string origin = "")
     {
         using SecretBytes bytes = new(Enumerable.Repeat(seed, 32).ToArray());
         using var master = ExtendedPrivateKey.FromSeed(bytes);
         DescriptorKeys keys = new();
-        var text = $"pkh({master.Encode(ChainParams.Regtest.Prefixes.ExtendedPrivateKey.Span)}/0/*)";
+        var text = $"pkh({origin}{master.Encode(ChainParams.Regtest.Prefixes.ExtendedPrivateKey.Span)}/0/*)";
         Assert.True(Descriptor.TryParse(text, ChainParams.Regtest.Prefixes, requireChecksum: false, keys, out var descriptor, out var error), error);
         return new NewDescriptor(descriptor, keys) { RangeEnd = 500, CreationTime = TestWallets.Birth };
     }
@@ -43,7 +45,7 @@ internal static class TestDescriptors
     {
         var paid = new TestChain().Pay((descriptor.ScriptAt(7), Amount.FromDash(1)));
         var spends = TestChain.Pay(new OutPoint(paid.Txid, 0), (TestChain.Stranger, Amount.FromDash(1)));
-        var signed = await wallet.Signer.SignAsync(spends, [paid.Outputs[0]], wallet.Snapshot.FindKey, SigHashType.All, TestWallets.Ct);
+        var signed = await wallet.Signer.SignAsync(spends, [paid.Outputs[0]], wallet.Snapshot.OwnersOf, SigHashType.All, TestWallets.Ct);
         Assert.Empty(signed.Errors);
     }
 }

@@ -91,7 +91,7 @@ internal static class Scenarios
     public static async Task<Transaction> Sign(this Wallet wallet, BuiltPayment payment)
     {
         var signed = await wallet.Signer.SignAsync(
-            payment.Tx, [.. payment.Spent], wallet.Snapshot.FindKey, SigHashType.All, Ct);
+            payment.Tx, [.. payment.Spent], wallet.Snapshot.OwnersOf, SigHashType.All, Ct);
         Assert.Empty(signed.Errors);
         return signed.Tx;
     }
