@@ -70,6 +70,8 @@ interface ChainFeed {
   collaterals @19 (context :Proxy.Context, outPoints :List(Data)) -> (result :List(Bool));
   # Which outputs (36 bytes each, as in a transaction) the masternodes that are registered at the tip have locked. One answer each,
   # in their order.
+  hasRoomFor @20 (context :Proxy.Context, tx :Data) -> (result :Bool);
+  # Whether a serialized transaction, signed or not, would keep within the mempool's limits of chains of unconfirmed ones.
 }
 
 interface ChainListener {

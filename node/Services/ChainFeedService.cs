@@ -218,6 +218,12 @@ internal sealed class ChainFeedService(
         await mempool.AreCollateralsAsync([.. outPoints.Select(ReadOutPoint)], ct);
 
     /// <inheritdoc/>
+    public ValueTask<bool> HasRoomForAsync(ReadOnlyMemory<byte> tx, CancellationToken ct) =>
+        ValueTask.FromResult(
+            Transaction.TryParse(tx.Span, out var transaction)
+            && MempoolLimits.Of(mempool.Settings).CheckPackage(mempool.View.Graph, [transaction], transaction.Size) is null);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static OutPoint ReadOutPoint(ReadOnlyMemory<byte> bytes)

@@ -65,7 +65,8 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     {
         RequireSecrets(wallet);
         var market = await QuoteAsync(wallet, control, isSent: true, ct).ConfigureAwait(false);
-        using var reservation = await wallet.ReserveAsync(payments, control, market, ct).ConfigureAwait(false);
+        using var reservation = await WithRoomAsync(
+            wallet, market, heard => wallet.ReserveAsync(payments, control, heard, ct), static made => made.Payment, ct).ConfigureAwait(false);
         LogGrouping(wallet, reservation.Payment);
         var signed = await SignAsync(wallet, reservation.Payment, ct).ConfigureAwait(false);
         if (control.CoinType == CoinType.OnlyFullyMixed)
@@ -124,7 +125,8 @@ internal sealed class Spender(AttachedNode node, ILogger log)
             var external = await FindStrangersAsync(wallet, tx, ct).ConfigureAwait(false);
             var market = await QuoteAsync(wallet, control, isSent, ct).ConfigureAwait(false);
             var request = new FundingRequest(tx, bearers, control, external, locksCoins);
-            var funded = await wallet.FundAsync(request, market, ct).ConfigureAwait(false);
+            var funded = await WithRoomAsync(
+                wallet, market, heard => wallet.FundAsync(request, heard, ct), static made => made.Payment, ct).ConfigureAwait(false);
             LogGrouping(wallet, funded.Payment);
             return funded;
         }
@@ -155,6 +157,41 @@ internal sealed class Spender(AttachedNode node, ILogger log)
     /// <summary>The least rate the node relays.</summary>
     /// <exception cref="IpcException">There is no node.</exception>
     public Task<FeeRate> MinRelayAsync(CancellationToken ct) => node.Require().MinRelayAsync(ct);
+
+    // Chosen once more where the node knows of longer chains behind the coins than the wallet does. Core: AttemptSelection asks about each coin,
+    // CreateTransactionInternal about the transaction.
+    private async Task<T> WithRoomAsync<T>(
+        Wallet wallet, FeeMarket market, Func<FeeMarket, Task<T>> make, Func<T, BuiltPayment> paymentOf, CancellationToken ct)
+        where T : class, IDisposable
+    {
+        var made = await make(market).ConfigureAwait(false);
+        if (node.Live is not { } session || WrongChainOf(wallet) is not null)
+        {
+            return made;
+        }
+
+        try
+        {
+            MempoolChains chains = new(session, wallet.Snapshot);
+            if (chains.Concern(paymentOf(made)) && await chains.CorrectAsync(paymentOf(made), market, ct).ConfigureAwait(false) is { } corrected)
+            {
+                made.Dispose();
+                made = await make(corrected).ConfigureAwait(false);
+            }
+
+            if (wallet.Snapshot.Settings.RejectLongChains && chains.Concern(paymentOf(made)))
+            {
+                await chains.RequireRoomAsync(paymentOf(made), ct).ConfigureAwait(false);
+            }
+
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+    }
 
     // What the node says about fees now, as far as a payment asks for it.
     private async Task<FeeMarket> QuoteAsync(Wallet wallet, CoinControl control, bool isSent, CancellationToken ct)

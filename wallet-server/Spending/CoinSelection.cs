@@ -41,7 +41,7 @@ internal static class CoinSelection
         Random random,
         List<AvailableCoin> room)
     {
-        var lineage = new Lineage(snapshot);
+        var lineage = new Lineage(snapshot, market.Chains);
         var left = goal.Target;
         foreach (var coin in preset)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
 
 namespace Dash.WalletServer.Spending;
@@ -24,6 +25,11 @@ internal sealed record FeeEstimate(int Target, FeeRate? Rate, int ActualTarget)
         return rate is { IsZero: false } known ? new FeeChoice(known, reason.Length == 0 ? FeeReason.Untold : reason) : null;
     }
 }
+
+/// <summary>How long the unconfirmed chains around a transaction are, itself included.</summary>
+/// <param name="Ancestors">Transactions it builds on.</param>
+/// <param name="Descendants">The most that any of its ancestors or itself has building on it.</param>
+internal readonly record struct ChainLength(int Ancestors, int Descendants);
 
 /// <summary>What the node says about fees at one moment.</summary>
 internal sealed record FeeMarket
@@ -54,6 +60,9 @@ internal sealed record FeeMarket
 
     /// <summary>Most descendants of a transaction in the mempool.</summary>
     public int MaxDescendants { get; init; } = 25;
+
+    /// <summary>What the mempool knows of chains of pending transactions, others' among them; as far as it was asked.</summary>
+    public ImmutableDictionary<Txid, ChainLength> Chains { get; init; } = ImmutableDictionary<Txid, ChainLength>.Empty;
 
     /// <summary>The estimate for a target, if the node has one; never zero.</summary>
     public FeeChoice? EstimateFor(int target, FeeMode mode) =>

@@ -1,22 +1,27 @@
+using System.Collections.Immutable;
 using Dash.Primitives.Transactions;
 using Dash.WalletServer.Ledger;
 
 namespace Dash.WalletServer.Spending;
 
 /// <summary>
-/// How long the unconfirmed chains behind a transaction are, as far as the wallet's own transactions tell. One
-/// selection's memory; not for two threads.
+/// How long the unconfirmed chains behind a transaction are, as far as the wallet's own transactions tell, and the node where it
+/// was asked. One selection's memory; not for two threads.
 /// </summary>
 internal sealed class Lineage
 {
     private readonly WalletSnapshot _snapshot;
-    private readonly Dictionary<Txid, (int Ancestors, int Descendants)> _known = [];
+    private readonly ImmutableDictionary<Txid, ChainLength> _told;
+    private readonly Dictionary<Txid, ChainLength> _known = [];
     private readonly Dictionary<Txid, List<Txid>> _children = [];
 
     /// <summary>Looks at the pending transactions of a snapshot.</summary>
-    public Lineage(WalletSnapshot snapshot)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="told">What the node said of some of them: it knows those of others, too.</param>
+    public Lineage(WalletSnapshot snapshot, ImmutableDictionary<Txid, ChainLength> told)
     {
         _snapshot = snapshot;
+        _told = told;
         foreach (var pending in snapshot.Pending.Values)
         {
             foreach (var input in pending.Tx.Tx.Inputs)
@@ -41,7 +46,7 @@ internal sealed class Lineage
     /// <summary>
     /// Unconfirmed ancestors (itself included) and most descendants of any of them (itself included). Zero for what is in a block.
     /// </summary>
-    public (int Ancestors, int Descendants) Of(Txid txid)
+    public ChainLength Of(Txid txid)
     {
         if (!_snapshot.Pending.ContainsKey(txid))
         {
@@ -55,7 +60,8 @@ internal sealed class Lineage
 
         var ancestors = Reach(txid, ParentsOf);
         var descendants = ancestors.Max(ancestor => Reach(ancestor, at => _children.GetValueOrDefault(at) ?? []).Count);
-        return _known[txid] = (ancestors.Count, descendants);
+        var told = _told.GetValueOrDefault(txid);
+        return _known[txid] = new ChainLength(Math.Max(ancestors.Count, told.Ancestors), Math.Max(descendants, told.Descendants));
     }
 
     private IEnumerable<Txid> ParentsOf(Txid txid) => _snapshot.Pending.TryGetValue(txid, out var pending)

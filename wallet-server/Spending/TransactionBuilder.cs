@@ -50,6 +50,9 @@ internal static class TransactionBuilder
     /// <summary>Largest transaction the network relays, bytes.</summary>
     public const int MaxSize = 100_000;
 
+    /// <summary>The refusal of a payment that the mempool would refuse for what it builds on.</summary>
+    public const string TooLongChain = "Transaction has too long of a mempool chain";
+
     /// <summary>The sequence of every input: the lock time counts and nothing else.</summary>
     private const uint Sequence = TxIn.FinalSequence - 1;
 
@@ -342,12 +345,13 @@ internal static class TransactionBuilder
             return;
         }
 
-        var lineage = new Lineage(context.Snapshot);
+        var lineage = new Lineage(context.Snapshot, context.Market.Chains);
         Txid[] parents = [.. inputs.Select(static coin => coin.Coin.OutPoint.Txid).Distinct()];
         if (lineage.AncestorsOf(parents) >= context.Market.MaxAncestors
-            || parents.Any(parent => lineage.Of(parent).Descendants >= context.Market.MaxDescendants))
+            || parents.Any(parent => lineage.Of(parent) is var chain
+                && (chain.Ancestors >= context.Market.MaxAncestors || chain.Descendants >= context.Market.MaxDescendants)))
         {
-            throw Refused("Transaction has too long of a mempool chain");
+            throw Refused(TooLongChain);
         }
     }
 

@@ -364,7 +364,7 @@ public sealed class SpendingTests
             Settings = WalletSettings.Default,
             Scripts = new ScriptIndex(),
         };
-        var lineage = new Lineage(empty);
+        var lineage = new Lineage(empty, FeeMarket.Quiet.Chains);
         return [.. values.Select(value =>
         {
             var coin = new Coin(default, value, TestChain.Stranger, 1, false, false, 0);

@@ -291,4 +291,18 @@ public sealed class ChainFeedClient : ProxyClient, IChainFeed
             return fields.GetPointer(0).ReadList(ElementSize.Bit, (list, i) => list.GetBool(i));
         },
         ct);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> HasRoomForAsync(ReadOnlyMemory<byte> tx, CancellationToken ct) => CallAsync<ReadOnlyMemory<byte>, bool>(
+        ChainFeedMethods.HasRoomFor,
+        tx,
+        static (fields, args, connection) =>
+        {
+            fields.GetPointer(1).SetData(args.Span);
+        },
+        static (fields, connection) =>
+        {
+            return fields.GetBool(0);
+        },
+        ct);
 }

@@ -300,4 +300,18 @@ internal static class ChainFeedMethods
         ],
         Waits = false,
     };
+
+    public static readonly ProxyMethod HasRoomFor = new(
+        0x9f7218873c509329, 20, "ChainFeed", "hasRoomFor", 0, 2, 1, 0, 0)
+    {
+        Params =
+        [
+            new("tx", ProxyFieldKind.Data, 1),
+        ],
+        Results =
+        [
+            new("result", ProxyFieldKind.Bool, 0),
+        ],
+        Waits = false,
+    };
 }

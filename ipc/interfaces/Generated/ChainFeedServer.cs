@@ -46,6 +46,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 17) => ChainFeedMethods.PrunedBlock,
         (0x9f7218873c509329, 18) => ChainFeedMethods.GetMempoolPart,
         (0x9f7218873c509329, 19) => ChainFeedMethods.Collaterals,
+        (0x9f7218873c509329, 20) => ChainFeedMethods.HasRoomFor,
         _ => null,
     };
 
@@ -72,6 +73,7 @@ public sealed class ChainFeedServer : ProxyServer
         (0x9f7218873c509329, 17) => PrunedBlockAsync(call, ct),
         (0x9f7218873c509329, 18) => GetMempoolPartAsync(call, ct),
         (0x9f7218873c509329, 19) => CollateralsAsync(call, ct),
+        (0x9f7218873c509329, 20) => HasRoomForAsync(call, ct),
         (0x9f7218873c509329, _) => throw IpcException.UnknownMethod("feed.capnp:ChainFeed", interfaceId, methodId),
         _ => throw IpcException.UnknownInterface("feed.capnp:ChainFeed", interfaceId),
     };
@@ -284,5 +286,14 @@ public sealed class ChainFeedServer : ProxyServer
         var returned = await _target.CollateralsAsync(outPoints, ct).ConfigureAwait(false);
         var results = call.InitResults(0, 1);
         results.GetPointer(0).WriteList(ElementSize.Bit, returned, (list, i, item) => list.SetBool(i, item));
+    }
+
+    private async ValueTask HasRoomForAsync(ProxyCall call, CancellationToken ct)
+    {
+        var fields = call.Params;
+        var tx = fields.GetPointer(1).GetData();
+        var returned = await _target.HasRoomForAsync(tx, ct).ConfigureAwait(false);
+        var results = call.InitResults(1, 0);
+        results.SetBool(0, returned);
     }
 }

@@ -105,4 +105,10 @@ public interface IChainFeed : IAsyncDisposable
     /// have locked. One answer each, in their order.
     /// </summary>
     public ValueTask<IReadOnlyList<bool>> CollateralsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct);
+
+    /// <summary>
+    /// Whether a serialized transaction, signed or not, would keep within the mempool's limits of chains of
+    /// unconfirmed ones.
+    /// </summary>
+    public ValueTask<bool> HasRoomForAsync(ReadOnlyMemory<byte> tx, CancellationToken ct);
 }

@@ -1,12 +1,15 @@
+using Dash.Common.Time;
 using Dash.Node.Chain;
 using Dash.Node.Consensus;
 using Dash.Node.Mempool;
+using Dash.Node.Services;
 using Dash.Primitives.Encoding;
 using Dash.Primitives.Evo;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dash.Node.Tests.Mempool;
 
@@ -173,6 +176,31 @@ public class MempoolTests
         await node.Mine(1);
         Assert.Equal(0, node.Mempool.View.Count);
         Assert.Equal(26, node.ReadBlock(102).Transactions.Count);
+    }
+
+    [Fact]
+    public async Task Who_wants_to_build_on_a_chain_can_ask_whether_there_is_room()
+    {
+        using var directory = new TempDirectory();
+        await using var node = TestNode.Open(directory);
+        await node.Mine(102);
+        await using ChainSubscribers subscribers = new(node.Chainstate.Events, new Clock(), NullLoggerFactory.Instance);
+        await using ChainFeedService feed = new(node.Chainstate, node.Mempool, subscribers);
+        var coin = node.Coinbase(1);
+        for (var i = 0; i < 25; i++)
+        {
+            var spend = node.Wallet.Spend(coin, Fee);
+            Assert.True(await feed.HasRoomForAsync(spend.ToBytes(), TestNode.Ct));
+            Assert.True((await node.Send(spend)).IsAccepted);
+            coin = TestWallet.Output(spend);
+        }
+
+        // As the wallet asks, before it signs.
+        var tooMany = node.Wallet.Spend(coin, Fee);
+        tooMany = tooMany with { Inputs = [.. tooMany.Inputs.Select(static input => input with { ScriptSig = Script.Empty })] };
+        Assert.False(await feed.HasRoomForAsync(tooMany.ToBytes(), TestNode.Ct));
+        Assert.True(await feed.HasRoomForAsync(node.Wallet.Spend(node.Coinbase(2), Fee).ToBytes(), TestNode.Ct));
+        Assert.False(await feed.HasRoomForAsync(new byte[] { 1 }, TestNode.Ct));
     }
 
     [Fact]

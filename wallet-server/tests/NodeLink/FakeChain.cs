@@ -119,6 +119,12 @@ internal sealed class FakeChain
     /// <summary>Outputs that registered masternodes have locked.</summary>
     public HashSet<OutPoint> Collaterals { get; } = [];
 
+    /// <summary>How transactions hang together in the mempool, as the node says; it says nothing of others.</summary>
+    public Dictionary<Txid, Relatives> Relatives { get; } = [];
+
+    /// <summary>Has the mempool room for a transaction?</summary>
+    public Func<Transaction, bool> HasRoomFor { get; set; } = static _ => true;
+
     /// <summary>How often they were asked for.</summary>
     public int CollateralsAsked { get; private set; }
 
@@ -495,7 +501,10 @@ internal sealed class FakeChain
             Answer<IReadOnlyList<FoundCoin>>(() => [.. outPoints.Select(static _ => new FoundCoin(false, default, default))]);
 
         public ValueTask<IReadOnlyList<Relatives>> RelativesAsync(IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) =>
-            Answer<IReadOnlyList<Relatives>>(() => [.. txids.Select(static _ => default(Relatives))]);
+            Answer<IReadOnlyList<Relatives>>(() => [.. txids.Select(txid => chain.Relatives.GetValueOrDefault(new Txid(txid.Span)))]);
+
+        public ValueTask<bool> HasRoomForAsync(ReadOnlyMemory<byte> tx, CancellationToken ct) => Answer(() =>
+            chain.IsOlder ? throw new IpcException(IpcErrorKind.Unimplemented, "no such method") : chain.HasRoomFor(Transaction.Parse(tx.Span)));
 
         public ValueTask<(IReadOnlyList<bool> Locked, BlockRef? ChainLock)> FinalityAsync(
             IReadOnlyList<ReadOnlyMemory<byte>> txids, CancellationToken ct) =>

@@ -65,6 +65,9 @@ public sealed class ChainFeedTests
 
         Assert.Equal([true, false], await feed.CollateralsAsync([new byte[] { 1, 2 }, new byte[] { 2, 1 }], Ct));
 
+        Assert.True(await feed.HasRoomForAsync(new byte[] { 1, 2 }, Ct));
+        Assert.False(await feed.HasRoomForAsync(new byte[] { 1, 2, 3 }, Ct));
+
         var quote = await feed.FeeQuoteAsync([1, 6], Ct);
         Assert.Equal(new FeeRate(1001), quote.MempoolMin);
         Assert.Equal(

@@ -137,6 +137,8 @@ internal sealed class FakeFeed : IChainFeed
     public ValueTask<IReadOnlyList<bool>> CollateralsAsync(IReadOnlyList<ReadOnlyMemory<byte>> outPoints, CancellationToken ct) =>
         new([.. outPoints.Select(outPoint => outPoint.Span[0] == 1)]);
 
+    public ValueTask<bool> HasRoomForAsync(ReadOnlyMemory<byte> tx, CancellationToken ct) => new(tx.Length < 3);
+
     public ValueTask DisposeAsync()
     {
         Disposed = true;
