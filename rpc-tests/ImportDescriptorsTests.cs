@@ -45,6 +45,24 @@ public sealed class ImportDescriptorsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task That_a_descriptor_cannot_be_active_is_said_of_one_that_was_taken_in_only()
+    {
+        await CreateAsync("source");
+        await CreateAsync("taker", "null,true");
+        var listed = await Wallets.CallAsync("source", "listdescriptors", "true");
+        var text = listed.GetProperty("descriptors")[0].GetProperty("desc").GetString()!;
+        var descriptor = WithChecksum(text[..text.IndexOf('#', StringComparison.Ordinal)].Replace("pkh(", "multi(1,", StringComparison.Ordinal));
+
+        var taken = await ImportAsync("taker", $$"""{"desc":"{{descriptor}}","timestamp":"now","range":[0,9],"active":true}""");
+        var refused = await ImportAsync("taker", $$"""{"desc":"{{descriptor}}","timestamp":"now","range":[0,4],"active":true}""");
+
+        Assert.True(taken.GetProperty("success").GetBoolean());
+        Assert.Equal("Unknown output type, cannot set descriptor to active.", Assert.Single(taken.GetProperty("warnings").EnumerateArray()).GetString());
+        Assert.Equal("new range must include current range = [0,9]", refused.GetProperty("error").GetProperty("message").GetString());
+        Assert.False(refused.TryGetProperty("warnings", out _));
+    }
+
+    [Fact]
     public async Task A_key_of_all_forms_is_found_in_each_of_them()
     {
         await CreateAsync("taker");

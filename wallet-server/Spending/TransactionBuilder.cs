@@ -84,8 +84,9 @@ internal static class TransactionBuilder
         var limits = CoinLimits.None with { Minimum = new Amount(1) };
         context.Room.Clear();
         var available = AvailableCoins.Of(context.Snapshot, control, limits, context.IsFullyMixed, context.Room.Available);
+        List<AvailableCoin> unsolvable = available.TrueForAll(static coin => coin.IsSolvable) ? [] : available.FindAll(static coin => !coin.IsSolvable);
         available.RemoveAll(static coin => !coin.IsSolvable);
-        var plain = BuildOnce(context, available, payments, control, groups);
+        var plain = BuildOnce(context, available, unsolvable, payments, control, groups);
         if (groups || plain.Fee <= Amount.Zero || settings.MaxApsFee < 0 || (plain.Spent is [var only] && SpendsWhole(only.ScriptPubKey, available)))
         {
             return plain;
@@ -94,7 +95,7 @@ internal static class TransactionBuilder
         // Several coins are found by chance: also where grouping changes nothing, this is a second try, and the cheaper one counts.
         try
         {
-            var grouped = BuildOnce(context, available, payments, control, avoidPartialSpends: true);
+            var grouped = BuildOnce(context, available, unsolvable, payments, control, avoidPartialSpends: true);
             var isGrouped = grouped.Fee <= plain.Fee + new Amount(settings.MaxApsFee);
             return (isGrouped ? grouped : plain) with { Comparison = (plain.Fee, grouped.Fee, isGrouped) };
         }
@@ -121,6 +122,7 @@ internal static class TransactionBuilder
     private static BuiltPayment BuildOnce(
         BuildContext context,
         List<AvailableCoin> available,
+        List<AvailableCoin> unsolvable,
         IReadOnlyList<Payment> payments,
         CoinControl control,
         bool avoidPartialSpends)
@@ -157,7 +159,14 @@ internal static class TransactionBuilder
         }
 
         var goal = new SelectionGoal(target, fee.Rate, changeFee, changeTarget, subtracts, avoidPartialSpends);
-        var coins = SelectCoins(context, available, control, goal) ?? throw NotEnough(control.CoinType);
+        if (SelectCoins(context, available, control, goal) is not { } coins)
+        {
+            // Core chooses such coins as any other, and finds out afterwards.
+            throw unsolvable.Count > 0 && SelectCoins(context, [.. available, .. unsolvable], control, goal) is not null
+                ? Refused("Missing solving data for estimating transaction size")
+                : NotEnough(control.CoinType);
+        }
+
         return Assemble(context, payments, control, coins, goal, new ChangeCosts(changeScript, discard, costOfChange), fee);
     }
 

@@ -35,6 +35,31 @@ public sealed class EncryptionOrderTests
         await secret.RequireSigned(wallet);
     }
 
+    /// <summary>A deadline may come at any moment; who asked for a passphrase must not get keys without.</summary>
+    [Fact]
+    public async Task New_words_that_are_stored_are_encrypted_also_where_the_caller_gives_up()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create("w", new NewWalletOptions { Flags = WalletFlags.Descriptors | WalletFlags.Blank });
+        using CancellationTokenSource early = new();
+        await early.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => wallet.UpgradeToHdAsync("", "", "a passphrase", static () => Assert.Fail("it was withdrawn"), early.Token));
+        Assert.Empty(wallet.Snapshot.Keychains);
+        Assert.False(wallet.Keys.IsEncrypted);
+
+        using CancellationTokenSource deadline = new();
+        await wallet.UpgradeToHdAsync("", "", "a passphrase", deadline.Cancel, deadline.Token);
+
+        Assert.True(deadline.IsCancellationRequested);
+        Assert.NotEmpty(wallet.Snapshot.Keychains);
+        Assert.True(wallet.Keys.IsLocked);
+        RequireNothingPlain(await UnloadAsync(wallets, wallet));
+        wallet = wallets.Directory.Load("w", null).Wallet;
+        await wallet.UnlockAsync("a passphrase", 60, false, null, Ct);
+        Assert.NotEmpty(wallet.Keys.Words(wallet.Snapshot.Keychains[0].Id).Mnemonic);
+    }
+
     [Fact]
     public async Task A_key_that_comes_right_after_the_wallet_was_encrypted_is_refused()
     {

@@ -1,7 +1,3 @@
-using Dash.Primitives.Addresses;
-using Dash.Primitives.Descriptors;
-using Dash.Primitives.Keys;
-using Dash.Primitives.Networks;
 using Dash.Primitives.Psbt;
 using Dash.Primitives.Scripts;
 using Dash.Primitives.Transactions;
@@ -51,9 +47,9 @@ public sealed class SharedScriptTests
         List<bool> solvable = [];
         for (byte seed = 1; seed < 20; seed++)
         {
-            var (key, address) = KeyOf(seed);
+            var (key, address) = TestDescriptors.KeyOf(seed);
             var wallet = await EmptyAsync(wallets, $"w{seed}", isWatching: true);
-            NewDescriptor[] both = [Parse($"addr({address})"), Parse($"pkh({Origin}{key})")];
+            NewDescriptor[] both = [TestDescriptors.Parse($"addr({address})"), TestDescriptors.Parse($"pkh({Origin}{key})")];
             foreach (var descriptor in isTurned ? both.Reverse() : both)
             {
                 await wallet.Import(descriptor);
@@ -111,17 +107,4 @@ public sealed class SharedScriptTests
         {
             Flags = WalletFlags.Descriptors | WalletFlags.Blank | (isWatching ? WalletFlags.DisablePrivateKeys : 0),
         }));
-
-    private static (PublicKey Key, string Address) KeyOf(byte seed)
-    {
-        using var key = PrivateKey.FromBytes(Enumerable.Repeat(seed, 32).ToArray());
-        return (key.PublicKey, AddressCodec.Encode(new Destination.PubKeyHash(key.PublicKey.Id), ChainParams.Regtest.Prefixes));
-    }
-
-    private static NewDescriptor Parse(string text)
-    {
-        DescriptorKeys keys = new();
-        Assert.True(Descriptor.TryParse(text, ChainParams.Regtest.Prefixes, requireChecksum: false, keys, out var descriptor, out var error), error);
-        return new NewDescriptor(descriptor, keys) { CreationTime = TestWallets.Birth };
-    }
 }

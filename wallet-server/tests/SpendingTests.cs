@@ -347,6 +347,31 @@ public sealed class SpendingTests
         return alice;
     }
 
+    [Fact]
+    public async Task Coins_that_the_wallet_only_watches_are_left_out_and_named_where_there_are_no_others()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create("w", new NewWalletOptions { Flags = WalletFlags.Descriptors | WalletFlags.Blank | WalletFlags.DisablePrivateKeys });
+        var watched = TestDescriptors.KeyOf(1).Address;
+        var (key, solvable) = TestDescriptors.KeyOf(2);
+        await wallet.Import(TestDescriptors.Parse($"addr({watched})"));
+        await wallet.Import(TestDescriptors.Parse($"pkh({key})"));
+        var chain = new TestChain();
+        var first = chain.Pay((ScriptOf(watched), Coins(1)));
+        await wallet.Connect(chain["genesis"], chain.Mine("a", "genesis", null, first));
+        var control = CoinControl.Default with { ChangeScript = TestChain.Stranger };
+
+        var refused = await Assert.ThrowsAsync<WalletException>(() => Reserve(wallet, Coins(0.5), control));
+        Assert.Equal("Missing solving data for estimating transaction size", refused.Message);
+        refused = await Assert.ThrowsAsync<WalletException>(() => Reserve(wallet, Coins(2), control));
+        Assert.Equal("Insufficient funds.", refused.Message);
+
+        var second = chain.Pay((ScriptOf(solvable), Coins(1)));
+        await wallet.Connect(chain.Mine("b", "a", null, second));
+        using var reservation = await Reserve(wallet, Coins(0.5), control);
+        Assert.Equal(second.Txid, Assert.Single(reservation.Payment.Tx.Inputs).PreviousOutput.Txid);
+    }
+
     private static Task<Reservation> Reserve(Wallet wallet, Amount amount, CoinControl? control = null) =>
         wallet.ReserveAsync([new Payment(TestChain.Stranger, amount)], control ?? CoinControl.Default, FeeMarket.Quiet, Ct);
 

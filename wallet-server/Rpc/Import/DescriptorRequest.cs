@@ -10,7 +10,10 @@ namespace Dash.WalletServer.Rpc.Import;
 /// <summary>One element of what <c>importdescriptors</c> is given, read and checked.</summary>
 internal sealed class DescriptorRequest : IDisposable
 {
+    private const string UnknownType = "Unknown output type, cannot set descriptor to active.";
+
     private readonly List<string> _warnings = [];
+    private bool _isTypeUnknown;
 
     private DescriptorRequest()
     {
@@ -22,8 +25,8 @@ internal sealed class DescriptorRequest : IDisposable
     /// <summary>Why it is refused; null if it is not (yet).</summary>
     public RpcError? Refusal { get; private set; }
 
-    /// <summary>What the user should know.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    /// <summary>What the user should know. That it is not active only of what was taken in: Core activates last.</summary>
+    public IReadOnlyList<string> Warnings => _isTypeUnknown && Refusal is null ? [.. _warnings, UnknownType] : _warnings;
 
     /// <summary>Since when it may have been paid, seconds since 1970; at least 1.</summary>
     public long Timestamp { get; private init; }
@@ -99,11 +102,7 @@ internal sealed class DescriptorRequest : IDisposable
             var (start, end, next) = ReadRange(request, descriptor, wallet.Settings.KeypoolSize);
             RequireConsistent(request, descriptor, isActive, isInternal);
             RequireKeys(descriptor, keys, wallet);
-            if (isActive && !descriptor.HasOutputType)
-            {
-                _warnings.Add("Unknown output type, cannot set descriptor to active.");
-            }
-
+            _isTypeUnknown = isActive && !descriptor.HasOutputType;
             return new NewDescriptor(descriptor, keys)
             {
                 CreationTime = Timestamp,

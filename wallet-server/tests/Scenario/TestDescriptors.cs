@@ -1,3 +1,4 @@
+using Dash.Primitives.Addresses;
 using Dash.Primitives.Descriptors;
 using Dash.Primitives.Keys;
 using Dash.Primitives.Networks;
@@ -20,10 +21,23 @@ internal static class TestDescriptors
     {
         using SecretBytes bytes = new(Enumerable.Repeat(seed, 32).ToArray());
         using var master = ExtendedPrivateKey.FromSeed(bytes);
+        var read = Parse($"pkh({origin}{master.Encode(ChainParams.Regtest.Prefixes.ExtendedPrivateKey.Span)}/0/*)");
+        return new NewDescriptor(read.Descriptor, read.Keys) { RangeEnd = 500, CreationTime = read.CreationTime };
+    }
+
+    /// <summary>What a text says, with the private keys in it.</summary>
+    public static NewDescriptor Parse(string text)
+    {
         DescriptorKeys keys = new();
-        var text = $"pkh({origin}{master.Encode(ChainParams.Regtest.Prefixes.ExtendedPrivateKey.Span)}/0/*)";
         Assert.True(Descriptor.TryParse(text, ChainParams.Regtest.Prefixes, requireChecksum: false, keys, out var descriptor, out var error), error);
-        return new NewDescriptor(descriptor, keys) { RangeEnd = 500, CreationTime = TestWallets.Birth };
+        return new NewDescriptor(descriptor, keys) { CreationTime = TestWallets.Birth };
+    }
+
+    /// <summary>A public key and the address of its hash.</summary>
+    public static (PublicKey Key, string Address) KeyOf(byte seed)
+    {
+        using var key = PrivateKey.FromBytes(Enumerable.Repeat(seed, 32).ToArray());
+        return (key.PublicKey, AddressCodec.Encode(new Destination.PubKeyHash(key.PublicKey.Id), ChainParams.Regtest.Prefixes));
     }
 
     /// <summary>The script of an index.</summary>
