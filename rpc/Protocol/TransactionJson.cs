@@ -43,9 +43,6 @@ public static class TransactionJson
 
         /// <summary>Finds what spends an output: inputs tell its value and address then, outputs where they went. Null without an index.</summary>
         public Func<OutPoint, Spender?>? FindSpender { get; init; }
-
-        /// <summary>Writes the member of a special transaction's payload that this class does not know; null leaves it out.</summary>
-        public Action<Utf8JsonWriter, Transaction>? WritePayload { get; init; }
     }
 
     /// <summary>Writes the members of a transaction into the object that is open.</summary>
@@ -96,7 +93,7 @@ public static class TransactionJson
         }
 
         WriteCbTx(writer, transaction);
-        extras.WritePayload?.Invoke(writer, transaction);
+        PayloadJson.Write(writer, transaction, prefixes);
         if (extras.Spent is { } spent)
         {
             var fee = Amount.Zero;

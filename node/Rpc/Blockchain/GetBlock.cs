@@ -96,7 +96,6 @@ internal static class GetBlock
             {
                 Spent = undo is null || i == 0 ? null : SpentBy(transaction, undo.Spent[i - 1]),
                 WithPreviousOutputs = withPreviousOutputs,
-                WritePayload = PayloadJson.Write,
             });
             result.WriteBoolean("instantlock", false);
             result.WriteBoolean("instantlock_internal", false);

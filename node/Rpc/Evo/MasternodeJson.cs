@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Dash.Node.Consensus;
 using Dash.Node.Masternodes;
@@ -36,13 +35,7 @@ internal static class MasternodeJson
         Convert.ToHexStringLower(state.OperatorKey?.ToBytes(state.OperatorScheme) ?? new byte[BlsPublicKey.Size]);
 
     /// <summary>The platform node's id as replies have it: the last byte first.</summary>
-    public static string NodeIdOf(MasternodeState state)
-    {
-        Span<byte> bytes = stackalloc byte[Hash160.Size];
-        state.Platform.NodeId.CopyTo(bytes);
-        bytes.Reverse();
-        return Convert.ToHexStringLower(bytes);
-    }
+    public static string NodeIdOf(MasternodeState state) => ProTxJson.NodeIdOf(state.Platform);
 
     /// <summary>The address before there were several.</summary>
     public static string ServiceOf(MasternodeState state) => state.NetInfo.Primary?.ToString() ?? NoAddress;
@@ -71,26 +64,8 @@ internal static class MasternodeJson
     }
 
     /// <summary>The addresses by their purposes; ports of the platform from before version 3 among them.</summary>
-    public static void WriteAddresses(Utf8JsonWriter writer, Masternode node)
-    {
-        var info = node.State.NetInfo;
-        writer.WriteStartObject("addresses");
-        foreach (var purpose in info.Purposes.Where(purpose => !info.EntriesFor(purpose).IsEmpty))
-        {
-            WriteList(PurposeName(purpose), info.EntriesFor(purpose).Select(static entry => entry.ToString()));
-        }
-
-        if (node.Type == MasternodeType.Evo && !info.IsExtended && info.Primary is { } primary)
-        {
-            var platform = node.State.Platform;
-            WriteList(PurposeName(NetInfoPurpose.PlatformHttps), [WithPort(primary, platform.HttpPort)]);
-            WriteList(PurposeName(NetInfoPurpose.PlatformP2p), [WithPort(primary, platform.P2pPort)]);
-        }
-
-        writer.WriteEndObject();
-
-        void WriteList(string name, IEnumerable<string> texts) => writer.WriteStrings(name, texts);
-    }
+    public static void WriteAddresses(Utf8JsonWriter writer, Masternode node) =>
+        ProTxJson.WriteAddresses(writer, node.State.NetInfo, node.Type, node.State.Platform);
 
     /// <summary>The platform's ports of old replies: for its peers and its clients; -1 while no address is known.</summary>
     public static (int P2p, int Http) PlatformPorts(MasternodeState state) => !state.NetInfo.IsExtended
@@ -141,20 +116,5 @@ internal static class MasternodeJson
         {
             writer.WriteString("operatorPayoutAddress", toOperator);
         }
-    }
-
-    /// <summary>The word for what an address is for.</summary>
-    public static string PurposeName(NetInfoPurpose purpose) => purpose switch
-    {
-        NetInfoPurpose.CoreP2p => "core_p2p",
-        NetInfoPurpose.PlatformP2p => "platform_p2p",
-        _ => "platform_https",
-    };
-
-    /// <summary>An address with another port.</summary>
-    public static string WithPort(ServiceAddress address, ushort port)
-    {
-        var text = address.ToString();
-        return string.Create(CultureInfo.InvariantCulture, $"{text[..text.LastIndexOf(':')]}:{port}");
     }
 }

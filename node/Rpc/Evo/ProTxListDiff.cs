@@ -159,7 +159,7 @@ internal static class ProTxListDiff
             foreach (var purpose in state.NetInfo.Purposes)
             {
                 result.WriteStrings(
-                    MasternodeJson.PurposeName(purpose), state.NetInfo.EntriesFor(purpose).Select(static entry => entry.ToString()));
+                    ProTxJson.PurposeName(purpose), state.NetInfo.EntriesFor(purpose).Select(static entry => entry.ToString()));
             }
         }
 
@@ -167,19 +167,19 @@ internal static class ProTxListDiff
         {
             if (hasNewP2p)
             {
-                result.WriteStrings(MasternodeJson.PurposeName(NetInfoPurpose.PlatformP2p), [At(state.Platform.P2pPort)]);
+                result.WriteStrings(ProTxJson.PurposeName(NetInfoPurpose.PlatformP2p), [At(state.Platform.P2pPort)]);
             }
 
             if (hasNewHttp)
             {
-                result.WriteStrings(MasternodeJson.PurposeName(NetInfoPurpose.PlatformHttps), [At(state.Platform.HttpPort)]);
+                result.WriteStrings(ProTxJson.PurposeName(NetInfoPurpose.PlatformHttps), [At(state.Platform.HttpPort)]);
             }
         }
 
         result.WriteEndObject();
 
         string At(ushort port) => hasNewAddress && state.NetInfo.Primary is { } primary
-            ? MasternodeJson.WithPort(primary, port)
+            ? ProTxJson.WithPort(primary, port)
             : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"255.255.255.255:{port}");
     }
 }

@@ -127,7 +127,7 @@ internal static class DecodePsbt
 
     private static void WriteTransaction(Utf8JsonWriter result, Transaction transaction, NodeCall call) =>
         result.WriteTransaction(transaction, call.Node.Network.Prefixes,
-            new TransactionJson.Extras { WithHex = false, WritePayload = PayloadJson.Write });
+            new TransactionJson.Extras { WithHex = false });
 
     private static void WriteRedeemScript(Utf8JsonWriter result, Script script, NodeCall call)
     {

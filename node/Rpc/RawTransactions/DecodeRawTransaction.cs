@@ -52,7 +52,7 @@ internal static class DecodeRawTransaction
 
         result.WriteStartObject();
         result.WriteTransaction(transaction, call.Node.Network.Prefixes,
-            new TransactionJson.Extras { WithHex = false, WritePayload = PayloadJson.Write });
+            new TransactionJson.Extras { WithHex = false });
         result.WriteEndObject();
         return ValueTask.CompletedTask;
     }

@@ -35,7 +35,7 @@ internal static class KnownTransactionJson
         writer.WriteTransaction(
             transaction,
             call.Node.Network.Prefixes,
-            new TransactionJson.Extras { WritePayload = PayloadJson.Write, FindSpender = SpenderLookup.Of(call) });
+            new TransactionJson.Extras { FindSpender = SpenderLookup.Of(call) });
         if (block is not null)
         {
             WriteBlock(writer, block, call);

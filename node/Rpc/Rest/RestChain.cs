@@ -168,7 +168,6 @@ internal static class RestChain
         writer.WriteTransaction(transaction, node.Network.Prefixes, new TransactionJson.Extras
         {
             BlockHash = block?.Hash ?? default,
-            WritePayload = PayloadJson.Write,
         });
         writer.WriteEndObject();
     }

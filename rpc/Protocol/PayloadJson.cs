@@ -1,20 +1,35 @@
 using System.Text.Json;
+using Dash.Primitives.Addresses;
 using Dash.Primitives.Evo;
-using Dash.Primitives.Networks;
+using Dash.Primitives.Hashing;
 using Dash.Primitives.Transactions;
-using Dash.Rpc.Protocol;
 
-namespace Dash.Node.Rpc;
+namespace Dash.Rpc.Protocol;
 
-/// <summary>Special payloads as members of a transaction, beyond those that every process knows.</summary>
+/// <summary>Special payloads as members of a transaction, but for the coinbase's. Node and wallet answer with the same code.</summary>
 internal static class PayloadJson
 {
-    /// <summary>Writes the member of a commitment, a signal, or an asset lock or unlock; nothing for other payloads.</summary>
-    public static void Write(Utf8JsonWriter writer, Transaction transaction)
+    /// <summary>Writes the member of a payload that can be read; nothing for another.</summary>
+    /// <param name="writer">Takes the member.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="prefixes">The network's, for addresses.</param>
+    public static void Write(Utf8JsonWriter writer, Transaction transaction, AddressPrefixes prefixes)
     {
         var payload = transaction.ExtraPayload.Span;
         switch (transaction.Type)
         {
+            case TransactionType.ProRegTx when ProRegTx.TryParse(payload, out var registration):
+                ProTxJson.Write(writer, registration, prefixes);
+                break;
+            case TransactionType.ProUpServTx when ProUpServTx.TryParse(payload, out var service):
+                ProTxJson.Write(writer, service, prefixes);
+                break;
+            case TransactionType.ProUpRegTx when ProUpRegTx.TryParse(payload, out var registrar):
+                ProTxJson.Write(writer, registrar, prefixes);
+                break;
+            case TransactionType.ProUpRevTx when ProUpRevTx.TryParse(payload, out var revocation):
+                ProTxJson.Write(writer, revocation);
+                break;
             case TransactionType.QuorumCommitment when FinalCommitment.TryParse(payload, out var commitment):
                 WriteCommitment(writer, commitment);
                 break;
@@ -22,13 +37,13 @@ internal static class PayloadJson
                 WriteSignal(writer, signal);
                 break;
             case TransactionType.AssetLock when AssetLock.TryParse(payload, out var asset):
-                WriteLock(writer, asset);
+                WriteLock(writer, asset, prefixes);
                 break;
             case TransactionType.AssetUnlock when AssetUnlock.TryParse(payload, out var unlock):
                 WriteUnlock(writer, unlock);
                 break;
             default:
-                break; // the coinbase's is written by every process
+                break;
         }
     }
 
@@ -47,7 +62,7 @@ internal static class PayloadJson
         writer.WriteNumber("validMembersCount", commitment.ValidMemberCount);
         writer.WriteHex("validMembers", commitment.ValidMembers.Bits.Span);
         writer.WriteHex("quorumPublicKey", commitment.PublicKey.Span);
-        writer.WriteHash("quorumVvecHash", new Primitives.Hashing.Uint256(commitment.VerificationVectorHash.Span));
+        writer.WriteHash("quorumVvecHash", new Uint256(commitment.VerificationVectorHash.Span));
         writer.WriteHex("quorumSig", commitment.QuorumSignature.Span);
         writer.WriteHex("membersSig", commitment.MembersSignature.Span);
         writer.WriteEndObject();
@@ -66,7 +81,7 @@ internal static class PayloadJson
         writer.WriteEndObject();
     }
 
-    private static void WriteLock(Utf8JsonWriter writer, AssetLock asset)
+    private static void WriteLock(Utf8JsonWriter writer, AssetLock asset, AddressPrefixes prefixes)
     {
         writer.WriteStartObject("assetLockTx");
         writer.WriteNumber("version", asset.Version);
@@ -77,7 +92,7 @@ internal static class PayloadJson
             writer.WriteAmount("value", output.Value);
             writer.WriteNumber("valueSat", output.Value.Duffs);
             writer.WriteStartObject("scriptPubKey");
-            writer.WriteScript(output.ScriptPubKey, ChainParams.Main.Prefixes, withAddress: false); // so no prefix is needed
+            writer.WriteScript(output.ScriptPubKey, prefixes, withAddress: false);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
