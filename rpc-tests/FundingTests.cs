@@ -60,6 +60,33 @@ public sealed class FundingTests : IAsyncLifetime
         Assert.False(sent.TryGetProperty("hex", out _));
     }
 
+    /// <summary>Alice sees her payment alone; the node sees what Bob has built on it.</summary>
+    [Fact]
+    public async Task Nothing_is_built_on_a_payment_on_which_others_have_built_as_much_as_the_mempool_takes()
+    {
+        await Wallets.CallAsync("", "createwallet", "\"bob\"");
+        var to = (await Wallets.CallAsync("bob", "getnewaddress")).GetString();
+        await Wallets.CallAsync("alice", "sendtoaddress", $"\"{to}\",100");
+        var change = Assert.Single((await Wallets.CallAsync("alice", "listunspent", "0")).EnumerateArray());
+        for (var i = 0; i < 24; i++)
+        {
+            var coin = Assert.Single((await Wallets.CallAsync("bob", "listunspent", "0,9999,[],true")).EnumerateArray());
+            await Wallets.CallAsync("bob", "send", $$"""
+                {"{{to}}":{{coin.GetProperty("amount").GetRawText()}}},null,"unset",1,{"inputs":[{{Input(coin)}}],"subtract_fee_from_outputs":[0]}
+                """);
+        }
+
+        using var waiting = JsonDocument.Parse(await MempoolAsync());
+        Assert.Equal(25, waiting.RootElement.GetArrayLength());
+        Assert.Equal("-6 Insufficient funds.", await Wallets.RefusedAsync("alice", "sendtoaddress", $"\"{to}\",1"));
+        Assert.Equal(
+            "-4 Transaction has too long of a mempool chain",
+            await Wallets.RefusedAsync("alice", "send", $$"""{"{{to}}":1},null,"unset",1,{"inputs":[{{Input(change)}}]}"""));
+
+        static string Input(JsonElement coin) =>
+            $$"""{"txid":"{{coin.GetProperty("txid").GetString()}}","vout":{{coin.GetProperty("vout").GetInt32()}}}""";
+    }
+
     [Fact]
     public async Task A_raw_transaction_gets_its_coins_set_aside_and_is_signed()
     {
