@@ -11,6 +11,11 @@ internal readonly partial record struct FileIdentity
     // Linux, <fcntl.h> and <linux/stat.h>: relative to the working directory, STATX_INO.
     private const int WorkingDirectory = -100;
     private const uint WantsInode = 0x100;
+    private const uint WantsType = 0x1;
+
+    // <linux/stat.h>: S_IFMT, S_IFREG.
+    private const int TypeBits = 0xF000;
+    private const int RegularType = 0x8000;
 
     // <errno.h>: an old kernel, or a container's filter of calls.
     private const int NotPermitted = 1;
@@ -30,27 +35,41 @@ internal readonly partial record struct FileIdentity
             return null;
         }
 
-        if (OperatingSystem.IsLinux())
-        {
-            try
-            {
-                if (Status(WorkingDirectory, path, 0, WantsInode, out var status) == 0)
-                {
-                    return new FileIdentity(status.Inode, ((ulong)status.Major << 32) | status.Minor, null);
-                }
+        return TryAsk(path, WantsInode, out var answer)
+            ? answer is { } status ? new FileIdentity(status.Inode, ((ulong)status.Major << 32) | status.Minor, null) : null
+            : ByPath(path);
+    }
 
-                if (Marshal.GetLastPInvokeError() is not (NoSuchCall or NotPermitted))
-                {
-                    return null;
-                }
-            }
-            catch (EntryPointNotFoundException)
-            {
-                // An old C library.
-            }
+    /// <summary>
+    /// Does a path lead to a file that has an end, and not to a pipe, which waits for somebody, or a device? Where the system does not tell,
+    /// all but directories are taken for files.
+    /// </summary>
+    public static bool IsRegular(string path) =>
+        File.Exists(path) && (!TryAsk(path, WantsType, out var answer) || (answer is { } status && (status.Mode & TypeBits) == RegularType));
+
+    // False where the system does not tell of any file; no answer where there is none, or it does not let us there.
+    private static bool TryAsk(string path, uint wanted, out FileStatus? answer)
+    {
+        answer = null;
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
         }
 
-        return ByPath(path);
+        try
+        {
+            if (Status(WorkingDirectory, path, 0, wanted, out var status) == 0)
+            {
+                answer = status;
+                return true;
+            }
+
+            return Marshal.GetLastPInvokeError() is not (NoSuchCall or NotPermitted);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false; // an old C library
+        }
     }
 
     /// <summary>Where the system does not tell: the path without links. Hard links are different files then.</summary>
@@ -84,6 +103,9 @@ internal readonly partial record struct FileIdentity
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct FileStatus
     {
+        [FieldOffset(28)]
+        public ushort Mode;
+
         [FieldOffset(32)]
         public ulong Inode;
 

@@ -26,6 +26,9 @@ internal sealed class LoadWatch
     private long _done;
     private string _phase = "waiting";
 
+    /// <summary>Hears of each phase before it begins, on the thread that loads.</summary>
+    public Action<string> Entered { get; init; } = static _ => { };
+
     /// <summary>What is being done, as text.</summary>
     public string Phase => Volatile.Read(ref _phase);
 
@@ -64,6 +67,7 @@ internal sealed class LoadWatch
             throw Refusal();
         }
 
+        Entered(phase);
         Volatile.Write(ref _total, 0);
         Volatile.Write(ref _done, 0);
         Volatile.Write(ref _phase, phase);
@@ -87,6 +91,18 @@ internal sealed class LoadWatch
             }
 
             yield return step;
+        }
+    }
+
+    /// <summary>So many steps of the phase are done.</summary>
+    /// <exception cref="WalletException">It is to end.</exception>
+    public void Reach(long done)
+    {
+        ThreadTurns.Rest();
+        Volatile.Write(ref _done, done);
+        if (IsAborted)
+        {
+            throw Refusal();
         }
     }
 

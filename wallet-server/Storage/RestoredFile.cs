@@ -39,12 +39,22 @@ internal sealed class RestoredFile : IDisposable
     }
 
     /// <summary>Copies a data file that nobody has open, with the log beside it; both stay as they are.</summary>
+    /// <param name="backup">The file.</param>
+    /// <param name="watch">Is told how far it is, and may end it.</param>
     /// <returns>Whether there is a log to take in.</returns>
-    /// <exception cref="WalletException">Another process of this program has it open, or it cannot be copied.</exception>
-    public bool CopyFrom(string backup) =>
+    /// <exception cref="WalletException">Another process of this program has it open, or it cannot be copied; or it was ended.</exception>
+    public bool CopyFrom(string backup, LoadWatch watch)
+    {
+        // A pipe would wait for somebody who writes, and a device fill the disk.
+        if (!FileIdentity.IsRegular(backup))
+        {
+            throw new WalletException(
+                WalletError.Wallet, $"{WalletFile.Unexpected}filesystem error: cannot copy file: Invalid argument [{backup}] [{_file}]");
+        }
 
         // Of another kind of file the loading says what it is.
-        WalletFile.Copy(backup, Unfinished) && WalletFile.ApplicationOf(Unfinished) is not null;
+        return WalletFile.Copy(backup, Unfinished, watch);
+    }
 
     /// <summary>Takes the copied log into the copied file, which is whole by itself then.</summary>
     /// <exception cref="WalletException">It is broken, or the disk did not take all of it.</exception>

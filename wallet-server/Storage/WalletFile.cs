@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -12,6 +13,9 @@ internal static class WalletFile
 {
     /// <summary>The data file's name in a wallet's directory.</summary>
     public const string Name = "wallet.dat";
+
+    /// <summary>How Core begins to say what went wrong with a copy.</summary>
+    public const string Unexpected = "Unexpected exception: ";
 
     private const string LogEnd = "-wal";
     private const string IndexEnd = "-shm";
@@ -67,13 +71,16 @@ internal static class WalletFile
 
     /// <summary>
     /// Copies a data file that nobody has open, durably, with the log of its last process beside it, if that was killed: what is in there is
-    /// missing in the file, and the next opening takes it in. Both stay as they are.
+    /// missing in the file, and the next opening takes it in. Both stay as they are. Of what is no database the beginning is enough.
     /// </summary>
-    /// <param name="from">The file.</param>
+    /// <param name="from">The file, which has an end (<see cref="FileIdentity.IsRegular"/>).</param>
     /// <param name="to">Where to; nothing is there yet.</param>
+    /// <param name="watch">Is told how far it is, and may end it.</param>
     /// <returns>Whether there was a log.</returns>
-    /// <exception cref="WalletException">Another process of this program has it open, or it cannot be copied.</exception>
-    public static bool Copy(string from, string to)
+    /// <exception cref="WalletException">
+    /// Another process of this program has it open, or it cannot be copied; or it was ended.
+    /// </exception>
+    public static bool Copy(string from, string to, LoadWatch watch)
     {
         try
         {
@@ -82,19 +89,27 @@ internal static class WalletFile
 
             // Kept open: while this is read no process of this program opens it, and takes its log in.
             using FileStream held = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            CopyAll(held, to);
+            watch.Enter("copying the file", held.Length);
+            if (ApplicationOf(file) is null)
+            {
+                // The beginning says as well that it is none, and it may be of any size.
+                CopyAll(held, to, CopiedAtOnce, watch);
+                return false;
+            }
+
+            CopyAll(held, to, long.MaxValue, watch);
             var logs = LogsOf(file);
             foreach (var log in logs)
             {
                 using FileStream source = new(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-                CopyAll(source, to + log[file.Length..]);
+                CopyAll(source, to + log[file.Length..], long.MaxValue, watch);
             }
 
             return logs.Count > 0;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WalletException(WalletError.Wallet, "Unexpected exception: " + failure.Message, failure);
+            throw new WalletException(WalletError.Wallet, Unexpected + failure.Message, failure);
         }
     }
 
@@ -123,10 +138,24 @@ internal static class WalletFile
         }
     }
 
-    private static void CopyAll(FileStream source, string to)
+    private static void CopyAll(FileStream source, string to, long most, LoadWatch watch)
     {
         using var copy = OwnerOnlyFile.Create(to, bufferSize: 0);
-        source.CopyTo(copy, CopiedAtOnce);
+        var piece = ArrayPool<byte>.Shared.Rent(CopiedAtOnce);
+        try
+        {
+            var done = 0L;
+            for (int length; done < most && (length = source.Read(piece)) > 0;)
+            {
+                copy.Write(piece, 0, length);
+                watch.Reach(done += length);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+
         copy.Flush(flushToDisk: true);
     }
 
@@ -232,6 +261,11 @@ internal static class WalletFile
     private static bool TryReadHead(string file, int smallest, Span<byte> head, out bool isTaken)
     {
         isTaken = false;
+        if (!FileIdentity.IsRegular(file))
+        {
+            return false;
+        }
+
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

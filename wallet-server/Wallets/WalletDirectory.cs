@@ -211,20 +211,21 @@ internal sealed class WalletDirectory : IAsyncDisposable
     /// <exception cref="WalletException">With Core's text; or it was ended.</exception>
     public OpenedWallet Restore(string name, string backup, bool? loadOnStart, LoadWatch? watch = null) => Exclusively(name, loadOnStart, () =>
     {
-        if (!File.Exists(backup))
+        if (!Path.Exists(backup))
         {
             throw new WalletException(WalletError.InvalidParameter, "Backup file does not exist");
         }
 
+        watch ??= new LoadWatch();
         using var restored = RestoredFile.Begin(PathOf(name));
-        Copy(backup, restored);
+        Copy(backup, restored, watch);
         restored.Finish();
 
         // From when it is given out: addresses of it may be in use before this has ended, however it ends.
         return LoadAlone(name, watch, restored.Keep);
     });
 
-    private void Copy(string backup, RestoredFile restored)
+    private void Copy(string backup, RestoredFile restored, LoadWatch watch)
     {
         if (FileIdentity.Of(backup) is { } file && All.Find(wallet => wallet.File == file) is { } open)
         {
@@ -233,8 +234,8 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
 
         using var held = _files.Take(backup) ?? throw new WalletException(
-            WalletError.Wallet, $"Unexpected exception: The file is that of a wallet that is being loaded or unloaded: {backup}");
-        if (restored.CopyFrom(backup))
+            WalletError.Wallet, $"{WalletFile.Unexpected}The file is that of a wallet that is being loaded or unloaded: {backup}");
+        if (restored.CopyFrom(backup, watch))
         {
             Prefixed(Verification, restored.TakeLogIn);
         }

@@ -18,12 +18,12 @@ public sealed class RestoreTests
     {
         await using TestWallets wallets = new();
         var backup = Backup(wallets, out var words);
-        using SlowFile slow = await SlowFile.OfAsync(wallets, backup);
-        var restoring = OnThread(() => wallets.Directory.Restore("w", slow.Path, loadOnStart: null));
-        await slow.IsBeingReadAsync();
+        using HeldCopy copy = new();
+        var restoring = OnThread(() => wallets.Directory.Restore("w", backup, loadOnStart: null, copy.Watch));
+        await copy.HasBegunAsync();
 
         var refused = Assert.Throws<WalletException>(() => wallets.Create(spelling));
-        await slow.GiveAsync();
+        copy.LetGo();
 
         var restored = (await restoring).Wallet;
         Assert.Equal("Wallet already loading.", refused.Message);
@@ -36,12 +36,12 @@ public sealed class RestoreTests
     {
         await using TestWallets wallets = new();
         var backup = Backup(wallets, out _);
-        using SlowFile slow = await SlowFile.OfAsync(wallets, backup);
-        var restoring = OnThread(() => wallets.Directory.Restore("w", slow.Path, loadOnStart: null));
-        await slow.IsBeingReadAsync();
+        using HeldCopy copy = new();
+        var restoring = OnThread(() => wallets.Directory.Restore("w", backup, loadOnStart: null, copy.Watch));
+        await copy.HasBegunAsync();
         var theirs = Path.Combine(wallets.Root, "w", "wallet.dat");
         await File.WriteAllTextAsync(theirs, "theirs", Ct);
-        await slow.GiveAsync();
+        copy.LetGo();
 
         var refused = await Assert.ThrowsAsync<WalletException>(() => restoring);
 
@@ -49,6 +49,69 @@ public sealed class RestoreTests
         Assert.Equal("theirs", await File.ReadAllTextAsync(theirs, Ct));
         Assert.Equal([theirs], Directory.GetFiles(Path.Combine(wallets.Root, "w")));
         Assert.Null(wallets.Directory.Find("w"));
+    }
+
+    /// <summary>Dash Core's words.</summary>
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("pipe")]
+    [InlineData("directory")]
+    public async Task What_has_no_end_is_not_copied(string source)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no telling elsewhere");
+        await using TestWallets wallets = new();
+        source = Path.Combine(wallets.Root, source);
+        using var made = Process.Start("mkfifo", [Path.Combine(wallets.Root, "pipe")]);
+        await made.WaitForExitAsync(Ct);
+        Directory.CreateDirectory(Path.Combine(wallets.Root, "directory"));
+
+        var refused = Assert.Throws<WalletException>(() => wallets.Directory.Restore("w", source, loadOnStart: null));
+
+        var path = Path.Combine(wallets.Root, "w");
+        Assert.Equal(
+            (WalletError.Wallet, $"Unexpected exception: filesystem error: cannot copy file: Invalid argument [{source}] [{path}/wallet.dat]"),
+            (refused.Error, refused.Message));
+        Assert.False(Path.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_pipe_in_a_wallets_place_is_no_wallet_and_nobody_waits_for_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no telling elsewhere");
+        await using TestWallets wallets = new();
+        wallets.Create("alice");
+        using var made = Process.Start("mkfifo", [Path.Combine(Directory.CreateDirectory(Path.Combine(wallets.Root, "w")).FullName, "wallet.dat")]);
+        await made.WaitForExitAsync(Ct);
+
+        Assert.Equal(["alice"], wallets.Directory.ListFiles());
+        var refused = Assert.Throws<WalletException>(() => wallets.Directory.Load("w", loadOnStart: null));
+        Assert.EndsWith("Data is not in recognized format.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_huge_file_is_not_copied_if_it_is_no_wallet_and_can_be_ended_if_it_begins_as_one(bool isWallet)
+    {
+        await using TestWallets wallets = new();
+        var backup = Backup(wallets, out _);
+        using (FileStream file = new(backup, FileMode.Open, FileAccess.Write))
+        {
+            if (!isWallet)
+            {
+                file.Write(new byte[100]);
+            }
+
+            file.SetLength(1L << 40); // of holes
+        }
+
+        LoadWatch? copying = null;
+        copying = new LoadWatch { Entered = _ => Assert.True(!isWallet || copying!.Abort()) };
+
+        var refused = Assert.Throws<WalletException>(() => wallets.Directory.Restore("w", backup, loadOnStart: null, copying));
+
+        Assert.Contains(isWallet ? "aborted" : "not in recognized format", refused.Message, StringComparison.Ordinal);
+        Assert.False(Path.Exists(Path.Combine(wallets.Root, "w")));
     }
 
     [Fact]
@@ -184,45 +247,27 @@ public sealed class RestoreTests
 
     private static string WordsOf(Wallet wallet) => wallet.Keys.Words(wallet.Snapshot.Keychains[0].Id).Mnemonic;
 
-    /// <summary>A file whose reader gets nothing until it is given: a pipe with a name.</summary>
-    private sealed class SlowFile : IDisposable
+    /// <summary>A copy that has begun, and waits until it may go on.</summary>
+    private sealed class HeldCopy : IDisposable
     {
-        private readonly byte[] _content;
-        private readonly Task<FileStream> _opening;
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _mayGoOn = new();
 
-        private SlowFile(string path, byte[] content)
+        public HeldCopy() => Watch = new LoadWatch
         {
-            Path = path;
-            _content = content;
-            _opening = OnThread(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
-        }
-
-        public string Path { get; }
-
-        public static async Task<SlowFile> OfAsync(TestWallets wallets, string file)
-        {
-            Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no pipes with a name among files there");
-            var path = System.IO.Path.Combine(wallets.Root, "pipe");
-            using var made = Process.Start("mkfifo", [path]);
-            await made.WaitForExitAsync(Ct);
-            return new SlowFile(path, await File.ReadAllBytesAsync(file, Ct));
-        }
-
-        /// <summary>Somebody has opened it and waits.</summary>
-        public async Task IsBeingReadAsync() => await _opening.WaitAsync(TimeSpan.FromSeconds(60), Ct);
-
-        public async Task GiveAsync()
-        {
-            await using var stream = await _opening;
-            await stream.WriteAsync(_content, Ct);
-        }
-
-        public void Dispose()
-        {
-            if (_opening.IsCompletedSuccessfully)
+            Entered = _ =>
             {
-                _opening.Result.Dispose();
-            }
-        }
+                _begun.TrySetResult();
+                _mayGoOn.Wait(Ct);
+            },
+        };
+
+        public LoadWatch Watch { get; }
+
+        public Task HasBegunAsync() => _begun.Task.WaitAsync(TimeSpan.FromSeconds(60), Ct);
+
+        public void LetGo() => _mayGoOn.Set();
+
+        public void Dispose() => _mayGoOn.Dispose();
     }
 }
