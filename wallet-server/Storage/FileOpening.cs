@@ -49,6 +49,23 @@ internal static class FileOpening
         }
     }
 
+    /// <summary>Is a file a database that may be written and that no process has open? The caller keeps this one from opening it.</summary>
+    public static bool IsUnused(string path)
+    {
+        try
+        {
+            using var connection = Connect(path, SqliteOpenMode.ReadWrite);
+            WalletDatabase.Execute(connection, "PRAGMA locking_mode = exclusive");
+            WalletDatabase.Execute(connection, "BEGIN EXCLUSIVE");
+            WalletDatabase.Execute(connection, "COMMIT");
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Checks that the file may be written.</summary>
     public static void RequireWritable(string path)
     {

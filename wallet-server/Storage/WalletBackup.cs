@@ -10,9 +10,9 @@ namespace Dash.WalletServer.Storage;
 internal static class WalletBackup
 {
     /// <summary>
-    /// Copies a consistent state of the wallet to a new file (replacing one that is there), without stopping the writer.
-    /// A directory is no file, and refused; so is the file of a loaded wallet, by whatever name or link, and one beside which a log
-    /// lies: that would be taken for the copy's own.
+    /// Copies a consistent state of the wallet to a file, without stopping the writer. What is there is replaced if it is empty or a
+    /// database, as in Core; of a link, what it leads to. Anything else is refused; so is the file of a loaded wallet, by whatever name or
+    /// link, one that another program uses, and one beside which a log lies: that would be taken for the copy's own.
     /// </summary>
     /// <param name="database">The wallet's file.</param>
     /// <param name="target">Where to.</param>
@@ -20,7 +20,8 @@ internal static class WalletBackup
     /// <exception cref="WalletException">It could not be written. What is at the target is what was there, or all of the copy.</exception>
     public static void Write(WalletDatabase database, string target, BackupPace? rest = null)
     {
-        if (rest?.MayGoOn() == false || target.Length == 0 || Directory.Exists(target) || database.Files.Has(target) || HasLog(target, database.Files))
+        target = WithoutLink(target);
+        if (rest?.MayGoOn() == false || HasLog(target, database.Files) || !database.Files.Look(target, MayBeReplaced, ifTaken: false))
         {
             throw Failed(null);
         }
@@ -54,11 +55,51 @@ internal static class WalletBackup
             throw error is WalletException ? error : Failed(error);
         }
 
+        // It may be another one by now.
         bool Replace(string path)
         {
+            if (!MayBeReplaced(path))
+            {
+                return false;
+            }
+
             File.Move(partial, path, overwrite: true);
             return true;
         }
+    }
+
+    // SQLite's names for what lies beside a file are those of the file itself; and a link stays one.
+    private static string WithoutLink(string target)
+    {
+        if (target.Length == 0 || target.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Failed(null);
+        }
+
+        try
+        {
+            return new FileInfo(target) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? target : target;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(error);
+        }
+    }
+
+    // Nothing, an empty file, or a database that nobody uses.
+    private static bool MayBeReplaced(string path)
+    {
+        if (!Path.Exists(path))
+        {
+            return true;
+        }
+
+        if (!FileIdentity.IsRegular(path))
+        {
+            return false;
+        }
+
+        return new FileInfo(path) is { IsReadOnly: false } file && (file.Length == 0 || (WalletFile.ApplicationOf(path) is not null && FileOpening.IsUnused(path)));
     }
 
     private static void Copy(WalletDatabase database, string target, BackupPace? rest)

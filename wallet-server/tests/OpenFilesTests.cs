@@ -63,6 +63,79 @@ public sealed class OpenFilesTests
         Assert.Empty(Directory.GetFiles(wallets.Root, "*.partial", SearchOption.AllDirectories));
     }
 
+    /// <summary>As Dash Core, which opens the target as a database.</summary>
+    [Theory]
+    [InlineData("text")]
+    [InlineData("link to text")]
+    [InlineData("directory")]
+    [InlineData("pipe")]
+    [InlineData("/dev/null")]
+    [InlineData("zero\0byte")]
+    [InlineData("to itself")]
+    [InlineData("")]
+    public async Task What_is_no_database_is_not_replaced_by_a_backup(string target)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no telling elsewhere");
+        await using TestWallets wallets = new();
+        var alice = wallets.Create("alice");
+        var text = Path.Combine(wallets.Root, "text");
+        await File.WriteAllTextAsync(text, "settings of somebody", Ct);
+        File.CreateSymbolicLink(Path.Combine(wallets.Root, "link to text"), "text");
+        File.CreateSymbolicLink(Path.Combine(wallets.Root, "to itself"), "to itself");
+        Directory.CreateDirectory(Path.Combine(wallets.Root, "directory"));
+        using var pipe = Process.Start("mkfifo", [Path.Combine(wallets.Root, "pipe")]);
+        await pipe.WaitForExitAsync(Ct);
+        var before = Directory.GetFileSystemEntries(wallets.Root).Order(StringComparer.Ordinal).ToList();
+
+        var refused = Assert.Throws<WalletException>(() => alice.Backup(target.Length == 0 ? "" : Path.Combine(wallets.Root, target)));
+
+        Assert.Equal((WalletError.Wallet, "Error: Wallet backup failed!"), (refused.Error, refused.Message));
+        Assert.Equal("settings of somebody", await File.ReadAllTextAsync(text, Ct));
+        Assert.Equal(before, Directory.GetFileSystemEntries(wallets.Root).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("nothing yet", false)]
+    [InlineData("empty", false)]
+    [InlineData("backup of bob", false)]
+    [InlineData("link to nothing", true)]
+    [InlineData("link to a backup", true)]
+    public async Task A_backup_replaces_a_database_and_an_empty_file_and_what_a_link_leads_to(string target, bool isLink)
+    {
+        await using TestWallets wallets = new();
+        var (alice, bob) = (wallets.Create("alice"), wallets.Create("bob"));
+        string At(string name) => Path.Combine(wallets.Root, name);
+        await File.WriteAllTextAsync(At("empty"), "", Ct);
+        bob.Backup(At("backup of bob"));
+        File.CreateSymbolicLink(At("link to nothing"), "not there");
+        File.CreateSymbolicLink(At("link to a backup"), "backup of bob");
+
+        alice.Backup(At(target));
+
+        Assert.Equal(isLink, new FileInfo(At(target)).LinkTarget is not null);
+        Assert.Equal(WordsOf(alice), WordsOf(wallets.Directory.Restore("restored", At(target), null).Wallet));
+        Assert.Empty(Directory.GetFiles(wallets.Root, "*.partial"));
+    }
+
+    [Fact]
+    public async Task A_database_that_another_process_uses_is_not_replaced_by_a_backup()
+    {
+        await using TestWallets wallets = new();
+        var alice = wallets.Create("alice");
+        var target = Path.Combine(wallets.Root, "copy");
+        alice.Backup(target);
+        using (var used = FileOpening.Connect(target, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite))
+        {
+            // Of this process SQLite knows by itself; the lock is the same for another one.
+            WalletDatabase.Execute(used, "BEGIN");
+            WalletDatabase.Execute(used, "SELECT 1 FROM main LIMIT 1");
+
+            Assert.Throws<WalletException>(() => alice.Backup(target));
+        }
+
+        alice.Backup(target);
+    }
+
     [Fact]
     public async Task A_log_beside_the_target_is_not_left_for_the_copy()
     {

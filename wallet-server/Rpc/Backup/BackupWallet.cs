@@ -6,7 +6,7 @@ namespace Dash.WalletServer.Rpc.Backup;
 internal static class BackupWallet
 {
     private static readonly RpcArg<string> Destination = Arg.Str(
-        "destination", "The file to write; a directory is refused.");
+        "destination", "The file to write. If there is one it is replaced, and must be empty or a database.");
 
     public static readonly WalletMethod Method = new("wallet", "backupwallet",
         "Copies the wallet to a file. The wallet stays in use meanwhile.")
