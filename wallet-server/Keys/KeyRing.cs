@@ -305,19 +305,37 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
 
     /// <summary>
     /// What encrypting all secrets under a passphrase gives: a master key and a replacement for each plain secret. Nothing
-    /// changes here until <see cref="Adopt"/>, after the records are stored. Secrets that come meanwhile are not in it.
+    /// changes here until <see cref="Adopt"/>, after the records are stored. Secrets that come meanwhile are in it after <see cref="Complete"/>.
     /// </summary>
     public EncryptionPlan PlanEncryption(string passphrase)
     {
         var key = GC.AllocateArray<byte>(MasterKey.KeySize, pinned: true);
         RandomNumberGenerator.Fill(key);
         var masterKey = MasterKey.Create(key, passphrase, clock);
+        EncryptionPlan plan = new(key, masterKey);
+        Complete(plan, []);
+        return plan;
+    }
+
+    /// <summary>Takes into a plan what has come since it was made.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="coming">What is being stored, and not here yet.</param>
+    public void Complete(EncryptionPlan plan, IEnumerable<SecretChange> coming)
+    {
         lock (_gate)
         {
-            var secrets = _entries.Where(entry => entry.Key is not null)
-                .Select(entry => (entry.Descriptor, entry.PublicKey, Encrypt(key, entry.Key!, entry.Words)))
-                .ToList();
-            return new EncryptionPlan(key, masterKey, secrets);
+            foreach (var entry in _entries)
+            {
+                if (entry.Key is not null)
+                {
+                    plan.Include(entry.Descriptor, entry.Key, entry.Words);
+                }
+            }
+        }
+
+        foreach (var added in coming.OfType<SecretChange.Added>())
+        {
+            plan.Include(added.Descriptor, added.Key, added.Words);
         }
     }
 
@@ -387,7 +405,8 @@ internal sealed class KeyRing(TimeProvider clock) : IDisposable
         }
     }
 
-    private static EncryptedSecret Encrypt(ReadOnlySpan<byte> key, PrivateKey secret, SecretWords words)
+    /// <summary>A secret and its words under a key.</summary>
+    internal static EncryptedSecret Encrypt(ReadOnlySpan<byte> key, PrivateKey secret, SecretWords words)
     {
         var iv = Iv(secret.PublicKey);
         Span<byte> plain = stackalloc byte[PrivateKey.Size];

@@ -1,4 +1,5 @@
 using Dash.Primitives.Transactions;
+using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Ledger;
 
@@ -7,6 +8,9 @@ internal sealed class LedgerState(WalletSnapshot snapshot, IHistory history)
 {
     /// <summary>What is true now.</summary>
     public WalletSnapshot Snapshot { get; } = snapshot;
+
+    /// <summary>What was decided about secrets and is not stored yet, in its order: the ring does not have it.</summary>
+    public IReadOnlyList<SecretChange> ComingSecrets { get; init; } = [];
 
     /// <summary>What the file remembers.</summary>
     public IHistory History { get; } = history;

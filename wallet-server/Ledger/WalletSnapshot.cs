@@ -145,10 +145,10 @@ internal sealed record WalletSnapshot
     public bool IsEncrypted { get; init; }
 
     /// <summary>
-    /// How many changes of secrets were stored since it was loaded. The ring has at least these, so what is planned with its secrets
-    /// still fits as long as this number is the same.
+    /// How many changes of master keys were stored since it was loaded. The ring has at least these, so what is planned with its master
+    /// keys still fits as long as this number is the same.
     /// </summary>
-    public int SecretChanges { get; init; }
+    public int MasterKeyChanges { get; init; }
 
     /// <summary>Blocks named in the file whose height no header has told yet; empty once attached to a node.</summary>
     public ImmutableHashSet<BlockHash> UnknownBlocks { get; init; } = [];
@@ -320,7 +320,7 @@ internal sealed record WalletSnapshot
             Flags = changes.Flags ?? Flags,
             Version = changes.Version ?? Version,
             IsEncrypted = IsEncrypted || changes.Encrypts,
-            SecretChanges = SecretChanges + changes.Secrets.Count,
+            MasterKeyChanges = MasterKeyChanges + changes.Secrets.Count(static change => change is SecretChange.Encrypted or SecretChange.Renewed),
             UnknownBlocks = changes.UnknownBlocks ?? UnknownBlocks,
             Followed = changes.Followed is var (name, line) ? Followed.SetItem(name, line) : Followed,
             Jobs = changes.Job is { } job ? [.. Jobs.Where(other => other.Id != job.Id).Append(job with { Answer = null }).OrderBy(other => other.Id).TakeLast(JobsKept)] : Jobs,

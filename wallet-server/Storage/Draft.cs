@@ -49,7 +49,7 @@ internal sealed class Draft : IDisposable
     public WalletSnapshot Snapshot { get; private set; }
 
     /// <summary>What the next decision looks at.</summary>
-    public LedgerState State => new(Snapshot, _statements.History);
+    public LedgerState State => new(Snapshot, _statements.History) { ComingSecrets = _secrets };
 
     /// <summary>Writes a change and goes on from it.</summary>
     /// <returns>Scripts that are watched from now on, by their hashes in the script index.</returns>

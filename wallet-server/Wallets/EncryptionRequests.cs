@@ -107,18 +107,26 @@ internal static class EncryptionRequests
     public static async Task EncryptAsync(this Wallet wallet, string passphrase, CancellationToken ct)
     {
         RequireText(passphrase);
-        do
-        {
-            RequirePlain(wallet);
-        }
-        while (!await TryEncryptAsync(wallet, passphrase, ct).ConfigureAwait(false));
+        RequirePlain(wallet);
+        using var plan = await Task.Run(() => wallet.Keys.PlanEncryption(passphrase), ct).ConfigureAwait(false);
+        await wallet.ChangeAsync(
+            state =>
+            {
+                if (state.Snapshot.IsEncrypted)
+                {
+                    throw new WalletException(WalletError.EncryptionFailed, "Error: Failed to encrypt the wallet.");
+                }
+
+                // Whatever came meanwhile would stay plain. However much comes, this is the end of it: what is decided later finds it encrypted.
+                wallet.Keys.Complete(plan, state.ComingSecrets);
+                return new Decision<bool>(
+                    new ChangeSet { Records = Encrypted(plan), Encrypts = true, Secrets = [new SecretChange.Encrypted(plan)] }, true);
+            },
+            ct).ConfigureAwait(false);
     }
 
-    // False when other secrets have come since it was planned: one that is not in the plan would stay plain.
-    private static async Task<bool> TryEncryptAsync(Wallet wallet, string passphrase, CancellationToken ct)
+    private static List<KeyValuePair<byte[], byte[]?>> Encrypted(EncryptionPlan plan)
     {
-        var planned = wallet.Snapshot.SecretChanges;
-        using var plan = await Task.Run(() => wallet.Keys.PlanEncryption(passphrase), ct).ConfigureAwait(false);
         var records = new List<KeyValuePair<byte[], byte[]?>> { CoreRecords.MasterKey(1, plan.MasterKey) };
         foreach (var (descriptor, publicKey, secret) in plan.Secrets)
         {
@@ -129,11 +137,7 @@ internal static class EncryptionRequests
                 CoreRecords.DescriptorSecretKey(RecordName.DescriptorKey, descriptor, publicKey.Bytes), null));
         }
 
-        return await wallet.ChangeAsync(
-            state => state.Snapshot.IsEncrypted ? throw new WalletException(WalletError.EncryptionFailed, "Error: Failed to encrypt the wallet.")
-                : state.Snapshot.SecretChanges != planned ? Decision<bool>.Of(false)
-                : new Decision<bool>(new ChangeSet { Records = records, Encrypts = true, Secrets = [new SecretChange.Encrypted(plan)] }, true),
-            ct).ConfigureAwait(false);
+        return records;
     }
 
     /// <summary>Refuses where there is nothing to encrypt, or nothing left.</summary>
@@ -168,10 +172,10 @@ internal static class EncryptionRequests
         }
     }
 
-    // False when something else became of the secrets since it was planned.
+    // False when the passphrase was changed since it was planned.
     private static async Task<bool> TryChangeAsync(Wallet wallet, string oldPassphrase, string newPassphrase, CancellationToken ct)
     {
-        var planned = wallet.Snapshot.SecretChanges;
+        var planned = wallet.Snapshot.MasterKeyChanges;
         var renewed = await wallet.Tries.TryAsync(
             () => wallet.Keys.PlanNewPassphrase(oldPassphrase, newPassphrase) is { Count: > 0 } plan ? plan : null, ct).ConfigureAwait(false);
         if (renewed is null)
@@ -189,7 +193,7 @@ internal static class EncryptionRequests
             Secrets = [.. renewed.Select(static item => new SecretChange.Renewed(item.Key, item.Value))],
         };
         return await wallet.ChangeAsync(
-            state => state.Snapshot.SecretChanges != planned ? Decision<bool>.Of(false) : new Decision<bool>(changes, true), ct).ConfigureAwait(false);
+            state => state.Snapshot.MasterKeyChanges != planned ? Decision<bool>.Of(false) : new Decision<bool>(changes, true), ct).ConfigureAwait(false);
     }
 
     // Older versions cut a passphrase off at its first zero byte.

@@ -24,6 +24,9 @@ public sealed class EncryptionOrderTests
             await held.ReleaseAsync();
             await import;
             await encrypt;
+
+            // Once for all: beside imports that do not end it would not end either.
+            Assert.Equal(2, held.Queued);
         }
 
         Assert.True(wallet.Keys.IsLocked);
@@ -138,6 +141,29 @@ public sealed class EncryptionOrderTests
                 (await Assert.ThrowsAsync<WalletException>(() => wallet.UnlockAsync(wrong, 60, false, null, Ct))).Error);
             await wallet.UnlockAsync(right, 60, false, null, Ct);
         }
+    }
+
+    [Fact]
+    public async Task A_new_passphrase_is_not_planned_again_for_a_key_that_comes_meanwhile()
+    {
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create(options: new NewWalletOptions { Passphrase = "old" });
+        await wallet.UnlockAsync("old", 60, false, null, Ct);
+        using var secret = TestDescriptors.Ranged(1);
+        using (var held = await HeldWriter.HoldAsync(wallet))
+        {
+            var import = wallet.Import(secret);
+            var change = wallet.ChangePassphraseAsync("old", "new", Ct);
+            await held.QueuedAsync(2);
+            await held.ReleaseAsync();
+            await import;
+            await change;
+            Assert.Equal(2, held.Queued);
+        }
+
+        wallet = await wallets.Reload(wallet);
+        await wallet.UnlockAsync("new", 60, false, null, Ct);
+        await secret.RequireSigned(wallet);
     }
 
     private static async Task<string> UnloadAsync(TestWallets wallets, Wallet wallet)

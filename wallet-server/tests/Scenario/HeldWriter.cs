@@ -40,6 +40,9 @@ internal sealed class HeldWriter : IDisposable
     /// <summary>Returns when so many changes were asked for since it stands still.</summary>
     public Task QueuedAsync(int count) => WalletHost.UntilAsync(() => _requests.Count > count);
 
+    /// <summary>How many changes were asked for since it stood still.</summary>
+    public int Queued => _requests.Count - 1;
+
     /// <summary>Lets it go on.</summary>
     public async Task ReleaseAsync()
     {
