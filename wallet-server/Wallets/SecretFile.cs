@@ -12,7 +12,33 @@ internal static class SecretFile
     /// <param name="place">A path, or <c>credential:name</c> for a file in the directory that systemd names.</param>
     /// <param name="credentials">That directory; null if there is none.</param>
     /// <exception cref="IOException">It cannot be read, may be read by anybody, or is empty.</exception>
-    public static byte[] Read(string place, string? credentials) => ReadLine(PathOf(place, credentials));
+    public static byte[] Read(string place, string? credentials)
+    {
+        if (place.Length == 0 || place.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new IOException("no file is named");
+        }
+
+        // Named as it was looked for: what a relative one is relative to is not always plain.
+        var path = Path.GetFullPath(PathOf(place, credentials));
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"{path} is a directory");
+        }
+
+        try
+        {
+            return ReadLine(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new IOException($"there is no file {path}", error);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new IOException($"{path} may not be read", error);
+        }
+    }
 
     /// <summary>Refuses descriptors where another process has started this one: what they are here is not what its caller opened there.</summary>
     /// <exception cref="IOException">One of them is a descriptor.</exception>
@@ -47,7 +73,7 @@ internal static class SecretFile
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         if (file.CanSeek && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & UnixFileMode.OtherRead) != 0)
         {
-            throw new IOException("anybody may read the file");
+            throw new IOException($"anybody may read the file {path}");
         }
 
         var buffer = GC.AllocateArray<byte>(Longest, pinned: true);
@@ -59,7 +85,7 @@ internal static class SecretFile
             line = end >= 0 ? line[..end] : line;
             if (line.IsEmpty || line.Length == Longest)
             {
-                throw new IOException("its first line is no passphrase");
+                throw new IOException($"the first line of {path} is empty or too long");
             }
 
             var secret = GC.AllocateArray<byte>(line.Length, pinned: true);

@@ -96,12 +96,17 @@ public sealed class LeaseTests
         Assert.Throws<IOException>(() => PassphraseFiles.Read(["credential:alice"], null));
         SecretFile.RefuseDescriptors([path, "credential:alice"]);
         Assert.Contains("/dev/fd/3 is a descriptor", Assert.Throws<IOException>(() => SecretFile.RefuseDescriptors([path, "/dev/fd/3"])).Message, StringComparison.Ordinal);
-        Assert.ThrowsAny<IOException>(() => PassphraseFiles.Read([path + "2"], null));
+        Assert.Equal($"there is no file {path}2", Refusal(path + "2"));
+        Assert.Equal($"there is no file {Path.GetFullPath("not there")}", Refusal("not there"));
+        Assert.Equal($"{directory.Path} is a directory", Refusal(directory.Path));
+        Assert.All(["", "\0"], place => Assert.Equal("no file is named", Refusal(place)));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         Assert.Contains("anybody", Assert.Throws<IOException>(() => PassphraseFiles.Read([path], null)).Message, StringComparison.Ordinal);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await File.WriteAllTextAsync(path, "\nsecret", Ct);
-        Assert.Throws<IOException>(() => PassphraseFiles.Read([path], null));
+        Assert.Equal($"the first line of {path} is empty or too long", Refusal(path));
+
+        static string Refusal(string place) => Assert.Throws<IOException>(() => PassphraseFiles.Read([place], null)).Message;
     }
 
     /// <summary>A wall clock and a monotonic one that are moved by hand.</summary>
