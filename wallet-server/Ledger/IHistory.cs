@@ -30,6 +30,9 @@ internal interface IHistory
     /// <summary>Is there a record of Core's with this key?</summary>
     public bool HasRecord(byte[] key);
 
+    /// <summary>What the caller of a job is answered, as JSON, and the timestamps of its requests; null where nothing was stored.</summary>
+    public (string? Answer, IReadOnlyList<long>? Timestamps) JobAnswer(long id);
+
     /// <summary>Transactions whose state names this block.</summary>
     public IReadOnlyList<Txid> InBlock(BlockHash block);
 }

@@ -53,4 +53,10 @@ internal sealed record WalletJob(long Id, int StartHeight, int? StopHeight, long
     /// jobs don't have it.
     /// </summary>
     public string? Answer { get; init; }
+
+    /// <summary>
+    /// Of an import: when what each request is for was made, as its caller gave it, seconds since 1970. Who they concern that the search could
+    /// not look at follows from it, also after a restart. In the file only, too.
+    /// </summary>
+    public IReadOnlyList<long>? Timestamps { get; init; }
 }

@@ -323,7 +323,7 @@ internal sealed record WalletSnapshot
             MasterKeyChanges = MasterKeyChanges + changes.Secrets.Count(static change => change is SecretChange.Encrypted or SecretChange.Renewed),
             UnknownBlocks = changes.UnknownBlocks ?? UnknownBlocks,
             Followed = changes.Followed is var (name, line) ? Followed.SetItem(name, line) : Followed,
-            Jobs = changes.Job is { } job ? [.. Jobs.Where(other => other.Id != job.Id).Append(job with { Answer = null }).OrderBy(other => other.Id).TakeLast(JobsKept)] : Jobs,
+            Jobs = changes.Job is { } job ? [.. Jobs.Where(other => other.Id != job.Id).Append(job with { Answer = null, Timestamps = null }).OrderBy(other => other.Id).TakeLast(JobsKept)] : Jobs,
         };
         after._unconfirmed = KnownUnconfirmed?.After(changes, after);
         return after;

@@ -56,6 +56,7 @@ internal sealed class ChainSync : INodeChoice
         _clock = clock;
         _log = log;
         _gate = new SequenceGate(clock);
+        _gate.Held += HoldRescan;
         _rescans = new Rescans(clock);
         _statusLog = new NodeStatusLog(log);
         _loadCheck = new LoadCheck(node, clock);
@@ -189,13 +190,13 @@ internal sealed class ChainSync : INodeChoice
     /// <param name="ct">Ends the wait, not the rescan.</param>
     /// <param name="begun">Told when it is stored, so that it goes on without whoever waits.</param>
     /// <exception cref="WalletException">It is being rescanned already; or somebody aborted this one; or blocks are missing.</exception>
-    /// <exception cref="IpcException">There is no node.</exception>
+    /// <exception cref="IpcException">There is no node, or its chain is not followed until the user accepts it.</exception>
     public async Task<RescanOutcome> RescanAsync(Wallet wallet, int startHeight, int? stopHeight, CancellationToken ct, Action? begun = null)
     {
-        _node.Require();
+        RequireFollowed(wallet);
         var rescan = await StartRescanAsync(wallet, startHeight, stopHeight, ct).ConfigureAwait(false);
         begun?.Invoke();
-        var outcome = await rescan.Done.WaitAsync(ct).ConfigureAwait(false);
+        var outcome = await rescan.EndAsync(ct).ConfigureAwait(false);
         return outcome.FailedTime is null ? outcome : throw new WalletException(WalletError.Misc, Rescan.Failure);
     }
 
@@ -229,7 +230,6 @@ internal sealed class ChainSync : INodeChoice
     /// <param name="store">
     /// Given the plan, takes it in and stores the job with it, in one; null if nothing was taken in, so that there is no job.
     /// </param>
-    /// <param name="failedAnswer">What the job answers when it fails (<see cref="RescanOutcome.FailedTime"/>), as JSON.</param>
     /// <param name="ct">Ends it as long as nothing is stored.</param>
     /// <returns>What is under way, which may have ended already; null if nothing was taken in.</returns>
     /// <exception cref="WalletException">It is being rescanned already.</exception>
@@ -238,17 +238,16 @@ internal sealed class ChainSync : INodeChoice
         Wallet wallet,
         long time,
         Func<WalletJob, CancellationToken, Task<WalletJob?>> store,
-        Func<long, string> failedAnswer,
         CancellationToken ct)
     {
         var tip = wallet.Snapshot.Tip.Height;
-        var start = await _node.Require().Feed.FirstHeightAsync(time - Follower.ClockMargin, tip, ct).ConfigureAwait(false);
+        var start = await RequireFollowed(wallet).Feed.FirstHeightAsync(time - Follower.ClockMargin, tip, ct).ConfigureAwait(false);
         WalletJob plan = new(0, start ?? tip, null, 0)
         {
             Kind = JobKind.Import,
             State = start is null ? JobState.Done : JobState.Running,
         };
-        return await TryBeginAsync(wallet, plan, store, failedAnswer, ct).ConfigureAwait(false);
+        return await TryBeginAsync(wallet, plan, store, ct).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -304,17 +303,16 @@ internal sealed class ChainSync : INodeChoice
     // Stored before it begins: it goes on after whatever happens.
     private async Task<Rescan> BeginRescanAsync(
         Wallet wallet, WalletJob plan, Func<WalletJob, CancellationToken, Task<WalletJob>> store, CancellationToken ct) =>
-        await TryBeginAsync(wallet, plan, async (planned, ct) => await store(planned, ct).ConfigureAwait(false), null, ct).ConfigureAwait(false)
+        await TryBeginAsync(wallet, plan, async (planned, ct) => await store(planned, ct).ConfigureAwait(false), ct).ConfigureAwait(false)
         ?? throw new InvalidOperationException("a rescan is always stored");
 
     private async Task<Rescan?> TryBeginAsync(
         Wallet wallet,
         WalletJob plan,
         Func<WalletJob, CancellationToken, Task<WalletJob?>> store,
-        Func<long, string>? failedAnswer,
         CancellationToken ct)
     {
-        var rescan = _rescans.Add(wallet, plan, failedAnswer);
+        var rescan = _rescans.Add(wallet, plan);
         WalletJob? job = null;
         try
         {
@@ -361,6 +359,24 @@ internal sealed class ChainSync : INodeChoice
         Volatile.Read(ref _failure) is { } failure && _clock.GetElapsedTime(failure.At) < FreshFailure
             ? $"following the node's chain failed ({failure.Reason}): it is tried again"
             : "blocks are missing";
+
+    // A rescan never ends while the wallet waits for the user, who is to hear so.
+    private NodeSession RequireFollowed(Wallet wallet)
+    {
+        var session = _node.Require();
+        return _gate.HeldBack(wallet) is { State: NodeState.WrongChain, Reason: { } reason } ? throw NotFollowed(reason) : session;
+    }
+
+    private static IpcException NotFollowed(string reason) =>
+        new(IpcErrorKind.Disconnected, $"Not connected to a node ({reason})");
+
+    private void HoldRescan(Wallet wallet, NodeStatus status)
+    {
+        if (status is { State: NodeState.WrongChain, Reason: { } reason })
+        {
+            _rescans.Of(wallet)?.Hold(NotFollowed(reason));
+        }
+    }
 
     private void ReportStatus() => _statusLog.Report(StatusOf(null));
 

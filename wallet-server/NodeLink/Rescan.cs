@@ -26,6 +26,7 @@ internal sealed class Rescan
     public const string Failure = "Rescan failed. Potentially corrupted data files.";
 
     private readonly TaskCompletionSource<RescanOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<RescanOutcome> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private readonly long _begun;
     private readonly int _firstHeight;
@@ -81,9 +82,6 @@ internal sealed class Rescan
     /// <summary>Blocks before this time, seconds since 1970, need not be looked at; null when the heights say all.</summary>
     public long? Since { get; init; }
 
-    /// <summary>What its caller is answered, as JSON, when it fails (<see cref="RescanOutcome.FailedTime"/>); null if that is not known.</summary>
-    public Func<long, string>? FailedAnswer { get; init; }
-
     /// <summary>It has failed, although it goes on with what is there (<see cref="RescanOutcome.FailedTime"/>). The loop's.</summary>
     public long? FailedTime { get; set; }
 
@@ -92,6 +90,18 @@ internal sealed class Rescan
 
     /// <summary>Somebody wants it to end.</summary>
     public bool IsAborted => Volatile.Read(ref _isAborted) != 0;
+
+    /// <summary>The result, for who is to hear as well that it does not go on for now.</summary>
+    /// <exception cref="Exception">That of <see cref="Hold"/>: it goes on later, by itself.</exception>
+    public async Task<RescanOutcome> EndAsync(CancellationToken ct) =>
+        await (await Task.WhenAny(_done.Task, _held.Task).WaitAsync(ct).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Whoever waits with <see cref="EndAsync"/> need not any longer.</summary>
+    public void Hold(Exception reason)
+    {
+        _held.TrySetException(reason);
+        _ = _held.Task.Exception; // seen: nobody may be waiting
+    }
 
     /// <summary>The result.</summary>
     public Task<RescanOutcome> Done => _done.Task;

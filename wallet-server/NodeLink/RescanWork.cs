@@ -231,8 +231,7 @@ internal sealed class RescanWork(
     // One whose end could not be stored, for want of room, ends with its last blocks once more.
     private async Task FinishAsync(Rescan rescan, Follower follower)
     {
-        var answer = rescan.FailedTime is { } time ? rescan.FailedAnswer?.Invoke(time) : null;
-        if (await NoteAsync(rescan, follower, rescan.FailedTime is null ? JobState.Done : JobState.Failed, answer).ConfigureAwait(false))
+        if (await NoteAsync(rescan, follower, rescan.FailedTime is null ? JobState.Done : JobState.Failed).ConfigureAwait(false))
         {
             rescans.Remove(rescan);
             rescan.Complete();
@@ -240,6 +239,9 @@ internal sealed class RescanWork(
     }
 
     // What is behind this was stored before; what comes after it is looked at again.
-    private Task<bool> NoteAsync(Rescan rescan, Follower follower, JobState state, string? answer = null) => feeder.ChangeAsync(
-        follower, wallet => wallet.NoteJobAsync(rescan.JobId, rescan.LastHeight, state, answer, CancellationToken.None));
+    private Task<bool> NoteAsync(Rescan rescan, Follower follower, JobState state) => feeder.ChangeAsync(
+        follower, wallet => wallet.NoteJobAsync(rescan.JobId, rescan.LastHeight, state, FailedAnswer(rescan), CancellationToken.None));
+
+    private static Func<string, IReadOnlyList<long>, string>? FailedAnswer(Rescan rescan) =>
+        rescan.FailedTime is { } time ? (answer, timestamps) => ImportFailure.AnswerOf(answer, timestamps, time) : null;
 }

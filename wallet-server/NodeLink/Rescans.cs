@@ -13,9 +13,8 @@ internal sealed class Rescans(TimeProvider time)
     /// <summary>Puts one in.</summary>
     /// <param name="wallet">For whom.</param>
     /// <param name="job">What is to be done.</param>
-    /// <param name="failedAnswer">What its caller is answered when it fails, if there is something to say.</param>
     /// <exception cref="WalletException">The wallet is being rescanned already.</exception>
-    public Rescan Add(Wallet wallet, WalletJob job, Func<long, string>? failedAnswer = null)
+    public Rescan Add(Wallet wallet, WalletJob job)
     {
         lock (_gate)
         {
@@ -29,7 +28,6 @@ internal sealed class Rescans(TimeProvider time)
             {
                 JobId = job.Id,
                 Since = job.Since,
-                FailedAnswer = failedAnswer,
             };
             _list.Add(rescan);
             return rescan;

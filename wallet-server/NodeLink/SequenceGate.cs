@@ -21,6 +21,9 @@ internal sealed class SequenceGate(TimeProvider time)
     private bool _hasLooked;
     private ulong _handled;
 
+    /// <summary>A wallet waits for something that only the node or the user can change. Called by who says so.</summary>
+    public event Action<Wallet, NodeStatus>? Held;
+
     /// <summary>Whom the session's node does not serve.</summary>
     public UnservedWallets Unserved { get; } = new();
 
@@ -83,6 +86,11 @@ internal sealed class SequenceGate(TimeProvider time)
                 _held[wallet] = status;
                 Release();
             }
+        }
+
+        if (status is not null)
+        {
+            Held?.Invoke(wallet, status);
         }
     }
 

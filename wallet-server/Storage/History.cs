@@ -124,13 +124,16 @@ internal sealed class History : IHistory, IDisposable
         return isThere;
     }
 
-    /// <summary>What the caller of a job is answered, as JSON; null if nothing was stored.</summary>
-    public string? JobAnswer(long id)
+    /// <inheritdoc/>
+    public (string? Answer, IReadOnlyList<long>? Timestamps) JobAnswer(long id)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT answer FROM dw_job WHERE id = $id";
+        command.CommandText = "SELECT answer, timestamps FROM dw_job WHERE id = $id";
         command.Parameters.AddWithValue("$id", id);
-        return command.ExecuteScalar() as string;
+        using var rows = command.ExecuteReader();
+        return rows.Read()
+            ? (rows.IsDBNull(0) ? null : rows.GetString(0), rows.IsDBNull(1) ? null : WalletTables.ReadTimes(rows.GetString(1)))
+            : (null, null);
     }
 
     /// <inheritdoc/>

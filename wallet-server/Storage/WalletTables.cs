@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Dash.Common.Concurrency;
 using Dash.Primitives.Blocks;
 using Dash.Primitives.Hashing;
@@ -43,7 +44,7 @@ internal static class WalletTables
             time INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS dw_job(
             id INTEGER PRIMARY KEY NOT NULL, start INTEGER NOT NULL, stop INTEGER, reached INTEGER NOT NULL, state INTEGER NOT NULL,
-            begun INTEGER NOT NULL, ended INTEGER NOT NULL, since INTEGER, kind INTEGER, answer TEXT);
+            begun INTEGER NOT NULL, ended INTEGER NOT NULL, since INTEGER, kind INTEGER, answer TEXT, timestamps TEXT);
         CREATE TABLE IF NOT EXISTS dw_request(
             key TEXT PRIMARY KEY NOT NULL, hash BLOB NOT NULL, txid BLOB NOT NULL, time INTEGER NOT NULL, answer BLOB) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS dw_request_time ON dw_request(time);
@@ -81,7 +82,7 @@ internal static class WalletTables
 
         WalletDatabase.Execute(connection, Definition);
         WalletDatabase.Execute(connection, TableStamp.Definition);
-        foreach (var (name, type) in ((string, string)[])[("since", "INTEGER"), ("kind", "INTEGER"), ("answer", "TEXT")])
+        foreach (var (name, type) in ((string, string)[])[("since", "INTEGER"), ("kind", "INTEGER"), ("answer", "TEXT"), ("timestamps", "TEXT")])
         {
             if (WalletDatabase.Ask(connection, $"SELECT 1 FROM pragma_table_info('dw_job') WHERE name = '{name}'") is null)
             {
@@ -258,17 +259,22 @@ internal static class WalletTables
         return jobs;
     }
 
+    /// <summary>The timestamps of a job's requests as <see cref="PutJob"/> writes them.</summary>
+    public static IReadOnlyList<long> ReadTimes(string text) =>
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(static time => long.Parse(time, CultureInfo.InvariantCulture))];
+
     /// <summary>Writes a job down, or how far one is; the answer stays as it is where none is given.</summary>
     public static void PutJob(SqliteConnection connection, WalletJob job)
     {
         WalletDatabase.Execute(
             connection,
-            "INSERT INTO dw_job(id, start, stop, reached, state, begun, ended, since, kind, answer) "
-            + "VALUES($a, $b, $c, $d, $e, $f, $g, $h, $i, $j) ON CONFLICT(id) DO UPDATE SET "
+            "INSERT INTO dw_job(id, start, stop, reached, state, begun, ended, since, kind, answer, timestamps) "
+            + "VALUES($a, $b, $c, $d, $e, $f, $g, $h, $i, $j, $k) ON CONFLICT(id) DO UPDATE SET "
             + "reached = excluded.reached, state = excluded.state, ended = excluded.ended, "
-            + "answer = COALESCE(excluded.answer, answer)",
+            + "answer = COALESCE(excluded.answer, answer), timestamps = COALESCE(excluded.timestamps, timestamps)",
             job.Id, job.StartHeight, job.StopHeight is { } stop ? stop : DBNull.Value, job.Reached, (long)job.State, job.Begun, job.Ended,
-            job.Since is { } since ? since : DBNull.Value, (long)job.Kind, job.Answer ?? (object)DBNull.Value);
+            job.Since is { } since ? since : DBNull.Value, (long)job.Kind, job.Answer ?? (object)DBNull.Value,
+            job.Timestamps is { } times ? string.Join(',', times.Select(static time => time.ToString(CultureInfo.InvariantCulture))) : DBNull.Value);
         WalletDatabase.Execute(connection, "DELETE FROM dw_job WHERE id <= $a", job.Id - WalletSnapshot.JobsKept);
     }
 

@@ -34,10 +34,12 @@ internal static class JobRequests
     /// <param name="id">The job's number.</param>
     /// <param name="reached">The last block that was looked at; -1 for none.</param>
     /// <param name="jobState">Whether it goes on.</param>
-    /// <param name="answer">What its caller is answered instead of what was stored with it; null to leave that.</param>
+    /// <param name="answer">
+    /// What its caller is answered instead of what was stored with it, given that and the timestamps of the requests; null to leave it.
+    /// </param>
     /// <param name="ct">Withdraws the request as long as it waits.</param>
     public static Task<bool> NoteJobAsync(
-        this Wallet wallet, long id, int reached, JobState jobState, string? answer, CancellationToken ct)
+        this Wallet wallet, long id, int reached, JobState jobState, Func<string, IReadOnlyList<long>, string>? answer, CancellationToken ct)
     {
         var now = wallet.Clock.UnixSeconds;
         return wallet.ChangeAsync(
@@ -52,7 +54,7 @@ internal static class JobRequests
                 {
                     Reached = reached,
                     State = jobState,
-                    Answer = answer,
+                    Answer = answer is not null && state.History.JobAnswer(id) is ({ } stored, { } timestamps) ? answer(stored, timestamps) : null,
                     Ended = jobState == JobState.Running ? 0 : now,
                 };
                 return new Decision<bool>(new ChangeSet { Job = noted }, true);

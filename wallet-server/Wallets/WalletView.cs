@@ -153,7 +153,7 @@ internal sealed class WalletView : IDisposable
     public SpendRequest? FindRequest(string key) => _history.Request(key);
 
     /// <summary>What the caller of a job is answered, as JSON; null if nothing was stored.</summary>
-    public string? JobAnswer(long id) => _history.JobAnswer(id);
+    public string? JobAnswer(long id) => _history.JobAnswer(id).Answer;
 
     /// <summary>Wallet transactions, alive or not, that spend an output.</summary>
     public IReadOnlyList<Txid> Spenders(OutPoint outPoint) => _history.Spenders(outPoint);

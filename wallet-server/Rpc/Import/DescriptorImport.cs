@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dash.Rpc.Protocol;
@@ -64,7 +63,7 @@ internal sealed class DescriptorImport : IDisposable
         }
 
         var since = Math.Min(_tipTime, _requests.Min(static request => request.Timestamp));
-        return await _call.Context.Sync.ImportAsync(_wallet, since, StoreAsync, AnswerText, ct);
+        return await _call.Context.Sync.ImportAsync(_wallet, since, StoreAsync, ct);
     }
 
     /// <summary>Writes what became of each request.</summary>
@@ -93,32 +92,27 @@ internal sealed class DescriptorImport : IDisposable
                 _requests[i].Refuse(refusals[i]);
             }
 
-            return _requests.TrueForAll(static request => request.Refusal is not null) ? null : plan with { Answer = AnswerText(null) };
+            return _requests.TrueForAll(static request => request.Refusal is not null) ? null : plan with
+                {
+                    Answer = AnswerText(),
+                    Timestamps = [.. _requests.Select(static request => request.GivenTimestamp)],
+                };
         },
         ct);
 
-    private string AnswerText(long failedTime) => AnswerText((long?)failedTime);
-
-    private string AnswerText(long? failedTime)
+    private string AnswerText()
     {
         ArrayBufferWriter<byte> text = new();
         using (Utf8JsonWriter writer = new(text))
         {
-            Write(writer, failedTime);
+            Write(writer);
         }
 
         return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
-    // Core: importdescriptors, "Compose the response".
     private static RpcError? FailureOf(DescriptorRequest request, long? failedTime) =>
-        failedTime is { } time && time + Follower.ClockMargin + 1 > request.GivenTimestamp
-            ? new RpcError(
-                RpcErrorCode.Misc,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Rescan failed for descriptor with timestamp {request.GivenTimestamp}. There was an error reading a block from time {time}, which is after or within {Follower.ClockMargin} seconds of key creation, and could contain transactions pertaining to the desc. As a result, transactions and coins using this desc may not appear in the wallet. This error could be caused by pruning or data corruption (see dashd log for details) and could be dealt with by downloading and rescanning the relevant blocks (see -reindex and -rescan options)."))
-            : null;
+        failedTime is { } time && ImportFailure.ReasonFor(request.GivenTimestamp, time) is { } reason ? new RpcError(RpcErrorCode.Misc, reason) : null;
 
     private static void Write(Utf8JsonWriter result, DescriptorRequest request, long? failedTime)
     {

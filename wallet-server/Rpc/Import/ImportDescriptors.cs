@@ -62,7 +62,7 @@ internal static class ImportDescriptors
             call.MarkEffect();
             try
             {
-                failedTime = (await rescan.Done.WaitAsync(ct)).FailedTime;
+                failedTime = (await rescan.EndAsync(ct)).FailedTime;
             }
             catch (Keys.WalletException aborted) when (aborted.Error == Keys.WalletError.Misc)
             {

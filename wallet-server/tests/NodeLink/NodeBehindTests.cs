@@ -1,3 +1,4 @@
+using Dash.Ipc.Capabilities;
 using Dash.Primitives.Networks;
 using Dash.Primitives.Transactions;
 using Dash.Primitives.Units;
@@ -135,6 +136,33 @@ public sealed class NodeBehindTests
         await host.SyncedAsync();
 
         Assert.Equal(7, wallet.Snapshot.Tip.Height);
+    }
+
+    /// <summary>Nothing ends until the user says so, which is what is to be answered.</summary>
+    [Fact]
+    public async Task A_rescan_of_a_wallet_that_waits_for_acceptchain_is_refused_and_one_under_way_says_so_and_goes_on()
+    {
+        await using WalletHost host = new(WalletSettings.Default with { KeypoolSize = 10, MaxReorganisation = 5 });
+        host.Attach();
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(20);
+        await host.SyncedAsync();
+        await host.NodeDiesAsync();
+        var underWay = await host.Sync.StartRescanAsync(wallet, 0, null, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 8; i++) host.Chain.Invalidate();
+        host.Chain.MineMany(10);
+        host.Attach();
+
+        var told = await Assert.ThrowsAsync<IpcException>(() => underWay.EndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(NodeState.WrongChain, host.Sync.StatusOf(wallet).State);
+        var refused = await Assert.ThrowsAsync<IpcException>(() => host.Sync.RescanAsync(wallet, 0, null, TestContext.Current.CancellationToken));
+
+        Assert.All([told, refused], said => Assert.Equal(
+            (IpcErrorKind.Disconnected, $"Not connected to a node ({host.Sync.StatusOf(wallet).Reason})"), (said.Kind, said.Reason)));
+        Assert.Equal(JobState.Running, Assert.Single(wallet.Snapshot.Jobs).State);
+        Assert.True(host.Sync.AcceptChain(wallet));
+        await underWay.Done.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal(JobState.Done, Assert.Single(wallet.Snapshot.Jobs).State);
     }
 
     [Fact]

@@ -85,27 +85,59 @@ public sealed class PrunedNodeTests
         Assert.Equal(new RescanOutcome(0, 20), await host.Sync.RescanAsync(bob, 0, null, Ct));
     }
 
-    [Fact]
-    public async Task An_import_that_fails_keeps_what_its_caller_is_answered()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_import_that_fails_keeps_what_its_caller_is_answered(bool isAfterRestart)
     {
         await using var host = WalletHost.Attached();
         var wallet = await host.NewWalletAsync("alice");
         host.Chain.MineMany(20);
         await host.SyncedAsync();
         host.Chain.PrunedHeight = 12;
+        var time = host.Chain.Blocks[11].MedianTime; // that of block 12
+        var late = time + 7201;
+        if (isAfterRestart)
+        {
+            host.Chain.MayServe = new TaskCompletionSource().Task;
+        }
 
         var import = await host.Sync.ImportAsync(
             wallet,
             0,
-            async (plan, ct) => await wallet.BeginJobAsync(plan with { Answer = "[1]" }, ct),
-            time => $"[{time}]",
+            async (plan, ct) => await wallet.BeginJobAsync(
+                plan with { Answer = """[{"success":true},{"success":true,"warnings":["w"]},{"success":false,"error":{"code":-8,"message":"m"}}]""", Timestamps = [5, late, 0] },
+                ct),
             Ct);
+        if (isAfterRestart)
+        {
+            await host.NodeDiesAsync();
+            await host.Wallets.UnloadAsync("alice", loadOnStart: null);
+            host.Chain.MayServe = Task.CompletedTask;
+            host.Chain.PrunedHeight = -1;
+            wallet = host.Wallets.Load("alice", loadOnStart: null).Wallet;
+            Assert.Equal(JobState.Running, wallet.Snapshot.Jobs[^1].State);
+            host.Chain.PrunedHeight = 12;
+            host.Attach();
+            await WalletHost.UntilAsync(() => wallet.Snapshot.Jobs[^1].State != JobState.Running);
+        }
+        else
+        {
+            Assert.Equal(new RescanOutcome(0, 20, time), await Assert.IsType<Rescan>(import).Done.WaitAsync(Ct));
+        }
 
-        var time = host.Chain.Blocks[11].MedianTime; // that of block 12
-        Assert.Equal(new RescanOutcome(0, 20, time), await Assert.IsType<Rescan>(import).Done.WaitAsync(Ct));
         using var view = wallet.OpenView();
-        Assert.Equal($"[{time}]", view.JobAnswer(wallet.Snapshot.Jobs[^1].Id));
         Assert.Equal(JobState.Failed, wallet.Snapshot.Jobs[^1].State);
+        using var answer = System.Text.Json.JsonDocument.Parse(view.JobAnswer(wallet.Snapshot.Jobs[^1].Id)!);
+        Assert.Equal(3, answer.RootElement.GetArrayLength());
+        Assert.False(answer.RootElement[0].GetProperty("success").GetBoolean());
+        Assert.Equal(-1, answer.RootElement[0].GetProperty("error").GetProperty("code").GetInt32());
+        Assert.StartsWith(
+            $"Rescan failed for descriptor with timestamp 5. There was an error reading a block from time {time}, ",
+            answer.RootElement[0].GetProperty("error").GetProperty("message").GetString(),
+            StringComparison.Ordinal);
+        Assert.Equal("""{"success":true,"warnings":["w"]}""", answer.RootElement[1].GetRawText());
+        Assert.Equal("""{"success":false,"error":{"code":-8,"message":"m"}}""", answer.RootElement[2].GetRawText());
     }
 
     [Fact]
