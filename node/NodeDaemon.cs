@@ -142,6 +142,11 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         Report(dispatcher, "Loading banlist…");
         BlockAssembler assembler = new(chainstate, mempool.Owned, ReadMining(), daemon.Clock);
         PeerNetwork peers = new(_options, daemon.Directory.Network, chainstate, validation, mempool, indexes.BlockFilters, daemon.Scheduler, daemon.Clock, daemon.Log);
+        if (peers.Reduction is { } fewer)
+        {
+            daemon.Warn(fewer);
+        }
+
         peers.Surroundings.Reach.Warnings.ToList().ForEach(daemon.Warn);
         health.Watch(chainstate, mempool, peers);
         var zmq = ZmqPublisher.Open(ZmqOptions.Read(_options), chainstate, daemon.Log);

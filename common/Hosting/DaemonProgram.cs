@@ -62,6 +62,7 @@ public static class DaemonProgram
         var mockTime = Math.Max(0, options[DaemonOptions.MockTime]);
         if (mockTime > Clock.LastMockTime)
             throw new StartupException($"Invalid -mocktime={mockTime}: it must be in seconds since 1970, {Clock.LastMockTime} at most");
+        FileDescriptors.Require();
         var isChild = profile.IsChild(options);
         DataDirectory.KeepFilesPrivate();
         using var directory = new DataDirectory(options.DataDirectory, options.NetworkDirectory);

@@ -15,6 +15,9 @@ internal sealed class NetConfiguration
     private const string SafeInComment = " .,;-_?@";
     private const string ClientName = "Dash Core";
 
+    // Beside those that -maxconnections counts: peers of addnode, and the log of messages.
+    private const int OtherDescriptors = 8 + 1;
+
     private readonly Options _options;
     private readonly ChainParams _network;
 
@@ -24,7 +27,10 @@ internal sealed class NetConfiguration
     {
         _options = options;
         _network = network;
-        Counts = new ConnectionCounts(Math.Max(0, options[NetOptions.MaxConnections]));
+        var wanted = options[NetOptions.MaxConnections];
+        var most = Math.Clamp(wanted, 0, AffordableConnections(FileDescriptors.Limit));
+        Counts = new ConnectionCounts(most);
+        Reduction = most < wanted ? $"Reducing -maxconnections from {wanted} to {most}, because of system limitations." : null;
         Settings = ReadSettings();
         if (options[NetOptions.SocketEvents] is not "epoll" and var mode)
         {
@@ -39,6 +45,9 @@ internal sealed class NetConfiguration
 
     /// <summary>How many connections there may be.</summary>
     public ConnectionCounts Counts { get; }
+
+    /// <summary>That there may be fewer connections than was asked for, for the user; null if there may be as many.</summary>
+    public string? Reduction { get; }
 
     /// <summary>Bytes to be sent at most in a day; 0 for no limit.</summary>
     public long UploadLimit { get; }
@@ -84,6 +93,12 @@ internal sealed class NetConfiguration
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue / factor
             ? number * factor
             : throw new StartupException($"Unable to parse -maxuploadtarget: '{text}'");
+    }
+
+    internal int AffordableConnections(int descriptors)
+    {
+        var listeners = Math.Max(1, _options[NetOptions.Bind].Count + _options[ReachOptions.WhiteBind].Count);
+        return Math.Max(0, descriptors - listeners - FileDescriptors.Core - OtherDescriptors);
     }
 
     private NetSettings ReadSettings()

@@ -33,6 +33,7 @@ internal sealed class PeerNetwork
     private readonly PeerSearch _search;
     private readonly List<PeerListener> _listeners = [];
     private readonly List<Func<CancellationToken, Task>> _services = [];
+    private readonly Clock _clock;
     private readonly ILoggerFactory _logs;
     private readonly ILogger _connections;
     private readonly ILogger _general;
@@ -54,7 +55,7 @@ internal sealed class PeerNetwork
         Clock clock,
         ILoggerFactory logs)
     {
-        _logs = logs;
+        (_clock, _logs) = (clock, logs);
         _connections = logs.CreateLogger(LogCategory.NetConn);
         _general = logs.CreateLogger(LogCategory.None);
         _configuration = new NetConfiguration(options, chainstate.Network);
@@ -177,6 +178,9 @@ internal sealed class PeerNetwork
     /// <summary>How far the data beside the chain is in step with the peers.</summary>
     public MasternodeSync Sync { get; }
 
+    /// <inheritdoc cref="NetConfiguration.Reduction"/>
+    public string? Reduction => _configuration.Reduction;
+
     /// <summary>Handles messages.</summary>
     public MessageLoop Messages { get; }
 
@@ -192,7 +196,7 @@ internal sealed class PeerNetwork
             {
                 _listeners.Add(listener);
                 Surroundings.Listening(address);
-                _services.Add(ct => listener.RunAsync(Admission, ct));
+                _services.Add(ct => listener.RunAsync(Admission, _clock, ct));
             }
             else if (address.IsRequired)
             {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Dash.Common.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -13,13 +14,17 @@ namespace Dash.Rpc.Http;
 /// a <see cref="ConnectionCrowd"/>.
 /// </summary>
 /// <param name="crowd">All connections; its owner ends it.</param>
-internal sealed class ConnectionThreads(ConnectionCrowd crowd) : IConnectionListenerFactory
+/// <param name="time">What pauses are measured by.</param>
+internal sealed class ConnectionThreads(ConnectionCrowd crowd, TimeProvider time) : IConnectionListenerFactory
 {
     // As many as Kestrel lets wait to be accepted.
     private const int Backlog = 512;
 
     // What is there of a request is taken, or the system would tell its sender that it was lost instead of giving him the answer.
     private const int Drained = 1 << 16;
+
+    // A connection that could not be accepted for want of descriptors or memory still waits: asked again at once, it would keep a core busy.
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
     private static readonly byte[] Refusal = Encoding.ASCII.GetBytes(
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n" +
@@ -32,7 +37,7 @@ internal sealed class ConnectionThreads(ConnectionCrowd crowd) : IConnectionList
         try
         {
             socket.Listen(Backlog);
-            return new(new Listener(socket, crowd));
+            return new(new Listener(socket, crowd, time));
         }
         catch
         {
@@ -66,7 +71,7 @@ internal sealed class ConnectionThreads(ConnectionCrowd crowd) : IConnectionList
         }
     }
 
-    private sealed class Listener(Socket socket, ConnectionCrowd crowd) : IConnectionListener
+    private sealed class Listener(Socket socket, ConnectionCrowd crowd, TimeProvider time) : IConnectionListener
     {
         public EndPoint EndPoint { get; } = socket.LocalEndPoint ?? throw new InvalidOperationException("not bound");
 
@@ -77,7 +82,7 @@ internal sealed class ConnectionThreads(ConnectionCrowd crowd) : IConnectionList
                 try
                 {
                     var accepted = await socket.AcceptAsync(cancellationToken);
-                    if (crowd.IsFull)
+                    if (crowd.IsFull || FileDescriptors.AreScarceFor(accepted))
                     {
                         Refuse(accepted);
                         continue;
@@ -94,7 +99,8 @@ internal sealed class ConnectionThreads(ConnectionCrowd crowd) : IConnectionList
                 }
                 catch (SocketException)
                 {
-                    // The client went before it was accepted.
+                    // Out of descriptors or memory, or the client went before it was accepted.
+                    await Task.Delay(RetryAfter, time, cancellationToken);
                 }
             }
         }

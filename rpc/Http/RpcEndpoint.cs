@@ -216,7 +216,7 @@ public sealed class RpcEndpoint : IAsyncDisposable
         });
 
         IConnectionListenerFactory sockets = _crowd is not null
-            ? new ConnectionThreads(_crowd)
+            ? new ConnectionThreads(_crowd, _time)
             : new SocketTransportFactory(Settled.Create(ConnectionThreads.Shared()), NullLoggerFactory.Instance);
         KestrelServer server = new(Settled.Create(options), sockets, NullLoggerFactory.Instance);
         try

@@ -10,6 +10,9 @@ namespace Dash.Node.Net.Connecting;
 /// <summary>Waits at one address for peers that connect.</summary>
 internal sealed class PeerListener : IDisposable
 {
+    // A peer who could not be accepted for want of descriptors or memory still waits: asked again at once, it would keep a core busy.
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _socket;
     private readonly ILogger _log;
 
@@ -61,7 +64,10 @@ internal sealed class PeerListener : IDisposable
     }
 
     /// <summary>Hands over those who connect, until cancelled.</summary>
-    public async Task RunAsync(PeerAdmission admission, CancellationToken ct)
+    /// <param name="admission">Takes them.</param>
+    /// <param name="clock">For pauses.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task RunAsync(PeerAdmission admission, TimeProvider clock, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
@@ -73,6 +79,15 @@ internal sealed class PeerListener : IDisposable
             catch (SocketException e)
             {
                 Log.AcceptFailed(_log, e.Message);
+                await Task.Delay(RetryAfter, clock, ct).ConfigureAwait(false);
+                continue;
+            }
+
+            if (FileDescriptors.AreScarceFor(accepted))
+            {
+                accepted.Dispose();
+                Log.AcceptFailed(_log, "too few file descriptors are left");
+                await Task.Delay(RetryAfter, clock, ct).ConfigureAwait(false);
                 continue;
             }
 

@@ -33,6 +33,25 @@ public class NetOptionTests
         Assert.Equal("More than one onion bind address is provided. Using 127.0.0.1:5555 for the automatically created Tor onion service.", warning);
     }
 
+    [Theory]
+    [InlineData(400, 240)]
+    [InlineData(400, 239, "-bind=127.0.0.1:5555", "-whitebind=127.0.0.1:5556")]
+    [InlineData(150, 0)]
+    public void Connections_leave_the_node_its_file_descriptors(int descriptors, int connections, params string[] options)
+    {
+        NetConfiguration configuration = new(Parse(options), ChainParams.Regtest);
+        Assert.Null(configuration.Reduction); // there are enough of them where this test runs
+        Assert.Equal(connections, configuration.AffordableConnections(descriptors));
+    }
+
+    [Fact]
+    public void More_connections_than_there_are_file_descriptors_are_fewer()
+    {
+        NetConfiguration configuration = new(Parse($"-maxconnections={int.MaxValue}"), ChainParams.Regtest);
+        var most = configuration.AffordableConnections(FileDescriptors.Limit);
+        Assert.Equal($"Reducing -maxconnections from {int.MaxValue} to {most}, because of system limitations.", configuration.Reduction);
+    }
+
     [Fact]
     public void Sockets_are_waited_for_by_epoll_only()
     {

@@ -248,7 +248,7 @@ public sealed class ConnectionThreadsTests : IAsyncDisposable
     private async Task<(Socket Client, CallConnection Connection)> ConnectAsync(int most, int own = 64)
     {
         _crowd ??= new ConnectionCrowd(most, own, mostConnections: 64, CancellationToken.None);
-        _listener ??= await new ConnectionThreads(_crowd).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Ct);
+        _listener ??= await new ConnectionThreads(_crowd, TimeProvider.System).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Ct);
         Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _clients.Add(client);
         await client.ConnectAsync(_listener.EndPoint, Ct);
