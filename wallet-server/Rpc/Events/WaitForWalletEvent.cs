@@ -21,7 +21,8 @@ internal static class WaitForWalletEvent
     public static readonly WalletMethod Method = new("wallet", "waitforwalletevent",
         "Events of the wallet after a number, in order and without gaps; waits for one if there is none.\n" +
         "An event is stored in the same write as what it tells, so none is lost, and none tells what is not stored.\n" +
-        "Whoever keeps \"next\" and gives it as \"since\" misses nothing, across restarts of both sides.")
+        "Whoever keeps \"next\" and gives it as \"since\" misses nothing, across restarts of both sides. A copy of the wallet, for instance a\n" +
+        "restored backup, counts on from where it was made: numbers of the one mean nothing to the other.")
     {
         IsAddition = true,
         Args = [Since, Timeout, Count],
