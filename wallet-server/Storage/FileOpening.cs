@@ -20,6 +20,10 @@ internal static class FileOpening
     // How long a lock of somebody else is waited for; nobody who obeys the rules of WalletDatabase ever holds one.
     private const int BusySeconds = 1;
 
+    // SQLite's way of opening files that are one process's: it holds an exclusive lock as long as any connection lives, and keeps the index of
+    // the log in its own memory. In a mapped file beside the log, somebody who cuts that short ends the process (SIGBUS).
+    private const string ExclusiveFiles = "unix-excl";
+
     private const int DisableTriggers = 1003; // SQLITE_DBCONFIG_ENABLE_TRIGGER
 
     private static readonly Lazy<bool> Library = new(() =>
@@ -77,7 +81,7 @@ internal static class FileOpening
         }
     }
 
-    /// <summary>A connection on which the triggers do not run.</summary>
+    /// <summary>A connection on which the triggers do not run, to a file that is this process's alone.</summary>
     public static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
         _ = Library.Value;
@@ -87,6 +91,7 @@ internal static class FileOpening
             Mode = mode,
             Pooling = false,
             DefaultTimeout = BusySeconds,
+            Vfs = OperatingSystem.IsWindows() ? null : ExclusiveFiles,
         }.ToString());
         connection.Open();
 
@@ -181,6 +186,7 @@ internal static class FileOpening
         WalletDatabase.Execute(writer, "PRAGMA journal_mode = DELETE");
         WalletDatabase.Execute(writer, "PRAGMA locking_mode = normal");
         WalletDatabase.Execute(writer, "SELECT 1 FROM main LIMIT 1");
+        WalletFile.DeleteIndex(writer.DataSource);
         if (WalletDatabase.Ask(writer, "PRAGMA journal_mode = WAL") is not "wal")
         {
             throw new WalletException(WalletError.Wallet, NoLock);
@@ -190,7 +196,7 @@ internal static class FileOpening
         WalletDatabase.Execute(writer, "PRAGMA fullfsync = true");
         WalletDatabase.Execute(writer, "PRAGMA cache_size = -8000");
 
-        // The first read makes the connection hold its shared lock for good.
+        // The first read makes the connection hold its lock for good.
         WalletDatabase.Execute(writer, "SELECT 1 FROM main LIMIT 1");
     }
 

@@ -15,7 +15,7 @@ namespace Dash.WalletServer.Storage;
 /// </summary>
 /// <remarks>
 /// Who else may open it: nobody. A <c>flock</c> on the file keeps other processes of this program out from the first
-/// byte read to the last one written; SQLite's own lock, which a WAL connection holds as long as it lives, refuses Dash
+/// byte read to the last one written; SQLite's own lock, which the writer holds as long as it lives, refuses Dash
 /// Core. Closing any other handle of the file in this process would drop SQLite's locks (they are POSIX record locks),
 /// so nothing here opens the file of a loaded wallet again, by whatever name or link: <see cref="OpenFiles"/> knows them.
 /// </remarks>

@@ -138,6 +138,22 @@ internal static class WalletFile
         }
     }
 
+    /// <summary>
+    /// Deletes the index of a log, which a killed process of another program leaves; nobody has the file open. One that cannot be deleted
+    /// is in nobody's way.
+    /// </summary>
+    public static void DeleteIndex(string file)
+    {
+        try
+        {
+            File.Delete(file + IndexEnd);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It stays.
+        }
+    }
+
     private static void CopyAll(FileStream source, string to, long most, LoadWatch watch)
     {
         using var copy = OwnerOnlyFile.Create(to, bufferSize: 0);

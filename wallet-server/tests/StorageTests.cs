@@ -14,6 +14,31 @@ public sealed class StorageTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>Whoever cut a mapped index of the log short, killed the process.</summary>
+    [Fact]
+    public async Task No_index_of_the_log_lies_beside_the_file_that_somebody_could_cut_short()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "it is mapped there");
+        await using var wallets = new TestWallets();
+        var wallet = wallets.Create();
+        await wallets.Directory.UnloadAsync("w", null);
+        await File.WriteAllBytesAsync(wallet.FilePath + "-shm", new byte[32768], Ct); // a killed process of another program left it
+
+        wallet = wallets.Directory.Load("w", null).Wallet;
+        await wallet.NewAddressAsync("", Ct);
+        using (var view = wallet.OpenView())
+        {
+            Assert.NotEmpty(view.Snapshot.Keychains);
+        }
+
+        Assert.Equal(["wallet.dat", "wallet.dat-wal"], Files());
+        await wallets.Directory.UnloadAsync("w", null);
+        Assert.Equal(["wallet.dat"], Files());
+
+        IEnumerable<string?> Files() =>
+            Directory.GetFiles(Path.Combine(wallets.Root, "w")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+    }
+
     [Fact]
     public async Task Readers_that_nobody_uses_do_not_keep_the_log_from_beginning_anew()
     {
