@@ -27,6 +27,30 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task Numbers_out_of_the_usual_are_answered_at_once()
+    {
+        await using var cluster = await TestCluster.StartAsync(blocks: 3);
+        var node = cluster.Node.Rpc;
+        var tip = await node.TextAsync("getbestblockhash");
+        foreach (var most in new[] { 0, -1, int.MinValue })
+        {
+            Assert.Equal("[]", (await node.CallAsync("getchaintips", most)).GetRawText());
+        }
+
+        foreach (var forNoTime in new[] { -1, int.MinValue })
+        {
+            Assert.Equal(tip, (await node.CallAsync("waitfornewblock", forNoTime)).GetProperty("hash").GetString());
+            Assert.Equal(tip, (await node.CallAsync("waitforblockheight", 1_000, forNoTime)).GetProperty("hash").GetString());
+            Assert.Equal(tip, (await node.CallAsync("waitforblock", new string('0', 64), forNoTime)).GetProperty("hash").GetString());
+        }
+
+        foreach (var count in new[] { -5, int.MinValue, int.MaxValue })
+        {
+            Assert.Equal("{}", (await node.CallAsync("masternode", "winners", count)).GetRawText());
+        }
+    }
+
+    [Fact]
     public async Task Garbage_oversize_and_half_open_bytes_end_their_own_ipc_connection_only()
     {
         await using var cluster = await TestCluster.StartAsync();

@@ -32,11 +32,6 @@ internal static class GetChainTips
     {
         var most = call.Get(Count);
         var atLeast = call.Get(BranchLength);
-        if (most < 1)
-        {
-            throw new RpcError(RpcErrorCode.InvalidParameter, "Count must be greater than 0");
-        }
-
         var (view, tips) = await call.Node.Validation.PostAsync((chainstate, _) => (chainstate.View, chainstate.Tips()), ct);
         result.WriteStartArray();
         foreach (var tip in tips)

@@ -9,7 +9,7 @@ namespace Dash.Node.Rpc.Blockchain;
 internal static class TipWaiter
 {
     /// <summary>How long is waited.</summary>
-    public static RpcArg<int> Timeout() => Arg.Int("timeout", 0, "How long to wait, in milliseconds; 0 for as long as it takes.");
+    public static RpcArg<int> Timeout() => Arg.Int("timeout", 0, "How long to wait, in milliseconds; 0 for as long as it takes, below 0 not at all.");
 
     /// <summary>What is answered.</summary>
     public static IReadOnlyList<RpcResult> Results { get; } =
@@ -28,7 +28,7 @@ internal static class TipWaiter
         result.WriteEndObject();
     }
 
-    /// <summary>Waits until the chain is as wanted, time is up (ms; 0 for never) or it is cancelled.</summary>
+    /// <summary>Waits until the chain is as wanted, time is up (ms; 0 for never, below 0 for at once) or it is cancelled.</summary>
     /// <returns>The chain then.</returns>
     public static async Task<ChainView> WaitAsync(
         ChainEvents events, Func<ChainView, bool> isReached, int timeout, TimeProvider time, CancellationToken ct)
@@ -42,7 +42,7 @@ internal static class TipWaiter
         var reader = events.Subscribe();
         try
         {
-            while (!isReached(events.Position.View) && await reader.ReadAsync(either.Token) is not null)
+            while (timeout >= 0 && !isReached(events.Position.View) && await reader.ReadAsync(either.Token) is not null)
             {
                 // Each event may be the one.
             }
