@@ -141,6 +141,7 @@ internal sealed class RescanWork(
     private async Task LookAtAsync(Rescan rescan, Follower follower, IReadOnlyList<BlockFacts> blocks, CancellationToken ct)
     {
         var stop = StopOf(rescan, follower);
+        var line = follower.Snapshot.NextEvent;
         BlockFacts[] wanted = [.. blocks.Where(block => block.Height >= rescan.StartHeight && block.Height <= stop)];
         if (!await feeder.RescanAsync(follower, [.. wanted.Where(static block => block.Searched is null)], ct).ConfigureAwait(false))
         {
@@ -151,11 +152,12 @@ internal sealed class RescanWork(
         if (wanted.Length > 0)
         {
             rescan.Reached(wanted[^1].Height);
+            Tell(rescan, Math.Max(rescan.Trail.Tip.Height + 1, rescan.StartHeight), wanted[^1].Height, line);
         }
 
         if (blocks.Count == 0 || blocks[^1].Height >= stop)
         {
-            if ((rescan.StopHeight is not null || await LookAtMempoolAsync(follower, ct).ConfigureAwait(false))
+            if ((rescan.StopHeight is not null || await LookAtMempoolAsync(rescan, follower, ct).ConfigureAwait(false))
                 && await AdoptAsync(rescan, follower).ConfigureAwait(false)
                 && await NoteReuseAsync(rescan, follower, stop).ConfigureAwait(false))
             {
@@ -175,14 +177,24 @@ internal sealed class RescanWork(
         }
     }
 
-    private async Task<bool> LookAtMempoolAsync(Follower follower, CancellationToken ct)
+    private async Task<bool> LookAtMempoolAsync(Rescan rescan, Follower follower, CancellationToken ct)
     {
+        var line = follower.Snapshot.NextEvent;
         MempoolMatch match = new();
         await mempool.ReadAsync(part => match.Add(part, follower.Snapshot), ct).ConfigureAwait(false);
         var found = match.Found;
-        return found.Count == 0 || await feeder.ChangeAsync(
-            follower, wallet => wallet.AddMempoolAsync(found, follower.Wallet.Clock.UnixSeconds, CancellationToken.None)).ConfigureAwait(false);
+        if (found.Count > 0 && !await feeder.ChangeAsync(
+            follower, wallet => wallet.AddMempoolAsync(found, follower.Wallet.Clock.UnixSeconds, CancellationToken.None)).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        Tell(rescan, 0, -1, line);
+        return true;
     }
+
+    private static void Tell(Rescan rescan, int first, int last, long line) =>
+        rescan.Wallet.HearsLookedAgain(new LookedAgain(first, last, line, rescan.Wallet.Snapshot.NextEvent - 1));
 
     // A payment that was found early may pay a script, too, that the wallet looks ahead to only since it found others.
     private async Task<bool> AdoptAsync(Rescan rescan, Follower follower)

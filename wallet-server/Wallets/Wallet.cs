@@ -161,6 +161,9 @@ internal sealed class Wallet : IAsyncDisposable
         }
     }
 
+    /// <summary>Hears what was looked at again, when it is stored; is not to wait. One at most.</summary>
+    public Action<LookedAgain> HearsLookedAgain { get; set; } = static _ => { };
+
     /// <summary>What changed lately, for lists that are kept.</summary>
     public RecentChanges Recent { get; } = new();
 

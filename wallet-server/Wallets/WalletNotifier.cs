@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Threading.Channels;
 using Dash.Common.Hosting;
 using Dash.Common.Time;
+using Dash.WalletServer.Keys;
 using Dash.WalletServer.Ledger;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Dash.WalletServer.Wallets;
@@ -15,8 +18,33 @@ internal sealed class WalletNotifier(string? changed, string? locked, ILogger lo
     private const int MostAtOnce = 4;
 
     /// <summary>Follows all wallets until it is cancelled.</summary>
-    public Task RunAsync(WalletDirectory wallets, Clock clock, CancellationToken ct) =>
-        new EventFollower("notified", MostAtOnce, Plan, clock).RunAsync(wallets, ct);
+    public async Task RunAsync(WalletDirectory wallets, Clock clock, CancellationToken ct)
+    {
+        var again = Channel.CreateUnbounded<(Wallet Wallet, LookedAgain News)>();
+        void Hear(Wallet wallet) => wallet.HearsLookedAgain = news => again.Writer.TryWrite((wallet, news));
+        if (changed is not null)
+        {
+            wallets.Loaded += Hear;
+            wallets.All.ForEach(Hear);
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        try
+        {
+            Task[] both =
+            [
+                new EventFollower("notified", MostAtOnce, Plan, clock).RunAsync(wallets, end.Token),
+                TellAgainAsync(again.Reader, end.Token),
+            ];
+            await Task.WhenAny(both).ConfigureAwait(false);
+            await end.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(both).ConfigureAwait(false);
+        }
+        finally
+        {
+            wallets.Loaded -= Hear;
+        }
+    }
 
     /// <summary>A command with what it is to be told put in; the wallet's name is quoted for the shell.</summary>
     public static string Fill(string command, string walletName, LoggedEvent line)
@@ -27,6 +55,45 @@ internal sealed class WalletNotifier(string? changed, string? locked, ILogger lo
             .Replace("%b", isConfirmed ? line.Block?.ToString() : "unconfirmed", StringComparison.Ordinal)
             .Replace("%h", isConfirmed ? line.Height.ToString(CultureInfo.InvariantCulture) : "-1", StringComparison.Ordinal)
             .Replace("%w", Quote(walletName), StringComparison.Ordinal);
+    }
+
+    // Core: CWallet::AddToWallet runs the command whenever a rescan meets a transaction, also one that the wallet has. Nothing of it is stored: a
+    // rescan that a kill interrupts meets them again.
+    private async Task TellAgainAsync(ChannelReader<(Wallet Wallet, LookedAgain News)> again, CancellationToken ct)
+    {
+        await foreach (var (wallet, news) in again.ReadAllAsync(ct).ConfigureAwait(false))
+        {
+            await Parallel.ForEachAsync(
+                Known(wallet, news),
+                new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = ct },
+                async (line, ct) => await ShellCommand.RunAsync(Fill(changed ?? "", wallet.Name, line), log, ct).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    // In the order of the chain.
+    private static IReadOnlyList<LoggedEvent> Known(Wallet wallet, LookedAgain news)
+    {
+        try
+        {
+            using var view = wallet.OpenView();
+            var told = news.LastLine < news.FirstLine
+                ? []
+                : view.EventsSince(news.FirstLine - 1, (int)(news.LastLine - news.FirstLine + 1)).Lines.Select(static line => line.Txid).ToHashSet();
+            var txs = news.IsMempool
+                ? view.Snapshot.Pending.Values.Select(static pending => pending.Tx).Where(static tx => tx.State is TxState.InMempool).OrderBy(static tx => tx.Position)
+                : view.PositionsBetween(news.FirstHeight - 1, news.LastHeight, onlyMined: false).ToList().SelectMany(view.At)
+                    .Where(static tx => tx.State is TxState.Confirmed).OrderBy(static tx => tx.State is TxState.Confirmed at ? (at.Height, at.Index) : default);
+            return
+            [
+                .. txs.Where(tx => !told.Contains(tx.Txid)).Select(static tx => tx.State is TxState.Confirmed at
+                    ? new LoggedEvent(0, EventKind.Confirmed, tx.Txid, at.Block, at.Height, 0)
+                    : new LoggedEvent(0, EventKind.Updated, tx.Txid, null, -1, 0)),
+            ];
+        }
+        catch (Exception failure) when (failure is WalletException or SqliteException)
+        {
+            return []; // unloaded, or the disk cannot be read
+        }
     }
 
     // In single quotes nothing means anything to a shell but the quote itself.

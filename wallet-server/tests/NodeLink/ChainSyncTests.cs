@@ -16,6 +16,39 @@ public sealed class ChainSyncTests
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>As dashd's: its users rescan to hear of what they missed.</summary>
+    [Fact]
+    public async Task A_rescan_runs_walletnotify_for_what_the_wallet_has_too()
+    {
+        await using var host = WalletHost.Attached();
+        var alice = await host.NewWalletAsync("alice");
+        List<string> expected = [];
+        for (var i = 1; i <= 3; i++)
+        {
+            var payment = await host.PayAsync(alice, new Amount(i * 100_000_000));
+            host.Chain.Mine(payment);
+            expected.Add($"{payment.Txid} {host.Chain.Tip.Hash} {i}");
+        }
+
+        var waiting = await host.PayAsync(alice, new Amount(100_000_000));
+        host.Chain.Receive(waiting);
+        expected.Add($"{waiting.Txid} unconfirmed -1");
+        await host.SyncedAsync();
+        var told = Path.Combine(host.Wallets.Root, "told");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        WalletNotifier notifier = new($"echo %s %b %h >> '{told}'", null, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var running = notifier.RunAsync(host.Wallets, host.Clock, stop.Token);
+        var lines = alice.Snapshot.NextEvent;
+
+        await host.Sync.RescanAsync(alice, 0, null, TestContext.Current.CancellationToken);
+
+        await WalletHost.UntilAsync(() => File.Exists(told) && File.ReadAllLines(told).Length == 4);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), File.ReadAllLines(told).Order(StringComparer.Ordinal));
+        Assert.Equal(lines, alice.Snapshot.NextEvent);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
     [Fact]
     public async Task A_wallet_made_while_attached_begins_at_the_tip()
     {
