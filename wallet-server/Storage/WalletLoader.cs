@@ -18,6 +18,9 @@ internal sealed record LoadedWallet(WalletSnapshot Snapshot, KeyRing Keys, IRead
 {
     /// <summary>Receiving keys left in the file as it was opened.</summary>
     public int KeysLeft { get; init; }
+
+    /// <summary>See <see cref="Wallets.NewWalletOptions.StaysUnknown"/>.</summary>
+    public bool IsUnknown { get; init; }
 }
 
 /// <summary>

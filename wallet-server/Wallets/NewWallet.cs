@@ -25,6 +25,9 @@ internal sealed record NewWalletOptions
 
     /// <summary>The passphrase that goes with the words.</summary>
     public string MnemonicPassphrase { get; init; } = "";
+
+    /// <summary>Whoever makes it is answered when it follows the node and not before, and takes <see cref="Wallet.IsUnknown"/> back then.</summary>
+    public bool StaysUnknown { get; init; }
 }
 
 /// <summary>

@@ -54,6 +54,7 @@ internal sealed class Wallet : IAsyncDisposable
         Holds = new Holds();
         Choice = new CoinChoice(this);
         KeysLeftAtLoad = loaded.KeysLeft;
+        IsUnknown = loaded.IsUnknown;
         PayTxFee = loaded.Snapshot.Settings.PayTxFee;
         Events = new EventStream<WalletEvent>(EventsKept, loaded.Snapshot.Sequence);
         _loop = Task.Run(WriteLoopAsync);
@@ -106,6 +107,11 @@ internal sealed class Wallet : IAsyncDisposable
 
     /// <summary>Coins that were found to be a masternode's collateral since it was loaded. The following loop's.</summary>
     public ImmutableHashSet<OutPoint> SeenCollaterals { get; set; } = [];
+
+    /// <summary>
+    /// Its keys were made at random in this process and nobody was told of them, so nobody can have paid it; until whoever makes it is answered.
+    /// </summary>
+    public bool IsUnknown { get; set; }
 
     /// <summary>The user lets the next deep reorganisation happen.</summary>
     public bool AcceptsReorganisation { get; set; }

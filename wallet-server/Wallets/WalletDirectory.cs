@@ -117,23 +117,24 @@ internal sealed class WalletDirectory : IAsyncDisposable
         return Exclusively(name, loadOnStart, () =>
         {
             var path = Prefixed(Verification, () => RequirePath(name));
-            Make(path, name, options);
+            var isUnknown = Make(path, name, options);
             var database = WalletDatabase.Open(path, _chain, _files);
             return Serve(
-                database, () => WalletLoader.Load(database, name, _chain, _settings, _clock), static loaded => loaded with { KeysLeft = 0 });
+                database, () => WalletLoader.Load(database, name, _chain, _settings, _clock), loaded => loaded with { KeysLeft = 0, IsUnknown = isUnknown });
         });
     }
 
-    // Killed on the way it leaves nothing that anybody takes for a wallet.
-    private void Make(string path, string name, NewWalletOptions options)
+    // Killed on the way it leaves nothing that anybody takes for a wallet. Words that were given may be known to anybody.
+    private bool Make(string path, string name, NewWalletOptions options)
     {
         var database = Prefixed(Verification, () => WalletDatabase.Create(path, _chain, _files));
+        var withWords = options;
         try
         {
             var loaded = WalletLoader.Load(database, name, _chain, _settings, _clock);
             using (loaded.Keys)
             {
-                Apply(database, loaded, _ => NewWallet.SetUp(loaded.Snapshot, loaded.Keys, WithWords(options), _clock.UnixSeconds));
+                Apply(database, loaded, _ => NewWallet.SetUp(loaded.Snapshot, loaded.Keys, withWords = WithWords(options), _clock.UnixSeconds));
             }
         }
         catch (Exception error)
@@ -148,6 +149,7 @@ internal sealed class WalletDirectory : IAsyncDisposable
         }
 
         Prefixed(Verification, () => WalletDatabase.Finish(database));
+        return options.StaysUnknown && withWords.Mnemonic.Length == 0;
     }
 
     /// <summary>Loads a wallet.</summary>

@@ -70,10 +70,18 @@ internal static class CreateWallet
         }
 
         var loadOnStartup = call.Get(LoadOnStartup);
-        var options = new NewWalletOptions { Flags = flags, Passphrase = passphrase ?? "" };
+        var options = new NewWalletOptions { Flags = flags, Passphrase = passphrase ?? "", StaysUnknown = true };
         var opened = call.Context.Wallets.Create(call.Get(Name), options, loadOnStartup);
         call.MarkEffect();
-        await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
+        try
+        {
+            await call.Context.Sync.JoinedAsync(opened.Wallet, ct);
+        }
+        finally
+        {
+            opened.Wallet.IsUnknown = false;
+        }
+
         string[] warnings = passphrase is "" ? ["Empty string given as passphrase, wallet will not be encrypted."] : [];
         await OpenedWalletJson.WriteAsync(call, result, opened.Wallet.Name, [.. warnings, .. opened.Warnings], ct);
     }

@@ -65,6 +65,39 @@ public sealed class BigMempoolTests
         Assert.Equal(Five, WalletHost.Trusted(alice));
     }
 
+    [Theory]
+    [InlineData("", true, false)]
+    [InlineData("", false, true)]
+    [InlineData("abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about", true, true)]
+    public async Task A_wallet_of_which_nobody_can_know_does_not_wait_for_it_and_misses_nothing(string words, bool staysUnknown, bool reads)
+    {
+        await using var host = WalletHost.Attached();
+        await host.NewWalletAsync("bob");
+        host.Chain.Receive(await host.PayAsync(host.Wallets.Find("bob")!, Five));
+        await host.SyncedAsync();
+        var parts = 0;
+        host.Chain.OnPart = _ => Interlocked.Increment(ref parts);
+
+        var alice = host.Wallets.Create("alice", new NewWalletOptions { Mnemonic = words, StaysUnknown = staysUnknown }, loadOnStart: null).Wallet;
+        await host.Sync.JoinedAsync(alice, Ct);
+
+        Assert.Equal(reads, parts > 0);
+        Assert.Equal(staysUnknown && words.Length == 0, alice.IsUnknown);
+        alice.IsUnknown = false;
+        var payment = await host.PayAsync(alice, Five);
+        host.Chain.Receive(payment);
+        await host.SyncedAsync();
+        Assert.Equal([payment], InMempool(alice));
+
+        // The next node's it looks at: somebody knows it now.
+        await host.NodeDiesAsync();
+        var meanwhile = await host.PayAsync(alice, Five);
+        host.Chain.Receive(meanwhile);
+        host.Attach();
+        await host.SyncedAsync();
+        Assert.Equal([payment, meanwhile], InMempool(alice));
+    }
+
     [Fact]
     public async Task A_wallet_that_cannot_join_does_not_say_that_it_is_connected()
     {
