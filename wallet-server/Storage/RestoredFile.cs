@@ -1,4 +1,3 @@
-using Dash.Common.Storage;
 using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Storage;
@@ -61,7 +60,7 @@ internal sealed class RestoredFile : IDisposable
     public void TakeLogIn() => FileOpening.TakeLogIn(Unfinished);
 
     /// <summary>Gives the copy the wallet's name.</summary>
-    /// <exception cref="WalletException">Somebody made one of that name meanwhile.</exception>
+    /// <exception cref="WalletException">Somebody made one of that name meanwhile; or the disk refuses.</exception>
     public void Finish()
     {
         if (WalletFile.LogsOf(_file).Count > 0)
@@ -73,12 +72,13 @@ internal sealed class RestoredFile : IDisposable
         {
             File.Move(Unfinished, _file, overwrite: false);
             _isNamed = true;
-            DirectoryEntries.Flush(_file);
         }
         catch (IOException error) when (Path.Exists(_file))
         {
             throw Exists(_directory, error);
         }
+
+        WalletFile.FlushNames(_file);
     }
 
     /// <summary>It is a wallet from now on.</summary>

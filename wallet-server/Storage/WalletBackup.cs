@@ -9,6 +9,9 @@ namespace Dash.WalletServer.Storage;
 /// <summary>A copy of a live wallet in one file, which Dash Core opens too.</summary>
 internal static class WalletBackup
 {
+    /// <summary>What a copy is called while it is made, see <see cref="WalletFile.Beside"/>.</summary>
+    public const string Partial = "partial";
+
     /// <summary>
     /// Copies a consistent state of the wallet to a file, without stopping the writer. What is there is replaced if it is empty or a
     /// database, as in Core; of a link, what it leads to. Anything else is refused; so is the file of a loaded wallet, by whatever name or
@@ -27,7 +30,7 @@ internal static class WalletBackup
         }
 
         using var work = ThreadTurns.BeginWork();
-        var partial = WalletFile.Beside(target, "partial");
+        var partial = WalletFile.Beside(target, Partial);
         try
         {
             Copy(database, partial, rest);
@@ -51,7 +54,7 @@ internal static class WalletBackup
         }
         catch (Exception error) when (error is WalletException or SqliteException or IOException or UnauthorizedAccessException)
         {
-            TryDelete(partial);
+            WalletFile.TryDelete(partial);
             throw error is WalletException ? error : Failed(error);
         }
 
@@ -144,18 +147,6 @@ internal static class WalletBackup
         catch (SqliteException error)
         {
             throw Failed(error);
-        }
-    }
-
-    private static void TryDelete(string file)
-    {
-        try
-        {
-            WalletFile.Delete(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Why it came to this is being said already.
         }
     }
 

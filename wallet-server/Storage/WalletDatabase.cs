@@ -139,6 +139,8 @@ internal sealed class WalletDatabase : IDisposable
             throw new WalletException(
                 WalletError.Wallet, $"Failed to create database path '{Path.GetDirectoryName(path)}'. Database already exists.", error);
         }
+
+        WalletFile.FlushNames(path);
     }
 
     /// <summary>Opens an existing wallet file and checks it; a file that is refused is left as it was.</summary>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Dash.Common.Concurrency;
+using Dash.Common.Storage;
 using Dash.WalletServer.Keys;
 
 namespace Dash.WalletServer.Storage;
@@ -129,12 +130,41 @@ internal static class WalletFile
     public static string Beside(string file, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{file}.{RandomNumberGenerator.GetInt32(int.MaxValue):x8}.{what}");
 
+    /// <summary>What a name that <see cref="Beside"/> gave is to become; null if it is none.</summary>
+    public static string? WholeOf(string name, string what)
+    {
+        const int digits = 8;
+        var length = name.Length - what.Length - digits - 2;
+        return length > 0 && name.EndsWith("." + what, StringComparison.Ordinal) && name[length] == '.'
+            && name.Skip(length + 1).Take(digits).All(char.IsAsciiHexDigitLower)
+                ? name[..length]
+                : null;
+    }
+
     /// <summary>Deletes a data file and what SQLite makes beside it.</summary>
     public static void Delete(string file)
     {
         foreach (var end in (string[])["", LogEnd, IndexEnd, JournalEnd])
         {
             File.Delete(file + end);
+        }
+    }
+
+    /// <summary>Has a new data file's name written to disk, and that of its directory: after a power cut they are there.</summary>
+    /// <exception cref="WalletException">The disk refuses.</exception>
+    public static void FlushNames(string file)
+    {
+        try
+        {
+            DirectoryEntries.Flush(file);
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory)
+            {
+                DirectoryEntries.Flush(directory);
+            }
+        }
+        catch (IOException failure)
+        {
+            throw new WalletException(WalletError.Wallet, Unexpected + failure.Message, failure);
         }
     }
 
@@ -147,6 +177,19 @@ internal static class WalletFile
         try
         {
             File.Delete(file + IndexEnd);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It stays.
+        }
+    }
+
+    /// <summary>The same as <see cref="Delete"/> where it is being said already why it came to this.</summary>
+    public static void TryDelete(string file)
+    {
+        try
+        {
+            Delete(file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

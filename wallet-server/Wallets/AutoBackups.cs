@@ -90,7 +90,11 @@ internal sealed partial class AutoBackups(
             .Where(file => Path.GetFileName(file) is var name
                 && name.StartsWith(prefix, StringComparison.Ordinal) && IsTime(name[prefix.Length..]))
             .OrderDescending(StringComparer.Ordinal);
-        foreach (var old in copies.Skip(kept))
+
+        // Nobody else makes copies of these names: what is begun and not under way was left by a process that was killed.
+        var begun = Directory.EnumerateFiles(folder).Where(file => WalletFile.WholeOf(Path.GetFileName(file), WalletBackup.Partial) is { } whole
+            && whole.StartsWith(prefix, StringComparison.Ordinal) && IsTime(whole[prefix.Length..]));
+        foreach (var old in copies.Skip(kept).Concat(begun).ToList())
         {
             File.Delete(old);
             Deleted(log, old);

@@ -118,9 +118,22 @@ internal sealed class WalletDirectory : IAsyncDisposable
         {
             var path = Prefixed(Verification, () => RequirePath(name));
             var isUnknown = Make(path, name, options);
-            var database = WalletDatabase.Open(path, _chain, _files);
-            return Serve(
-                database, () => WalletLoader.Load(database, name, _chain, _settings, _clock), loaded => loaded with { KeysLeft = 0, IsUnknown = isUnknown });
+            var isServed = false;
+            try
+            {
+                var database = WalletDatabase.Open(path, _chain, _files);
+                return Serve(
+                    database,
+                    () => WalletLoader.Load(database, name, _chain, _settings, _clock),
+                    loaded => loaded with { KeysLeft = 0, IsUnknown = isUnknown },
+                    () => isServed = true);
+            }
+            catch when (!isServed)
+            {
+                // Who asked hears that there is none, and may ask again; nobody was told anything of it.
+                WalletFile.TryDelete(WalletFile.DataFile(path));
+                throw;
+            }
         });
     }
 

@@ -152,6 +152,10 @@ public sealed class NotifyAndBackupTests
         var wallet = wallets.Create();
         var folder = Path.Combine(wallets.Root, "copies");
         AutoBackups backups = new(folder, kept: 2, wallets.Clock, NullLogger.Instance);
+        string[] left = ["w.2023-11-14-22-12.0badcafe.partial", "w.2023-11-14-22-13.0badcafe.partial"]; // by processes that were killed
+        string[] others = ["v.2023-11-14-22-12.0badcafe.partial", "w.0badcafe.partial", "w.2023-11-14-22-12.mine.partial"];
+        Directory.CreateDirectory(folder);
+        foreach (var name in left.Concat(others)) await File.WriteAllTextAsync(Path.Combine(folder, name), "", Ct);
         for (var minute = 0; minute < 4; minute++)
         {
             wallets.Clock.SetMockTime(TestWallets.Birth + (60 * minute));
@@ -159,7 +163,8 @@ public sealed class NotifyAndBackupTests
             backups.Make(wallet);
         }
 
-        var copies = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToList();
+        Assert.All(others, name => Assert.True(File.Exists(Path.Combine(folder, name))));
+        var copies = Directory.GetFiles(folder).Where(file => !others.Contains(Path.GetFileName(file))).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(["w.2023-11-14-22-15", "w.2023-11-14-22-16"], copies.Select(Path.GetFileName));
         var restored = wallets.Directory.Restore("again", copies[1], loadOnStart: null).Wallet;
         Assert.Equal(wallet.Snapshot.Keychains.Select(chain => chain.Text), restored.Snapshot.Keychains.Select(chain => chain.Text));

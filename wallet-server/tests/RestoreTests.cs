@@ -232,6 +232,21 @@ public sealed class RestoreTests
         wallets.Create("w");
     }
 
+    /// <summary>Whoever was told that it could not be made could not make it again: it was there.</summary>
+    [Fact]
+    public async Task A_wallet_that_could_not_be_opened_after_it_was_made_is_not_there()
+    {
+        await using TestWallets wallets = new();
+        var inTheWay = Directory.CreateDirectory(Path.Combine(wallets.Root, "w", "wallet.dat-wal")).FullName;
+
+        Assert.Throws<WalletException>(() => wallets.Create("w"));
+
+        Assert.False(File.Exists(Path.Combine(wallets.Root, "w", "wallet.dat")));
+        Assert.True(Directory.Exists(inTheWay));
+        Directory.Delete(inTheWay);
+        wallets.Create("w");
+    }
+
     // Which it may keep for itself while it waits.
     private static Task<T> OnThread<T>(Func<T> work) =>
         Task.Factory.StartNew(work, Ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
