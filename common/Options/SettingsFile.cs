@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Dash.Common.Storage;
 
 namespace Dash.Common.Options;
 
@@ -190,5 +191,6 @@ public sealed class SettingsFile
         }
 
         File.Move(temporary, Path, overwrite: true);
+        DirectoryEntries.Flush(Path);
     }
 }
