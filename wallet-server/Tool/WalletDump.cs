@@ -45,13 +45,27 @@ internal static class WalletDump
         var checksum = Hex.Encode(Hashes.Sha256d(bytes).ToArray());
         try
         {
-            using var file = OwnerOnlyFile.Create(path);
-            file.Write(bytes);
-            file.Write(Encoding.ASCII.GetBytes($"checksum,{checksum}\n"));
+            using var file = OwnerOnlyFile.Create(path, bufferSize: 0);
+            WriteWhole(file, [.. bytes, .. Encoding.ASCII.GetBytes($"checksum,{checksum}\n")], path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ToolException($"Unable to open {path} for writing");
+        }
+    }
+
+    // Half of one is none, and would be in the way of the next.
+    private static void WriteWhole(FileStream file, byte[] bytes, string path)
+    {
+        try
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException error)
+        {
+            File.Delete(path);
+            throw new ToolException($"Unable to write {path}: {error.Message}");
         }
     }
 
