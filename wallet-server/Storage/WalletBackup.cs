@@ -20,8 +20,9 @@ internal static class WalletBackup
     /// <param name="database">The wallet's file.</param>
     /// <param name="target">Where to.</param>
     /// <param name="rest">Lets others work now and then, and says when to give up; null to be done soonest.</param>
+    /// <param name="watch">Ends it too, if it is for one who loads.</param>
     /// <exception cref="WalletException">It could not be written. What is at the target is what was there, or all of the copy.</exception>
-    public static void Write(WalletDatabase database, string target, BackupPace? rest = null)
+    public static void Write(WalletDatabase database, string target, BackupPace? rest = null, LoadWatch? watch = null)
     {
         target = WithoutLink(target);
         if (rest?.MayGoOn() == false || HasLog(target, database.Files) || !database.Files.Look(target, MayBeReplaced, ifTaken: false))
@@ -33,7 +34,7 @@ internal static class WalletBackup
         var partial = WalletFile.Beside(target, Partial);
         try
         {
-            Copy(database, partial, rest);
+            Copy(database, partial, rest, watch);
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -105,13 +106,13 @@ internal static class WalletBackup
         return new FileInfo(path) is { IsReadOnly: false } file && (file.Length == 0 || (WalletFile.ApplicationOf(path) is not null && FileOpening.IsUnused(path)));
     }
 
-    private static void Copy(WalletDatabase database, string target, BackupPace? rest)
+    private static void Copy(WalletDatabase database, string target, BackupPace? rest, LoadWatch? watch)
     {
         var reader = database.RentReader();
         try
         {
             reader.End();
-            using var pace = Pace.Of(reader.Connection, rest);
+            using var pace = Pace.Of(reader.Connection, rest, watch);
             using var command = reader.Connection.CreateCommand();
             command.CommandText = "VACUUM INTO $path";
             command.Parameters.AddWithValue("$path", target);
@@ -137,7 +138,7 @@ internal static class WalletBackup
             using var connection = new SqliteConnection(
                 new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
-            using var pace = Pace.Of(connection, rest);
+            using var pace = Pace.Of(connection, rest, watch: null);
             if (WalletDatabase.Ask(connection, "PRAGMA integrity_check") is not "ok"
                 || WalletDatabase.Ask(connection, "SELECT COUNT(*) FROM main") is not > 0L)
             {
@@ -155,9 +156,9 @@ internal static class WalletBackup
     // SQLite asks now and then whether to go on.
     private sealed class Pace(SqliteConnection connection) : IDisposable
     {
-        public static Pace Of(SqliteConnection connection, BackupPace? rest)
+        public static Pace Of(SqliteConnection connection, BackupPace? rest, LoadWatch? watch)
         {
-            raw.sqlite3_progress_handler(connection.Handle, LoadWatch.StepsBetween, _ => MayGoOn(rest) ? 0 : 1, null);
+            raw.sqlite3_progress_handler(connection.Handle, LoadWatch.StepsBetween, _ => watch is not { IsAborted: true } && MayGoOn(rest) ? 0 : 1, null);
             return new Pace(connection);
         }
 

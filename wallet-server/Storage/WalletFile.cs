@@ -184,6 +184,19 @@ internal static class WalletFile
         }
     }
 
+    /// <summary>Deletes a directory that was made for nothing, unless somebody has put something there.</summary>
+    public static void TryDeleteEmpty(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It stays.
+        }
+    }
+
     /// <summary>The same as <see cref="Delete"/> where it is being said already why it came to this.</summary>
     public static void TryDelete(string file)
     {

@@ -213,7 +213,7 @@ internal sealed class Wallet : IAsyncDisposable
     }
 
     /// <summary>Copies the wallet to a file while it is in use.</summary>
-    public void Backup(string target, BackupPace? rest = null) => WalletBackup.Write(_database, target, rest);
+    public void Backup(string target, BackupPace? rest = null, LoadWatch? watch = null) => WalletBackup.Write(_database, target, rest, watch);
 
     /// <summary>Ends the loop after what waits, stores the chain position, and leaves one single file.</summary>
     /// <exception cref="SqliteException">The position could not be stored, which is safe to be behind; all the rest is done.</exception>

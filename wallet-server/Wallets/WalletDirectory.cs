@@ -117,10 +117,12 @@ internal sealed class WalletDirectory : IAsyncDisposable
         return Exclusively(name, loadOnStart, () =>
         {
             var path = Prefixed(Verification, () => RequirePath(name));
-            var isUnknown = Make(path, name, options);
-            var isServed = false;
+            var wasThere = Path.Exists(path);
+            var (isMade, isServed) = (false, false);
             try
             {
+                var isUnknown = Make(path, name, options);
+                isMade = true;
                 var database = WalletDatabase.Open(path, _chain, _files);
                 return Serve(
                     database,
@@ -130,8 +132,17 @@ internal sealed class WalletDirectory : IAsyncDisposable
             }
             catch when (!isServed)
             {
-                // Who asked hears that there is none, and may ask again; nobody was told anything of it.
-                WalletFile.TryDelete(WalletFile.DataFile(path));
+                // Who asked hears that there is none, and may ask again or bring a backup back by this name; nobody was told anything of it.
+                if (isMade)
+                {
+                    WalletFile.TryDelete(WalletFile.DataFile(path));
+                }
+
+                if (!wasThere)
+                {
+                    WalletFile.TryDeleteEmpty(path);
+                }
+
                 throw;
             }
         });
@@ -244,7 +255,16 @@ internal sealed class WalletDirectory : IAsyncDisposable
     {
         if (FileIdentity.Of(backup) is { } file && All.Find(wallet => wallet.File == file) is { } open)
         {
-            open.Backup(restored.Unfinished);
+            watch.Enter("copying the file");
+            try
+            {
+                open.Backup(restored.Unfinished, rest: null, watch);
+            }
+            catch (WalletException) when (watch.IsAborted)
+            {
+                throw LoadWatch.Refusal();
+            }
+
             return;
         }
 

@@ -115,6 +115,33 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task A_copy_of_a_loaded_wallet_can_be_ended_too()
+    {
+        await using TestWallets wallets = new();
+        var alice = wallets.Create("alice");
+        LoadWatch? copying = null;
+        copying = new LoadWatch { Entered = _ => Assert.True(copying!.Abort()) };
+
+        var refused = Assert.Throws<WalletException>(() => wallets.Directory.Restore("w", alice.FilePath, loadOnStart: null, copying));
+
+        Assert.Equal(LoadWatch.Refusal().Message, refused.Message);
+        Assert.False(Path.Exists(Path.Combine(wallets.Root, "w")));
+        wallets.Directory.Restore("w", alice.FilePath, loadOnStart: null);
+    }
+
+    [Fact]
+    public async Task A_wallet_that_could_not_be_made_leaves_no_directory()
+    {
+        await using TestWallets wallets = new();
+        var backup = Backup(wallets, out _);
+
+        Assert.Throws<WalletException>(() => wallets.Create("w", new NewWalletOptions { Mnemonic = "no words" }));
+
+        Assert.False(Path.Exists(Path.Combine(wallets.Root, "w")));
+        wallets.Directory.Restore("w", backup, loadOnStart: null);
+    }
+
+    [Fact]
     public async Task A_backup_that_is_none_leaves_nothing_behind()
     {
         await using TestWallets wallets = new();
