@@ -372,8 +372,8 @@ internal sealed class NodeDaemon(Daemon daemon, IReadOnlyList<string> arguments)
         var log = daemon.Log.CreateLogger(LogCategory.None);
         var path = Path.Combine(AppContext.BaseDirectory, WalletProgram);
         var passed = ChildArguments.From(
-            arguments, [.. DaemonOptions.All.Select(option => option.Name), HttpOptions.DeprecatedRpc.Name, .. WalletOptionNames.All]);
-        var place = daemon.Own(new WalletPlace(table, "The wallet process has ended; it is started again"));
+            arguments, [.. DaemonOptions.All.Concat(IpcLinkOptions.All).Select(option => option.Name), HttpOptions.DeprecatedRpc.Name, .. WalletOptionNames.All]);
+        var place = daemon.Own(new WalletPlace(table, "The wallet process has ended or does not answer; it is started again"));
         daemon.Own(await WalletKeeper.StartAsync(
             async (isAgain, ct) => await WalletProcess.StartAsync(
                 path, isAgain ? [.. passed, LoadsAgain] : passed, makeFeed, new WalletHostService(place, log), ipc, log, ct),

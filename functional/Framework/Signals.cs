@@ -11,7 +11,10 @@ public static partial class Signals
     private const int Killed = 9;
 
     /// <summary>The process stands still, with all its sockets open.</summary>
-    public static void Freeze(TestProcess process) => _ = Kill(process.Id, Stop);
+    public static void Freeze(TestProcess process) => Freeze(process.Id);
+
+    /// <inheritdoc cref="Freeze(TestProcess)"/>
+    public static void Freeze(int process) => _ = Kill(process, Stop);
 
     /// <summary>It goes on.</summary>
     public static void Thaw(TestProcess process) => _ = Kill(process.Id, Continue);

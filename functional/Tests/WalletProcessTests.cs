@@ -41,6 +41,25 @@ public sealed class WalletProcessTests
     }
 
     [Fact]
+    public async Task A_wallet_process_that_stands_still_is_ended_and_started_again()
+    {
+        using var directory = new TempDirectory();
+        await using var node = new TestNode(directory.Path, "-keypool=20", "-ipcheartbeat=1", "-ipctimeout=2");
+        var (alice, address) = await StartAsync(node);
+        await node.MineAsync(103, address);
+        var child = StartedWallets.ChildOf(node);
+        Assert.Contains("-ipctimeout=2", await File.ReadAllTextAsync($"/proc/{child}/cmdline", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        Signals.Freeze(child);
+        await Wait.Until("callers are told", async () => !await AnswersAsync(alice), node.LastLog);
+        await Wait.Until("a wallet process is there again", () => StartedWallets.ChildOf(node) != child, node.LastLog);
+        Assert.False(Directory.Exists($"/proc/{child}"), "another has its wallets, and it is still there");
+        await Wait.Until("it answers", async () => await AnswersAsync(alice), node.LastLog);
+        Assert.Equal(64, (await alice.TextAsync("sendtoaddress", address, 1m)).Length);
+        Assert.Contains($"Wallet process pid {child} does not answer", node.ReadLog(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wallet_process_that_is_started_again_has_the_wallets_loaded_that_the_one_before_it_had()
     {
         using var directory = new TempDirectory();

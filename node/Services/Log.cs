@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Wallet process {Reason}; it is started again")]
     public static partial void WalletEnded(ILogger log, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Wallet process pid {ProcessId} does not answer; it is ended if it does not end by itself")]
+    public static partial void WalletHangs(ILogger log, int processId);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Wallet process cannot be started, and is tried again: {Reason}")]
     public static partial void WalletNotStarted(ILogger log, string reason);
 

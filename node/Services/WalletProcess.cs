@@ -21,13 +21,17 @@ internal sealed class WalletProcess : IKeptProcess
     // On a busy machine; one that has died is noticed at once.
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
 
+    // One that has ended is seen to have ended; this is for one that has closed its end first, or was found silent.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
     private readonly ChildProcess _child;
     private readonly ProxyConnection _connection;
+    private readonly ILogger _log;
+    private volatile bool _isDisposed;
 
-    private WalletProcess(ChildProcess child, ProxyConnection connection)
+    private WalletProcess(ChildProcess child, ProxyConnection connection, ILogger log)
     {
-        _child = child;
-        _connection = connection;
+        (_child, _connection, _log) = (child, connection, log);
         Ended = EndAsync();
     }
 
@@ -59,7 +63,7 @@ internal sealed class WalletProcess : IKeptProcess
         var connection = ProxyConnection.Open(
             child.Transport, home => new NodeInitServer(new NodeInit(makeFeed, host), home),
             ipc with { Limits = ipc.Limits with { FirstAnswerTimeout = LongestStart } });
-        WalletProcess process = new(child, connection);
+        WalletProcess process = new(child, connection, log);
         try
         {
             await Task.WhenAny(host.Ready, child.Exited).WaitAsync(ct);
@@ -83,12 +87,23 @@ internal sealed class WalletProcess : IKeptProcess
     /// <summary>Ends the process: its connection closes, upon which it stores what it has and goes.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         await _connection.DisposeAsync();
         await _child.DisposeAsync();
     }
 
+    // Without its connection it is of no use to the node, and it ends by itself unless it hangs: then it is ended, since another may not
+    // have its wallets before.
     private async Task<string> EndAsync()
     {
+        await Task.WhenAny(_child.Exited, _connection.Completion);
+        await Task.WhenAny(_child.Exited, Task.Delay(LongestEnd, TimeProvider.System));
+        if (!_child.Exited.IsCompleted && !_isDisposed)
+        {
+            Log.WalletHangs(_log, _child.ProcessId);
+            await _child.DisposeAsync();
+        }
+
         var exit = await _child.Exited;
         return exit.ToString();
     }
