@@ -24,6 +24,7 @@ internal sealed class Draft : IDisposable
     private readonly long _now;
     private readonly List<SecretChange> _secrets = [];
     private bool _hasWrites;
+    private bool _namesLog;
     private bool _storesProgress;
     private bool _isOpen;
 
@@ -127,6 +128,7 @@ internal sealed class Draft : IDisposable
         }
 
         _isOpen = false;
+        _statements.IsLogNamed |= _namesLog;
         Snapshot.Scripts.Keep();
         _start.Secrets?.Take(_secrets);
         return Snapshot;
@@ -185,6 +187,12 @@ internal sealed class Draft : IDisposable
         {
             _statements.Put(line);
             next = line.Sequence + 1;
+        }
+
+        if (next > Snapshot.NextEvent && !_namesLog && !_statements.IsLogNamed)
+        {
+            _statements.NameLog(Snapshot.NextEvent);
+            _namesLog = true;
         }
 
         return next;

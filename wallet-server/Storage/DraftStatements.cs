@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dash.Primitives.Transactions;
 using Dash.WalletServer.Ledger;
 
@@ -6,6 +7,8 @@ namespace Dash.WalletServer.Storage;
 /// <summary>The statements of the writer connection for our tables, each prepared when it is first used; kept for the life of the wallet.</summary>
 internal sealed class DraftStatements : IDisposable
 {
+    private const int LogNameSize = 8;
+
     private readonly List<RawStatement> _all = [];
     private readonly RawStatement _putTx;
     private readonly RawStatement _changeTx;
@@ -16,6 +19,8 @@ internal sealed class DraftStatements : IDisposable
     private readonly RawStatement _markRivals;
     private readonly RawStatement _putEvent;
     private readonly RawStatement _pruneEvents;
+    private readonly RawStatement _putLog;
+    private readonly RawStatement _pruneLogs;
     private readonly RawStatement _putRequest;
     private readonly RawStatement _putAnswer;
     private readonly RawStatement _pruneRequests;
@@ -44,6 +49,8 @@ internal sealed class DraftStatements : IDisposable
             + "AND txid IN (SELECT txid FROM dw_spend WHERE outpoint = ?1)");
         _putEvent = Prepare("INSERT INTO dw_event VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
         _pruneEvents = Prepare("DELETE FROM dw_event WHERE seq < ?1");
+        _putLog = Prepare("INSERT OR REPLACE INTO dw_log VALUES(?1, ?2)");
+        _pruneLogs = Prepare("DELETE FROM dw_log WHERE first < (SELECT MAX(first) FROM dw_log WHERE first <= ?1)");
         _putRequest = Prepare("INSERT INTO dw_request VALUES(?1, ?2, ?3, ?4, NULL)");
         _putAnswer = Prepare("INSERT INTO dw_request VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(key) DO UPDATE SET answer = ?5");
         _pruneRequests = Prepare("DELETE FROM dw_request WHERE time < ?1");
@@ -138,6 +145,22 @@ internal sealed class DraftStatements : IDisposable
     {
         _pruneEvents.Bind(1, before);
         _pruneEvents.Run();
+        _pruneLogs.Bind(1, before);
+        _pruneLogs.Run();
+    }
+
+    /// <summary>The event log has a name of its own since the file was opened.</summary>
+    public bool IsLogNamed { get; set; }
+
+    /// <summary>
+    /// Names the event log from a line on, at random: two copies of a file that are used have two names from where they part, and the same
+    /// before.
+    /// </summary>
+    public void NameLog(long first)
+    {
+        _putLog.Bind(1, first);
+        _putLog.Bind(2, RandomNumberGenerator.GetBytes(LogNameSize));
+        _putLog.Run();
     }
 
     /// <summary>A caller's request that is fulfilled now.</summary>

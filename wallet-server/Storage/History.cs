@@ -303,6 +303,15 @@ internal sealed class History : IHistory, IDisposable
     /// <summary>Number of the oldest line of the event log; null while it is empty.</summary>
     public long? OldestEvent() => List(OldestEventSql).ExecuteScalar() as long?;
 
+    /// <summary>The name of the event log at a line (<see cref="DraftStatements.NameLog"/>); null where it has none, or that is forgotten.</summary>
+    public byte[]? LogName(long sequence)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT id FROM dw_log WHERE first <= $p ORDER BY first DESC LIMIT 1";
+        command.Parameters.AddWithValue("$p", sequence);
+        return command.ExecuteScalar() as byte[];
+    }
+
     /// <summary>Transactions that may still get into a block.</summary>
     public IEnumerable<WalletTx> Pending() => All(PendingSql);
 

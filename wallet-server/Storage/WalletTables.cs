@@ -42,6 +42,7 @@ internal static class WalletTables
         CREATE TABLE IF NOT EXISTS dw_event(
             seq INTEGER PRIMARY KEY NOT NULL, kind INTEGER NOT NULL, txid BLOB, block BLOB, height INTEGER NOT NULL,
             time INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS dw_log(first INTEGER PRIMARY KEY NOT NULL, id BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS dw_job(
             id INTEGER PRIMARY KEY NOT NULL, start INTEGER NOT NULL, stop INTEGER, reached INTEGER NOT NULL, state INTEGER NOT NULL,
             begun INTEGER NOT NULL, ended INTEGER NOT NULL, since INTEGER, kind INTEGER, answer TEXT, timestamps TEXT);

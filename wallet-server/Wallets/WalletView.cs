@@ -1,3 +1,4 @@
+using Dash.Primitives.Encoding;
 using Dash.Primitives.Hashing;
 using Dash.Primitives.Keys;
 using Dash.Primitives.Scripts;
@@ -147,7 +148,16 @@ internal sealed class WalletView : IDisposable
 
     /// <summary>Lines of the event log after a number, oldest first.</summary>
     public EventPage EventsSince(long since, int most) => new(
-        _history.EventsSince(since, most), _history.OldestEvent() ?? Snapshot.NextEvent, Snapshot.NextEvent - 1);
+        _history.EventsSince(since, most), OldestEvent, Snapshot.NextEvent - 1);
+
+    /// <summary>
+    /// The name in hex of the event log at a line: the same in two copies of the wallet up to where they part, and another one after that. Null
+    /// where it has none.
+    /// </summary>
+    public string? EventLogAt(long sequence) => _history.LogName(sequence) is { } name ? Hex.Encode(name) : null;
+
+    /// <summary>Number of the oldest line of the event log that is kept; one past the newest when there is none.</summary>
+    public long OldestEvent => _history.OldestEvent() ?? Snapshot.NextEvent;
 
     /// <summary>What a caller asked for under a key before; null if nothing.</summary>
     public SpendRequest? FindRequest(string key) => _history.Request(key);

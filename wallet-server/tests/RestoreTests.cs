@@ -141,6 +141,43 @@ public sealed class RestoreTests
         wallets.Directory.Restore("w", backup, loadOnStart: null);
     }
 
+    /// <summary>Numbers of events of one copy that has overtaken would be taken for the other's.</summary>
+    [Fact]
+    public async Task Copies_of_a_wallet_name_their_event_logs_alike_up_to_where_they_part()
+    {
+        await using TestWallets wallets = new();
+        var alice = wallets.Create("alice");
+        Assert.Null(LogAt(alice, 0));
+        var chain = new TestChain();
+        await alice.Mempool(chain.Pay((await alice.NewScript(), Scenarios.Coins(1))));
+        var common = alice.Snapshot.NextEvent - 1;
+        var name = LogAt(alice, common);
+        Assert.NotNull(name);
+        var backup = Path.Combine(wallets.Root, "backup.dat");
+        alice.Backup(backup);
+        await alice.Mempool(chain.Pay((await alice.NewScript(), Scenarios.Coins(2))));
+
+        var copy = wallets.Directory.Restore("copy", backup, loadOnStart: null).Wallet;
+        await copy.Mempool(chain.Pay((await copy.NewScript(), Scenarios.Coins(3))));
+        Assert.Equal(alice.Snapshot.NextEvent, copy.Snapshot.NextEvent);
+        Assert.Equal((name, name), (LogAt(copy, common), LogAt(alice, common)));
+        Assert.Equal(name, LogAt(alice, common + 1));
+        var other = LogAt(copy, common + 1);
+        Assert.NotEqual(name, other);
+
+        // What is loaded again knows what was told before.
+        copy = await wallets.Reload(copy);
+        await copy.Mempool(chain.Pay((await copy.NewScript(), Scenarios.Coins(4))));
+        Assert.Equal((name, other), (LogAt(copy, common), LogAt(copy, common + 1)));
+        Assert.NotEqual(other, LogAt(copy, common + 2));
+
+        static string? LogAt(Wallet wallet, long sequence)
+        {
+            using var view = wallet.OpenView();
+            return view.EventLogAt(sequence);
+        }
+    }
+
     [Fact]
     public async Task A_backup_that_is_none_leaves_nothing_behind()
     {

@@ -18,19 +18,23 @@ internal static class WaitForWalletEvent
 
     private static readonly RpcArg<int> Count = Arg.Int("count", fallback: 1000, "How many events at most.");
 
+    private static readonly RpcArg<string?> Log = Arg.OptionalStr(
+        "log", "The \"log\" that came with that number, if it did: one of another copy of the wallet is refused.");
+
     public static readonly WalletMethod Method = new("wallet", "waitforwalletevent",
         "Events of the wallet after a number, in order and without gaps; waits for one if there is none.\n" +
         "An event is stored in the same write as what it tells, so none is lost, and none tells what is not stored.\n" +
         "Whoever keeps \"next\" and gives it as \"since\" misses nothing, across restarts of both sides. A copy of the wallet, for instance a\n" +
-        "restored backup, counts on from where it was made: numbers of the one mean nothing to the other.")
+        "restored backup, counts on from where it was made: give \"log\" as well, and a number of another copy is refused.")
     {
         IsAddition = true,
-        Args = [Since, Timeout, Count],
+        Args = [Since, Timeout, Count, Log],
         Results =
         [
             Result.Obj(
                 Result.Arr("events", "The events, oldest first; none if the time ran out.", EventJson.Result),
                 Result.Num("next", "What to give as \"since\" next time."),
+                Result.Str("log", "What to give as \"log\" with it, in hex; not before the first event.", optional: true),
                 Result.Num("newest", "The number of the newest event."),
                 Result.Num("oldest", "The number of the oldest event that is kept; if it is above \"since\" + 1, events were forgotten.")),
         ],
@@ -60,6 +64,13 @@ internal static class WaitForWalletEvent
                 string.Create(CultureInfo.InvariantCulture, $"The newest event is {newest}: this wallet is an older copy than the one that told {since}"));
         }
 
+        if (call.Get(Log) is { Length: > 0 } log && IsOfAnotherCopy(wallet, since, log))
+        {
+            throw new RpcError(
+                RpcErrorCode.InvalidParameter,
+                string.Create(CultureInfo.InvariantCulture, $"This wallet is another copy than the one that told {since}: the two have parted before it"));
+        }
+
         var page = await WaitAsync(wallet, since, count, TimeSpan.FromMilliseconds(timeout), ct);
         result.WriteStartObject();
         result.WriteStartArray("events");
@@ -69,10 +80,29 @@ internal static class WaitForWalletEvent
         }
 
         result.WriteEndArray();
-        result.WriteNumber("next", page.Lines.Count > 0 ? page.Lines[^1].Sequence : since);
+        var next = page.Lines.Count > 0 ? page.Lines[^1].Sequence : since;
+        result.WriteNumber("next", next);
+        if (LogAt(wallet, next) is { } name)
+        {
+            result.WriteString("log", name);
+        }
+
         result.WriteNumber("newest", page.Newest);
         result.WriteNumber("oldest", page.Oldest);
         result.WriteEndObject();
+    }
+
+    private static string? LogAt(Wallet wallet, long sequence)
+    {
+        using var view = wallet.OpenView();
+        return view.EventLogAt(sequence);
+    }
+
+    // Of what is forgotten nobody can tell any more; who asks hears that it is.
+    private static bool IsOfAnotherCopy(Wallet wallet, long since, string log)
+    {
+        using var view = wallet.OpenView();
+        return view.EventLogAt(since) is { } name ? name != log : since > 0 && view.OldestEvent <= since;
     }
 
     private static async Task<EventPage> WaitAsync(Wallet wallet, long since, int count, TimeSpan timeout, CancellationToken ct)
