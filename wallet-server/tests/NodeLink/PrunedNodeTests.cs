@@ -102,6 +102,7 @@ public sealed class PrunedNodeTests
             host.Chain.MayServe = new TaskCompletionSource().Task;
         }
 
+        var asked = host.Chain.BlocksAsked;
         var import = await host.Sync.ImportAsync(
             wallet,
             0,
@@ -111,6 +112,7 @@ public sealed class PrunedNodeTests
             Ct);
         if (isAfterRestart)
         {
+            await WalletHost.UntilAsync(() => host.Chain.BlocksAsked > asked); // it is under way, and does not end
             await host.NodeDiesAsync();
             await host.Wallets.UnloadAsync("alice", loadOnStart: null);
             host.Chain.MayServe = Task.CompletedTask;
