@@ -257,8 +257,7 @@ internal sealed class ChainFeedService(
 
     private FeeEstimate EstimateFor(int target)
     {
-        var conservative = mempool.Fees.EstimateSmart(target, isConservative: true);
-        var economical = mempool.Fees.EstimateSmart(target, isConservative: false);
+        var (conservative, economical) = mempool.Fees.EstimateBoth(target);
         return new FeeEstimate(
             target, RateOf(conservative), conservative.Target, RateOf(economical), conservative.Reason, economical.Reason);
 

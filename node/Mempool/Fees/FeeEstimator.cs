@@ -135,29 +135,20 @@ internal sealed class FeeEstimator
     {
         lock (_gate)
         {
-            if (target <= 0 || target > _long.MaxConfirms)
-            {
-                return new SmartFeeEstimate(FeeRate.Zero, target, EstimateReason.None);
-            }
+            var usable = UsableTarget(target);
+            return Complete(usable, Begin(usable), isConservative);
+        }
+    }
 
-            // Nobody can promise the very next block.
-            var usable = Math.Min(Math.Max(target, 2), MaxUsableTarget());
-            if (usable <= 1)
-            {
-                return new SmartFeeEstimate(FeeRate.Zero, usable, EstimateReason.None);
-            }
-
-            var best = (Rate: Combined(usable / 2, HalfSuccess, checkShorter: true), Reason: EstimateReason.Half);
-            best = Higher(best, Combined(usable, Success, checkShorter: true), EstimateReason.Full);
-            best = Higher(best, Combined(2 * usable, DoubleSuccess, checkShorter: !isConservative), EstimateReason.Double);
-            if (isConservative || best.Rate < 0)
-            {
-                best = Higher(best, Conservative(2 * usable), EstimateReason.Conservative);
-            }
-
-            return best.Rate < 0
-                ? new SmartFeeEstimate(FeeRate.Zero, usable, EstimateReason.None)
-                : new SmartFeeEstimate(new FeeRate((long)Math.Round(best.Rate, MidpointRounding.AwayFromZero)), usable, best.Reason);
+    /// <summary>Both estimates of a target, of one moment; what they have in common is worked out once.</summary>
+    /// <param name="target">Blocks.</param>
+    public (SmartFeeEstimate Conservative, SmartFeeEstimate Economical) EstimateBoth(int target)
+    {
+        lock (_gate)
+        {
+            var usable = UsableTarget(target);
+            var common = Begin(usable);
+            return (Complete(usable, common, isConservative: true), Complete(usable, common, isConservative: false));
         }
     }
 
@@ -251,6 +242,42 @@ internal sealed class FeeEstimator
 
     // Half of the blocks that were seen: as many must be left in which a transaction could have failed.
     private int MaxUsableTarget() => Math.Min(_long.MaxConfirms, Math.Max(Span, HistoricalSpan) / 2);
+
+    // The target that can be answered for; where nothing is known yet, and for one out of range, there is no answer.
+    private (int Target, bool Answerable) UsableTarget(int target)
+    {
+        if (target <= 0 || target > _long.MaxConfirms)
+        {
+            return (target, false);
+        }
+
+        // Nobody can promise the very next block.
+        var usable = Math.Min(Math.Max(target, 2), MaxUsableTarget());
+        return (usable, usable > 1);
+    }
+
+    private (double Rate, string Reason) Begin((int Target, bool Answerable) usable) => usable.Answerable
+        ? Higher(
+            (Combined(usable.Target / 2, HalfSuccess, checkShorter: true), EstimateReason.Half),
+            Combined(usable.Target, Success, checkShorter: true), EstimateReason.Full)
+        : (-1, EstimateReason.None);
+
+    private SmartFeeEstimate Complete((int Target, bool Answerable) usable, (double Rate, string Reason) best, bool isConservative)
+    {
+        var (target, answerable) = usable;
+        if (answerable)
+        {
+            best = Higher(best, Combined(2 * target, DoubleSuccess, checkShorter: !isConservative), EstimateReason.Double);
+            if (isConservative || best.Rate < 0)
+            {
+                best = Higher(best, Conservative(2 * target), EstimateReason.Conservative);
+            }
+        }
+
+        return best.Rate < 0
+            ? new SmartFeeEstimate(FeeRate.Zero, target, EstimateReason.None)
+            : new SmartFeeEstimate(new FeeRate((long)Math.Round(best.Rate, MidpointRounding.AwayFromZero)), target, best.Reason);
+    }
 
     private double Estimate(FeeStatistics statistics, int target, double threshold) => statistics.Estimate(
         target, ReferenceEquals(statistics, _short) ? SufficientCountShort : SufficientCount, threshold, _best).Rate;

@@ -60,6 +60,23 @@ public sealed class FeeEstimatorTests
         Assert.Equal(new SmartFeeEstimate(new FeeRate(Low), 6, "Half Target 60% Threshold"), estimator.EstimateSmart(6, isConservative: false));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(300)]
+    public void Both_estimates_asked_for_at_once_are_those_asked_for_singly(int blocks)
+    {
+        FeeEstimator estimator = new();
+        Learn(estimator, blocks, waits: 20, fallsAt: 210);
+
+        foreach (var target in new[] { -1, 0, 1, 2, 6, 12, 13, 48, 49, 149, 1008, 1009 })
+        {
+            Assert.Equal(
+                (estimator.EstimateSmart(target, isConservative: true), estimator.EstimateSmart(target, isConservative: false)),
+                estimator.EstimateBoth(target));
+        }
+    }
+
     /// <summary>
     /// Seven of ten cheap ones in the next block are enough for half the target and not for the target itself, nine are not
     /// for twice the target.
