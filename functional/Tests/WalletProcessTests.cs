@@ -50,6 +50,8 @@ public sealed class WalletProcessTests
         var child = StartedWallets.ChildOf(node);
         Assert.Contains("-ipctimeout=2", await File.ReadAllTextAsync($"/proc/{child}/cmdline", TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
+        // Before its first heartbeat is answered, a process that starts has two minutes.
+        await Wait.Until("heartbeats were answered", async () => await node.Rpc.IntAsync("uptime") >= 5, node.LastLog);
         Signals.Freeze(child);
         await Wait.Until("callers are told", async () => !await AnswersAsync(alice), node.LastLog);
         await Wait.Until("a wallet process is there again", () => StartedWallets.ChildOf(node) != child, node.LastLog);

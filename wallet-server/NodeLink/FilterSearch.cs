@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Dash.Ipc.Capabilities;
 using Dash.Ipc.Interfaces;
@@ -14,13 +15,18 @@ namespace Dash.WalletServer.NodeLink;
 /// Goes over the chain by BIP158's filters where the node keeps them (<c>-blockfilterindex</c>): only blocks that may concern
 /// a wallet are fetched. A filter never says no where it should say yes. For one session; the loop's.
 /// </summary>
-internal sealed class FilterSearch(NodeSession session, ChainParams chain)
+/// <param name="session">The node.</param>
+/// <param name="chain">Its network.</param>
+/// <param name="patience">After so long a search stops at the block it has come to, so that what comes from the node meanwhile has its turn; null: 20 ms.</param>
+internal sealed class FilterSearch(NodeSession session, ChainParams chain, TimeSpan? patience = null)
 {
     // A filter of a full block has some ten kilobytes, one of an empty block ten bytes.
     private const uint BatchBytes = 1 << 20;
 
     // Every script is hashed for every block: with more of them, blocks are looked through faster than filters.
     private const int MostScripts = 100_000;
+
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromMilliseconds(20);
 
     // Of wallets as long as they are loaded.
     private readonly ConditionalWeakTable<Follower, KnownScripts> _scripts = [];
@@ -48,7 +54,7 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
 
     /// <summary>
     /// The blocks right behind one: those that cannot concern any of the wallets without their content, up to and with the
-    /// first that may. Empty where filters do not help: at the tip, off the active chain, past the end of the index, at a block
+    /// first that may, or to the one at which patience ended. Empty where filters do not help: at the tip, off the active chain, past the end of the index, at a block
     /// that may and is not stored any more.
     /// </summary>
     /// <exception cref="FeedException">What the node says makes no sense.</exception>
@@ -63,8 +69,9 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
             _aheadLast = filters.Count > 0 ? filters[^1].Ref.Hash : default;
         }
 
+        var begun = Stopwatch.GetTimestamp();
         List<BlockFacts> blocks = [];
-        while (_ahead.TryDequeue(out var item))
+        while ((blocks.Count == 0 || Stopwatch.GetElapsedTime(begun) < _patience) && _ahead.TryDequeue(out var item))
         {
             var (facts, filter) = Check(item, after, searched);
             if (followers.Any(follower => filter.MatchesAny(ScriptsOf(follower).Scripts)))
@@ -79,6 +86,7 @@ internal sealed class FilterSearch(NodeSession session, ChainParams chain)
             after = facts.Point;
         }
 
+        _aheadAfter = after;
         return blocks;
     }
 

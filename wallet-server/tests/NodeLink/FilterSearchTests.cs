@@ -76,6 +76,30 @@ public sealed class FilterSearchTests
         Assert.Equal([0, 4], host.Chain.FiltersAsked);
     }
 
+    [Fact]
+    public async Task A_search_that_takes_long_goes_on_where_it_stopped()
+    {
+        await using WalletHost host = new();
+        host.Chain.HasFilters = true;
+        var wallet = await host.NewWalletAsync("alice");
+        host.Chain.MineMany(5);
+        host.Chain.Mine(host.Chain.Pay(await WalletHost.NewScriptAsync(wallet), Five));
+        host.Chain.MineMany(2);
+        FilterSearch search = new(host.Chain.Connect(), host.Chain.Network, TimeSpan.Zero);
+        Follower[] followers = [new(wallet)];
+        var at = new BlockPoint(host.Chain.Network.Genesis.Hash, 0);
+        for (var height = 1; height <= 8; height++)
+        {
+            var block = Assert.Single(await search.NextAsync(at, followers, Ct));
+            Assert.Equal(height, block.Height);
+            at = block.Point;
+        }
+
+        Assert.Equal([6], host.Chain.Served);
+        Assert.Equal([0], host.Chain.FiltersAsked);
+        Assert.Empty(await search.NextAsync(at, followers, Ct)); // the tip
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

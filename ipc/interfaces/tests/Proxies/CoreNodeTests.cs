@@ -17,7 +17,7 @@ public sealed class CoreNodeTests : IDisposable
     private static readonly CppProgram Program = new(
         "core",
         [
-            "interfaces/tests/Interop/core.capnp", "interfaces/echo.capnp", "interfaces/rpc.capnp", "interfaces/common.capnp",
+            "interfaces/tests/Interop/core.capnp", "interfaces/echo.capnp", "interfaces/rpc.capnp", "interfaces/answers.capnp", "interfaces/common.capnp",
             "interfaces/csharp.capnp", "runtime/Multiprocess/proxy.capnp",
         ],
         ["interfaces/tests/Interop/core.c++"]);
